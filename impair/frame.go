@@ -1,0 +1,23 @@
+package impair
+
+import "netlab/topology/wire"
+
+// Frame is one packet on its way over one direction of a link. Whoever calls
+// [Pipe.Send] makes it; the pipe hands it back exactly once, by Deliver or by
+// Drop of its [Env], and does not touch it afterwards.
+type Frame struct {
+	// Packet is what travels. A pipe never writes to its bytes, which the record
+	// shares: corrupting or rewriting replaces the packet by a changed copy.
+	Packet *wire.Packet
+	// N is the caller's own number for the packet; pipes only carry it.
+	N uint64
+	// By names the setting or rule that decided the frame's fate, empty where
+	// nothing but time happened to it: "loss 1%", "drop a FIN #1", "limit 1000".
+	By string
+	// Draw is the random number in [0, 1) on which that decision fell, negative
+	// where none was drawn.
+	Draw float64
+	// Corrupted and Duplicate say that the frame's bytes were changed on the way,
+	// and that it is a copy which the link made.
+	Corrupted, Duplicate bool
+}

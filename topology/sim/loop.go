@@ -1,0 +1,104 @@
+// Package sim owns time: a virtual clock and the queue of events that are to
+// happen on it. It knows nothing of networks.
+//
+// A [Loop] never looks at the wall clock. Its time moves only when [Loop.Step]
+// takes the next event, or when [Loop.AdvanceTo] says so. Events run in the
+// order of (time, sequence number): two events of one instant run in the order
+// in which they were scheduled, so a run is a function of its inputs.
+//
+// A Loop is not safe for concurrent use. Whoever owns it serializes access;
+// package topology does so by keeping every stack parked between events.
+package sim
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Never is a time that no event reaches: the end of the clock's range, about
+// 292 years after the start. [Loop.Next] returns it when nothing is scheduled.
+const Never = time.Duration(math.MaxInt64)
+
+// Loop is a virtual clock with its queue of events. The zero value is ready to
+// use and stands at time 0.
+type Loop struct {
+	now   time.Duration
+	seq   uint64
+	ran   uint64
+	queue heap
+}
+
+// Now returns the virtual time since the start of the run.
+func (l *Loop) Now() time.Duration { return l.now }
+
+// Next returns the time of the earliest event, [Never] when there is none.
+func (l *Loop) Next() time.Duration {
+	if len(l.queue) == 0 {
+		return Never
+	}
+	return l.queue[0].at
+}
+
+// Pending returns how many events are scheduled.
+func (l *Loop) Pending() int { return len(l.queue) }
+
+// Ran returns how many events have run since the start.
+func (l *Loop) Ran() uint64 { return l.ran }
+
+// Step runs the earliest event after moving the clock to its time, and reports
+// whether there was one.
+func (l *Loop) Step() bool {
+	if len(l.queue) == 0 {
+		return false
+	}
+	t := l.queue.pop()
+	l.now = t.at
+	l.ran++
+	t.fn()
+	return true
+}
+
+// AdvanceTo moves the clock to t without running anything. It panics where an
+// event would be skipped; time that has passed already is left as it is.
+func (l *Loop) AdvanceTo(t time.Duration) {
+	if t <= l.now {
+		return
+	}
+	if next := l.Next(); next < t {
+		panic(fmt.Sprintf("sim: AdvanceTo(%v) would skip an event at %v", t, next))
+	}
+	l.now = t
+}
+
+// At schedules fn to run at t and returns its timer. A time that has passed
+// means now, after what is scheduled for now already; a time beyond the clock's
+// range is [Never].
+func (l *Loop) At(t time.Duration, fn func()) *Timer {
+	timer := l.NewTimer(fn)
+	timer.ResetAt(t)
+	return timer
+}
+
+// After schedules fn to run d from now; see [Loop.At].
+func (l *Loop) After(d time.Duration, fn func()) *Timer {
+	return l.At(l.in(d), fn)
+}
+
+// NewTimer returns a timer that runs fn whenever it fires. It is not scheduled:
+// a component that waits again and again resets one timer instead of making
+// many.
+func (l *Loop) NewTimer(fn func()) *Timer {
+	return &Timer{loop: l, fn: fn, index: idle}
+}
+
+// in returns the time d from now, held within the clock's range.
+func (l *Loop) in(d time.Duration) time.Duration {
+	if d < 0 {
+		return l.now
+	}
+	if d > Never-l.now {
+		return Never
+	}
+	return l.now + d
+}

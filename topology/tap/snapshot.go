@@ -1,0 +1,19 @@
+package tap
+
+// Record is the whole record of a run as plain data: what a report is made of.
+// Slices are in the order of happening; packets that the observer's memory
+// limit has evicted are counted, not listed.
+type Record struct {
+	Nodes       []Node
+	Links       []Link
+	Conns       []*Conn
+	Packets     []*Packet
+	Transitions []*Transition
+	Events      []Event
+	// Sent, Dropped count every packet of the run, whether still listed or not.
+	Sent, Dropped uint64
+	// Evicted counts packets no longer listed.
+	Evicted uint64
+	// Digest is a hash, in hexadecimal, over everything that was observed.
+	Digest string
+}
