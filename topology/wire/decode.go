@@ -40,13 +40,17 @@ func (p *Packet) Decode(data []byte) error {
 	if len(data) == 0 {
 		return short("ip header", 0, 0, ipv4HeaderLen)
 	}
+	var err error
 	switch data[0] >> 4 {
 	case 4:
-		return p.decodeIPv4(data)
+		err = p.decodeIPv4(data)
 	case 6:
-		return p.decodeIPv6(data)
+		err = p.decodeIPv6(data)
+	default:
+		err = &DecodeError{What: "ip version", Got: int(data[0] >> 4), Kind: ErrVersion}
 	}
-	return &DecodeError{What: "ip version", Got: int(data[0] >> 4), Kind: ErrVersion}
+	p.decoded = err == nil
+	return err
 }
 
 func (p *Packet) decodeIPv4(data []byte) error {

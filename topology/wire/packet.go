@@ -63,6 +63,8 @@ type Packet struct {
 	// transport is the offset in Data of the transport header, finalDst that of
 	// the IPv6 destination that the transport checksum covers.
 	transport, finalDst int
+	// decoded says that Decode returned no error.
+	decoded bool
 }
 
 // Options are the TCP options of a segment (RFC 9293, 7323, 2018).
