@@ -123,3 +123,25 @@ func TestRebase(t *testing.T) {
 		t.Errorf("ack %d without the ACK flag, want 0", r.Ack)
 	}
 }
+
+// Only a whole TCP segment can be taken apart to be built again.
+func TestSegmentRefuses(t *testing.T) {
+	fragment := unhex(t, dataHex)
+	fragment[6] = 0x20
+	for _, c := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"udp", checksummed(t)["udp"], "wire: protocol at byte 0: 17, want 6"},
+		{"fragment", fragment, "wire: segment: fragment of datagram 1: want a whole one"},
+		{"truncated", unhex(t, dataHex)[:50], "wire: segment: truncated datagram: want a whole one"},
+		{"broken", unhex(t, synHex)[:19], "wire: segment: a packet that Decode refused, want one that it took"},
+	} {
+		var p Packet
+		_ = p.Decode(c.data) // the broken one is one of the cases
+		if _, err := p.Segment(); err == nil || err.Error() != c.want {
+			t.Errorf("%s:\n got %v\nwant %s", c.name, err, c.want)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func TestSumAgreesWithRFC1071(t *testing.T) {
 	}
 }
 
-// A real header, from the example in many textbooks: checksum 0xb861.
+// A header whose checksum is known: 0xb861.
 func TestIPv4HeaderChecksum(t *testing.T) {
 	hdr := unhex(t, `4500 0073 0000 4000 4011 0000 c0a80001 c0a800c7`)
 	fixHeader(hdr)
@@ -113,23 +113,26 @@ func TestChecksumOfUDP(t *testing.T) {
 	if !decode(t, four).ChecksumsOK() {
 		t.Error("IPv4 allows a datagram without a checksum")
 	}
-	if FixChecksums(four); four[26] != 0 || four[27] != 0 {
-		t.Error("FixChecksums gave one to a datagram that had none")
+	if err := FixChecksums(four); err != nil || four[26] != 0 || four[27] != 0 {
+		t.Errorf("FixChecksums gave one to a datagram that had none, %v", err)
 	}
 	copy(six[46:], []byte{0, 0})
 	if decode(t, six).ChecksumsOK() {
 		t.Error("IPv6 does not allow a datagram without a checksum")
 	}
-	// Payload 0xffff less everything else makes a sum whose complement is 0.
+	// The checksum as payload makes a sum whose complement is 0.
 	d := Datagram{Src: addr("10.0.0.1:1"), Dst: addr("10.0.0.2:2"), Payload: []byte{0, 0}}
-	b, _ := d.Append(nil)
+	b, err := d.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	d.Payload = b[26:28]
-	if b, _ = d.Append(nil); b[26] != 0xff || b[27] != 0xff {
-		t.Errorf("checksum %x, want ffff: 0 would say that there is none", b[26:28])
+	if b, err = d.Append(nil); err != nil || b[26] != 0xff || b[27] != 0xff {
+		t.Errorf("checksum %x, %v, want ffff: 0 would say that there is none", b[26:28], err)
 	}
 	b[26], b[27] = 1, 2
-	if FixChecksums(b); b[26] != 0xff || b[27] != 0xff {
-		t.Errorf("fixed checksum %x, want ffff", b[26:28])
+	if err := FixChecksums(b); err != nil || b[26] != 0xff || b[27] != 0xff {
+		t.Errorf("fixed checksum %x, %v, want ffff", b[26:28], err)
 	}
 }
 
@@ -157,7 +160,7 @@ func TestFixChecksumsRefuses(t *testing.T) {
 	data := checksummed(t)["tcp"]
 	was := slices.Clone(data)
 	err := FixChecksums(data[:41])
-	if want := "wire: datagram at byte 0: 41 bytes, want 55"; err == nil || err.Error() != want || !errors.Is(err, ErrShort) {
+	if want := "wire: datagram at byte 0: 41 bytes, want 55"; err == nil || err.Error() != want || !errors.Is(err, ErrPartial) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	if FixChecksums(data[:10]) == nil {
