@@ -139,8 +139,8 @@ func compareFrame(t *testing.T, n int, p *Packet, row map[string]string) {
 	got := map[string]string{
 		"tcp.srcport":           strconv.Itoa(int(p.Src.Port())),
 		"tcp.dstport":           strconv.Itoa(int(p.Dst.Port())),
-		"tcp.seq_raw":           strconv.Itoa(int(p.Seq)),
-		"tcp.ack_raw":           strconv.Itoa(int(p.Ack)),
+		"tcp.seq_raw":           strconv.FormatUint(uint64(p.Seq), 10),
+		"tcp.ack_raw":           strconv.FormatUint(uint64(p.Ack), 10),
 		"tcp.len":               strconv.Itoa(p.Len),
 		"tcp.window_size_value": strconv.Itoa(int(p.Window)),
 	}
