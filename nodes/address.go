@@ -41,9 +41,9 @@ func protocolOf(a netip.Addr) tcpip.NetworkProtocolNumber {
 	return ipv6.ProtocolNumber
 }
 
-// subnet turns a prefix into gVisor's.
-func subnet(p netip.Prefix) tcpip.Subnet {
-	return tcpip.AddressWithPrefix{
-		Address: address(p.Addr()), PrefixLen: p.Bits(),
-	}.Subnet()
+// prefix turns a prefix into gVisor's.
+func prefix(p netip.Prefix) tcpip.AddressWithPrefix {
+	return tcpip.AddressWithPrefix{Address: address(p.Addr()), PrefixLen: p.Bits()}
 }
+
+func subnet(p netip.Prefix) tcpip.Subnet { return prefix(p).Subnet() }

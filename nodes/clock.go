@@ -19,7 +19,8 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // clock gives the network's virtual time to one stack, as a tcpip.Clock. It
 // remembers for each timer which socket was being served when it was made: when
 // the timer fires, that socket is the one whose state may change, and no other
-// has to be looked at.
+// has to be looked at. A timer without such a socket (of the IP layer, say) is
+// followed by a look at all of them.
 type clock struct{ host *Host }
 
 func (c clock) Now() time.Time { return epoch.Add(c.host.env.Loop.Now()) }
@@ -30,9 +31,9 @@ func (c clock) NowMonotonic() tcpip.MonotonicTime {
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
-	t := &timer{host: h, stack: h.stack, fire: f, owner: h.serving}
+	t := &timer{host: h, stack: h.stack, fire: f, owner: h.event.serving}
 	if t.owner == nil {
-		h.unowned = append(h.unowned, t)
+		h.event.unowned = append(h.event.unowned, t)
 	}
 	t.Timer = h.env.Loop.NewTimer(t.expired)
 	t.Timer.Reset(d)
@@ -53,11 +54,15 @@ func (t *timer) expired() {
 	if t.stack != h.stack {
 		return // the host was restarted; its old stack is gone
 	}
-	h.begin(t.owner)
-	cause := Cause{Kind: Timeout}
-	if t.owner != nil {
-		cause.Name = t.owner.pendingTimeout()
+	if t.owner == nil {
+		h.openAll(Cause{Kind: Timeout})
+		t.fire()
+		h.settle()
+		return
 	}
+	h.open(t.owner, Cause{Kind: Timeout})
+	before := t.owner.retransmissions()
 	t.fire()
-	h.settle(cause)
+	h.event.cause.Name = t.owner.timeoutName(t.owner.retransmissions() != before)
+	h.settle()
 }

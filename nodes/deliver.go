@@ -1,9 +1,6 @@
 package nodes
 
 import (
-	"encoding/binary"
-	"net/netip"
-
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
@@ -42,17 +39,17 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		p := a.Packet
 		if !h.owns(p.Dst.Addr()) {
 			if batch != nil {
-				h.settle(cause)
+				h.settle()
 				batch = nil
 			}
 			// Forwarding is done by the IP layer at once, in this goroutine.
-			h.begin(nil)
+			h.open(nil, Cause{})
 			i.inject(p.Data)
 			continue
 		}
 		s := h.sockets[pair{p.Dst, p.Src}]
 		if batch != nil && batch != s {
-			h.settle(cause)
+			h.settle()
 			batch = nil
 		}
 		plain := s != nil && s.state == wire.Established && p.Proto == wire.TCP &&
@@ -65,7 +62,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			batch = s
 		default:
 			if batch != nil {
-				h.settle(cause)
+				h.settle()
 				batch = nil
 			}
 			h.open(s, cause)
@@ -73,11 +70,11 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		}
 		i.inject(p.Data)
 		if !plain {
-			h.settle(cause)
+			h.settle()
 		}
 	}
 	if batch != nil {
-		h.settle(cause)
+		h.settle()
 	}
 }
 
@@ -88,16 +85,15 @@ func (i *Interface) expect(s *Socket, p *wire.Packet) {
 	switch {
 	case p.FragOffset != 0 || p.MoreFragments:
 		// The fragment that completes a segment need not name its ports.
-		h.touched = append(h.touched[:0], h.live()...)
-		h.serving = nil
+		h.openAll(h.event.cause)
 	case p.Proto == wire.TCP:
 		if s == nil || p.Flags.Has(wire.SYN) {
-			h.arrived = append(h.arrived, attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}})
+			h.event.arrived = append(h.event.arrived, attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}})
 		}
 	case p.Proto == wire.ICMP || p.Proto == wire.ICMPv6:
 		if quoted := h.sockets[quotedPair(p)]; quoted != nil {
-			h.touched = append(h.touched, quoted)
-			h.serving = quoted
+			h.event.touched = append(h.event.touched, quoted)
+			h.event.serving = quoted
 		}
 	}
 }
@@ -152,23 +148,8 @@ func segmentName(p *wire.Packet) string {
 // its own that an ICMP error quotes; the zero pair where it quotes none.
 func quotedPair(p *wire.Packet) pair {
 	var quoted wire.Packet
-	if err := quoted.Decode(quotedDatagram(p)); err != nil || quoted.Proto != wire.TCP {
+	if err := quoted.Decode(p.Payload); err != nil || quoted.Proto != wire.TCP {
 		return pair{}
 	}
 	return pair{quoted.Src, quoted.Dst}
 }
-
-// quotedDatagram returns the datagram behind the eight bytes of an ICMP error's
-// header, with its length cut to what is quoted.
-func quotedDatagram(p *wire.Packet) []byte {
-	q := p.Payload
-	if len(q) < 28 || q[0]>>4 != 4 {
-		return q
-	}
-	if int(binary.BigEndian.Uint16(q[2:])) <= len(q) {
-		return q
-	}
-	return q
-}
-
-var _ = netip.Addr{}

@@ -1,11 +1,11 @@
 package nodes
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
-
-	"netlab/topology/wire"
 )
 
 // Host is a node with a TCP/IP stack: an end host, or a router where its options
@@ -20,23 +20,29 @@ type Host struct {
 	boots   int
 	closed  bool
 
+	lo     *Interface
 	ifaces []*Interface
+	own    map[netip.Addr]bool
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
 	created   uint64 // sockets made so far, for their order
 
-	// serving is the socket that the current event is about, nil for none or
-	// several; touched are the sockets whose state the event may change.
-	serving *Socket
-	touched []*Socket
-	// arrived are connection attempts of the event: 4-tuples that had no socket
-	// when a segment arrived for them.
-	arrived []attempt
-	// unowned are the timers made in the event before their socket was known.
-	unowned []*timer
+	event event
+	ids   identification
+}
 
-	ids identification
+// owns reports whether an address is one of the host's own.
+func (h *Host) owns(a netip.Addr) bool { return h.own[a] || a.IsLoopback() }
+
+// live returns the TCP sockets that have a connection, oldest first.
+func (h *Host) live() []*Socket {
+	all := make([]*Socket, 0, len(h.sockets))
+	for _, s := range h.sockets {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(a, b *Socket) int { return cmp.Compare(a.order, b.order) })
+	return all
 }
 
 // pair is the 4-tuple of a TCP socket.
@@ -44,7 +50,7 @@ type pair struct{ local, remote netip.AddrPort }
 
 // New makes a node. It must be called inside [OneProcessor].
 func New(env *Env, name string, options Options) (*Host, error) {
-	h := &Host{name: name, env: env, options: options, sockets: make(map[pair]*Socket)}
+	h := &Host{name: name, env: env, options: options, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]bool)}
 	if err := h.boot(); err != nil {
 		return nil, fmt.Errorf("node %s: %w", name, err)
 	}
@@ -97,9 +103,7 @@ func (h *Host) Restart() error {
 	if err != nil {
 		return fmt.Errorf("node %s: restart: %w", h.name, err)
 	}
-	if h.options.routes != nil {
-		return h.SetRoutes(h.options.routes)
-	}
+	h.SetRoutes(h.options.routes)
 	return nil
 }
 
@@ -118,50 +122,4 @@ func (h *Host) halt() {
 	}
 	h.listeners = nil
 	old.destroy()
-}
-
-// begin opens an event about one socket, nil for none.
-func (h *Host) begin(s *Socket) {
-	h.serving = s
-	h.touched = h.touched[:0]
-	h.arrived = h.arrived[:0]
-	if s != nil {
-		h.touched = append(h.touched, s)
-	}
-}
-
-// settle lets the stack finish the event and reports what it changed.
-func (h *Host) settle(cause Cause) {
-	h.stack.run()
-	for _, s := range h.touched {
-		s.observe(cause)
-	}
-	for _, a := range h.arrived {
-		if s := h.discover(a); s != nil {
-			s.observe(cause)
-			if h.serving == nil && len(h.arrived) == 1 {
-				h.serving = s
-			}
-		}
-	}
-	for i, t := range h.unowned {
-		t.owner = h.serving
-		h.unowned[i] = nil
-	}
-	h.unowned = h.unowned[:0]
-	h.serving = nil
-}
-
-// call runs fn, a call of a socket's owner, as one event.
-func (h *Host) call(s *Socket, name string, fn func()) {
-	h.begin(s)
-	fn()
-	h.settle(Cause{Kind: Call, Name: name})
-}
-
-// report tells the observer of one change.
-func (h *Host) report(local, remote netip.AddrPort, from, to wire.State, cause Cause) {
-	h.env.StateChanged(Transition{
-		Node: h.name, Local: local, Remote: remote, From: from, To: to, Cause: cause,
-	})
 }

@@ -12,6 +12,9 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 )
 
+// loopbackID is the stack's number of the loopback interface; the others follow.
+const loopbackID tcpip.NICID = 1
+
 // Interface is one network interface of a host: point-to-point, without link
 // addresses, so that nothing has to be resolved before the first packet.
 type Interface struct {
@@ -31,7 +34,7 @@ type Interface struct {
 // datagram and must not call the host back.
 func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(datagram []byte)) (*Interface, error) {
 	i := &Interface{
-		host: h, id: tcpip.NICID(len(h.ifaces) + 2), name: name, mtu: uint32(mtu),
+		host: h, id: loopbackID + 1 + tcpip.NICID(len(h.ifaces)), name: name, mtu: uint32(mtu),
 		prefixes: prefixes, output: output,
 	}
 	if err := i.attach(); err != nil {
@@ -59,14 +62,13 @@ func (i *Interface) attach() error {
 	}
 	for _, p := range i.prefixes {
 		address := tcpip.ProtocolAddress{
-			Protocol: protocolOf(p.Addr()),
-			AddressWithPrefix: tcpip.AddressWithPrefix{
-				Address: address(p.Addr()), PrefixLen: p.Bits(),
-			},
+			Protocol:          protocolOf(p.Addr()),
+			AddressWithPrefix: prefix(p),
 		}
 		if err := s.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
 			return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
 		}
+		i.host.own[p.Addr()] = true
 	}
 	return nil
 }
@@ -127,12 +129,12 @@ func (l *linkEndpoint) Capabilities() stack.LinkEndpointCapabilities {
 	}
 	return stack.CapabilityNone
 }
-func (*linkEndpoint) MaxHeaderLength() uint16                  { return 0 }
-func (*linkEndpoint) LinkAddress() tcpip.LinkAddress           { return "" }
-func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)         {}
-func (*linkEndpoint) Wait()                                    {}
-func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType  { return header.ARPHardwareNone }
-func (*linkEndpoint) AddHeader(*stack.PacketBuffer)            {}
-func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool     { return true }
-func (*linkEndpoint) Close()                                   {}
-func (*linkEndpoint) SetOnCloseAction(func())                  {}
+func (*linkEndpoint) MaxHeaderLength() uint16                 { return 0 }
+func (*linkEndpoint) LinkAddress() tcpip.LinkAddress          { return "" }
+func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)        {}
+func (*linkEndpoint) Wait()                                   {}
+func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareNone }
+func (*linkEndpoint) AddHeader(*stack.PacketBuffer)           {}
+func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool    { return true }
+func (*linkEndpoint) Close()                                  {}
+func (*linkEndpoint) SetOnCloseAction(func())                 {}

@@ -188,4 +188,3 @@ func (h *Host) Set(o Options) error {
 func (h *Host) Options() Options { return h.options }
 
 func ptr[T any](v T) *T { return &v }
-

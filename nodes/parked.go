@@ -16,18 +16,18 @@ import (
 func newStack(h *Host, generation string) *parked {
 	name := h.name + generation
 	s := &parked{stack.New(stack.Options{
-			NetworkProtocols: []stack.NetworkProtocolFactory{
-				ipv4.NewProtocol,
-				// No MLD, no duplicate address detection and no router solicitation:
-				// a node says nothing before the lab does.
-				ipv6.NewProtocolWithOptions(ipv6.Options{}),
-			},
-			TransportProtocols: []stack.TransportProtocolFactory{
-				tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
-			},
-			Clock:      clock{h},
-			RandSource: newSource(h.env.Seed, "node", name, "insecure"),
-			SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
+		NetworkProtocols: []stack.NetworkProtocolFactory{
+			ipv4.NewProtocol,
+			// No MLD, no duplicate address detection and no router solicitation:
+			// a node says nothing before the lab does.
+			ipv6.NewProtocolWithOptions(ipv6.Options{}),
+		},
+		TransportProtocols: []stack.TransportProtocolFactory{
+			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
+		},
+		Clock:      clock{h},
+		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
+		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
 	})}
 	s.Pause()
 	return s
