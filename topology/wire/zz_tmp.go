@@ -1,2 +1,0 @@
-package wire
-func SetIPv4ID(data []byte, id uint16) {}
