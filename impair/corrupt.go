@@ -1,0 +1,3 @@
+package impair
+
+func flipBit(f *Frame, bit uint32, fix bool) bool { return false }
