@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,14 +13,7 @@ import (
 // clauses are the words that begin what may follow a kind.
 var clauses = []string{"every", "of", "port", "sport", "dport", "len", "conn", "flags", "proto"}
 
-func isClause(w string) bool {
-	for _, c := range clauses {
-		if strings.EqualFold(c, w) {
-			return true
-		}
-	}
-	return false
-}
+func isClause(w string) bool { return slices.Contains(clauses, strings.ToLower(w)) }
 
 // clause reads one ordinal, "of" or extra after the kind that stands at kind.
 func (p *parser) clause(kind token) error {
@@ -226,6 +220,8 @@ func (p *parser) contradiction(kind token) error {
 		return p.fail(kind, "flags are of TCP, never of proto %s", protoName(o.Proto))
 	case o.Conn != 0 && !tcp:
 		return p.fail(kind, "connections are of TCP, never of proto %s", protoName(o.Proto))
+	case o.HasFlags && o.Kind&^plainKinds(&wire.Packet{Proto: wire.TCP, Flags: o.Flags})&byFlags != 0:
+		return p.fail(kind, "%s never has just the flags %s", kindName(o.Kind), o.Flags)
 	case o.Len == (Comparison{Less, 0}):
 		return p.fail(kind, "no length is less than 0")
 	}

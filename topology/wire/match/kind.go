@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"netlab/topology/wire"
@@ -68,6 +69,11 @@ func kindName(k flow.Kind) string {
 	return fmt.Sprintf("kind(%#x)", uint32(k))
 }
 
+// phrases are the kinds' names of more than one word.
+func phrases() []string {
+	return slices.DeleteFunc(kindNames(), func(s string) bool { return !strings.Contains(s, " ") })
+}
+
 func kindNames() []string {
 	names := make([]string, len(kinds))
 	for i, e := range kinds {
@@ -88,6 +94,9 @@ func startsKind(word string) bool {
 	}
 	return false
 }
+
+// byFlags are the kinds that the flags alone decide.
+const byFlags = flow.SYN | flow.SYNACK | flow.FIN | flow.RST
 
 // plainKinds are the kinds that a TCP segment tells by itself, without its
 // connection; none for another packet, or for a fragment without a header.

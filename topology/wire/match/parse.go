@@ -98,12 +98,9 @@ func (p *parser) names() error {
 		if _, n := p.kindAt(p.next); n > 0 {
 			return nil
 		}
-		// A word that nothing follows, or nothing that a kind could be, is a kind
-		// misspelt.
-		if next := p.tokens[p.next+1]; next.kind != word || isClause(next.text) {
-			if _, n := p.kindAt(p.next + 1); n == 0 {
-				return p.unknownKind(t)
-			}
+		// A word that no kind can follow is a kind misspelt.
+		if _, n := p.kindAt(p.next + 1); n == 0 && (p.phraseAt() == t.text || closest(p.phraseAt(), phrases()) != "") {
+			return p.unknownKind(t)
 		}
 	}
 	p.next++
@@ -145,25 +142,29 @@ func (p *parser) wordsAt(at int, name string) int {
 	return n
 }
 
-func (p *parser) unknownKind(t token) error {
-	if t.kind != word || isClause(t.text) {
-		return p.fail(t, `a kind must stand here, not %v; "packet" is any packet`, t)
+// phraseAt is the next word, with the one after it where that is one too and
+// begins no clause.
+func (p *parser) phraseAt() string {
+	phrase := p.peek().text
+	if next := p.tokens[min(p.next+1, len(p.tokens)-1)]; next.kind == word && !isClause(next.text) {
+		phrase += " " + next.text
 	}
-	if nodeName(t) == "" {
+	return phrase
+}
+
+// unknownKind is the error where a kind should stand at the next token.
+func (p *parser) unknownKind(t token) error {
+	switch {
+	case t.kind != word, isClause(t.text):
+		return p.fail(t, `a kind must stand here, not %v; "packet" is any packet`, t)
+	case nodeName(t) == "":
 		return p.fail(t, `%v without a kind after it; "packet" is any packet`, t)
 	}
 	e := p.fail(t, "unknown kind %v", t)
-	// Two words where the kind may have two: "window updat".
-	phrase := t.text
-	if next := p.tokens[p.next+1]; p.peek() == t && next.kind == word && !isClause(next.text) {
-		phrase += " " + next.text
+	if e.Suggestion = wrongKinds[strings.ToLower(t.text)]; e.Suggestion == "" {
+		e.Suggestion = closest(p.phraseAt(), phrases())
 	}
-	switch {
-	case wrongKinds[strings.ToLower(t.text)] != "":
-		e.Suggestion = wrongKinds[strings.ToLower(t.text)]
-	case closest(phrase, kindNames()) != "":
-		e.Suggestion = closest(phrase, kindNames())
-	default:
+	if e.Suggestion == "" {
 		e.Suggestion = closest(t.text, kindNames())
 	}
 	if e.Suggestion == "" {
