@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
@@ -56,4 +57,20 @@ type Cause struct {
 	Kind   CauseKind
 	Name   string
 	Packet uint64
+}
+
+// String writes the cause as records do: "call close", "rcv FIN #12", "timeout
+// 2MSL".
+func (c Cause) String() string {
+	switch c.Kind {
+	case Segment:
+		if c.Packet == 0 {
+			return "rcv " + c.Name
+		}
+		return "rcv " + c.Name + " #" + strconv.FormatUint(c.Packet, 10)
+	case Timeout:
+		return "timeout " + c.Name
+	default:
+		return "call " + c.Name
+	}
 }

@@ -23,6 +23,7 @@ type Host struct {
 	lo     *Interface
 	ifaces []*Interface
 	own    map[netip.Addr]bool
+	routes []Route
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
@@ -103,7 +104,7 @@ func (h *Host) Restart() error {
 	if err != nil {
 		return fmt.Errorf("node %s: restart: %w", h.name, err)
 	}
-	h.SetRoutes(h.options.routes)
+	h.SetRoutes(h.routes)
 	return nil
 }
 

@@ -55,8 +55,6 @@ type Options struct {
 	// TTL is the time to live, or hop limit, of what the node sends; 64 by
 	// default.
 	TTL uint8
-
-	routes []Route
 }
 
 // Validate refuses what a stack cannot do; it never clamps.
@@ -176,7 +174,6 @@ func (o Options) apply(s *parked) error {
 // what they took from the old ones when they were made; TIME-WAIT is read when it
 // is entered.
 func (h *Host) Set(o Options) error {
-	o.routes = h.options.routes
 	if err := o.apply(h.stack); err != nil {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}

@@ -16,7 +16,7 @@ type Route struct {
 // SetRoutes replaces the host's routes. The longest prefix wins, the first of
 // equally long ones.
 func (h *Host) SetRoutes(routes []Route) {
-	h.options.routes = routes
+	h.routes = routes
 	table := make([]tcpip.Route, 0, len(routes)+2)
 	for _, p := range h.lo.prefixes {
 		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
