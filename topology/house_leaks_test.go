@@ -38,7 +38,7 @@ func (p packages) check(t *testing.T, path, src string) *types.Package {
 }
 
 // The walker sees gVisor wherever a signature can hold it, and nowhere else.
-func TestLeaksAreSeen(t *testing.T) {
+func TestHouseSeesLeaks(t *testing.T) {
 	p := make(packages)
 	tcpip := gvisor + "pkg/tcpip"
 	p.check(t, tcpip, `package tcpip; type Error struct{}; type Address [4]byte; func (Address) Len() int { return 4 }`)

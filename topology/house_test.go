@@ -209,7 +209,7 @@ func list(what []string) string {
 	return strings.Join(what, ", ")
 }
 
-func TestImportsGoOneWay(t *testing.T) {
+func TestHouseImportsOneWay(t *testing.T) {
 	for _, s := range sources(t, token.NewFileSet()) {
 		for _, p := range s.imports() {
 			if why := allowed(s, p); why != "" {

@@ -17,7 +17,7 @@ import (
 
 // Only nodes may show gVisor in what it exports: a type of gVisor that reached
 // another package's signature would come into every user's code with it.
-func TestGVisorStaysBehindNodes(t *testing.T) {
+func TestHouseKeepsGVisorBehindNodes(t *testing.T) {
 	if runtime.GOOS == "js" {
 		t.Skip("needs the go command, and this system starts no process")
 	}

@@ -10,9 +10,23 @@ import (
 
 // names of which many differ little, as those of a run do.
 var streamNames = [][]string{
-	nil, {""}, {"", ""}, {"a"}, {"ab"}, {"a", "b"}, {"b", "a"}, {"ab", ""}, {"", "ab"}, {"a\x00b"},
-	{"link", "a-b", "a>b", "loss"}, {"link", "a-b", "b>a", "loss"}, {"link", "a-b", "a>b", "delay"},
-	{"link", "a-b.2", "a>b", "loss"}, {"node", "a", "isn"}, {"node", "b", "isn"}, {"node", "a-isn"},
+	nil,
+	{""},
+	{"", ""},
+	{"a"},
+	{"ab"},
+	{"a", "b"},
+	{"b", "a"},
+	{"ab", ""},
+	{"", "ab"},
+	{"a\x00b"},
+	{"link", "a-b", "a>b", "loss"},
+	{"link", "a-b", "b>a", "loss"},
+	{"link", "a-b", "a>b", "delay"},
+	{"link", "a-b.2", "a>b", "loss"},
+	{"node", "a", "isn"},
+	{"node", "b", "isn"},
+	{"node", "a-isn"},
 }
 
 // A change of these values changes every lab's transcript: it is a decision,

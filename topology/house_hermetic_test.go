@@ -136,7 +136,7 @@ func trespasses(f *ast.File) []trespass {
 	return found
 }
 
-func TestSimulationIsHermetic(t *testing.T) {
+func TestHouseIsHermetic(t *testing.T) {
 	fset := token.NewFileSet()
 	for _, s := range sources(t, fset) {
 		if s.test() || !slices.ContainsFunc(simulated, func(p string) bool { return covers(p, s.pkg) }) {
@@ -158,7 +158,7 @@ func TestSimulationIsHermetic(t *testing.T) {
 	}
 }
 
-func TestTrespassesAreSeen(t *testing.T) {
+func TestHouseSeesTrespasses(t *testing.T) {
 	const src = `package x
 import (
 	clock "time"
