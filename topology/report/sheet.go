@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // span is text in one style.
@@ -20,7 +19,10 @@ type sheet struct {
 	w     *bufio.Writer
 	pen   *pen
 	width int
-	buf   []byte
+	// margin begins every line, ascii says that the sheet's own words keep to that.
+	margin string
+	ascii  bool
+	buf    []byte
 }
 
 func newSheet(w io.Writer, width int, colour bool) *sheet {
@@ -28,80 +30,45 @@ func newSheet(w io.Writer, width int, colour bool) *sheet {
 }
 
 // line writes spans one after the other. What does not fit goes on to further
-// lines, which begin with indent spaces; it breaks at spaces and after commas,
-// and within a word only where the word alone is wider than a line. No line
-// ends in a space.
+// lines, which begin with indent spaces. No line ends in a space.
 func (s *sheet) line(indent int, spans ...span) {
-	b := s.buf[:0]
-	if s.width > 0 {
-		indent = min(indent, s.width/2)
+	for i := range spans {
+		spans[i].text = s.plainText(clean(spans[i].text))
 	}
-	col, pending := 0, 0
-	for _, sp := range spans {
-		for rest := clean(sp.text); rest != ""; {
-			var word string
-			word, rest = nextWord(rest)
-			if word == " " {
-				pending++
-				continue
-			}
-			for word != "" {
-				n := utf8.RuneCountInString(word)
-				if s.width > 0 && col+pending+n > s.width && (col > indent || pending > s.width/2) {
-					b = append(b, '\n')
-					col, pending = 0, indent
-				}
-				part := word
-				if room := s.width - col - pending; s.width > 0 && n > room {
-					part = firstRunes(word, max(1, room))
-				}
-				for ; pending > 0; pending-- {
-					b = append(b, ' ')
-					col++
-				}
-				b = s.pen.append(b, sp.style, part)
-				col += utf8.RuneCountInString(part)
-				word = word[len(part):]
-			}
+	if s.width == 0 {
+		s.raw(spans)
+		return
+	}
+	width := s.width - len(s.margin)
+	for _, l := range wrap(spans, width, min(indent, width/2)) {
+		s.raw(l)
+	}
+}
+
+// raw writes spans as one line, as they are but for spaces at its end.
+func (s *sheet) raw(spans []span) {
+	for n := len(spans); n > 0; n-- {
+		last := &spans[n-1]
+		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
+			break
 		}
+		spans = spans[:n-1]
 	}
-	b = append(b, '\n')
-	s.buf = b
-	s.w.Write(b) // bufio.Writer keeps its first error for Flush
+	b := s.buf[:0]
+	if len(spans) > 0 {
+		b = append(b, s.margin...)
+	}
+	for _, sp := range spans {
+		b = s.pen.append(b, sp.style, sp.text)
+	}
+	s.buf = append(b, '\n')
+	s.w.Write(s.buf) // bufio.Writer keeps its first error for Flush
 }
 
 func (s *sheet) blank() { s.w.WriteByte('\n') }
 
 // close writes what is buffered and returns the first error.
 func (s *sheet) close() error { return s.w.Flush() }
-
-// nextWord splits text after its first word: one space, or anything up to the
-// next space or past the next comma.
-func nextWord(text string) (word, rest string) {
-	if text[0] == ' ' {
-		return text[:1], text[1:]
-	}
-	for i := range len(text) {
-		switch text[i] {
-		case ' ':
-			return text[:i], text[i:]
-		case ',':
-			return text[:i+1], text[i+1:]
-		}
-	}
-	return text, ""
-}
-
-// firstRunes returns the first n runes of s.
-func firstRunes(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
-}
 
 // clean replaces what would act on a terminal or break a line: a lab's own text
 // may hold anything.
@@ -118,4 +85,13 @@ func clean(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// plainText replaces what a report itself writes beyond ASCII, where only that
+// is wanted.
+func (s *sheet) plainText(text string) string {
+	if !s.ascii {
+		return text
+	}
+	return strings.ReplaceAll(text, "…", "...")
 }
