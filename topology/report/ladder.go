@@ -67,13 +67,9 @@ type ladder struct {
 	shown time.Duration
 }
 
-const (
-	// stateRoom is for the longest state, ESTABLISHED and SYN-RECEIVED, and a
-	// space.
-	stateRoom = 13
-	// leastGap is the least distance of two lanes.
-	leastGap = 13
-)
+// leastGap and greatestGap are the distances that two lanes may have; farther
+// apart they would be no clearer.
+const leastGap, greatestGap = 13, 100
 
 // measure finds the columns.
 func (l *ladder) measure(elideOver int) {
@@ -84,33 +80,39 @@ func (l *ladder) measure(elideOver int) {
 	}
 	// A silence is written in the column of the times: "⋮ 148.5 ms".
 	l.area = max(l.clock.width(), 10) + 1
-	limit := (l.width-l.area-2*stateRoom)/leastGap + 1
-	l.chart = newChart(l.run, max(2, limit), elideOver)
-	lanes := l.chart.lanes
-	l.alive = make([]alive, len(lanes))
-	if len(lanes) == 0 {
-		return
+	limit := max(2, (l.width-l.area)/leastGap)
+	for lanes, _ := l.run.lanes(limit); !l.place(lanes) && limit > 2; {
+		limit--
+		lanes, _ = l.run.lanes(limit)
 	}
-	first, last := l.area+l.stateRoom(0), l.width-1
-	if n := len(lanes) - 1; n > 0 {
-		last = l.width - 1 - l.stateRoom(n)
-	}
-	l.cols = make([]int, len(lanes))
-	for i := range l.cols {
-		l.cols[i] = first
-		if i > 0 {
-			l.cols[i] += (last - first) * i / (len(lanes) - 1)
-		}
-	}
+	l.chart = newChart(l.run, limit, elideOver)
+	l.alive = make([]alive, len(l.chart.lanes))
 	l.tracks.cols = l.cols
+	l.tracks.measure()
 	l.assign(l.chart)
 }
 
-// stateRoom is what an outer lane needs beside it for its states.
-func (l *ladder) stateRoom(i int) int {
-	room := (utf8.RuneCountInString(l.chart.lanes[i].name) + 1) / 2
+// place gives each lane its column, and reports whether they are far enough
+// apart.
+func (l *ladder) place(lanes []lane) bool {
+	l.cols = make([]int, len(lanes))
+	if len(lanes) == 0 {
+		return true
+	}
+	n := len(lanes) - 1
+	first := l.area + l.stateRoom(&lanes[0])
+	last := min(l.width-1-l.stateRoom(&lanes[n]), first+n*greatestGap)
+	for i := range l.cols {
+		l.cols[i] = first + (last-first)*i/max(1, n)
+	}
+	return n == 0 || (last-first)/n >= leastGap
+}
+
+// stateRoom is what an outer lane needs beside it for its name and its states.
+func (l *ladder) stateRoom(of *lane) int {
+	room := (utf8.RuneCountInString(of.name) + 1) / 2
 	for _, t := range l.run.Record.Transitions {
-		if t.Node == l.chart.lanes[i].name {
+		if t.Node == of.name {
 			room = max(room, len(l.stateText(t.To, t.Conn))+1)
 		}
 	}

@@ -78,20 +78,18 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	end, room := x, (x-from)*dir-1
 	switch {
 	case r.arrive == f:
-		end, room = to-dir, (to-from)*dir-4
-	case r.lost == f:
-		room = (to-from)*dir - 6
-	case !turns:
-		room = (to-from)*dir - 8
+		end, room = to-dir, (to-from)*dir-3
+	case r.lost == f || !turns:
+		room = (to-from)*dir - 4
 	}
-	label, remark := l.label(f.packet, room-4)
+	label, remark := l.label(f.packet, room-l.lead-1)
 	n := utf8.RuneCountInString(label)
-	at := from + dir*(3+l.shift(from+dir*4, dir, n, room-n-4))
+	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
 		at -= n + 1
 	}
 	if r.lost == f || !turns && r.arrive != f {
-		end = from + dir*(n+7)
+		end = from + dir*(n+l.lead+4)
 	}
 	l.now.across(l.glyphs, from+dir, end, s, l.cols)
 	switch {
@@ -149,7 +147,7 @@ func (l *ladder) label(p *tap.Packet, room int) (label, remark string) {
 			return label, remark
 		}
 	}
-	return l.cut(label, max(room, 0)), remark
+	return l.cut(number(p.N), max(room, 0)), remark
 }
 
 // arrive draws the part of an arrow at its receiver.
@@ -159,7 +157,7 @@ func (l *ladder) arrive(f *flight) {
 	s := l.flightStyle(f)
 	x, turns := l.column[f]
 	if !turns {
-		x = to - dir*6
+		x = to - dir*(l.nearest+1)
 	}
 	l.now.across(l.glyphs, x, to-dir, s, l.cols)
 	l.now.set(to-dir, pick(dir, l.right, l.left), s)
@@ -211,12 +209,12 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 func (l *ladder) beside(f *flight, text string) []note {
 	n := utf8.RuneCountInString(text)
 	to := l.cols[f.to]
-	x := to - nearest - 2 - n
+	x := to - l.nearest - 2 - n
 	if direction(l.cols[f.from], to) < 0 {
-		x = to + nearest + 3
+		x = to + l.nearest + 3
 	}
 	if c, ok := l.column[f]; ok {
-		x += c - to + direction(l.cols[f.from], to)*nearest
+		x += c - to + direction(l.cols[f.from], to)*l.nearest
 	}
 	return []note{{l.within(x, text), text, noteStyle}}
 }
@@ -246,8 +244,9 @@ func (l *ladder) changed(r *row) (below []note) {
 		}
 		return []note{{l.within(x-1-n, cause), cause, faint}}
 	}
-	if cause != "" {
-		text += " (" + cause + ")"
+	gap := l.cols[r.lane+1] - x - 4
+	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
+		text = long
 	}
 	at := x + 2
 	if r.arrive != nil && l.cols[r.arrive.from] > x {

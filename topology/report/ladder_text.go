@@ -56,11 +56,11 @@ func (l *ladder) footer() {
 			if s.state == wire.Closed {
 				continue
 			}
-			lasted := " " + seconds(s.until-s.from)
+			lasted := unbroken + seconds(s.until-s.from)
 			if s.open {
 				lasted += "..."
 			}
-			spans = append(spans, span{body, "  "}, span{stateStyle(s.state), s.state.String()}, span{faint, lasted})
+			spans = append(spans, span{body, "  "}, span{stateStyle(s.state), s.state.String() + lasted})
 		}
 		l.line(utf8.RuneCountInString(name)+2, spans...)
 	}

@@ -4,15 +4,27 @@ package report
 type tracks struct {
 	cols   []int // of the lanes
 	column map[*flight]int
+	// nearest is how far from its receiver's lane the first track is, so that
+	// there is room for an arrow's head; lead how far from its sender's lane a
+	// label begins; leastRoom what a track leaves for the label.
+	nearest, lead, leastRoom int
 }
 
+// A track's distances, in cells.
 const (
-	// nearest is how far from its receiver's lane the first track is, so that
-	// there is room for an arrow's head; step is from one track to the next.
-	nearest, step = 4, 2
-	// leastRoom is what a track leaves its sender for the label.
-	leastRoom = 12
+	// step is from one track to the next.
+	step = 2
+	// A gap of lanes that is narrower is drawn densely.
+	denseGap = 26
 )
+
+// measure says how dense arrows are to be drawn, by the least gap of two lanes.
+func (t *tracks) measure() {
+	t.nearest, t.lead, t.leastRoom = 4, 3, 14
+	if n := len(t.cols); n > 1 && (t.cols[n-1]-t.cols[0])/(n-1) < denseGap {
+		t.nearest, t.lead, t.leastRoom = 2, 2, 10
+	}
+}
 
 // assign gives each flight of a chart a track. Of flights under way together to
 // one lane, one that starts later turns down farther from it: where packets stay
@@ -45,18 +57,18 @@ func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
 		// It ends on its way: half-way, so that it reads as one.
 		return (from + to) / 2, true
 	}
-	room := (to-from)*dir - nearest - leastRoom
+	room := (to-from)*dir - t.nearest - t.leastRoom
 	first := 0
 	for _, u := range under {
 		if x, ok := t.column[u]; ok && u.to == f.to && direction(t.cols[u.from], t.cols[u.to]) == dir {
-			if k := ((to-x)*dir - nearest) / step; k >= first && k*step <= room {
+			if k := ((to-x)*dir - t.nearest) / step; k >= first && k*step <= room {
 				first = k + 1
 			}
 		}
 	}
 	for k := range max(0, room)/step + 1 {
 		// From the first one in order on, then those that are free again.
-		x := to - dir*(nearest+step*((first+k)%(max(0, room)/step+1)))
+		x := to - dir*(t.nearest+step*((first+k)%(max(0, room)/step+1)))
 		if room >= 0 && t.free(x, under) {
 			return x, true
 		}

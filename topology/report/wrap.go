@@ -20,6 +20,9 @@ func wrap(spans []span, width, indent int) [][]span {
 	return append(w.lines, w.line)
 }
 
+// unbroken is a space at which no line ends.
+const unbroken = "\u00a0"
+
 type wrapper struct {
 	width, indent int
 	lines         [][]span
@@ -48,7 +51,7 @@ func (w *wrapper) add(s style, word string) {
 // put adds a piece, and the spaces before it, to the line.
 func (w *wrapper) put(s style, piece string) {
 	w.col += w.gap + utf8.RuneCountInString(piece)
-	piece = strings.Repeat(" ", w.gap) + piece
+	piece = strings.Repeat(" ", w.gap) + strings.ReplaceAll(piece, unbroken, " ")
 	w.gap = 0
 	if n := len(w.line); n > 0 && w.line[n-1].style == s {
 		w.line[n-1].text += piece
