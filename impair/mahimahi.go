@@ -13,8 +13,11 @@ import (
 )
 
 // OpportunityBytes is what a link may send at one delivery opportunity of a
-// Mahimahi trace: an Ethernet frame's payload and 4 bytes of mm-link's own.
+// Mahimahi trace: a packet of 1500 bytes with the 4 of the TUN device's header,
+// which mm-link counts for each packet.
 const OpportunityBytes = 1504
+
+const tunHeader = 4
 
 // mostOpportunities keeps a trace from filling the memory: about 3.5 hours at
 // 10 Mbit/s.
@@ -116,7 +119,7 @@ func (m *Mahimahi) Period() time.Duration { return m.at[len(m.at)-1] }
 // Opportunities is how many there are in one period.
 func (m *Mahimahi) Opportunities() int { return len(m.at) }
 
-// BitsPerSecond is the mean rate over a period.
+// BitsPerSecond is the mean rate over a period, headers included.
 func (m *Mahimahi) BitsPerSecond() float64 {
 	return float64(len(m.at)) * OpportunityBytes * 8 / m.Period().Seconds()
 }
@@ -209,7 +212,7 @@ func (d *delivery) done(now time.Duration, size int, idle bool) time.Duration {
 		d.next = max(d.next, d.trace.after(now-1))
 	}
 	end := now
-	for size = max(1, size); d.left < size; d.next++ {
+	for size += tunHeader; d.left < size; d.next++ {
 		size -= d.left
 		d.left = OpportunityBytes
 		end = d.trace.moment(d.next)

@@ -53,23 +53,23 @@ func TestMahimahiDelivers(t *testing.T) {
 	}{
 		{
 			"full packets: one an opportunity, two at 20 ms",
-			map[time.Duration][]int{0: {1504, 1504, 1504, 1504}},
+			map[time.Duration][]int{0: {1500, 1500, 1500, 1500}},
 			[]arrival{{10 * ms, 1, ""}, {20 * ms, 2, ""}, {20 * ms, 3, ""}, {30 * ms, 4, ""}},
 		}, {
 			"three small ones share one",
-			map[time.Duration][]int{0: {500, 500, 504, 1}},
+			map[time.Duration][]int{0: {496, 496, 500, 1}},
 			[]arrival{{10 * ms, 1, ""}, {10 * ms, 2, ""}, {10 * ms, 3, ""}, {20 * ms, 4, ""}},
 		}, {
 			"what does not fit goes on at the next, and leaves room there",
-			map[time.Duration][]int{0: {1000, 1000, 1008, 1504, 1504}},
-			[]arrival{{10 * ms, 1, ""}, {20 * ms, 2, ""}, {20 * ms, 3, ""}, {30 * ms, 4, ""}, {40 * ms, 5, ""}},
+			map[time.Duration][]int{0: {996, 996, 1004, 1500, 1500}},
+			[]arrival{{10 * ms, 1, ""}, {20 * ms, 2, ""}, {20 * ms, 3, ""}, {20 * ms, 4, ""}, {30 * ms, 5, ""}},
 		}, {
 			"a large packet takes several",
-			map[time.Duration][]int{0: {4000, 512}},
+			map[time.Duration][]int{0: {4000, 504}},
 			[]arrival{{20 * ms, 1, ""}, {20 * ms, 2, ""}},
 		}, {
 			"opportunities without a packet are lost, at their very moment too",
-			map[time.Duration][]int{10 * ms: {1504}, 20 * ms: {1504}, 35 * ms: {1504}},
+			map[time.Duration][]int{10 * ms: {1500}, 20 * ms: {1500}, 35 * ms: {1500}},
 			[]arrival{{20 * ms, 1, ""}, {20 * ms, 2, ""}, {40 * ms, 3, ""}},
 		}, {
 			"after a long silence",
@@ -104,7 +104,7 @@ func TestMahimahiRate(t *testing.T) {
 		for i := range packets {
 			now = d.done(now, size, i == 0)
 		}
-		got := float64(packets*size) * 8 / now.Seconds()
+		got := float64(packets*(size+4)) * 8 / now.Seconds()
 		if math.Abs(got/m.BitsPerSecond()-1) > 0.005 {
 			t.Errorf("packets of %d bytes: %.0f bit/s, want %.0f", size, got, m.BitsPerSecond())
 		}
