@@ -26,8 +26,9 @@ type chain struct {
 	reorderDraws                      draws
 	duplicateBy, corruptBy, reorderBy string
 	fix                               bool
-	gap                               int
-	sinceReorder                      int
+
+	gap          int
+	sinceReorder int
 
 	jitter     jitter
 	delayDraws draws
@@ -80,60 +81,57 @@ func (c *chain) set(s *Spec) {
 		c.reorder.threshold != 0 || s.Jitter != 0
 }
 
-// The methods below judge packet number n. They draw only where their model is
-// switched on; the numbers of a packet that was not judged are skipped.
-
-func (c *chain) loses(n uint64) (bool, float64) {
-	if c.loss == nil {
-		return false, noDraw
-	}
-	c.lossDraws.seek(n * lossDraws)
-	u := c.lossDraws.next()
-	v := c.lossDraws.next()
-	hit, x := c.loss.lost(u, v)
-	return hit, unit(x)
+// verdict is what the models of a chain decided about one packet. The draws are
+// negative where there was none.
+type verdict struct {
+	duplicate, lost, corrupt, overtake             bool
+	duplicateDraw, lossDraw, corruptDraw, overDraw float64
+	// bit chooses what is corrupted.
+	bit  uint32
+	wait time.Duration
 }
 
-func (c *chain) duplicates(n uint64) (bool, float64) {
-	if c.duplicate.threshold == 0 {
-		return false, noDraw
+// judge takes the next packet's draws and decides about it. It draws only where
+// a model is switched on: the numbers of the others are skipped.
+func (c *chain) judge(delay time.Duration) verdict {
+	n := c.offered
+	c.offered++
+	v := verdict{duplicateDraw: noDraw, lossDraw: noDraw, corruptDraw: noDraw, overDraw: noDraw, wait: delay}
+	if !c.active {
+		return v
 	}
-	c.duplicateDraws.seek(n * duplicateDraws)
-	hit, x := c.duplicate.hit(c.duplicateDraws.next())
-	return hit, unit(x)
+	if c.duplicate.threshold != 0 {
+		c.duplicateDraws.seek(n * duplicateDraws)
+		v.duplicate, v.duplicateDraw = c.duplicate.hit(c.duplicateDraws.next())
+	}
+	if c.loss != nil {
+		c.lossDraws.seek(n * lossDraws)
+		first := c.lossDraws.next()
+		v.lost, v.lossDraw = c.loss.lost(first, c.lossDraws.next())
+	}
+	if c.corrupt.threshold != 0 {
+		c.corruptDraws.seek(n * corruptDraws)
+		v.corrupt, v.corruptDraw = c.corrupt.hit(c.corruptDraws.next())
+		v.bit = c.corruptDraws.next()
+	}
+	if c.reorder.threshold != 0 {
+		c.reorderDraws.seek(n * reorderDraws)
+		v.overtake, v.overDraw = c.reorder.hit(c.reorderDraws.next())
+	}
+	if c.jitter.sigma != 0 {
+		c.delayDraws.seek(n * delayDraws)
+		v.wait = max(0, delay+c.jitter.next(c.delayDraws.next()))
+	}
+	return v
 }
 
-// corrupts returns besides the verdict the draw that chooses the bit.
-func (c *chain) corrupts(n uint64) (bool, float64, uint32) {
-	if c.corrupt.threshold == 0 {
-		return false, noDraw, 0
-	}
-	c.corruptDraws.seek(n * corruptDraws)
-	hit, x := c.corrupt.hit(c.corruptDraws.next())
-	return hit, unit(x), c.corruptDraws.next()
-}
-
-// reorders counts the packets since the last one that was sent at once: before
-// the gap is over a packet draws too, but the draw decides nothing.
-func (c *chain) reorders(n uint64) (bool, float64) {
-	if c.reorder.threshold == 0 {
-		return false, noDraw
-	}
-	c.reorderDraws.seek(n * reorderDraws)
-	hit, x := c.reorder.hit(c.reorderDraws.next())
+// afterGap counts the packets that come to be reordered, and reports whether the
+// gap is over and this one, by its draw, overtakes.
+func (c *chain) afterGap(hit bool) bool {
 	if c.sinceReorder < c.gap-1 || !hit {
 		c.sinceReorder++
-		return false, noDraw
+		return false
 	}
 	c.sinceReorder = 0
-	return true, unit(x)
-}
-
-// delay is the packet's own delay, never negative.
-func (c *chain) delay(n uint64, mean time.Duration) time.Duration {
-	if c.jitter.sigma == 0 {
-		return mean
-	}
-	c.delayDraws.seek(n * delayDraws)
-	return max(0, mean+c.jitter.next(c.delayDraws.next()))
+	return true
 }

@@ -50,7 +50,8 @@ func (c *chance) set(p, corr float64) {
 	c.corr.rho = scale(corr)
 }
 
-func (c *chance) hit(u uint32) (bool, uint32) {
+// hit judges the draw u and returns the number on which the verdict fell.
+func (c *chance) hit(u uint32) (bool, float64) {
 	x := c.corr.next(u)
-	return c.threshold != 0 && x <= c.threshold, x
+	return c.threshold != 0 && x <= c.threshold, unit(x)
 }

@@ -1,7 +1,8 @@
 package impair
 
 // Cut severs the cable: what is in it, waiting, in transmission or on its way,
-// is lost, and so is all that is sent until [Pipe.Mend].
+// is lost, and so is all that is sent until [Pipe.Mend]. Packets that a rule
+// holds are not in the cable yet.
 func (p *Pipe) Cut() {
 	p.Unplug()
 	for p.line.len() > 0 {
@@ -16,6 +17,7 @@ func (p *Pipe) Cut() {
 func (p *Pipe) Unplug() {
 	p.cut = true
 	p.tx.lose("cut")
+	p.rules.lose("cut")
 }
 
 // Mend ends a cut.

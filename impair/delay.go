@@ -16,7 +16,7 @@ import (
 type jitter struct {
 	corr  correlated
 	sigma time.Duration
-	table table
+	table []int16
 }
 
 func (j *jitter) set(s *Spec) {
@@ -28,10 +28,10 @@ func (j *jitter) set(s *Spec) {
 // next returns the deviation from the mean delay for the draw u.
 func (j *jitter) next(u uint32) time.Duration {
 	x := j.corr.next(u)
-	if j.table.len() == 0 {
+	if len(j.table) == 0 {
 		return scaled(x, 2*uint64(j.sigma)) - j.sigma
 	}
-	t := j.table.at(int(uint64(x) * uint64(j.table.len()) >> 32))
+	t := j.table[uint64(x)*uint64(len(j.table))>>32]
 	return j.times(int64(t))
 }
 

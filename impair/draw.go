@@ -9,6 +9,7 @@ const (
 	corruptDraws   = 2 // whether, and which bit
 	reorderDraws   = 1
 	delayDraws     = 1
+	ruleDraws      = 2 // whether, and which bit
 )
 
 // draws is the stream of one purpose. Packet n owns the numbers n*k to n*k+k-1

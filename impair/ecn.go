@@ -2,39 +2,40 @@ package impair
 
 import "encoding/binary"
 
-// ecnCE is the mark "congestion experienced" in the two bits of the traffic class
-// that belong to ECN; both zero means that the sender does not understand marks
-// (RFC 3168 section 5).
-const ecnCE = 3
+// The ECN field, the low two bits of IPv4's type of service and IPv6's traffic
+// class (RFC 3168 section 5).
+const (
+	ecnField = 0b11
+	notECT   = 0b00
+	markedCE = 0b11
+)
 
-// markCE sets the congestion experienced mark of an ECN-capable packet and
-// reports whether it has one now. The packet is replaced by a changed copy.
+// markCE sets the congestion experienced mark on a packet whose sender is
+// ECN-capable, and reports whether the packet bears it now; a packet that is not
+// ECN-capable has to be dropped instead.
 func markCE(f *Frame) bool {
-	switch f.Packet.TOS & ecnCE {
-	case 0:
+	switch f.Packet.TOS & ecnField {
+	case notECT:
 		return false
-	case ecnCE:
+	case markedCE:
 		return true
 	}
-	version := f.Packet.Version
-	f.change(func(data []byte) {
-		if version == 6 {
-			data[1] |= ecnCE << 4 // the traffic class lies across the first two bytes
-			return
-		}
-		old := binary.BigEndian.Uint16(data)
-		data[1] |= ecnCE
-		sum := binary.BigEndian.Uint16(data[10:])
-		binary.BigEndian.PutUint16(data[10:], adjustSum(sum, old, binary.BigEndian.Uint16(data)))
-	})
+	f.change(func(data []byte) { setTOS(data, f.Packet.TOS|markedCE) })
 	return true
 }
 
-// adjustSum is the Internet checksum after one 16-bit word changed (RFC 1624
-// equation 3). A checksum that was wrong stays wrong.
-func adjustSum(sum, old, changed uint16) uint16 {
-	n := uint32(^sum) + uint32(^old) + uint32(changed)
-	n = n&0xffff + n>>16
-	n = n&0xffff + n>>16
-	return ^uint16(n)
+// setTOS writes the type of service or traffic class; the checksum of an IPv4
+// header is adjusted by the difference (RFC 1624), a wrong one stays wrong.
+func setTOS(data []byte, tos uint8) {
+	if data[0]>>4 == 6 {
+		data[0] = 6<<4 | tos>>4
+		data[1] = tos<<4 | data[1]&0x0f
+		return
+	}
+	old := binary.BigEndian.Uint16(data)
+	data[1] = tos
+	sum := uint32(^binary.BigEndian.Uint16(data[10:])) + uint32(^old) + uint32(binary.BigEndian.Uint16(data))
+	sum = sum>>16 + sum&0xffff
+	sum = sum>>16 + sum&0xffff
+	binary.BigEndian.PutUint16(data[10:], ^uint16(sum))
 }

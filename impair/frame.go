@@ -29,6 +29,9 @@ type Frame struct {
 	// wait is the delay drawn for the frame when it was offered; it applies when
 	// the frame leaves the transmitter.
 	wait time.Duration
+	// verdict is what the random models decided about a frame that a rule holds
+	// or delays, nil for any other.
+	verdict *verdict
 }
 
 // Size is what the frame counts for in rates, limits and slots: the bytes of its

@@ -15,7 +15,7 @@ type LossModel interface {
 // the one on which the verdict fell. change takes new parameters and keeps the
 // state, false where the model is of another kind.
 type losses interface {
-	lost(u, v uint32) (bool, uint32)
+	lost(u, v uint32) (bool, float64)
 	change(LossModel) bool
 }
 
@@ -42,7 +42,7 @@ func (r Random) start() losses {
 
 type randomLosses struct{ chance }
 
-func (l *randomLosses) lost(u, _ uint32) (bool, uint32) { return l.hit(u) }
+func (l *randomLosses) lost(u, _ uint32) (bool, float64) { return l.hit(u) }
 
 func (l *randomLosses) change(m LossModel) bool {
 	r, ok := m.(Random)

@@ -1,6 +1,7 @@
 package impair
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/netip"
 	"time"
@@ -24,8 +25,13 @@ type Env struct {
 	// Copy returns a frame of its own for a duplicate of the given one, with the
 	// same Packet.
 	Copy func(*Frame) *Frame
-	// Owner names the node that owns an address, for rules; it may be nil.
+	// Owner names the node that owns an address, for rules; it may be nil, and
+	// then no rule with a node's name matches.
 	Owner func(netip.Addr) string
+	// Flows is what the rules of both directions of a link know of its
+	// connections; where it is nil the pipe has one of its own, which sees one
+	// direction only.
+	Flows *Flows
 }
 
 // Pipe is one direction of a link at work: what is sent into it comes out by
@@ -42,20 +48,26 @@ type Pipe struct {
 	packets chain
 	copies  chain
 
-	tx   transmitter
-	line line
-	exit *sim.Timer
+	rules rules
+	tx    transmitter
+	line  line
+	exit  *sim.Timer
+	gate  gate
 	// last is when the latest frame so far arrives.
 	last  time.Duration
 	batch []*Frame
 }
 
-// NewPipe returns a pipe with the given settings. Loop, Stream, Deliver and Drop
-// of env must be there, and Copy where the settings or a rule make copies.
+// NewPipe returns a pipe with the given settings; only Owner and Flows of env may
+// be nil.
 func NewPipe(env Env, spec Spec) (*Pipe, error) {
+	if env.Loop == nil || env.Stream == nil || env.Deliver == nil || env.Drop == nil || env.Copy == nil {
+		return nil, errors.New("impair: pipe: Env lacks one of Loop, Stream, Deliver, Drop and Copy")
+	}
 	p := &Pipe{env: env, copies: chain{copies: true}}
 	p.exit = env.Loop.NewTimer(p.arrive)
 	p.tx.init(p)
+	p.rules.init(p)
 	p.openStreams(spec.Seed)
 	if err := p.Set(spec); err != nil {
 		return nil, err
@@ -81,66 +93,84 @@ func (p *Pipe) Set(spec Spec) error {
 	p.packets.set(&p.spec)
 	p.copies.set(&p.spec)
 	p.tx.set(&old)
+	if p.gate.set(spec.Slot, p.env.Loop.Now()) && p.line.len() > 0 {
+		p.exit.ResetAt(p.line.front().at)
+	}
 	return nil
 }
 
 // Send offers a frame now.
 func (p *Pipe) Send(f *Frame) {
+	if p.cut || p.rules.present() || p.packets.active {
+		p.consider(f)
+		return
+	}
+	p.packets.offered++
+	f.wait = p.spec.Delay
+	p.enter(f)
+}
+
+// consider takes the packet's draws, which belong to it whatever comes of it,
+// and asks the rules and the cut before the draws decide.
+func (p *Pipe) consider(f *Frame) {
+	v := p.packets.judge(p.spec.Delay)
+	if p.rules.present() {
+		p.rules.pass(f, &v)
+		return
+	}
+	p.admit(f, &v)
+}
+
+// admit lets a packet's own draws decide, unless the cable is cut.
+func (p *Pipe) admit(f *Frame, v *verdict) {
 	if p.cut {
 		p.drop(f, "cut", noDraw)
 		return
 	}
-	p.impair(f, &p.packets)
+	p.apply(f, &p.packets, v)
 }
 
-// impair lets the random models decide about a frame.
-func (p *Pipe) impair(f *Frame, c *chain) {
-	n := c.offered
-	c.offered++
-	if !c.active {
-		f.wait = p.spec.Delay
-		p.enter(f)
-		return
+// apply does to a frame what the random models have decided.
+func (p *Pipe) apply(f *Frame, c *chain, v *verdict) {
+	var duplicate *Frame
+	if v.duplicate {
+		duplicate = p.copyOf(f)
+		duplicate.decided(c.duplicateBy, v.duplicateDraw)
+		f.decided(c.duplicateBy, v.duplicateDraw)
 	}
-	duplicate := p.duplicate(f, c, n)
-	if lost, draw := c.loses(n); lost {
+	if v.lost {
 		switch {
 		case p.spec.ECN && markCE(f):
-			f.decided("ecn "+c.lossBy, draw)
+			f.decided("ecn "+c.lossBy, v.lossDraw)
 		case duplicate != nil:
 			// As in netem the loss takes the copy, and the packet passes once.
-			p.drop(duplicate, c.lossBy, draw)
+			p.drop(duplicate, c.lossBy, v.lossDraw)
 			duplicate = nil
 		default:
-			p.drop(f, c.lossBy, draw)
+			p.drop(f, c.lossBy, v.lossDraw)
 			return
 		}
 	}
-	if hit, draw, bit := c.corrupts(n); hit && flipBit(f, bit, c.fix) {
-		f.decided(c.corruptBy, draw)
+	// A packet without a bit that may be flipped stays whole.
+	if v.corrupt && flipBit(f, v.bit, c.fix) {
+		f.decided(c.corruptBy, v.corruptDraw)
 	}
-	f.wait = c.delay(n, p.spec.Delay)
-	if now, draw := c.reorders(n); now {
-		f.decided(c.reorderBy, draw)
-		p.overtake(f)
+	f.wait = v.wait
+	if c.reorder.threshold != 0 && c.afterGap(v.overtake) {
+		f.decided(c.reorderBy, v.overDraw)
+		p.board(p.env.Loop.Now(), f)
 	} else {
 		p.enter(f)
 	}
 	if duplicate != nil {
-		p.impair(duplicate, &p.copies)
+		p.sendCopy(duplicate)
 	}
 }
 
-// duplicate returns the copy that the link makes of a frame, nil for none.
-func (p *Pipe) duplicate(f *Frame, c *chain, n uint64) *Frame {
-	hit, draw := c.duplicates(n)
-	if !hit {
-		return nil
-	}
-	d := p.copyOf(f)
-	d.decided(c.duplicateBy, draw)
-	f.decided(c.duplicateBy, draw)
-	return d
+// sendCopy lets a frame that the link made pass the models' second chain.
+func (p *Pipe) sendCopy(f *Frame) {
+	v := p.copies.judge(p.spec.Delay)
+	p.apply(f, &p.copies, &v)
 }
 
 func (p *Pipe) copyOf(f *Frame) *Frame {
@@ -177,9 +207,6 @@ func (p *Pipe) launch(f *Frame, transmission time.Duration) {
 	p.board(at, f)
 }
 
-// overtake sends a frame past all that wait.
-func (p *Pipe) overtake(f *Frame) { p.board(p.env.Loop.Now(), f) }
-
 func (p *Pipe) board(at time.Duration, f *Frame) {
 	if p.line.push(at, f) {
 		p.exit.ResetAt(at)
@@ -191,11 +218,13 @@ func (p *Pipe) arrive() {
 	now := p.env.Loop.Now()
 	batch := p.batch[:0]
 	for next := p.line.front(); next != nil; next = p.line.front() {
-		if next.at > now {
-			p.exit.ResetAt(next.at)
+		if at := p.gate.opens(next.at, now); at > now {
+			p.exit.ResetAt(at)
 			break
 		}
-		batch = append(batch, p.line.pop())
+		f := p.line.pop()
+		p.gate.passed(f, now)
+		batch = append(batch, f)
 	}
 	p.batch = batch
 	if len(batch) > 0 {
@@ -228,4 +257,5 @@ func (p *Pipe) openStreams(seed uint64) {
 	p.packets.open(p.env.Stream, prefix)
 	p.copies.open(p.env.Stream, prefix)
 	p.packets.offered, p.copies.offered = 0, 0
+	p.gate.draws = draws{open: func() *rand.ChaCha8 { return p.env.Stream(prefix + "slot") }}
 }

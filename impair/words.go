@@ -18,8 +18,10 @@ type words struct {
 }
 
 type word struct {
-	text   string
-	column int
+	text string
+	// start is the word's offset in the text in bytes, column its place in
+	// characters from 1.
+	start, column int
 }
 
 func split(text string) *words {
@@ -29,14 +31,14 @@ func split(text string) *words {
 		column++
 		switch space := unicode.IsSpace(r); {
 		case space && begin >= 0:
-			w.list = append(w.list, word{text[begin:i], beginColumn})
+			w.list = append(w.list, word{text[begin:i], begin, beginColumn})
 			begin = -1
 		case !space && begin < 0:
 			begin, beginColumn = i, column
 		}
 	}
 	if begin >= 0 {
-		w.list = append(w.list, word{text[begin:], beginColumn})
+		w.list = append(w.list, word{text[begin:], begin, beginColumn})
 	}
 	return w
 }
