@@ -41,12 +41,20 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			return // the node was closed
 		}
 		p := a.Packet
+		if i != h.lo && (p.Src.Addr().IsLoopback() || p.Dst.Addr().IsLoopback()) {
+			a.Datagram.Release()
+			continue // a martian: RFC 1122 section 3.2.1.3 (g)
+		}
 		if !h.owns(p.Dst.Addr()) {
 			if batch != nil {
 				h.settle()
 				batch = nil
 			}
-			// Forwarding is done by the IP layer at once, in this goroutine.
+			if h.options.Forward && h.forward(p) {
+				a.Datagram.Release()
+				continue
+			}
+			// The IP layer forwards at once, in this goroutine.
 			h.open(nil, Cause{})
 			i.inject(&a.Datagram)
 			continue

@@ -20,10 +20,11 @@ type Host struct {
 	boots   int
 	closed  bool
 
-	lo     *Interface
-	ifaces []*Interface
-	own    map[netip.Addr]bool
-	routes []Route
+	lo         *Interface
+	ifaces     []*Interface
+	own        map[netip.Addr]bool
+	routes     []Route
+	forwarding forwarding
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
@@ -112,6 +113,7 @@ func (h *Host) halt() {
 	for _, i := range h.ifaces {
 		i.detach()
 	}
+	h.lo.detach()
 	old := h.stack
 	h.stack = nil
 	for _, s := range h.live() {

@@ -25,7 +25,6 @@ type Interface struct {
 	output   func(Datagram)
 
 	dispatcher stack.NetworkDispatcher
-	loopback   bool
 }
 
 // AddInterface gives the host an interface with the given addresses and MTU in
@@ -55,19 +54,30 @@ func (i *Interface) Prefixes() []netip.Prefix { return i.prefixes }
 
 // attach makes the interface known to the host's stack.
 func (i *Interface) attach() error {
-	s := i.host.stack
+	h, s := i.host, i.host.stack
 	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{Name: i.name}); err != nil {
 		return fmt.Errorf("interface %s: %w", i.name, wrap(err))
 	}
 	for _, p := range i.prefixes {
-		address := tcpip.ProtocolAddress{
-			Protocol:          protocolOf(p.Addr()),
-			AddressWithPrefix: prefix(p),
+		if err := i.assign(p); err != nil {
+			return err
 		}
-		if err := s.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
-			return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
+		if i != h.lo {
+			// What a host sends to itself goes over its loopback, which must know
+			// the address to accept it.
+			if err := h.lo.assign(netip.PrefixFrom(p.Addr(), p.Addr().BitLen())); err != nil {
+				return err
+			}
 		}
-		i.host.own[p.Addr()] = true
+		h.own[p.Addr()] = true
+	}
+	return nil
+}
+
+func (i *Interface) assign(p netip.Prefix) error {
+	address := tcpip.ProtocolAddress{Protocol: protocolOf(p.Addr()), AddressWithPrefix: prefix(p)}
+	if err := i.host.stack.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
+		return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
 	}
 	return nil
 }
@@ -117,18 +127,16 @@ func (l *linkEndpoint) Attach(d stack.NetworkDispatcher) { l.dispatcher = d }
 func (l *linkEndpoint) IsAttached() bool                 { return l.dispatcher != nil }
 func (l *linkEndpoint) MTU() uint32                      { return l.mtu }
 func (l *linkEndpoint) SetMTU(mtu uint32)                { l.mtu = mtu }
-func (l *linkEndpoint) Capabilities() stack.LinkEndpointCapabilities {
-	if l.loopback {
-		return stack.CapabilityLoopback
-	}
-	return stack.CapabilityNone
-}
-func (*linkEndpoint) MaxHeaderLength() uint16                 { return 0 }
-func (*linkEndpoint) LinkAddress() tcpip.LinkAddress          { return "" }
-func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)        {}
-func (*linkEndpoint) Wait()                                   {}
-func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareNone }
-func (*linkEndpoint) AddHeader(*stack.PacketBuffer)           {}
-func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool    { return true }
-func (*linkEndpoint) Close()                                  {}
-func (*linkEndpoint) SetOnCloseAction(func())                 {}
+
+// Capabilities are none, of the loopback either: gVisor leaves checksums out on
+// an interface that is said to be one, and the record shows them.
+func (*linkEndpoint) Capabilities() stack.LinkEndpointCapabilities { return stack.CapabilityNone }
+func (*linkEndpoint) MaxHeaderLength() uint16                      { return 0 }
+func (*linkEndpoint) LinkAddress() tcpip.LinkAddress               { return "" }
+func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)             {}
+func (*linkEndpoint) Wait()                                        {}
+func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType      { return header.ARPHardwareNone }
+func (*linkEndpoint) AddHeader(*stack.PacketBuffer)                {}
+func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool         { return true }
+func (*linkEndpoint) Close()                                       {}
+func (*linkEndpoint) SetOnCloseAction(func())                      {}

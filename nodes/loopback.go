@@ -2,34 +2,23 @@ package nodes
 
 import (
 	"net/netip"
-
-	"netlab/topology/wire"
 )
 
 // loopbackMTU is Linux's.
 const loopbackMTU = 65536
 
 // addLoopback gives the host its loopback interface: 127.0.0.1 and ::1, and the
-// way to its own other addresses. What is sent there comes back as an event of
-// its own, at the same instant.
+// way to its own other addresses. What is sent there goes to the network, which
+// brings it back as an event of its own.
 func (h *Host) addLoopback() error {
 	lo := &Interface{
-		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU, loopback: true,
+		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU,
 		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
 	}
-	lo.output = func(d Datagram) {
-		s := h.stack
-		h.env.Loop.After(0, func() {
-			if h.stack != s {
-				return
-			}
-			var p wire.Packet
-			if err := p.Decode(d.Bytes); err != nil {
-				panic("nodes: the stack sent what cannot be decoded: " + err.Error())
-			}
-			lo.Deliver([]Arrival{{Packet: &p, Datagram: d}})
-		})
-	}
+	lo.output = func(d Datagram) { h.env.Loopback(h, d) }
 	h.lo = lo
 	return lo.attach()
 }
+
+// Loopback returns the host's loopback interface.
+func (h *Host) Loopback() *Interface { return h.lo }

@@ -20,7 +20,7 @@ func newStack(h *Host, generation string) *parked {
 			ipv4.NewProtocol,
 			// No MLD, no duplicate address detection and no router solicitation:
 			// a node says nothing before the lab does.
-			ipv6.NewProtocolWithOptions(ipv6.Options{}),
+			ipv6.NewProtocolWithOptions(ipv6.Options{AllowExternalLoopbackTraffic: true}),
 		},
 		TransportProtocols: []stack.TransportProtocolFactory{
 			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,

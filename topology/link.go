@@ -94,7 +94,7 @@ func (e *linkEnd) newPipe(spec impair.Spec, flows *impair.Flows) (*impair.Pipe, 
 		Copy:    e.copy,
 		Owner:   l.nw.tap.Owner,
 		Flows:   flows,
-	}, spec)
+	}, propagate(spec))
 }
 
 // transit is a packet that crosses a link.

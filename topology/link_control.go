@@ -44,7 +44,7 @@ func (l *Link) MendFrom(from string) { l.one(from, (*impair.Pipe).Mend) }
 func (l *Link) Set(spec impair.Spec) error {
 	var err error
 	l.both(func(p *impair.Pipe) {
-		if e := p.Set(spec); e != nil {
+		if e := p.Set(propagate(spec)); e != nil {
 			err = fmt.Errorf("link %s: %w", l.name, e)
 		}
 	})
@@ -54,7 +54,7 @@ func (l *Link) Set(spec impair.Spec) error {
 // SetFrom replaces the settings of the direction that leaves a node.
 func (l *Link) SetFrom(from string, spec impair.Spec) error {
 	var err error
-	l.one(from, func(p *impair.Pipe) { err = p.Set(spec) })
+	l.one(from, func(p *impair.Pipe) { err = p.Set(propagate(spec)) })
 	if err != nil {
 		return fmt.Errorf("link %s from %s: %w", l.name, from, err)
 	}
