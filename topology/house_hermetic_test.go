@@ -40,6 +40,7 @@ var bans = map[string]ban{
 		but: []string{"New", "NewChaCha8", "NewPCG", "NewZipf", "Rand", "Source", "ChaCha8", "PCG", "Zipf"},
 	},
 	"crypto/rand": {why: "not a function of the seed: draw from a sim.Stream"},
+	// Assembly on some architectures, Go code that is fused differently on others.
 	"math": {
 		why: "its last bit differs between architectures: use a table or integers",
 		names: []string{

@@ -72,6 +72,7 @@ var engine = []string{
 // testTools may be imported by every test.
 var testTools = []string{
 	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest",
+	"github.com/gopacket/gopacket", // an independent decoder to compare with
 }
 
 // source is one Go file of the module, of whatever system and build tag.
