@@ -64,8 +64,8 @@ var bans = map[string]ban{
 // pardons are the files that may break a ban, with the reason. A pardon that a
 // file does not need any more is an error; the file need not exist yet.
 var pardons = map[string]struct{ pkg, why string }{
-	"topology/live.go": {"time", "the live driver lets virtual time pass as package time does"},
-	"nodes/clock.go":   {"time", "the clock seam: net.Conn's deadlines are given in package time"},
+	"topology/live.go":             {"time", "the live driver lets virtual time pass as package time does"},
+	"impair/distribution_table.go": {"math", "rounded to whole numbers, and a test there keeps every value off the edges of rounding"},
 }
 
 // trespass is one use of what is banned.
