@@ -34,7 +34,7 @@ func (c *correlated) next(u uint32) uint32 {
 }
 
 // scale is a probability as tc hands it to netem: rint(p * (2^32 - 1)).
-func scale(p float64) uint32 { return uint32(math.RoundToEven(p * math.MaxUint32)) }
+func scale(p float64) uint32 { return uint32(math.RoundToEven(float64(p * math.MaxUint32))) }
 
 // chance is one event that befalls a packet with some probability: netem's
 // duplicate, corrupt, reorder and random loss. The event happens when the drawn

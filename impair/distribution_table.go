@@ -27,7 +27,7 @@ const (
 var normalTable = sync.OnceValue(func() []int16 {
 	t := make([]int16, tableSize)
 	for i := range t {
-		t[i] = clip(normalEdge(4*i) * tableScale)
+		t[i] = clip(float64(normalEdge(4*i) * tableScale))
 	}
 	return t
 })
@@ -35,7 +35,7 @@ var normalTable = sync.OnceValue(func() []int16 {
 // normalEdge is the x at the upper edge of step i.
 func normalEdge(i int) float64 {
 	p := (float64(i) + 0.5) / tableSteps
-	return math.Sqrt2 * math.Erfinv(2*p-1)
+	return float64(math.Sqrt2 * math.Erfinv(float64(2*p)-1))
 }
 
 // paretoTable is the Pareto distribution of shape 3, moved and scaled to mean 0
@@ -51,7 +51,7 @@ var paretoTable = sync.OnceValue(func() []int16 {
 
 func paretoValue(i int) float64 {
 	p := 1 - float64(i)/tableSteps
-	return (1/math.Cbrt(p) - 1.5) * (4.0 / 3.0) * tableScale
+	return float64((1/math.Cbrt(p) - 1.5) * (4.0 / 3.0) * tableScale)
 }
 
 // paretoNormalTable is a quarter of the normal and three quarters of the Pareto
@@ -59,7 +59,7 @@ func paretoValue(i int) float64 {
 var paretoNormalTable = sync.OnceValue(func() []int16 {
 	t := make([]int16, tableSize)
 	for i := range t {
-		normal := int(math.RoundToEven(normalEdge(4*i) * tableScale))
+		normal := int(math.RoundToEven(float64(normalEdge(4*i) * tableScale)))
 		t[i] = clip(float64((normal + 3*int(clip(paretoValue(4*i)))) / 4))
 	}
 	return t

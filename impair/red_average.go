@@ -129,7 +129,7 @@ func (q *red) average(now time.Duration) {
 	}
 	slot := max(1, q.slot())
 	steps := (now - q.idle) / slot
-	q.avg *= power(1-q.weight, uint64(steps))
+	q.avg = float64(q.avg * power(1-q.weight, uint64(steps)))
 	// If this packet is dropped the queue stays idle: count on from here.
 	q.idle += steps * slot
 }
@@ -164,13 +164,13 @@ func (q *red) adaptUntil(now time.Duration) {
 	for ; q.adapt <= now; q.adapt += redAdaptEvery {
 		avg := q.avg
 		if empty && q.adapt > q.idle {
-			avg *= power(1-q.weight, uint64((q.adapt-q.idle)/max(1, q.slot())))
+			avg = float64(avg * power(1-q.weight, uint64((q.adapt-q.idle)/max(1, q.slot()))))
 		}
 		switch {
 		case avg > high && q.maxP <= redMost:
 			q.maxP += min(redAlpha, q.maxP/4)
 		case avg < low && q.maxP >= redLeast:
-			q.maxP *= redBeta
+			q.maxP = float64(q.maxP * redBeta)
 		case !empty || avg < low:
 			// No later step changes anything either.
 			q.adapt += (now - q.adapt) / redAdaptEvery * redAdaptEvery

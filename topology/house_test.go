@@ -41,7 +41,7 @@ var house = map[string]room{
 	"impair":              {house: []string{"topology/sim", "topology/wire/..."}},
 	"topology/tap": {
 		house:  []string{"topology/sim", "topology/wire/..."},
-		others: []string{"github.com/cespare/xxhash"},
+		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
@@ -74,8 +74,8 @@ var engine = []string{
 
 // testTools may be imported by every test.
 var testTools = []string{
-	"github.com/google/go-cmp", "github.com/gopacket/gopacket", "github.com/rogpeppe/go-internal", "go.uber.org/goleak",
-	"golang.org/x/net/nettest",
+	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest",
+	"github.com/gopacket/gopacket", // an independent decoder to compare with
 }
 
 // source is one Go file of the module, of whatever system and build tag.

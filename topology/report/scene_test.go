@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -183,7 +184,7 @@ func (s *scene) check(c Check) {
 // end puts the events in order of time, and those of an instant in the order in
 // which an engine settles nodes: one after the other.
 func (s *scene) end(at time.Duration) *Run {
-	slices.SortStableFunc(s.rec.Events, func(a, b tap.Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(s.rec.Events, func(a, b tap.Event) int { return cmp.Compare(a.At, b.At) })
 	for events := s.rec.Events; len(events) > 0; {
 		n := slices.IndexFunc(events, func(e tap.Event) bool { return e.At != events[0].At })
 		if n < 0 {
