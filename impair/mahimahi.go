@@ -36,6 +36,8 @@ const mostOpportunities = 1 << 24
 // packet over 1504 bytes, larger ones take several opportunities; and times
 // between milliseconds, which mm-link cuts off, are kept.
 //
+// The trace's time 0 is that of the run.
+//
 // A Mahimahi does not change and may be shared by links. Two of them are the same
 // trace only if they are the same pointer.
 type Mahimahi struct {
@@ -193,7 +195,7 @@ func readTrace(s *Spec, w *words) error {
 
 func (m *Mahimahi) start() pacer { return &delivery{trace: m} }
 
-// delivery is the pacer of a trace. Its time 0 is the loop's.
+// delivery is the pacer of a trace.
 type delivery struct {
 	trace *Mahimahi
 	// next is the first opportunity not used yet; left is what remains of the one
