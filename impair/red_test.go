@@ -65,6 +65,22 @@ func TestREDAverage(t *testing.T) {
 	step("after 2.5 ms without anything: two slots", was*0.75*0.75)
 }
 
+// A queue that stays empty because what arrives is dropped decays from packet to
+// packet, each idle time once.
+func TestREDStaysIdleWhileItDrops(t *testing.T) {
+	q := startRED(t, RED{Limit: 12000, Min: 2000, Max: 6000, AvgPacket: 500, Burst: 5, Bandwidth: 4e6})
+	q.avg = 1 << 20
+	for i, want := range []float64{0.75, 0.75 * 0.75, 0.75 * 0.75 * 0.75} {
+		f := queued(uint64(i), 1, 1000, 0)
+		if q.push(time.Duration(i+1)*1100*time.Microsecond, f) != f {
+			t.Fatalf("packet %d was taken at an average of %v", i, q.avg)
+		}
+		if math.Abs(q.avg-want*(1<<20)) > 1e-6 {
+			t.Errorf("average %v after packet %d, want %v", q.avg, i, want*(1<<20))
+		}
+	}
+}
+
 // Without a bandwidth of its own RED takes the link's rate for the decay.
 func TestREDDecaysAtTheLinksRate(t *testing.T) {
 	q := startRED(t, RED{Max: 90000, AvgPacket: 1000})
