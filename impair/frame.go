@@ -15,6 +15,8 @@ type Frame struct {
 	Packet *wire.Packet
 	// N is the caller's own number for the packet; pipes only carry it.
 	N uint64
+	// Ref is the caller's own reference; pipes only carry it.
+	Ref any
 	// By names the setting or rule that decided the frame's fate, empty where
 	// nothing but time happened to it: "loss 1%", "drop a FIN #1", "limit 1000".
 	// Several decisions on one frame are joined by commas, the last one last.

@@ -85,6 +85,7 @@ func init() {
 		{"limit-bytes", "", readLimitBytes},
 		{"no-ecn", "", func(s *Spec, _ *words) error { s.ECN = false; return nil }},
 		{"queue", "", readQueue},
+		{"trace", "", readTrace},
 	}
 }
 

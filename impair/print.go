@@ -46,9 +46,6 @@ func (s Spec) String() string {
 	if s.Slot != (Slot{}) {
 		add(s.Slot.text())
 	}
-	if s.Queue != nil {
-		add(s.Queue.String())
-	}
 	if s.Limit != 0 {
 		add("limit", strconv.Itoa(s.Limit))
 	}
@@ -60,6 +57,10 @@ func (s Spec) String() string {
 	}
 	if s.Seed != 0 {
 		add("seed", strconv.FormatUint(s.Seed, 10))
+	}
+	// Last, since the options of both, such as limit, are the queue's from here on.
+	if s.Queue != nil {
+		add(s.Queue.String())
 	}
 	return strings.Join(out, " ")
 }
