@@ -222,6 +222,7 @@ func FuzzParse(f *testing.F) {
 		"delay 100ms 10ms 25% distribution normal loss gemodel 1% 10% 70% 0.1% rate 10mbit limit 1000",
 		"loss state 1% 20% 30% 40% 5% ecn duplicate 1% 2% corrupt 3% 4% fix delay 1us reorder 1% gap 3",
 		"rate 10mbit -14 48 5 slot 1ms 2ms packets 3 bytes 4k seed 9 limit-bytes 10kb unordered",
+		"trace 0,5,5,12 queue fq_codel flows 16 limit 7 noecn", "rate 1mbit limit 5 ecn queue red max 9000 avpkt 500 ecn",
 		"slot distribution pareto 1ms 2ms delay 1s 1ms distribution table:1,2,-3", "loss 0.1234567890123456789%",
 	} {
 		f.Add(text)
