@@ -27,7 +27,7 @@
 //	slot MIN [MAX]                  Slot                        a slot is drawn when a packet is due, not
 //	slot distribution NAME T J                                  whenever netem happens to look
 //	  [packets N] [bytes N]
-//	limit PACKETS                   Limit                       see Rate and limit
+//	limit PACKETS                   Limit                       see Rate and limit; 0 is the default here
 //	seed N                          Seed                        chooses other streams under the run's seed
 //
 // Beyond netem:

@@ -38,8 +38,8 @@ type Env struct {
 // Deliver or Drop of its [Env], when and as its settings say. It belongs to the
 // goroutine that runs its loop.
 //
-// A frame passes, in this order: the cut, the rules, the random models, the
-// queue and the transmitter where there is a rate, the delay, the slot.
+// A frame passes, in this order: the rules, the cut, the random models, the queue
+// and the transmitter where there is a rate, the delay, the slot.
 type Pipe struct {
 	env  Env
 	spec Spec
