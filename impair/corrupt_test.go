@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/bits"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"netlab/topology/wire"
@@ -120,7 +121,9 @@ func TestCorruptReachesEveryBit(t *testing.T) {
 }
 
 func TestCorruptionAndDuplicationHaveTheirRates(t *testing.T) {
-	for text, want := range map[string]float64{"corrupt 2%": 0.02, "duplicate 5%": 0.05} {
+	for text, want := range map[string]float64{
+		"corrupt 2%": 0.02, "duplicate 5%": 0.05, "corrupt 30% 25%": correlatedBelow(0.3, 0.25), "duplicate 30% 25%": correlatedBelow(0.3, 0.25),
+	} {
 		b := newBench(t, text)
 		data := segment(t, "hello")
 		p := new(wire.Packet)
@@ -142,7 +145,7 @@ func TestCorruptionAndDuplicationHaveTheirRates(t *testing.T) {
 			b.run()
 		}
 		near(t, text, float64(hit)/n, want, 0.06)
-		if text == "duplicate 5%" && arrived != n+hit {
+		if strings.HasPrefix(text, "duplicate") && arrived != n+hit {
 			t.Errorf("%s: %d arrive of %d with %d copies", text, arrived, n, hit)
 		}
 	}

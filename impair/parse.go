@@ -11,7 +11,7 @@ import (
 //
 // Options come in any order, each once, and may be abbreviated as in tc; the
 // word netem in front is skipped. The empty text is the zero Spec. An error is a
-// [*SyntaxError] that names the column, or what [Spec.Validate] says.
+// [*SyntaxError] that names the column.
 func Parse(text string) (Spec, error) { return ParseOnto(Spec{}, text) }
 
 // MustParse is [Parse] for text that is part of the program; it panics where
@@ -47,9 +47,21 @@ func ParseOnto(base Spec, text string) (Spec, error) {
 		}
 	}
 	if err := s.check(); err != nil {
-		return base, fmt.Errorf("impair: parse %q: %w", text, err)
+		return base, w.together(err, given)
 	}
 	return s, nil
+}
+
+// together places an error that the settings as a whole have: at the option with
+// whose name it begins, or at the end where the text does not have that.
+func (w *words) together(err error, given map[string]int) error {
+	name, _, _ := strings.Cut(err.Error(), ":")
+	name, _, _ = strings.Cut(name, " ")
+	column, ok := given[name]
+	if !ok {
+		column = w.column()
+	}
+	return &SyntaxError{Text: w.text, Column: column, Problem: err.Error()}
 }
 
 // option is one word of the text that begins an option.

@@ -139,19 +139,25 @@ func TestParseNamesTheColumnAndTheWayOut(t *testing.T) {
 }
 
 func TestParseRefusesOptionsThatMeanNothingTogether(t *testing.T) {
-	for text, says := range map[string]string{
-		"delay 10ms distribution normal": "there is no jitter to distribute",
-		"reorder 25%":                    "nothing to overtake",
-		"gap 5 delay 10ms":               "with what probability",
-		"loss state 60% 10% 0% 0% 50%":   "P13 and P14 both leave state 1: their sum 110%",
-		"loss state 10% 60% 50%":         "P31 and P32 both leave state 3",
-		"slot 2ms 1ms":                   "the longest, 1ms, is below the shortest, 2ms",
-		"rate 1mbit 0 0 5":               "cell overhead 5 without a cell size",
-		"rate 1mbit 0 10 -10":            "are empty",
-		"limit-bytes 10kb":               "without a rate nothing waits",
+	for _, test := range []struct {
+		text   string
+		column int
+		says   string
+	}{
+		{"delay 10ms distribution normal", 12, "there is no jitter to distribute"},
+		{"loss 1% reorder 25%", 9, "nothing to overtake"},
+		{"gap 5 delay 10ms", 1, "with what probability"},
+		{"loss state 60% 10% 0% 0% 50%", 1, "P13 and P14 both leave state 1: their sum 110%"},
+		{"loss state 10% 60% 50%", 1, "P31 and P32 both leave state 3"},
+		{"delay 1ms slot 2ms 1ms", 11, "the longest, 1ms, is below the shortest, 2ms"},
+		{"rate 1mbit 0 0 5", 1, "cell overhead 5 without a cell size"},
+		{"rate 1mbit 0 10 -10", 1, "are empty"},
+		{"limit-bytes 10kb", 1, "without a rate nothing waits"},
 	} {
-		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("Parse(%q): error %v, want one that says %q", text, err, says)
+		_, err := Parse(test.text)
+		var e *SyntaxError
+		if !errors.As(err, &e) || e.Column != test.column || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("Parse(%q): %v; want column %d and %q", test.text, err, test.column, test.says)
 		}
 	}
 }
