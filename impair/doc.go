@@ -35,8 +35,13 @@
 //	ordered, unordered              Order                       whether jitter reorders; see Order
 //	jitter TIME [CORR]              Jitter, DelayCorr           by themselves, for ParseOnto
 //	limit-bytes SIZE                LimitBytes                  tail drop by bytes
-//	queue NAME ...                  Queue                       RED, CoDel, FQ-CoDel
-//	trace ...                       Trace                       the rate of a recorded link
+//	queue codel|fq_codel|red ...    Queue                       tc's words; see CoDel, FQCoDel and RED. What is
+//	                                                            both a link's and a queue's option (limit, ecn)
+//	                                                            is the queue's behind this word
+//	trace MS,MS,...                 Trace                       the rate of a recorded link; see Mahimahi
+//
+// A [Profile] changes settings as time goes by; [Presets] are settings of links
+// that people know by name.
 //
 // Units are those of tc: s, ms, us and ns; bit, kbit, mbit, gbit, tbit by 1000,
 // kibit by 1024, bps, kbps for bytes; b, kb, mb, gb by 1024; a percentage with or

@@ -29,27 +29,37 @@ func MustParse(text string) Spec {
 // Loss models, queues and traces are replaced as a whole. "loss 0%", "rate 0bit",
 // "queue none" and the like switch an option off.
 func ParseOnto(base Spec, text string) (Spec, error) {
-	s, w := base, split(text)
-	w.accept("netem")
-	given := make(map[string]int)
-	for w.peek() != "" {
-		o := findOption(w.peek())
-		if o == nil {
-			return base, w.fail(fmt.Sprintf("%q is no option", w.peek()), suggest(w.peek(), optionNames()))
-		}
-		if column := given[o.name]; column > 0 {
-			return base, w.fail(fmt.Sprintf("%s is given twice", o.name), fmt.Sprintf("the first is at column %d", column))
-		}
-		given[o.name] = w.column()
-		w.next()
-		if err := o.read(&s, w); err != nil {
-			return base, err
-		}
+	w := split(text)
+	s, given, err := w.settings(base)
+	if err != nil {
+		return base, err
 	}
 	if err := s.check(); err != nil {
 		return base, w.together(err, given)
 	}
 	return s, nil
+}
+
+// settings reads all options, and returns the column of each. Whether they go
+// together is not looked at.
+func (w *words) settings(base Spec) (s Spec, given map[string]int, err error) {
+	s, given = base, make(map[string]int)
+	w.accept("netem")
+	for w.peek() != "" {
+		o := findOption(w.peek())
+		if o == nil {
+			return base, nil, w.fail(fmt.Sprintf("%q is no option", w.peek()), suggest(w.peek(), optionNames()))
+		}
+		if column := given[o.name]; column > 0 {
+			return base, nil, w.fail(fmt.Sprintf("%s is given twice", o.name), fmt.Sprintf("the first is at column %d", column))
+		}
+		given[o.name] = w.column()
+		w.next()
+		if err := o.read(&s, w); err != nil {
+			return base, nil, err
+		}
+	}
+	return s, given, nil
 }
 
 // together places an error that the settings as a whole have: at the option with

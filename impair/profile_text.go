@@ -97,11 +97,9 @@ func (s stepText) readRepeat(p *Profile) (err error) {
 func (s stepText) settings(part string) (string, error) {
 	from := s.words.column() - 1
 	rest := string([]rune(part)[from:])
-	if _, err := ParseOnto(Spec{}, rest); err != nil {
-		if syntax, ok := err.(*SyntaxError); ok {
-			s.column += from
-			return "", s.moved(syntax)
-		}
+	if _, _, err := split(rest).settings(Spec{}); err != nil {
+		s.column += from
+		return "", s.moved(err)
 	}
 	return strings.Join(strings.Fields(rest), " "), nil
 }
