@@ -223,12 +223,20 @@ func TestParseOntoChangesOnlyWhatIsNamed(t *testing.T) {
 	}
 }
 
+// same compares settings, of which a trace is known by its moments.
+func same(a, b Spec) bool {
+	if a.Trace != nil && b.Trace != nil && a.Trace.String() == b.Trace.String() {
+		a.Trace, b.Trace = nil, nil
+	}
+	return a == b
+}
+
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"delay 100ms 10ms 25% distribution normal loss gemodel 1% 10% 70% 0.1% rate 10mbit limit 1000",
 		"loss state 1% 20% 30% 40% 5% ecn duplicate 1% 2% corrupt 3% 4% fix delay 1us reorder 1% gap 3",
 		"rate 10mbit -14 48 5 slot 1ms 2ms packets 3 bytes 4k seed 9 limit-bytes 10kb unordered",
-		"slot distribution pareto 1ms 2ms delay 1s 1ms distribution table:1,2,-3", "loss 0.1234567890123456789%",
+		"slot distribution pareto 1ms 2ms delay 1s 1ms distribution table:1,2,-3", "loss 0.1234567890123456789%", "trace 1,1,5 queue codel target 5ms",
 	} {
 		f.Add(text)
 	}
@@ -242,7 +250,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q prints as %q, which is refused: %v", text, printed, err)
 		}
-		if again != s || again.String() != printed {
+		if again.String() != printed || !same(again, s) {
 			t.Fatalf("%q is %+v; printed as %q it is %+v", text, s, printed, again)
 		}
 		if err := s.Validate(); err != nil {

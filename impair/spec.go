@@ -8,7 +8,8 @@ import (
 )
 
 // Spec is what one direction of a link does to packets: plain data, copied
-// freely and compared with ==. The zero Spec does nothing. Each field is an
+// freely and compared with == (a Trace counts as the same only where it is the
+// same pointer). The zero Spec does nothing. Each field is an
 // option of tc-netem, or of the few that go beyond it; see the table in the
 // package documentation. Probabilities and correlations go from 0 to 1.
 type Spec struct {
