@@ -230,6 +230,7 @@ func FuzzParse(f *testing.F) {
 		"rate 10mbit -14 48 5 slot 1ms 2ms packets 3 bytes 4k seed 9 limit-bytes 10kb unordered",
 		"trace 0,5,5,12 queue fq_codel flows 16 limit 7 noecn", "rate 1mbit limit 5 ecn queue red max 9000 avpkt 500 ecn",
 		"slot distribution pareto 1ms 2ms delay 1s 1ms distribution table:1,2,-3", "loss 0.1234567890123456789%",
+		"trace 1,1,5 queue codel target 5ms",
 	} {
 		f.Add(text)
 	}

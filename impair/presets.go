@@ -2,6 +2,7 @@ package impair
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ type Preset struct {
 func (p Preset) Specs() (up, down Spec) { return MustParse(p.Up), MustParse(p.Down) }
 
 // Presets lists all, from near to far.
-func Presets() []Preset { return append([]Preset(nil), presets...) }
+func Presets() []Preset { return slices.Clone(presets) }
 
 // FindPreset returns the preset of that name. An error suggests a similar name.
 func FindPreset(name string) (Preset, error) {
