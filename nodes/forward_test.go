@@ -56,10 +56,14 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 	})
 
 	segment := func(src, dst string, ttl uint8, payload int) []byte {
+		header := wire.Header{TTL: ttl}
+		if netip.MustParseAddrPort(src).Addr().Is4() {
+			header.ID, header.DontFragment = 0xfffe, true
+		}
 		s := wire.Segment{
 			Src: netip.MustParseAddrPort(src), Dst: netip.MustParseAddrPort(dst),
 			Flags: wire.ACK, Seq: 1, Ack: 2, Window: 3, Payload: make([]byte, payload),
-			Header: wire.Header{TTL: ttl, ID: 0xfffe, DontFragment: true},
+			Header: header,
 		}
 		b, err := s.Append(nil)
 		if err != nil {
