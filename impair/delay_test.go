@@ -108,6 +108,11 @@ func TestCorrelatedDelays(t *testing.T) {
 	near(t, "normal: correlation of successive delays", lag1, 0.5, 0.04)
 }
 
+func TestACorrelatedDelayBeginsAtItsMean(t *testing.T) {
+	first := delays(t, "delay 100ms 10ms 99%", 1)[0]
+	near(t, "first delay", first, 100e6, 0.001)
+}
+
 func TestAJitterAboveTheDelayIsCutAtZero(t *testing.T) {
 	early := 0
 	for _, d := range delays(t, "delay 1ms 2ms", 10_000) {
