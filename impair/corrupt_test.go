@@ -178,23 +178,3 @@ func TestLossAndDuplication(t *testing.T) {
 	near(t, "packets lost: not duplicated and lost", float64(lostPackets)/n, 0.5*0.2, 0.03)
 	near(t, "copies lost: by the packet's draw or their own", float64(lostCopies)/n, 0.5*(0.2+0.8*0.2), 0.03)
 }
-
-func TestECNMarksInsteadOfDropping(t *testing.T) {
-	capable := wire.Segment{Src: clientAddr, Dst: serverAddr, Flags: wire.ACK, Header: wire.Header{TOS: 0b101000_01}}
-	data, err := capable.Append(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := damage(t, "loss 100% ecn", data)
-	if f == nil || f.Packet.TOS != 0b101000_11 || !f.Packet.ChecksumsOK() || f.By != "ecn loss 100%" {
-		t.Errorf("an ECN-capable packet arrives as %+v; want it marked CE, DSCP kept, checksum right", f)
-	}
-	if f := damage(t, "loss 100% ecn", segment(t, "")); f != nil {
-		t.Error("a packet that is not ECN-capable arrives; want it lost")
-	}
-	six := datagram(t, "[fd00::1]:5", "[fd00::2]:6", "hello")
-	six[1] |= 0x20 // ECT(0)
-	if f := damage(t, "loss 100% ecn", six); f == nil || f.Packet.TOS != 3 || !f.Packet.ChecksumsOK() {
-		t.Errorf("over IPv6 an ECN-capable packet arrives as %+v, want it marked CE", f)
-	}
-}

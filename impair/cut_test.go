@@ -64,3 +64,11 @@ func TestSetKeepsTheFateOfWhatIsInThePipe(t *testing.T) {
 		t.Errorf("a wrong setting: error %v, settings now %v; want an error and no change", err, b.pipe.Spec())
 	}
 }
+
+func TestWhatACutTookHoldsNothingUp(t *testing.T) {
+	b := newBench(t, "delay 50ms ordered")
+	b.send(100)
+	b.loop.At(ms, func() { b.pipe.Cut(); b.pipe.Mend(); b.set("delay 5ms ordered"); b.send(100) })
+	b.run()
+	b.want("after the cut", arrival{6 * ms, 2, ""})
+}

@@ -108,6 +108,11 @@ func TestCorrelatedDelays(t *testing.T) {
 	near(t, "normal: correlation of successive delays", lag1, 0.5, 0.04)
 }
 
+func TestACorrelatedDelayBeginsAtItsMean(t *testing.T) {
+	first := delays(t, "delay 100ms 10ms 99%", 1)[0]
+	near(t, "first delay", first, 100e6, 0.001)
+}
+
 func TestAJitterAboveTheDelayIsCutAtZero(t *testing.T) {
 	early := 0
 	for _, d := range delays(t, "delay 1ms 2ms", 10_000) {
@@ -149,15 +154,20 @@ func TestTablesAreNetems(t *testing.T) {
 	}
 }
 
-// Machines differ in the last bit of a floating point result (some fuse a
-// multiplication with an addition). The tables are the same on all of them if no
-// value lies where that bit decides the rounding.
-func TestTablesDoNotDependOnTheMachine(t *testing.T) {
-	for i := 0; i < tableSteps; i += 4 {
-		for name, x := range map[string]float64{"normal": normalEdge(i) * tableScale, "pareto": paretoValue(i)} {
-			if _, part := math.Modf(math.Abs(x)); math.Abs(part-0.5) < 1e-9 {
-				t.Errorf("%s: value %d is %v, too near the edge of rounding", name, i/4, x)
-			}
+// The tables are computed in integers; in floating point they come out the same.
+func TestTablesFollowTheirFormulas(t *testing.T) {
+	normal, pareto, mixed := Normal.table(), Pareto.table(), ParetoNormal.table()
+	for k := range 4096 {
+		x := math.RoundToEven(math.Sqrt2 * math.Erfinv(2*(4*float64(k)+0.5)/16384-1) * 8192)
+		if want := math.Max(x, math.MinInt16); float64(normal[k]) != want {
+			t.Errorf("normal: value %d is %d, want %v", k, normal[k], want)
+		}
+		y := (math.Pow(1-float64(k)/4096, -1.0/3) - 1.5) * 4 / 3 * 8192
+		if want := math.Min(math.RoundToEven(y), math.MaxInt16); float64(pareto[k]) != want {
+			t.Errorf("pareto: value %d is %d, want %v", k, pareto[k], want)
+		}
+		if want := math.Trunc((x + 3*float64(pareto[k])) / 4); float64(mixed[k]) != want {
+			t.Errorf("paretonormal: value %d is %d, want %v", k, mixed[k], want)
 		}
 	}
 }

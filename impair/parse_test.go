@@ -21,6 +21,7 @@ func TestParseReadsWhatTcReads(t *testing.T) {
 		{"latency 1.5s", Spec{Delay: 1500 * ms}, "delay 1500ms"},
 		{"delay 100msec 500usecs", Spec{Delay: 100 * ms, Jitter: 500 * time.Microsecond}, "delay 100ms 500us"},
 		{"delay 7NS", Spec{Delay: 7}, "delay 7ns"},
+		{"delay 1.5ns", Spec{Delay: 2}, "delay 2ns"},
 		{"delay 250", Spec{Delay: 250 * time.Microsecond}, "delay 250us"},
 		{"delay 1e-3s", Spec{Delay: ms}, "delay 1ms"},
 		{"delay 10ms 2ms distribution normal", Spec{Delay: 10 * ms, Jitter: 2 * ms, Distribution: Normal}, ""},

@@ -65,7 +65,6 @@ var bans = map[string]ban{
 // file does not need any more is an error; the file need not exist yet.
 var pardons = map[string]struct{ pkg, why string }{
 	"topology/live.go":             {"time", "the live driver lets virtual time pass as package time does"},
-	"impair/distribution_table.go": {"math", "rounded to whole numbers, and a test there keeps every value off the edges of rounding"},
 }
 
 // trespass is one use of what is banned.
