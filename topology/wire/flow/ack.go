@@ -41,4 +41,5 @@ func (g *segment) acknowledge() {
 	g.advanced = r.acked
 	r.una, r.acked = ack, true
 	r.dupACKs = 0
+	g.measure()
 }

@@ -4,7 +4,7 @@ import "testing"
 
 // The four segments of RFC 9293 figure 12: a closes first and waits in TIME-WAIT.
 func TestCloseInFourSegments(t *testing.T) {
-	c := play(t, handshake+`
+	c := play(t, opening+`
 	1.000 a F. 1:1(0)   ack 1  | FIN; FIN-WAIT-1 CLOSE-WAIT
 	1.010 b .  1:1(0)   ack 2  | ACK, ack of FIN; FIN-WAIT-2 CLOSE-WAIT
 	2.000 b F. 1:1(0)   ack 2  | FIN; TIME-WAIT LAST-ACK
@@ -17,7 +17,7 @@ func TestCloseInFourSegments(t *testing.T) {
 
 // The peer's FIN carries the ACK of ours: FIN-WAIT-2 is never entered.
 func TestCloseInThreeSegments(t *testing.T) {
-	play(t, handshake+`
+	play(t, opening+`
 	1.000 a F. 1:1(0)  ack 1  | FIN; FIN-WAIT-1 CLOSE-WAIT
 	1.010 b F. 1:1(0)  ack 2  | FIN, ack of FIN; TIME-WAIT LAST-ACK
 	1.020 a .  2:2(0)  ack 2  | ACK, ack of FIN; TIME-WAIT CLOSED
@@ -26,7 +26,7 @@ func TestCloseInThreeSegments(t *testing.T) {
 
 // The server may close first as well.
 func TestServerCloses(t *testing.T) {
-	play(t, handshake+`
+	play(t, opening+`
 	1.000 b F. 1:1(0)  ack 1  | FIN; CLOSE-WAIT FIN-WAIT-1
 	1.010 a F. 1:1(0)  ack 2  | FIN, ack of FIN; LAST-ACK TIME-WAIT
 	1.020 b .  2:2(0)  ack 2  | ACK, ack of FIN; CLOSED TIME-WAIT

@@ -32,6 +32,12 @@ type Conn struct {
 		at  time.Duration
 	}
 
+	zeek         zeekLog
+	suricata     SuricataState
+	completeness Completeness
+	segments     uint64
+	shake        handshake
+
 	in           *list
 	older, newer *Conn
 }
@@ -73,12 +79,17 @@ func (c *Conn) observe(g *segment) {
 	info.From, info.To = c.owners[g.dir], c.owners[1-g.dir]
 	info.Before = c.states()
 	c.last = g.at
+	c.segments++
 
 	g.flags()
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
+	c.completeness.saw(g.kinds, c.segments == 1)
+	c.zeek.observe(g.at, g.dir, g.p)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
+		g.s.n.Packets++
+		g.s.n.Duplicates++
 		return
 	}
 	g.count()
@@ -88,6 +99,9 @@ func (c *Conn) observe(g *segment) {
 	g.windows()
 	c.step(g)
 	g.remember()
+	g.tally()
+	c.shake.observe(g)
+	c.suricata = c.suricata.next(g)
 	info.Kinds, info.After = g.kinds, c.states()
 }
 

@@ -159,7 +159,7 @@ func (s *scenario) parse(line string) (time.Duration, *wire.Packet) {
 }
 
 // Segments that most scenarios begin with.
-const handshake = `
+const opening = `
 	0.000 a S  0:0(0)        win 64240 mss 1460 wscale 7 sackok
 	0.010 b S. 0:0(0)  ack 1 win 65160 mss 1460 wscale 7 sackok
 	0.020 a .  1:1(0)  ack 1 win 502

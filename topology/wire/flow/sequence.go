@@ -1,5 +1,7 @@
 package flow
 
+import "time"
+
 // acceptable applies the test of RFC 9293 section 3.10.7.4 with what the
 // receiver has told of its window.
 func (g *segment) acceptable() {
@@ -58,8 +60,14 @@ func (g *segment) sequence() {
 	case s.got.has(g.seq, min(g.end, s.nxt)):
 		g.kinds |= Retransmission
 		g.repeat()
+	case g.resent():
+		g.kinds |= Retransmission
+		g.info.Repair = g.repair(nil)
 	default:
 		g.kinds |= OutOfOrder
+	}
+	if g.kinds&Gap != 0 {
+		s.gapAt = g.at
 	}
 	g.fresh = s.got.add(g.seq, g.end)
 	s.nxt = max(s.nxt, g.end)
@@ -109,7 +117,7 @@ func (g *segment) isProbe() bool {
 // repeat finds what a retransmission repeats, and why it was sent.
 func (g *segment) repeat() {
 	o := g.s.sent.find(g.seq)
-	g.info.Repair = g.repair()
+	g.info.Repair = g.repair(o)
 	if o == nil {
 		return
 	}
@@ -128,5 +136,29 @@ func (g *segment) remember() {
 	*o = original{
 		seq: g.seq, end: g.end, index: g.index, at: g.at,
 		kinds: g.kinds, ordinals: g.info.Ordinals, print: g.print,
+		late: g.seq+g.fresh < s.nxt,
 	}
+}
+
+// reorderWindow is how long a segment may be late for it to count as reordered
+// where no round-trip time is known yet. Wireshark allows the same.
+const reorderWindow = 3 * time.Millisecond
+
+// resent reports whether a segment that fills a hole is a retransmission of one
+// that was lost before the observer, not the late original: its timestamp is
+// newer than those after the hole, or the receiver has asked for it, or at least
+// a round trip has passed.
+func (g *segment) resent() bool {
+	s := g.s
+	if g.p.Options.HasTimestamps && s.timer.any && g.p.Options.TSVal != s.timer.newest {
+		return int32(g.p.Options.TSVal-s.timer.newest) > 0
+	}
+	if s.dupACKs >= dupThresh {
+		return true
+	}
+	window := reorderWindow
+	if g.r.rtt.Samples > 0 {
+		window = g.r.rtt.Min
+	}
+	return g.at-s.gapAt > window
 }

@@ -82,7 +82,7 @@ func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
 	}
 	t.count++
 	c := &Conn{ID: t.count, Ends: [2]netip.AddrPort{p.Src, p.Dst}, key: keyOf(p.Src, p.Dst), started: at}
-	if p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+	if calledFirst(p) {
 		c.Ends[0], c.Ends[1] = p.Dst, p.Src
 	}
 	if t.opts.Owner != nil {

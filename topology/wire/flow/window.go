@@ -94,4 +94,24 @@ func (h *half) takeSACK(g *segment) {
 			h.sackedHigh = max(h.sackedHigh, end)
 		}
 	}
+	if start, ok := g.dsack(h); ok {
+		h.n.DSACKs++
+		if o := h.sent.find(start); o != nil && o.copies > 0 {
+			h.n.SpuriousByDSACK++
+		}
+	}
+}
+
+// dsack returns the start of the block that reports a second copy (RFC 2883
+// section 4): the first block, below the ACK or within the second block.
+func (g *segment) dsack(h *half) (start uint64, ok bool) {
+	o := &g.p.Options
+	if o.NumSACK == 0 {
+		return 0, false
+	}
+	start, end := unwrap(h.nxt, o.SACK[0].Start), unwrap(h.nxt, o.SACK[0].End)
+	if end <= g.ack {
+		return start, true
+	}
+	return start, o.NumSACK > 1 && start >= unwrap(h.nxt, o.SACK[1].Start) && end <= unwrap(h.nxt, o.SACK[1].End)
 }
