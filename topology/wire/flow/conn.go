@@ -23,6 +23,8 @@ type Conn struct {
 	// closer is the end whose FIN was seen first, resetter the one whose valid
 	// RST was; -1 before there is one.
 	closer, resetter int8
+	// crossed says that both FINs were under way at once.
+	crossed bool
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {

@@ -129,6 +129,9 @@ func (g *segment) repeat() {
 // remember keeps a segment with new sequence space as an original.
 func (g *segment) remember() {
 	s := g.s
+	if g.p.Options.HasTimestamps && g.end > g.seq && !g.ignore {
+		s.timer.start(g.p.Options.TSVal, g.at)
+	}
 	if g.fresh == 0 {
 		return
 	}

@@ -75,11 +75,11 @@ func (c *Conn) sendFIN(g *segment) {
 	if c.closer < 0 {
 		c.closer = int8(g.dir)
 	}
-	crossed := false
-	if l.state == wire.CloseWait && l.presumed {
+	crossed := l.state == wire.CloseWait && l.presumed
+	if crossed {
 		// Both FINs are under way (section 3.6, figure 13).
 		l.takeBack()
-		crossed = true
+		c.crossed = true
 	}
 	switch l.state {
 	case wire.CloseWait:
