@@ -1,6 +1,10 @@
 package flow
 
-import "strings"
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
 
 // Completeness is which parts of a connection's life were seen, with the bits
 // of Wireshark's tcp.completeness.
@@ -30,28 +34,27 @@ func (c Completeness) String() string {
 	return b.String()
 }
 
-// saw adds what a segment shows. Like Wireshark, it lets the first segment of a
-// connection count only if it is a SYN.
-func (c *Completeness) saw(k Kind, first bool) {
-	if k&SYN != 0 {
+// saw adds what a segment shows, by Wireshark's rules: an ACK is one without
+// payload, also on a FIN or RST, and of a connection's first segment only the
+// SYN and its payload count.
+func (c *Completeness) saw(g *segment, first bool) {
+	if g.kinds&SYN != 0 {
 		*c |= SeenSYN
-	}
-	if first {
+	} else if first {
 		return
 	}
-	if k&SYNACK != 0 {
+	if g.kinds&SYNACK != 0 {
 		*c |= SeenSYNACK
 	}
-	if k&PureACK != 0 {
+	if g.p.Len > 0 {
+		*c |= SeenData
+	} else if g.kinds&SYNACK == 0 && g.p.Flags&wire.ACK != 0 {
 		*c |= SeenACK
 	}
-	if k&Data != 0 && k&RST == 0 {
-		*c |= SeenData
-	}
-	if k&FIN != 0 {
+	if g.kinds&FIN != 0 {
 		*c |= SeenFIN
 	}
-	if k&RST != 0 {
+	if g.kinds&RST != 0 {
 		*c |= SeenRST
 	}
 }

@@ -86,7 +86,7 @@ func (c *Conn) observe(g *segment) {
 	g.flags()
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
-	c.completeness.saw(g.kinds, c.segments == 1)
+	c.completeness.saw(g, c.segments == 1)
 	c.zeek.observe(g.at, g.dir, g.p)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
