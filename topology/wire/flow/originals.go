@@ -4,7 +4,7 @@ import "time"
 
 // A direction remembers the segments that it sent, so that a retransmission can
 // be told of which one it is: at least the last minOriginals, and as many more
-// as are unacknowledged, up to maxOriginals (96 bytes each).
+// as are unacknowledged, up to maxOriginals (80 bytes each).
 const (
 	minOriginals = 16
 	maxOriginals = 1024

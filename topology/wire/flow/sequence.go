@@ -57,6 +57,7 @@ func (g *segment) sequence() {
 	case g.first || g.seq == s.nxt:
 	case g.seq > s.nxt:
 		g.kinds |= Gap
+	case g.answersSYN():
 	case s.got.has(g.seq, min(g.end, s.nxt)):
 		g.kinds |= Retransmission
 		g.repeat()
@@ -74,6 +75,12 @@ func (g *segment) sequence() {
 	if g.kinds&FIN != 0 {
 		s.fin, s.finEnd = true, g.end
 	}
+}
+
+// answersSYN reports whether the segment is the SYN,ACK of an end that sent a
+// SYN before the peer's arrived (RFC 9293 figure 7): the same SYN, not a repair.
+func (g *segment) answersSYN() bool {
+	return g.kinds&SYNACK != 0 && g.s.ordinals[OrdinalSYNACK] == 1
 }
 
 // empty judges a segment that takes no sequence space.
@@ -135,7 +142,11 @@ func (g *segment) remember() {
 	if g.fresh == 0 {
 		return
 	}
-	o := s.sent.push(s.una)
+	needed := s.una
+	if !s.acked {
+		needed = s.nxt // the peer is not seen: nothing says what it lacks
+	}
+	o := s.sent.push(needed)
 	*o = original{
 		seq: g.seq, end: g.end, index: g.index, at: g.at,
 		kinds: g.kinds, ordinals: g.info.Ordinals, print: g.print,
