@@ -1,6 +1,10 @@
 package flow
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
 
 // half is what is known of one end: what it sent, and what it let the other
 // know of its receiving side. Sequence numbers are unwrapped to 64 bits.
@@ -57,3 +61,9 @@ func (h *half) isn() uint32 { return uint32(h.base) }
 
 // outstanding reports whether something was sent that is not acknowledged.
 func (h *half) outstanding() bool { return h.seen && h.acked && h.una < h.nxt }
+
+// unopened reports whether the end has spoken, but not yet opened: some answer a
+// SYN by an ACK before they send their own.
+func (h *half) unopened() bool {
+	return h.seen && !h.syn && (h.life.state == wire.Listen || h.life.state == wire.SynReceived)
+}

@@ -108,6 +108,22 @@ func TestUnanswered(t *testing.T) {
 	}
 }
 
+// A split handshake: the SYN is acknowledged first, and answered by a SYN of its
+// own, which the opener answers in turn.
+func TestSplitHandshake(t *testing.T) {
+	s := newScenario(t)
+	s.run(`
+	0.000 a S  0:0(0)              | SYN; SYN-SENT SYN-RECEIVED
+	0.010 b .  9:9(0)       ack 1  | ACK, ack of SYN; SYN-SENT SYN-RECEIVED
+	0.011 b S  0:0(0)              | SYN; SYN-RECEIVED SYN-RECEIVED
+	0.020 a S. 0:0(0)       ack 1  | SYN+ACK, ack of SYN; SYN-RECEIVED ESTABLISHED
+	0.030 b .  1:1(0)       ack 1  | ACK; ESTABLISHED ESTABLISHED
+	`)
+	if s.info.Conn.ID != 1 || s.info.RelSeq != 1 {
+		t.Errorf("connection %d, relative seq %d; want 1, 1", s.info.Conn.ID, s.info.RelSeq)
+	}
+}
+
 func states(d Direction) (all []wire.State) {
 	for _, s := range d.States {
 		all = append(all, s.State)

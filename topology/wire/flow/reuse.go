@@ -13,7 +13,7 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	if p.Flags&wire.ACK != 0 {
 		return c.stray.set && int(c.stray.dir) != dir && p.Ack == c.stray.isn+1
 	}
-	if s.syn && p.Seq == s.isn() {
+	if s.syn && p.Seq == s.isn() || s.unopened() {
 		return false
 	}
 	switch {

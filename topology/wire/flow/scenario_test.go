@@ -25,7 +25,7 @@ const isnA, isnB = 1000, 4294967000 // b wraps after 296 bytes
 //
 // TIME in seconds, numbers relative to each end's ISN; isn moves the sender's
 // for this line and the ones after it. What follows "|" is the expectation:
-// kinds, a semicolon, the states after it of a and b.
+// kinds, a semicolon, the states of both ends after it, the opener's first.
 type scenario struct {
 	t     *testing.T
 	track *Tracker

@@ -49,8 +49,9 @@ func (g *segment) sequence() {
 		return
 	}
 	if g.isProbe() {
-		g.probe = true
-		s.pending = span{g.seq, g.end}
+		if g.seq == s.nxt {
+			s.pending = span{g.seq, g.end}
+		}
 		return
 	}
 	switch {
@@ -103,7 +104,7 @@ func (g *segment) empty() {
 }
 
 // isProbe reports whether the segment asks for a window or for a sign of life
-// by a single byte, and names it.
+// by a single byte, and names it. Whether the byte is taken the ACK shows.
 func (g *segment) isProbe() bool {
 	s, r := g.s, g.r
 	if g.first || g.end != g.seq+1 || g.kinds&Data == 0 || g.kinds&(SYN|SYNACK|FIN|RST) != 0 || !s.acked {
@@ -118,7 +119,7 @@ func (g *segment) isProbe() bool {
 	default:
 		return false
 	}
-	return g.seq == s.nxt
+	return true
 }
 
 // repeat finds what a retransmission repeats, and why it was sent.

@@ -119,7 +119,7 @@ func (c *Conn) stepReceiver(g *segment) {
 		}
 		return
 	}
-	if g.kinds&AckOfSYN != 0 && l.state == wire.SynReceived {
+	if l.state == wire.SynReceived && g.r.synAcked && g.p.Flags&wire.ACK != 0 {
 		l.enter(g.at, wire.Established)
 	}
 	// A FIN beyond a hole is received when the hole is filled.
