@@ -8,14 +8,14 @@ func TestResets(t *testing.T) {
 		{"at RCV.NXT", `
 			1.000 a R 1:1(0)              | RST resets; CLOSED CLOSED`},
 		{"in the window", `
-			1.000 a R 1001:1001(0)        | RST challenged; CLOSED ESTABLISHED`},
+			1.000 a R 1001:1001(0)        | RST challenged; ESTABLISHED ESTABLISHED`},
 		{"beyond the window", `
 			1.000 b .  1:1(0) ack 1 win 10
-			1.000 a R 99001:99001(0)      | RST, unacceptable out of window; CLOSED ESTABLISHED`},
+			1.000 a R 99001:99001(0)      | RST, unacceptable out of window; ESTABLISHED ESTABLISHED`},
 		{"before the window", `
 			1.000 a . 1:101(100) ack 1
 			1.010 b . 1:1(0) ack 101 win 502
-			1.020 a R 50:50(0)            | RST, unacceptable out of window; CLOSED ESTABLISHED`},
+			1.020 a R 50:50(0)            | RST, unacceptable out of window; ESTABLISHED ESTABLISHED`},
 		{"behind data in flight", `
 			1.000 a . 1:101(100) ack 1
 			1.001 a R 101:101(0)          | RST resets; CLOSED CLOSED`},
@@ -36,7 +36,7 @@ func TestResets(t *testing.T) {
 func TestResetOfSYN(t *testing.T) {
 	play(t, `
 	0.000 a S  0:0(0)
-	0.010 b R. 0:0(0) ack 7  | RST, ack of unseen data out of window; SYN-SENT CLOSED
+	0.010 b R. 0:0(0) ack 7  | RST, ack of unseen data out of window; SYN-SENT SYN-RECEIVED
 	0.020 b R. 0:0(0) ack 1  | RST, ack of SYN resets; CLOSED CLOSED
 	`)
 }

@@ -122,7 +122,7 @@ func (s *scenario) parse(line string) (time.Duration, *wire.Packet) {
 	if _, err := fmt.Sscanf(f[3], "%d:%d(%d)", &start, &end, &p.Len); err != nil || end-start != int64(p.Len) {
 		s.t.Fatalf("%q: bad numbers %q: %v", line, f[3], err)
 	}
-	p.Seq = s.isn[me] + uint32(start)
+	p.Seq, p.Payload = s.isn[me]+uint32(start), make([]byte, p.Len)
 	for i := 4; i < len(f); i++ {
 		switch f[i] {
 		case "ack":

@@ -17,7 +17,8 @@ type Options struct {
 	Owner func(netip.Addr) string
 	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
 	// When there would be more, the one that ended first is evicted, or, where
-	// none has ended, the one idle for longest.
+	// none has ended, the one idle for longest. A connection takes about 3 KB, and
+	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
 	// Ended is told of each connection that leaves the table: evicted, followed
 	// by another of the same 4-tuple, or flushed. Nil tells nobody.
