@@ -66,3 +66,25 @@ func TestCaptureLoss(t *testing.T) {
 		t.Errorf("missing %d, unacked %d; want 100, 0", a.MissingBytes, a.UnackedBytes)
 	}
 }
+
+// ACKs alone, in one direction: nothing was sent, nothing is missing.
+func TestOnlyACKs(t *testing.T) {
+	a := play(t, `
+	0.000 a .  1:1(0) ack 1     | ACK; ESTABLISHED ESTABLISHED
+	0.010 a .  1:1(0) ack 1001  | ACK; ESTABLISHED ESTABLISHED
+	`).Summary().Ends[0]
+	if a.UnackedBytes != 0 || a.MissingBytes != 0 || a.PureACKs != 2 {
+		t.Errorf("unacked %d, missing %d, ACKs %d; want 0, 0, 2", a.UnackedBytes, a.MissingBytes, a.PureACKs)
+	}
+}
+
+// An ACK from beyond the last data shows that data was not seen.
+func TestACKBeyondAHole(t *testing.T) {
+	a := play(t, opening+`
+	1.000 a P. 1:101(100) ack 1   | data; ESTABLISHED ESTABLISHED
+	1.010 a .  201:201(0) ack 1   | ACK, gap; ESTABLISHED ESTABLISHED
+	`).Summary().Ends[0]
+	if a.MissingBytes != 100 {
+		t.Errorf("missing %d, want 100", a.MissingBytes)
+	}
+}

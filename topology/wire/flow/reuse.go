@@ -18,7 +18,7 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	}
 	switch {
 	case c.Over():
-		if r.life.state != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) {
+		if r.life.state != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.timer.before(p) {
 			return true
 		}
 	case s.life.state == wire.SynSent && !r.seen:

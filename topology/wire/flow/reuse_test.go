@@ -51,6 +51,22 @@ func TestHigherSYNReopensTimeWait(t *testing.T) {
 	}
 }
 
+// A newer timestamp does as well as a higher number (RFC 6191).
+func TestNewerTimestampReopensTimeWait(t *testing.T) {
+	s := newScenario(t)
+	s.run(`
+	0.000 a S  0:0(0)        ts 10 0
+	0.010 b S. 0:0(0)  ack 1 ts 20 10
+	0.020 a F. 1:1(0)  ack 1 ts 30 20
+	0.030 b F. 1:1(0)  ack 2 ts 40 30
+	0.040 a .  2:2(0)  ack 2 ts 50 40
+	2.000 b S  0:0(0) isn 4294960000 ts 2000 0 | SYN; SYN-SENT SYN-RECEIVED
+	`)
+	if s.info.Conn.ID != 2 {
+		t.Errorf("connection %d, want 2", s.info.Conn.ID)
+	}
+}
+
 // An opener that was not answered and tries with another ISN has begun anew.
 func TestAnotherAttempt(t *testing.T) {
 	s := newScenario(t)

@@ -1,6 +1,10 @@
 package flow
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
 
 // RTT is the round-trip times from the observer to one end and back, as far as
 // the acknowledgments of that end show them. The path between both ends takes
@@ -54,6 +58,11 @@ func (t *timer) start(val uint32, at time.Duration) {
 	if !t.running {
 		t.running, t.val, t.at = true, val, at
 	}
+}
+
+// before reports whether a segment has a newer timestamp than any before it.
+func (t *timer) before(p *wire.Packet) bool {
+	return t.any && p.Options.HasTimestamps && int32(p.Options.TSVal-t.newest) > 0
 }
 
 // echo takes the timestamp that the peer echoes, and returns the time since it

@@ -166,7 +166,7 @@ const reorderWindow = 3 * time.Millisecond
 func (g *segment) resent() bool {
 	s := g.s
 	if g.p.Options.HasTimestamps && s.timer.any && g.p.Options.TSVal != s.timer.newest {
-		return int32(g.p.Options.TSVal-s.timer.newest) > 0
+		return s.timer.before(g.p)
 	}
 	if s.dupACKs >= dupThresh {
 		return true

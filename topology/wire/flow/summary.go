@@ -126,11 +126,13 @@ func (c *Conn) direction(i int) Direction {
 	if h.syn {
 		d.ISN = h.isn()
 	}
-	if h.seen && h.nxt > h.got.first.start {
+	if high := h.got.high(); high > 0 {
+		// A segment without data may have been beyond the last one with some.
+		d.MissingBytes += h.nxt - min(high, h.nxt)
 		d.UnackedBytes = h.nxt - h.got.first.start
-		if h.acked {
-			d.UnackedBytes = h.nxt - min(h.una, h.nxt)
-		}
+	}
+	if h.acked {
+		d.UnackedBytes = h.nxt - min(h.una, h.nxt)
 	}
 	if t := h.lastData - h.firstData; t > 0 {
 		d.Goodput = float64(h.n.UniqueBytes) * 8 / t.Seconds()

@@ -21,7 +21,8 @@ type Options struct {
 	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
 	// Ended is told of each connection that leaves the table: evicted, followed
-	// by another of the same 4-tuple, or flushed. Nil tells nobody.
+	// by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
+	// tells nobody.
 	Ended func(*Conn)
 }
 
