@@ -62,7 +62,9 @@ func (g *segment) duplicate() bool {
 		return false
 	}
 	o := g.s.sent.find(g.seq)
-	if o == nil || g.print != o.print && g.print != o.lastPrint {
+	// A timestamp alone does not tell the copy of a retransmission: a stack may
+	// retransmit twice within one tick, by two of its timers.
+	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
 		return false
 	}
 	g.kinds |= Duplicate

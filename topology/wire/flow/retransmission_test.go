@@ -64,11 +64,13 @@ func TestNetworkDuplicate(t *testing.T) {
 	}
 }
 
-// Without an IP identification, as in IPv6, the timestamp tells.
+// Without an IP identification, as in IPv6, the timestamp tells a copy of the
+// original, but not of a retransmission: that may be sent twice within a tick.
 func TestNetworkDuplicateByTimestamp(t *testing.T) {
 	play(t, opening+`
 	1.000 a P. 1:101(100) ack 1 ts 50 1   | data; ESTABLISHED ESTABLISHED
 	1.001 a P. 1:101(100) ack 1 ts 50 1   | data, duplicate of #4; ESTABLISHED ESTABLISHED
+	1.300 a P. 1:101(100) ack 1 ts 350 1  | data, retransmission by timeout of #4; ESTABLISHED ESTABLISHED
 	1.300 a P. 1:101(100) ack 1 ts 350 1  | data, retransmission by timeout of #4; ESTABLISHED ESTABLISHED
 	`)
 }
