@@ -6,9 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
@@ -47,37 +45,45 @@ type drawing struct {
 	chart *chart
 	// gap is the distance of two lanes, left and right the room beside them.
 	gap, left, right int
-	// ys are the places of the rows, slots how often a lane departed at that time.
+	// title is in lines, top where the lanes begin, ys where the rows are.
+	title  [][]span
+	top    int
 	ys     []int
 	height int
-	shown  time.Duration
+	// lossFalls are how far packets fall that are lost at once.
+	lossFalls map[*flight]int
+	shown     time.Duration
 }
 
 // Sizes of a drawing, in pixels.
 const (
-	svgTime   = 74  // the column of the times
+	svgTime   = 96  // the column of the times
 	svgState  = 108 // for a state beside an outer lane
-	svgTop    = 104 // where the lanes begin
+	svgTop    = 86  // where the lanes begin, under a title of no lines
 	svgStep   = 16  // between what happens at one time and place
-	svgChar   = 8   // a little more than a character's width
 	svgFlight = 72  // what the longest usual flight falls
 	svgFold   = 46  // a silence
 	svgLine   = 22  // a line of text
 )
+
+// chars is how many characters are as wide as a number of pixels.
+func chars(pixels int) int { return pixels * 10 / 73 }
 
 // place finds where everything goes. What happens at one instant is at one
 // height, so that what is simultaneous looks it; but one lane's departures of an
 // instant follow each other.
 func (d *drawing) place() {
 	n := len(d.chart.lanes)
-	d.gap = 440
+	d.gap = 480
 	if n > 2 {
 		d.gap = 230
 	}
 	d.left, d.right = svgTime+svgState, svgState+20
 	usual := d.chart.fold / 4
+	d.title = wrap([]span{{text: clean(d.run.Title)}}, chars(d.width()-24), 0)
+	d.top = svgTop + 18*len(d.title)
 	d.ys = make([]int, len(d.chart.rows))
-	y := svgTop + 24
+	y := d.top + 24
 	for i := 0; i < len(d.chart.rows); {
 		r := &d.chart.rows[i]
 		if i > 0 {
@@ -94,29 +100,51 @@ func (d *drawing) place() {
 			i++
 			continue
 		}
-		departures, changes := make([]int, n), make([]int, n)
-		most := 0
+		slots := instant{departures: make([]int, n), arrivals: make([]int, n), changes: make([]int, n)}
 		for at := r.at; i < len(d.chart.rows); i++ {
 			r := &d.chart.rows[i]
 			if r.at != at || r.text != nil || r.silence > 0 {
 				break
 			}
-			slot := 0
-			if f := r.depart; f != nil {
-				slot = departures[f.from]
-				departures[f.from]++
-			}
-			if r.change != nil && r.lane >= 0 {
-				slot = max(slot, 2*changes[r.lane])
-				changes[r.lane]++
-				most = max(most, slot+1)
-			}
-			d.ys[i] = y + slot*svgStep
-			most = max(most, slot)
+			d.ys[i] = y + slots.next(r)*svgStep
 		}
+		most := slots.most
 		y += most*svgStep + 20
 	}
 	d.height = y + svgLine
+	d.fallOfLosses()
+}
+
+// instant places what happens at one time, in steps: only what is of one lane
+// and one kind is below another.
+type instant struct {
+	departures, arrivals, changes []int
+	most                          int
+}
+
+// next returns the step of a row.
+func (s *instant) next(r *row) int {
+	slot := 0
+	if f := r.depart; f != nil {
+		slot = s.departures[f.from]
+		s.departures[f.from]++
+	}
+	if f := r.arrive; f != nil {
+		slot = max(slot, s.arrivals[f.to])
+		s.arrivals[f.to] = slot + 1
+		if fateText(f.packet) != "" {
+			// What is said of it is below it, before anything departs.
+			s.arrivals[f.to] = slot + 2
+			s.departures[f.to] = max(s.departures[f.to], slot+2)
+		}
+	}
+	if r.change != nil && r.lane >= 0 {
+		slot = max(slot, 2*s.changes[r.lane])
+		s.changes[r.lane]++
+		s.most = max(s.most, slot+1)
+	}
+	s.most = max(s.most, slot)
+	return slot
 }
 
 // fall is how far a time goes down.
@@ -136,12 +164,16 @@ func (d *drawing) begin() {
 		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
 	d.text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	d.label(16, 26, "title", d.run.Lab)
-	d.label(16, 46, "", firstRunes(d.run.Title, (d.width()-24)/svgChar))
-	d.label(16, 64, "faint", firstRunes(settings(d.run), (d.width()-24)/svgChar))
+	for i, line := range d.title {
+		for _, s := range line {
+			d.label(16, 46+18*i, "", s.text)
+		}
+	}
+	d.label(16, d.top-40, "faint", firstRunes(settings(d.run), chars(d.width()-24)))
 	d.label(16, d.height-6, "small remark", d.chart.missing())
 	for i, l := range d.chart.lanes {
-		d.label(d.x(i), svgTop-18, "name mid", l.name)
-		d.label(d.x(i), svgTop-4, "small mid", l.addr)
+		d.label(d.x(i), d.top-18, "name mid", l.name)
+		d.label(d.x(i), d.top-4, "small mid", l.addr)
 	}
 }
 
@@ -149,7 +181,7 @@ func (d *drawing) begin() {
 func (d *drawing) lifelines() {
 	for i := range d.chart.lanes {
 		var a alive
-		from := svgTop + 4
+		from := d.top + 4
 		since := time.Duration(0)
 		for j := range d.chart.rows {
 			r := &d.chart.rows[j]
@@ -241,7 +273,7 @@ func (d *drawing) lines(r *row) [][]span {
 	for i, s := range r.text {
 		spans[i] = span{s.style, clean(s.text)}
 	}
-	return wrap(spans, (d.width()-d.textX()-8)/svgChar, 2)
+	return wrap(spans, chars(d.width()-d.textX()-8), 2)
 }
 
 // textX is where what the lab says begins.
@@ -300,15 +332,3 @@ func (d *drawing) text(s string) { d.w.WriteString(s) }
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
 
 func escape(s string) string { return html.EscapeString(clean(s)) }
-
-// fitting is a packet's label of at most room characters.
-func fitting(p *tap.Packet, room int) string {
-	label := ""
-	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
-		if utf8.RuneCountInString(label) <= room {
-			return label
-		}
-	}
-	return label
-}
