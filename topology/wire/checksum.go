@@ -129,7 +129,7 @@ func FixChecksums(data []byte) error {
 		if p.Version == 4 {
 			want = int(binary.BigEndian.Uint16(data[2:]))
 		}
-		return short("datagram", 0, len(data), want)
+		return &DecodeError{What: "datagram", Got: len(data), Want: want, Kind: ErrPartial}
 	}
 	if p.Version == 4 {
 		fixHeader(data[:int(data[0]&0x0f)*4])

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// What a [DecodeError] wraps.
+// What the errors about a datagram wrap.
 var (
 	// ErrVersion is a datagram of neither IPv4 nor IPv6.
 	ErrVersion = errors.New("wire: neither IPv4 nor IPv6")
@@ -13,6 +13,8 @@ var (
 	ErrShort = errors.New("wire: datagram ends inside a header")
 	// ErrLength is a length field that contradicts the datagram.
 	ErrLength = errors.New("wire: length field contradicts the datagram")
+	// ErrPartial is a datagram of which only a part is there.
+	ErrPartial = errors.New("want a whole one")
 	// ErrProto is a datagram of another protocol than the one that is asked for.
 	ErrProto = errors.New("wire: wrong protocol")
 )

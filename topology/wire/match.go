@@ -38,7 +38,9 @@ func (s *Segment) Mismatch(p *Packet, relSeq, relAck uint32) string {
 
 func (s *Segment) optionsMatch(p *Packet, relAck uint32) bool {
 	want, got := Options{WindowScale: -1}, p.Options
-	want.decode(s.Options, false)
+	var padded [maxOptions]byte // as Append pads them
+	n := copy(padded[:], s.Options)
+	want.decode(padded[:(n+3)&^3], false)
 	for i := range min(int(got.NumSACK), len(got.SACK)) {
 		got.SACK[i].Start -= p.Ack - relAck
 		got.SACK[i].End -= p.Ack - relAck

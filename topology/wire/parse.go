@@ -76,7 +76,8 @@ func (s *scanner) sequence(seg *Segment) {
 		seg.Seq = s.number("the sequence number", math.MaxUint32)
 	}
 	s.want(':', "the sequence number")
-	endAt, anyEnd := s.pos, s.eatWild()
+	endAt := s.pos
+	anyEnd := s.eatWild()
 	var end uint32
 	if !anyEnd {
 		end = s.number("the sequence number after the segment", math.MaxUint32)

@@ -15,11 +15,10 @@ func ParseFlags(text string) (Flags, error) {
 	if bad < 0 {
 		return f, nil
 	}
-	err := fmt.Sprintf("wire: flags %q: column %d: %s", text, bad+1, flagProblem(text, bad))
 	if s := flagSuggestion(text); s != "" {
-		err += fmt.Sprintf("; did you mean %q?", s)
+		return 0, fmt.Errorf("wire: flags %q: column %d: %s; did you mean %q?", text, bad+1, flagProblem(text, bad), s)
 	}
-	return 0, fmt.Errorf("%s", err)
+	return 0, fmt.Errorf("wire: flags %q: column %d: %s", text, bad+1, flagProblem(text, bad))
 }
 
 // scanFlags returns the flags and the index of the first character that is none

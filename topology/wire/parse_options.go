@@ -96,12 +96,17 @@ func (s *scanner) named(name, what string) uint32 {
 func (s *scanner) sack(b []byte) []byte {
 	length := len(b) + 1
 	b = append(b, optSACK, 2)
+	if at := s.pos; s.err == nil {
+		if s.space(); s.pos == at && s.pos < len(s.text) {
+			s.failAt(at, `%s, want a space and blocks "1:11 21:31" after "sack"`, found(s.rest()))
+		}
+	}
 	for n := 0; n == 0 || s.digit(); n++ {
 		if n == len(Options{}.SACK) {
 			s.failAt(s.pos, "a fifth SACK block, want at most 4")
 			return b
 		}
-		b = binary.BigEndian.AppendUint32(b, s.numberAfter("sack", "the start of a SACK block", math.MaxUint32))
+		b = binary.BigEndian.AppendUint32(b, s.number("the start of a SACK block", math.MaxUint32))
 		s.want(':', "the start of a SACK block")
 		b = binary.BigEndian.AppendUint32(b, s.number("the end of a SACK block", math.MaxUint32))
 		b[length] += 8

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net/netip"
 )
@@ -90,15 +91,18 @@ func (s *Segment) Rebase(isn, peerISN uint32) {
 
 // Segment returns the TCP segment in p, to be changed and built anew. Its slices
 // alias p's. It has no place for IPv4 options and IPv6 extension headers. A
-// packet of another protocol, a fragment and a truncated one are an error.
+// packet of another protocol, a fragment, a truncated one and one for which
+// [Packet.Decode] returned an error are an error.
 func (p *Packet) Segment() (Segment, error) {
 	switch {
+	case !p.decoded:
+		return Segment{}, errors.New("wire: segment: a packet that Decode refused, want one that it took")
 	case p.Proto != TCP:
 		return Segment{}, &DecodeError{What: "protocol", Got: int(p.Proto), Want: int(TCP), Kind: ErrProto}
 	case p.FragOffset != 0 || p.MoreFragments:
-		return Segment{}, fmt.Errorf("wire: segment: fragment of datagram %d: %w", p.ID, ErrShort)
+		return Segment{}, fmt.Errorf("wire: segment: fragment of datagram %d: %w", p.ID, ErrPartial)
 	case p.Truncated:
-		return Segment{}, fmt.Errorf("wire: segment: truncated datagram: %w", ErrShort)
+		return Segment{}, fmt.Errorf("wire: segment: truncated datagram: %w", ErrPartial)
 	}
 	t := p.Transport()
 	s := Segment{
