@@ -59,6 +59,7 @@ type drawing struct {
 const (
 	svgTime   = 96  // the column of the times
 	svgState  = 108 // for a state beside an outer lane
+	svgConn   = 36  // for the connection before it
 	svgTop    = 86  // where the lanes begin, under a title of no lines
 	svgStep   = 16  // between what happens at one time and place
 	svgFlight = 72  // what the longest usual flight falls
@@ -78,7 +79,11 @@ func (d *drawing) place() {
 	if n > 2 {
 		d.gap = 230
 	}
-	d.left, d.right = svgTime+svgState, svgState+20
+	beside := svgState
+	if len(d.run.Record.Conns) > 1 {
+		beside += svgConn
+	}
+	d.left, d.right = svgTime+beside, beside+20
 	usual := d.chart.fold / 4
 	d.title = wrap([]span{{text: clean(d.run.Title)}}, chars(d.width()-24), 0)
 	d.top = svgTop + 18*len(d.title)

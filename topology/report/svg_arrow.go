@@ -92,7 +92,7 @@ func (d *drawing) class(f *flight) string {
 // slope: sheared rather than turned, so that letters stay upright.
 func (d *drawing) name(f *flight) {
 	c := d.course(f)
-	room := chars(d.gap - 60)
+	room := chars(abs(d.x(f.to)-d.x(f.from)) - 60)
 	if f.lost != nil {
 		room /= 2
 	}
@@ -108,6 +108,10 @@ func (d *drawing) name(f *flight) {
 	y := c.y1 - 5 + x*(c.y2-c.y1)/(c.x2-c.x1)
 	d.text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
 		" 0 1 " + coords(c.x1+x, y) + `)">` + text + "</text>\n")
+}
+
+func abs(n int) int {
+	return max(n, -n)
 }
 
 // svgLead is how far from its sender a label begins, past the heads of arrows
