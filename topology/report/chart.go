@@ -200,7 +200,7 @@ func (c *chart) arrived(m *moment) {
 		return
 	}
 	r := c.last(m.at)
-	if r == nil || r.depart != f || r.lost != nil {
+	if r == nil || r.depart != f || r.arrive != nil || r.change != nil {
 		r = c.add(row{at: m.at, lane: -1})
 	}
 	r.arrive, r.change, r.lane = f, m.change, l

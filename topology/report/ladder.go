@@ -148,7 +148,9 @@ func (l *ladder) names(s style, text func(int) string) {
 		g.write(x, t, s)
 		end = x + n
 	}
-	l.put(g)
+	if !g.blank(0, len(g)) {
+		l.raw(g.spans())
+	}
 }
 
 // cut shortens a text to n cells.
@@ -159,14 +161,15 @@ func (l *ladder) cut(text string, n int) string {
 	return firstRunes(text, max(0, n-utf8.RuneCountInString(l.ellipsis))) + l.ellipsis
 }
 
-// put writes a drawn line.
-func (l *ladder) put(g grid) { l.raw(g.spans()) }
-
 // next begins a line: what is drawn of the one before is written, lanes and
 // flights on their way are drawn.
 func (l *ladder) next() grid {
 	l.flush()
-	l.now, l.drawn = make(grid, l.width), true
+	if l.now == nil {
+		l.now = make(grid, l.width)
+	}
+	clear(l.now)
+	l.drawn = true
 	for i, x := range l.cols {
 		s, _ := l.alive[i].state()
 		l.now.set(x, l.bars[s], stateStyle(s))
@@ -179,7 +182,7 @@ func (l *ladder) next() grid {
 
 func (l *ladder) flush() {
 	if l.drawn {
-		l.put(l.now)
+		l.raw(l.now.spans())
 		l.drawn = false
 	}
 }

@@ -233,6 +233,9 @@ func (l *ladder) changed(r *row) (below []note) {
 	if r.arrive != nil {
 		cause = ""
 	}
+	if closesListener(r.change) {
+		text, cause = "", "listener: "+cause
+	}
 	if r.lane == 0 || r.lane == len(l.cols)-1 {
 		l.outer(l.now, r.lane, text, s)
 		if cause == "" {
@@ -245,6 +248,9 @@ func (l *ladder) changed(r *row) (below []note) {
 		return []note{{l.within(x-1-n, cause), cause, faint}}
 	}
 	gap := l.cols[r.lane+1] - x - 4
+	if text == "" {
+		text, cause = l.cut(cause, gap), ""
+	}
 	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
 		text = long
 	}
@@ -254,6 +260,9 @@ func (l *ladder) changed(r *row) (below []note) {
 	}
 	return []note{{l.within(at, text), text, s}}
 }
+
+// closesListener tells the end of a listener from that of a connection.
+func closesListener(t *tap.Transition) bool { return t.Conn == nil && t.To == wire.Closed }
 
 // outer writes a text outside of the first or the last lane.
 func (l *ladder) outer(g grid, i int, text string, s style) {

@@ -65,6 +65,9 @@ func (m *mermaid) row(r *row) {
 
 func (m *mermaid) changed(r *row) string {
 	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	if closesListener(r.change) {
+		return "listener closed (" + r.change.Cause + ")"
+	}
 	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text
 	}

@@ -63,11 +63,14 @@ type Pcapng struct {
 	// do: of what one node does at one instant, whose outcome is yet to come.
 	head, sealed int
 	last         struct {
+		kind  tap.EventKind
 		at    time.Duration
 		actor string
 	}
 	states states
 }
+
+var _ tap.Sink = (*Pcapng)(nil)
 
 // frame is one packet to be written to one interface.
 type frame struct {
@@ -81,7 +84,7 @@ type frame struct {
 }
 
 // NewPcapng begins a capture file of a network with the given links. The caller
-// gives each event of the log to [Pcapng.Event] and ends with [Pcapng.Close],
+// gives each event of the log to [Pcapng.Observe] and ends with [Pcapng.Close],
 // which does not close w.
 func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error) {
 	c := &Pcapng{links: links, opt: opt, perLink: 2}
@@ -127,13 +130,14 @@ func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
 	return err
 }
 
-// Event takes the next event of the log.
-func (c *Pcapng) Event(e tap.Event) error {
+// Observe takes the next event of the log, as a [tap.Sink]. The first error is
+// kept for Close.
+func (c *Pcapng) Observe(e tap.Event) {
 	who := actor(&e)
-	if e.Kind == tap.PacketArrived || e.At != c.last.at || who != c.last.actor {
+	if newStep(c.last.kind, e.Kind) || e.At != c.last.at || who != c.last.actor {
 		c.seal()
 	}
-	c.last.at, c.last.actor = e.At, who
+	c.last.kind, c.last.at, c.last.actor = e.Kind, e.At, who
 	switch e.Kind {
 	case tap.StateChanged:
 		c.states.change(e.Transition)
@@ -155,7 +159,6 @@ func (c *Pcapng) Event(e tap.Event) error {
 	for c.err == nil && c.head < c.sealed && c.queue[c.head].ready {
 		c.write()
 	}
-	return c.err
 }
 
 // seal ends a step: the states are now those that its frames have seen.
@@ -231,8 +234,8 @@ func appendComment(b []byte, p *tap.Packet, state string) []byte {
 	return b
 }
 
-// Close writes what is held back, packets still in flight among it. It does not
-// close the underlying writer.
+// Close writes what is held back, packets still in flight among it, and returns
+// the first error there was. It does not close the underlying writer.
 func (c *Pcapng) Close() error {
 	c.seal()
 	for c.err == nil && c.head < len(c.queue) {
@@ -251,9 +254,7 @@ func WritePcapng(w io.Writer, rec *tap.Record, opt PcapngOptions) error {
 		return err
 	}
 	for _, e := range rec.Events {
-		if err := c.Event(e); err != nil {
-			return err
-		}
+		c.Observe(e)
 	}
 	return c.Close()
 }

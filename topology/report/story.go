@@ -52,12 +52,24 @@ func actor(e *tap.Event) string {
 	return ""
 }
 
+// newStep reports whether an event begins a new step of a node after another one
+// of the same instant. In the log a step is what arrives, then what is sent, then
+// the changes that are seen once the node's stack has settled.
+func newStep(last, next tap.EventKind) bool {
+	switch next {
+	case tap.PacketArrived:
+		return last != tap.PacketArrived
+	case tap.PacketSent:
+		return last == tap.StateChanged
+	}
+	return false
+}
+
 // hear takes the next event of the log.
 func (t *teller) hear(e tap.Event) bool {
 	if n := len(t.step); n > 0 {
 		last := &t.step[n-1]
-		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived
-		if again || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
+		if newStep(last.Kind, e.Kind) || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
 			if !t.flush() {
 				return false
 			}
@@ -142,7 +154,7 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 
 // passesOn reports whether out is the datagram in, forwarded.
 func passesOn(out, in *tap.Packet) bool {
-	return !out.Origin && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
+	return !out.Origin && out.CopyOf == 0 && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
 		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
 		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
 }
