@@ -13,6 +13,9 @@ import (
 type Arrival struct {
 	Packet *wire.Packet
 	N      uint64
+	// Datagram is what to give to the stack: that of the sender, or one made of
+	// the packet's bytes where they were changed on the way.
+	Datagram Datagram
 }
 
 // attempt is a segment that may have made a socket.
@@ -32,7 +35,8 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 	h := i.host
 	var batch *Socket // the connection whose segments wait to be settled
 	var cause Cause
-	for _, a := range arrivals {
+	for k := range arrivals {
+		a := &arrivals[k]
 		if i.dispatcher == nil {
 			return // the node was closed
 		}
@@ -44,7 +48,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			}
 			// Forwarding is done by the IP layer at once, in this goroutine.
 			h.open(nil, Cause{})
-			i.inject(p.Data)
+			i.inject(&a.Datagram)
 			continue
 		}
 		s := h.sockets[pair{p.Dst, p.Src}]
@@ -68,7 +72,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			h.open(s, cause)
 			i.expect(s, p)
 		}
-		i.inject(p.Data)
+		i.inject(&a.Datagram)
 		if !plain {
 			h.settle()
 		}

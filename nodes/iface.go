@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 
-	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
@@ -23,7 +22,7 @@ type Interface struct {
 	name     string
 	mtu      uint32
 	prefixes []netip.Prefix
-	output   func(datagram []byte)
+	output   func(Datagram)
 
 	dispatcher stack.NetworkDispatcher
 	loopback   bool
@@ -32,7 +31,7 @@ type Interface struct {
 // AddInterface gives the host an interface with the given addresses and MTU in
 // bytes. Everything that the host sends there goes to output, which owns the
 // datagram and must not call the host back.
-func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(datagram []byte)) (*Interface, error) {
+func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
 	i := &Interface{
 		host: h, id: loopbackID + 1 + tcpip.NICID(len(h.ifaces)), name: name, mtu: uint32(mtu),
 		prefixes: prefixes, output: output,
@@ -85,12 +84,12 @@ func (i *Interface) SetMTU(mtu int) error {
 }
 
 // inject hands one datagram to the stack.
-func (i *Interface) inject(datagram []byte) {
+func (i *Interface) inject(d *Datagram) {
 	proto := ipv4.ProtocolNumber
-	if header.IPVersion(datagram) == header.IPv6Version {
+	if header.IPVersion(d.Bytes) == header.IPv6Version {
 		proto = ipv6.ProtocolNumber
 	}
-	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(datagram)})
+	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: d.payload()})
 	i.dispatcher.DeliverNetworkPacket(proto, pkt)
 	pkt.DecRef()
 }
@@ -106,15 +105,10 @@ func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Err
 		if l.dispatcher == nil {
 			continue // the stack is being destroyed, what it still says is lost
 		}
-		datagram := make([]byte, 0, pkt.Size())
-		for _, part := range pkt.AsSlices() {
-			datagram = append(datagram, part...)
-		}
-		h.ids.assign(h, datagram)
 		// The stack changes a state before it sends the segment that tells the
 		// peer; the record keeps that order.
 		h.look()
-		l.output(datagram)
+		l.output(h.take(pkt))
 	}
 	return pkts.Len(), nil
 }

@@ -17,17 +17,17 @@ func (h *Host) addLoopback() error {
 		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU, loopback: true,
 		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
 	}
-	lo.output = func(datagram []byte) {
+	lo.output = func(d Datagram) {
 		s := h.stack
 		h.env.Loop.After(0, func() {
 			if h.stack != s {
 				return
 			}
 			var p wire.Packet
-			if err := p.Decode(datagram); err != nil {
+			if err := p.Decode(d.Bytes); err != nil {
 				panic("nodes: the stack sent what cannot be decoded: " + err.Error())
 			}
-			lo.Deliver([]Arrival{{Packet: &p}})
+			lo.Deliver([]Arrival{{Packet: &p, Datagram: d}})
 		})
 	}
 	h.lo = lo

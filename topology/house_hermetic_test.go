@@ -64,7 +64,6 @@ var bans = map[string]ban{
 // file does not need any more is an error; the file need not exist yet.
 var pardons = map[string]struct{ pkg, why string }{
 	"topology/live.go": {"time", "the live driver lets virtual time pass as package time does"},
-	"nodes/clock.go":   {"time", "the clock seam: net.Conn's deadlines are given in package time"},
 }
 
 // trespass is one use of what is banned.
