@@ -47,8 +47,8 @@ func refused() *report.Run {
 			Nodes: []tap.Node{{Name: "a"}, {Name: "b"}}, Links: []tap.Link{{Name: "a-b", A: "a", B: "b"}},
 			Conns: []*tap.Conn{conn}, Packets: []*tap.Packet{syn, rst}, Transitions: []*tap.Transition{opens, fails},
 			Events: []tap.Event{
-				{Kind: tap.PacketSent, Packet: syn},
 				{Kind: tap.StateChanged, Transition: opens},
+				{Kind: tap.PacketSent, Packet: syn},
 				{Kind: tap.PacketArrived, At: syn.Arrived, Packet: syn},
 				{Kind: tap.PacketSent, At: rst.Sent, Packet: rst},
 				{Kind: tap.PacketArrived, At: rst.Arrived, Packet: rst},

@@ -59,15 +59,10 @@ type Pcapng struct {
 	// perLink is the number of interfaces a link has.
 	perLink int
 	queue   []frame
-	// head is where the queue begins, sealed where the frames of the present step
-	// do: of what one node does at one instant, whose outcome is yet to come.
+	// head is where the queue begins, sealed where the frames do whose states are
+	// still to come: what an arrival does to its receiver follows it in the log.
 	head, sealed int
-	last         struct {
-		kind  tap.EventKind
-		at    time.Duration
-		actor string
-	}
-	states states
+	states       states
 }
 
 var _ tap.Sink = (*Pcapng)(nil)
@@ -77,7 +72,7 @@ type frame struct {
 	p    *tap.Packet
 	intf int
 	at   time.Duration
-	// state is that of both ends after the step.
+	// state is that of both ends: when the packet was sent, or after it arrived.
 	state string
 	// ready says that the packet's fate is known; gone that it is shown elsewhere.
 	ready, gone bool
@@ -133,11 +128,9 @@ func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
 // Observe takes the next event of the log, as a [tap.Sink]. The first error is
 // kept for Close.
 func (c *Pcapng) Observe(e tap.Event) {
-	who := actor(&e)
-	if newStep(c.last.kind, e.Kind) || e.At != c.last.at || who != c.last.actor {
+	if e.Kind != tap.StateChanged {
 		c.seal()
 	}
-	c.last.kind, c.last.at, c.last.actor = e.Kind, e.At, who
 	switch e.Kind {
 	case tap.StateChanged:
 		c.states.change(e.Transition)
@@ -161,7 +154,7 @@ func (c *Pcapng) Observe(e tap.Event) {
 	}
 }
 
-// seal ends a step: the states are now those that its frames have seen.
+// seal gives the frames that wait for it the present states.
 func (c *Pcapng) seal() {
 	for ; c.sealed < len(c.queue); c.sealed++ {
 		f := &c.queue[c.sealed]
@@ -183,6 +176,9 @@ func (c *Pcapng) push(p *tap.Packet, intf int, at time.Duration, ready bool) {
 		c.head, c.sealed = 0, c.sealed-c.head
 	}
 	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, ready: ready})
+	if !ready {
+		c.seal()
+	}
 }
 
 // settle says that a packet's fate is known. Packets in flight are few, and the

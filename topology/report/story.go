@@ -8,11 +8,9 @@ import (
 	"netlab/topology/tap"
 )
 
-// story tells a run moment by moment, in the order of the record's log but for
-// one thing: of what one node does at one instant, an arrival comes first, with
-// the change of state that it caused, then other changes, then what the node
-// sends. The log has the changes last, because a stack's state is read after it
-// has settled; told this way round, causes come before effects.
+// story tells a run moment by moment, in the order of the record's log. An
+// arrival is told together with the change of state that it caused at once, or
+// with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
 		t := teller{run: r, told: make([]bool, len(r.Checks)), yield: yield}
@@ -33,8 +31,8 @@ type teller struct {
 	// told says which of the run's checks have been told; all before next have.
 	told []bool
 	next int
-	// step is what one node does at one instant: first what arrives, then the
-	// rest, in the order of the log.
+	// step is what one node does at one instant: what arrives, then what that
+	// leads to.
 	step  []tap.Event
 	yield func(moment) bool
 }
@@ -52,24 +50,12 @@ func actor(e *tap.Event) string {
 	return ""
 }
 
-// newStep reports whether an event begins a new step of a node after another one
-// of the same instant. In the log a step is what arrives, then what is sent, then
-// the changes that are seen once the node's stack has settled.
-func newStep(last, next tap.EventKind) bool {
-	switch next {
-	case tap.PacketArrived:
-		return last != tap.PacketArrived
-	case tap.PacketSent:
-		return last == tap.StateChanged
-	}
-	return false
-}
-
 // hear takes the next event of the log.
 func (t *teller) hear(e tap.Event) bool {
 	if n := len(t.step); n > 0 {
 		last := &t.step[n-1]
-		if newStep(last.Kind, e.Kind) || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
+		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived
+		if again || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
 			if !t.flush() {
 				return false
 			}
@@ -109,26 +95,24 @@ func (t *teller) flush() bool {
 		}
 	}
 	for i := range rest {
-		e := &rest[i]
-		if e.Kind == tap.StateChanged && e.Transition != nil &&
-			!t.yield(moment{kind: changed, at: e.At, node: e.Transition.Node, change: e.Transition}) {
-			return false
-		}
-	}
-	for i := range rest {
-		e := &rest[i]
-		if e.Packet == nil {
-			continue
-		}
-		k := sent
-		if e.Kind == tap.PacketDropped {
-			k = lost
-		}
-		if !t.yield(moment{kind: k, at: e.At, node: e.Packet.From, packet: e.Packet}) {
+		if !t.tellOne(&rest[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// tellOne tells an event of a step, unless an arrival has told it already.
+func (t *teller) tellOne(e *tap.Event) bool {
+	switch {
+	case e.Transition != nil:
+		return t.yield(moment{kind: changed, at: e.At, node: e.Transition.Node, change: e.Transition})
+	case e.Packet == nil:
+		return true
+	case e.Kind == tap.PacketDropped:
+		return t.yield(moment{kind: lost, at: e.At, node: e.Packet.From, packet: e.Packet})
+	}
+	return t.yield(moment{kind: sent, at: e.At, node: e.Packet.From, packet: e.Packet})
 }
 
 // arrival tells of a packet that arrives together with what it causes: the
