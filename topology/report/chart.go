@@ -59,8 +59,8 @@ func newChart(run *Run, limit, elideOver int) *chart {
 	c := &chart{run: run, inAir: make(map[*tap.Packet]*flight)}
 	c.lanes, c.hidden = run.lanes(limit)
 	c.fold = foldFrom(run.Record)
-	if n := run.Record.Evicted; n > 0 {
-		c.say(0, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
+		c.say(run.Record.Events[0].At, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
 	}
 	for m := range elide(run.story(), elideOver) {
 		c.tell(&m)

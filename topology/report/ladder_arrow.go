@@ -82,7 +82,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	case r.lost == f || !turns:
 		room = (to-from)*dir - 4
 	}
-	label, remark := l.label(f.packet, room-l.lead-1)
+	label, more := l.label(f.packet, room-l.lead-1)
 	n := utf8.RuneCountInString(label)
 	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
@@ -104,14 +104,11 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 		l.now.set(end, pick(dir, l.rightDown, l.leftDown), s)
 	}
 	l.now.write(at, " "+label+" ", s)
-	if remark != "" {
-		below = append(below, note{l.within(at+1, remark), remark, noteStyle})
+	if more != "" {
+		below = append(below, note{l.within(at+1, more), more, remark})
 	}
 	return below
 }
-
-// noteStyle is that of what the observer remarks on a packet.
-const noteStyle = remark
 
 // shift is how far a label has to move away from its sender so that it hides no
 // stroke that goes down, 0 where that cannot be helped.
@@ -132,22 +129,22 @@ func (l *ladder) shift(x, dir, n, room int) int {
 
 // label describes a packet in at most room cells, and what is to be remarked on
 // it where that is not part of the label.
-func (l *ladder) label(p *tap.Packet, room int) (label, remark string) {
-	remark = p.Note
-	if p.Origin && remark != "" {
-		remark = "(" + remark + ")"
+func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
+	if p.Note != "" {
+		more = "(" + p.Note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
 		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
 		n := utf8.RuneCountInString(label)
-		if n <= room {
-			if remark != "" && n+1+utf8.RuneCountInString(remark) <= room {
-				return label + " " + remark, ""
-			}
-			return label, remark
+		if n > room {
+			continue
 		}
+		if more != "" && n+1+utf8.RuneCountInString(more) <= room {
+			return label + " " + more, ""
+		}
+		return label, more
 	}
-	return l.cut(number(p.N), max(room, 0)), remark
+	return l.cut(number(p.N), max(room, 0)), more
 }
 
 // arrive draws the part of an arrow at its receiver.
@@ -216,7 +213,7 @@ func (l *ladder) beside(f *flight, text string) []note {
 	if c, ok := l.column[f]; ok {
 		x += c - to + direction(l.cols[f.from], to)*l.nearest
 	}
-	return []note{{l.within(x, text), text, noteStyle}}
+	return []note{{l.within(x, text), text, remark}}
 }
 
 // within moves a text so that all of it is on the line.
