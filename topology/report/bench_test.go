@@ -23,7 +23,9 @@ func BenchmarkTranscript(b *testing.B) {
 }
 
 func BenchmarkTranscriptElided(b *testing.B) {
-	perPacket(b, func(r *Run) error { return WriteTranscript(io.Discard, r, TranscriptOptions{Elide: 40}) })
+	perPacket(b, func(r *Run) error {
+		return WriteTranscript(io.Discard, r, TranscriptOptions{Elide: Elision{Plain: 40}})
+	})
 }
 
 func BenchmarkTranscriptWrapped(b *testing.B) {

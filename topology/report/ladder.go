@@ -20,10 +20,8 @@ type LadderOptions struct {
 	ASCII bool
 	// Color asks for ANSI colours; without them the text is the same.
 	Color bool
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole; of a longer one the first and last Elide/2 events are drawn and what
-	// is between them is summed up. 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteLadder draws a run: time goes down, each node is a lane that shows its
@@ -72,7 +70,7 @@ type ladder struct {
 const leastGap, greatestGap = 13, 100
 
 // measure finds the columns.
-func (l *ladder) measure(elideOver int) {
+func (l *ladder) measure(opt Elision) {
 	l.shown = -1
 	l.clock.fit(l.run.VirtualTime)
 	for i := range l.run.Record.Events {
@@ -85,7 +83,7 @@ func (l *ladder) measure(elideOver int) {
 		limit--
 		lanes, _ = l.run.lanes(limit)
 	}
-	l.chart = newChart(l.run, limit, elideOver)
+	l.chart = newChart(l.run, limit, opt)
 	l.alive = make([]alive, len(l.chart.lanes))
 	l.tracks.cols = l.cols
 	l.tracks.measure()

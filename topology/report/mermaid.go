@@ -8,9 +8,8 @@ import (
 
 // MermaidOptions shape a sequence diagram.
 type MermaidOptions struct {
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole, as in [LadderOptions]; 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteMermaid writes a run as a sequence diagram of Mermaid, for a page that

@@ -12,9 +12,8 @@ import (
 
 // SVGOptions shape an SVG drawing.
 type SVGOptions struct {
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole, as in [LadderOptions]; 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,

@@ -16,7 +16,7 @@ func TestTranscript(t *testing.T) {
 	for _, run := range scenes(t) {
 		t.Run(run.Lab, func(t *testing.T) {
 			golden(t, run.Lab+".transcript", func(w io.Writer) error {
-				return WriteTranscript(w, run, TranscriptOptions{Elide: 12})
+				return WriteTranscript(w, run, TranscriptOptions{Elide: Elision{Plain: 12, Conns: 4}})
 			})
 		})
 	}
