@@ -206,8 +206,17 @@ func (g *elision) String() string {
 		}
 		parts = append(parts, conns)
 	}
-	for i := range g.flows {
-		parts = append(parts, g.flows[i].String())
+	if len(g.flows) <= maxFlows {
+		for i := range g.flows {
+			f := &g.flows[i]
+			parts = append(parts, f.from+" > "+f.to+" "+f.String())
+		}
+	} else {
+		var all flowSum
+		for i := range g.flows {
+			all.add(&g.flows[i])
+		}
+		parts = append(parts, all.String()+" between "+strconv.Itoa(len(g.flows))+" pairs")
 	}
 	if g.dropped > 0 {
 		parts = append(parts, strconv.FormatUint(g.dropped, 10)+" dropped")
@@ -218,6 +227,18 @@ func (g *elision) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// maxFlows is how many flows a summary names.
+const maxFlows = 4
+
+func (f *flowSum) add(g *flowSum) {
+	f.data += g.data
+	f.bytes += g.bytes
+	f.acks += g.acks
+	f.other += g.other
+	f.repeat += g.repeat
+}
+
+// String writes the counts: "680 data of 680000 bytes and 3 acks".
 func (f *flowSum) String() string {
 	var items []string
 	if f.data > 0 {
@@ -229,7 +250,7 @@ func (f *flowSum) String() string {
 	if f.other > 0 {
 		items = append(items, plural(f.other, "other packet"))
 	}
-	text := f.from + " > " + f.to + " " + strings.Join(items, " and ")
+	text := strings.Join(items, " and ")
 	if f.repeat > 0 {
 		text += " (" + strconv.FormatUint(f.repeat, 10) + " retransmitted)"
 	}
