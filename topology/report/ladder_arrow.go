@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"netlab/topology/tap"
@@ -38,34 +37,11 @@ func (l *ladder) fly(i int, r *row) {
 	}
 	for _, n := range below {
 		g := l.now
-		if !g.blank(n.x-1, n.x+utf8.RuneCountInString(n.text)+1) {
+		if !l.roomy(n) {
 			g = l.next()
 		}
 		g.write(n.x, n.text, n.style)
 	}
-}
-
-// note is a text that is still to be placed, from column x on.
-type note struct {
-	x     int
-	text  string
-	style style
-}
-
-// fateText says what a link did to a packet that it delivered.
-func fateText(p *tap.Packet) string {
-	rule := strings.TrimSpace(string(appendRule(nil, p)))
-	switch {
-	case p.Fate == tap.Corrupted:
-		return "corrupted " + rule
-	case p.CopyOf != 0:
-		return strings.TrimSpace("a copy of " + number(p.CopyOf) + " " + rule)
-	case p.Fate == tap.Duplicated:
-		return strings.TrimSpace("duplicated " + rule)
-	case p.Fate == tap.Delivered:
-		return rule
-	}
-	return ""
 }
 
 // depart draws the part of an arrow at its sender, all of it where the packet
@@ -105,7 +81,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	l.now.write(at, " "+label+" ", s)
 	if more != "" {
-		below = append(below, note{l.within(at+1, more), more, remark})
+		below = append(below, note{l.between(f, at+1, more), more, remark})
 	}
 	return below
 }
@@ -180,45 +156,6 @@ func (l *ladder) fall(f *flight) []note {
 	}
 	l.now.set(x, l.lost, bad)
 	return []note{l.lossNote(f, x, direction(l.cols[f.from], l.cols[f.to]))}
-}
-
-// lossNote is the rule that lost a packet, beside the cross.
-func (l *ladder) lossNote(f *flight, x, dir int) note {
-	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
-	if text == "" {
-		text = "dropped"
-	}
-	if l.chart.hidden > 0 {
-		text += " on " + l.run.Record.Links[f.lost.Link].Name
-	}
-	n := utf8.RuneCountInString(text)
-	at := x + 2
-	if dir < 0 {
-		at = x - 1 - n
-	}
-	if !l.now.blank(at-1, at+n+1) {
-		at = l.within(x-n/2, text)
-	}
-	return note{at, text, bad}
-}
-
-// beside is a text about a packet that arrives: before its arrow.
-func (l *ladder) beside(f *flight, text string) []note {
-	n := utf8.RuneCountInString(text)
-	to := l.cols[f.to]
-	x := to - l.nearest - 2 - n
-	if direction(l.cols[f.from], to) < 0 {
-		x = to + l.nearest + 3
-	}
-	if c, ok := l.column[f]; ok {
-		x += c - to + direction(l.cols[f.from], to)*l.nearest
-	}
-	return []note{{l.within(x, text), text, remark}}
-}
-
-// within moves a text so that all of it is on the line.
-func (l *ladder) within(x int, text string) int {
-	return max(l.area+1, min(x, l.width-utf8.RuneCountInString(text)))
 }
 
 // changed writes the state that a node is in now, and why where no arrow says so.
