@@ -66,6 +66,9 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	if r.lost == f || !turns && r.arrive != f {
 		end = from + dir*(n+l.lead+4)
+		if end >= 0 && end < len(l.now) && l.now[end].r == l.down {
+			end -= dir // not on another packet's stroke
+		}
 	}
 	l.now.across(l.glyphs, from+dir, end, s, l.cols)
 	switch {
