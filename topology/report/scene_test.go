@@ -181,6 +181,18 @@ func (s *scene) check(c Check) {
 	s.run.Checks = append(s.run.Checks, c)
 }
 
+// rank is the order of what one node does at one instant, as an engine has it: a
+// stack's changes are seen before what it sends leaves.
+func rank(e *tap.Event) int {
+	switch e.Kind {
+	case tap.PacketArrived:
+		return 0
+	case tap.StateChanged:
+		return 1
+	}
+	return 2
+}
+
 // end puts the events in order of time, and those of an instant in the order in
 // which an engine settles nodes: one after the other.
 func (s *scene) end(at time.Duration) *Run {
@@ -196,7 +208,9 @@ func (s *scene) end(at time.Duration) *Run {
 				first[a] = i + 1
 			}
 		}
-		slices.SortStableFunc(events[:n], func(a, b tap.Event) int { return first[actor(&a)] - first[actor(&b)] })
+		slices.SortStableFunc(events[:n], func(a, b tap.Event) int {
+			return cmp.Or(first[actor(&a)]-first[actor(&b)], rank(&a)-rank(&b))
+		})
 		events = events[n:]
 	}
 	for _, e := range s.rec.Events {
