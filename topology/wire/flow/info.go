@@ -52,6 +52,8 @@ const (
 	KeepAliveACK
 	// Unacceptable lies outside the receiver's window as far as it is known.
 	Unacceptable
+	// AckUnseen acknowledges what was not seen to be sent.
+	AckUnseen
 )
 
 // Has reports whether all kinds of k2 are in k.
@@ -72,6 +74,13 @@ type Info struct {
 	At time.Duration
 	// Index is the caller's number for the packet, as given to Observe.
 	Index uint64
+	// Ordinals number the segment among those of its direction, for the kinds that
+	// it has.
+	Ordinals [NumOrdinals]uint32
+	// Repair is why a retransmission was sent.
+	Repair Repair
+	// Reset is what the receiver makes of a RST.
+	Reset Reset
 	// Of is the Index of the packet that a retransmission or duplicate repeats,
 	// OfKinds its kinds and OfOrdinal which data segment of its direction it was,
 	// counted from 1; all zero where the original was not seen.

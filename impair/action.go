@@ -1,0 +1,136 @@
+package impair
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// Action is what a rule does to a packet that it matches: [Drop], [Delay],
+// [Duplicate], [Corrupt], [Hold], [Mark] or [Rewrite]. All are comparable values,
+// and print as they are written in the text of a rule.
+type Action interface {
+	fmt.Stringer
+	check() error
+}
+
+// Drop loses the packet.
+type Drop struct{}
+
+// Delay sends the packet later by For, past those that are sent meanwhile. The
+// delays of several rules add up.
+type Delay struct{ For time.Duration }
+
+// Duplicate sends copies after the packet, each Spaced after the one before; the
+// copies pass no rules.
+type Duplicate struct {
+	// Copies is how many there are besides the packet itself, at least 1.
+	Copies int
+	Spaced time.Duration
+}
+
+// Corrupt flips one bit of the packet, any; or with Fix one of its payload, and
+// sets the checksum right again. See [Corruption].
+type Corrupt struct{ Fix bool }
+
+// Hold keeps the packet until [RuleHandle.Release] or [Pipe.Release].
+type Hold struct{}
+
+// Mark sets the congestion experienced mark of an ECN-capable packet (RFC 3168);
+// any other packet passes as it is.
+type Mark struct{}
+
+// Rewrite changes fields of the TCP header and sets its checksum right; packets
+// that are not TCP pass as they are. A window is the header's field, before
+// scaling.
+type Rewrite struct {
+	Window    uint16
+	HasWindow bool
+	Flags     wire.Flags
+	HasFlags  bool
+}
+
+func (Drop) String() string { return "drop" }
+
+func (d Delay) String() string { return "delay " + timeText(d.For) }
+
+func (d Duplicate) String() string {
+	s := "duplicate"
+	if d.Copies != 1 || d.Spaced != 0 {
+		s += " " + strconv.Itoa(d.Copies)
+	}
+	if d.Spaced != 0 {
+		s += " spaced " + timeText(d.Spaced)
+	}
+	return s
+}
+
+func (c Corrupt) String() string {
+	if c.Fix {
+		return "corrupt fix"
+	}
+	return "corrupt"
+}
+
+func (Hold) String() string { return "hold" }
+
+func (Mark) String() string { return "mark" }
+
+func (r Rewrite) String() string {
+	s := "rewrite"
+	if r.HasWindow {
+		s += " window " + strconv.Itoa(int(r.Window))
+	}
+	if r.HasFlags {
+		s += " flags " + r.Flags.String()
+	}
+	return s
+}
+
+func (Drop) check() error    { return nil }
+func (Corrupt) check() error { return nil }
+func (Hold) check() error    { return nil }
+func (Mark) check() error    { return nil }
+
+func (d Delay) check() error { return checkDelay("delay", d.For) }
+
+// maxCopies bounds what one packet can become.
+const maxCopies = 1000
+
+func (d Duplicate) check() error {
+	if d.Copies < 1 || d.Copies > maxCopies {
+		return fmt.Errorf("duplicate: %d copies is not within 1 and %d", d.Copies, maxCopies)
+	}
+	if d.Spaced > math.MaxInt64/2/maxCopies {
+		return fmt.Errorf("duplicate: copies %v apart are out of range", d.Spaced)
+	}
+	return checkDelay("duplicate: space", d.Spaced)
+}
+
+func (r Rewrite) check() error {
+	if !r.HasWindow && !r.HasFlags {
+		return errors.New("rewrite: neither window nor flags are given")
+	}
+	return nil
+}
+
+// edit changes a TCP header.
+func (r Rewrite) edit(header []byte) {
+	if r.HasWindow {
+		binary.BigEndian.PutUint16(header[tcpWindow:], r.Window)
+	}
+	if r.HasFlags {
+		header[tcpFlags] = byte(r.Flags)
+	}
+}
+
+// Offsets in a TCP header (RFC 9293 section 3.1).
+const (
+	tcpFlags  = 13
+	tcpWindow = 14
+)

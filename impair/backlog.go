@@ -1,0 +1,57 @@
+package impair
+
+import "time"
+
+// waiting is a frame in a backlog, with the time at which it joined.
+type waiting struct {
+	frame *Frame
+	since time.Duration
+}
+
+// backlog is a first-in first-out line that knows how long each frame has waited
+// and how many bytes do. The zero value is empty.
+type backlog struct {
+	frames ring[waiting]
+	bytes  int
+}
+
+func (b *backlog) join(now time.Duration, f *Frame) {
+	b.frames.push(waiting{frame: f, since: now})
+	b.bytes += f.Size()
+}
+
+// leave takes the first frame out; it is nil where none waits.
+func (b *backlog) leave() waiting {
+	if b.frames.len() == 0 {
+		return waiting{}
+	}
+	w := b.frames.pop()
+	b.bytes -= w.frame.Size()
+	return w
+}
+
+// first is the frame that leaves next, nil where none waits.
+func (b *backlog) first() *Frame {
+	if b.frames.len() == 0 {
+		return nil
+	}
+	return b.frames.front().frame
+}
+
+// bounds is the most that a queue holds, and the names of these limits.
+type bounds struct {
+	packets, bytes     int
+	byPackets, byBytes string
+}
+
+// over names the bound that one more frame of size bytes would break, empty for
+// none.
+func (b *bounds) over(packets, bytes, size int) string {
+	switch {
+	case packets >= b.packets:
+		return b.byPackets
+	case size > b.bytes-bytes:
+		return b.byBytes
+	}
+	return ""
+}

@@ -1,0 +1,46 @@
+package impair
+
+import "math/rand/v2"
+
+// Draws that each purpose takes for each packet, whatever comes of it.
+const (
+	lossDraws      = 2 // the next state, and the loss within a state
+	duplicateDraws = 1
+	corruptDraws   = 2 // whether, and which bit
+	reorderDraws   = 1
+	delayDraws     = 1
+	ruleDraws      = 2 // whether, and which bit
+)
+
+// draws is the stream of one purpose. Packet n owns the numbers n*k to n*k+k-1
+// of the stream, k being the purpose's draws a packet: a packet for which the
+// purpose is switched off skips its numbers, which costs nothing until a later
+// packet needs its own.
+type draws struct {
+	open  func() *rand.ChaCha8
+	src   *rand.ChaCha8
+	taken uint64
+}
+
+// seek moves to the stream's number at, which must not have been taken yet.
+func (d *draws) seek(at uint64) {
+	if d.src == nil {
+		d.src = d.open()
+	}
+	for d.taken < at {
+		d.src.Uint64()
+		d.taken++
+	}
+}
+
+// next takes one number, uniform over all 32 bits, netem's resolution.
+func (d *draws) next() uint32 {
+	if d.src == nil {
+		d.src = d.open()
+	}
+	d.taken++
+	return uint32(d.src.Uint64() >> 32)
+}
+
+// unit is a draw as the record shows it, in [0, 1).
+func unit(u uint32) float64 { return float64(u) / (1 << 32) }

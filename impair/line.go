@@ -1,0 +1,84 @@
+package impair
+
+import (
+	"container/heap"
+	"time"
+)
+
+// line is what a cable holds: frames with the time at which they arrive. Frames
+// of one instant arrive in the order in which they were put in.
+//
+// A frame that is due no earlier than the last one goes into a ring, any other
+// into a heap, and the next to arrive is the earlier of the two fronts: a link
+// that keeps the order never touches the heap.
+type line struct {
+	seq  uint64
+	fifo ring[due]
+	late dueHeap
+}
+
+// due is one frame in the line.
+type due struct {
+	at  time.Duration
+	seq uint64
+	f   *Frame
+}
+
+func (d *due) before(e *due) bool {
+	if d.at != e.at {
+		return d.at < e.at
+	}
+	return d.seq < e.seq
+}
+
+func (l *line) len() int { return l.fifo.len() + len(l.late) }
+
+// push puts a frame in, and reports whether it is now the first to arrive.
+func (l *line) push(at time.Duration, f *Frame) bool {
+	d := due{at: at, seq: l.seq, f: f}
+	l.seq++
+	if l.fifo.len() == 0 || at >= l.fifo.back().at {
+		l.fifo.push(d)
+		return l.fifo.len() == 1 && (len(l.late) == 0 || d.before(&l.late[0]))
+	}
+	first := d.before(l.front())
+	heap.Push(&l.late, d)
+	return first
+}
+
+// front is the next frame to arrive, nil for an empty line.
+func (l *line) front() *due {
+	switch {
+	case len(l.late) == 0:
+		if l.fifo.len() == 0 {
+			return nil
+		}
+		return l.fifo.front()
+	case l.fifo.len() == 0 || l.late[0].before(l.fifo.front()):
+		return &l.late[0]
+	}
+	return l.fifo.front()
+}
+
+// pop takes out the front of a line that is not empty.
+func (l *line) pop() *Frame {
+	if len(l.late) > 0 && (l.fifo.len() == 0 || l.late[0].before(l.fifo.front())) {
+		return heap.Pop(&l.late).(due).f
+	}
+	return l.fifo.pop().f
+}
+
+type dueHeap []due
+
+func (h dueHeap) Len() int           { return len(h) }
+func (h dueHeap) Less(i, j int) bool { return h[i].before(&h[j]) }
+func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *dueHeap) Push(x any)        { *h = append(*h, x.(due)) }
+
+func (h *dueHeap) Pop() any {
+	old := *h
+	d := old[len(old)-1]
+	old[len(old)-1] = due{}
+	*h = old[:len(old)-1]
+	return d
+}

@@ -1,0 +1,189 @@
+package impair
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"time"
+)
+
+// Adaptive RED's constants (Floyd, Gummadi and Shenker, "Adaptive RED", 2001,
+// section 4; Linux has the same): each half second the probability goes up by
+// alpha or down by the factor beta, to hold the average in the middle fifth
+// between min and max.
+const (
+	redAdaptEvery = 500 * time.Millisecond
+	redAlpha      = 0.01 // or a quarter of the probability, if that is less
+	redBeta       = 0.9
+	redLeast      = 0.01
+	redMost       = 0.5
+)
+
+// red is a [RED] at work (Floyd and Jacobson, "Random Early Detection Gateways for
+// Congestion Avoidance", 1993, figure 2). As in tc-red thresholds and average are
+// bytes, and the size of the arriving packet does not change its odds. One draw a
+// packet, whatever becomes of it.
+//
+// Linux approximates the formulas by tables and fixed point. Here they are the
+// paper's own in float64; a conversion around a product keeps the compiler from
+// fusing it with a sum, which on some machines would round differently.
+type red struct {
+	spec   RED // resolved
+	line   backlog
+	bounds bounds
+	random *rand.ChaCha8
+
+	weight float64 // of the queue's length in the average
+	avg    float64 // bytes
+	maxP   float64
+	// count is the packets since the last drop while the average is between the
+	// thresholds, -1 below them.
+	count int
+	// idle is when the queue ran empty.
+	idle time.Duration
+	// slot is how long an average packet takes, as far as the decay counts.
+	slot func() time.Duration
+	// adapt is when the next step of adaptive RED is due.
+	adapt time.Duration
+
+	byEarly, byForced, byECN string
+}
+
+func (r RED) start(env queueEnv) queue {
+	r = r.resolved()
+	log, _ := r.ewmaLog()
+	q := &red{
+		spec: r, random: env.stream(), count: -1, maxP: r.Probability, adapt: redAdaptEvery,
+		weight: 1 / float64(uint64(1)<<log),
+		bounds: bounds{
+			packets: env.packets, byPackets: fmt.Sprintf("limit %d", env.packets),
+			bytes: math.MaxInt,
+		},
+		slot:     func() time.Duration { return env.transmission(r.AvgPacket) },
+		byEarly:  "red probability " + probabilityText(r.Probability),
+		byForced: "red max " + strconv.Itoa(r.Max),
+		byECN:    "red ecn",
+	}
+	q.spec.ECN = r.ECN || env.ecn
+	switch {
+	case r.Limit > 0:
+		q.bounds.bytes, q.bounds.byBytes = r.Limit, "red limit "+strconv.Itoa(r.Limit)
+	case env.bytes > 0:
+		q.bounds.bytes, q.bounds.byBytes = env.bytes, fmt.Sprintf("limit-bytes %db", env.bytes)
+	}
+	if bandwidth := r.Bandwidth; bandwidth > 0 || q.slot() == 0 {
+		slot := Rate{BitsPerSecond: orDefault(bandwidth, defaultBandwidth)}.Time(r.AvgPacket)
+		q.slot = func() time.Duration { return slot }
+	}
+	return q
+}
+
+func (q *red) push(now time.Duration, f *Frame) *Frame {
+	draw := float64(q.random.Uint64()>>11) / (1 << 53)
+	if q.spec.Adaptive {
+		q.adaptUntil(now)
+	}
+	q.average(now)
+	odds, forced := q.odds()
+	if forced || draw < odds {
+		q.count = 0
+		if q.signal(f, forced, draw) {
+			return f
+		}
+	}
+	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != "" {
+		f.decided(by, noDraw)
+		return f
+	}
+	q.line.join(now, f)
+	return nil
+}
+
+// signal marks f, or says that it is dropped.
+func (q *red) signal(f *Frame, forced bool, draw float64) (dropped bool) {
+	by := q.byEarly
+	if forced {
+		by, draw = q.byForced, noDraw
+	}
+	if q.spec.ECN && !(forced && q.spec.HardDrop) {
+		if markCE(f) {
+			f.decided(q.byECN, draw)
+			return false
+		}
+		if q.spec.NoDrop {
+			return false
+		}
+	}
+	f.decided(by, draw)
+	return true
+}
+
+// average follows the length of the queue as a packet arrives: one step of the
+// moving average, or after an idle time the decay of as many steps as average
+// packets could have been sent.
+func (q *red) average(now time.Duration) {
+	if q.line.frames.len() > 0 {
+		q.avg += float64(q.weight * (float64(q.line.bytes) - q.avg))
+		return
+	}
+	slot := max(1, q.slot())
+	steps := (now - q.idle) / slot
+	q.avg *= power(1-q.weight, uint64(steps))
+	// If this packet is dropped the queue stays idle: count on from here.
+	q.idle += steps * slot
+}
+
+// odds counts the arriving packet and returns how likely it is dropped, between
+// the thresholds the paper's p_a, which spreads the drops evenly; from max on it
+// is forced to be.
+func (q *red) odds() (p float64, forced bool) {
+	low, high := float64(q.spec.Min), float64(q.spec.Max)
+	switch {
+	case q.avg < low:
+		q.count = -1
+		return 0, false
+	case q.avg >= high:
+		return 1, true
+	}
+	q.count++
+	pb := q.maxP * (q.avg - low) / (high - low)
+	if left := 1 - float64(float64(q.count)*pb); left > pb {
+		return pb / left, false
+	}
+	return 1, false
+}
+
+// adaptUntil takes the steps of adaptive RED that fell due since the last packet
+// came, each with the average as it was then.
+func (q *red) adaptUntil(now time.Duration) {
+	band := float64(q.spec.Max - q.spec.Min)
+	low := float64(q.spec.Min) + float64(0.4*band)
+	high := float64(q.spec.Min) + float64(0.6*band)
+	empty := q.line.frames.len() == 0
+	for ; q.adapt <= now; q.adapt += redAdaptEvery {
+		avg := q.avg
+		if empty && q.adapt > q.idle {
+			avg *= power(1-q.weight, uint64((q.adapt-q.idle)/max(1, q.slot())))
+		}
+		switch {
+		case avg > high && q.maxP <= redMost:
+			q.maxP += min(redAlpha, q.maxP/4)
+		case avg < low && q.maxP >= redLeast:
+			q.maxP *= redBeta
+		case !empty || avg < low:
+			// No later step changes anything either.
+			q.adapt += (now - q.adapt) / redAdaptEvery * redAdaptEvery
+		}
+	}
+}
+
+func (q *red) pop(now time.Duration, _ func(*Frame)) *Frame {
+	f := q.line.leave().frame
+	if f != nil && q.line.frames.len() == 0 {
+		q.idle = now
+	}
+	return f
+}
+
+func (q *red) len() (packets, bytes int) { return q.line.frames.len(), q.line.bytes }

@@ -1,0 +1,102 @@
+package impair
+
+import (
+	"errors"
+	"fmt"
+
+	"netlab/topology/wire/match"
+)
+
+// Rule does something to the packets that a pattern names: "drop a FIN #1". It is
+// plain data, comparable; [Pipe.AddRule] puts it to work.
+type Rule struct {
+	Match match.Pattern
+	Do    Action
+	// P is the probability with which a packet that matches is acted on, 0 for
+	// always.
+	P float64
+}
+
+// Validate reports what is wrong with the rule. Whether the nodes that it names
+// exist is for [match.Pattern.CheckNames].
+func (r Rule) Validate() error {
+	if r.Do == nil {
+		return errors.New("impair: rule: there is nothing to do; such as impair.Drop{}")
+	}
+	err := r.Do.check()
+	if err == nil {
+		err = checkProbabilities(r.Do.String(), "probability", r.P)
+	}
+	if err != nil {
+		return fmt.Errorf("impair: rule: %w", err)
+	}
+	return nil
+}
+
+// String writes the rule as [ParseRule] reads it.
+func (r Rule) String() string {
+	s := "nothing"
+	if r.Do != nil {
+		s = r.Do.String()
+	}
+	if r.P != 0 && r.P != 1 {
+		s += " " + percent(r.P)
+	}
+	return s + " " + r.Match.String()
+}
+
+// RuleHandle is a rule at work on one direction of a link.
+type RuleHandle struct {
+	pipe    *Pipe
+	rule    Rule
+	by      string
+	counter *match.Counter
+	draws   draws
+	// offered counts packets: packet n owns the n-th draws of the rule.
+	offered   uint64
+	threshold uint32
+	applied   uint64
+	removed   bool
+}
+
+// Rule returns the rule.
+func (h *RuleHandle) Rule() Rule { return h.rule }
+
+// Matched is how many packets the rule's pattern named, Seen how many matched it
+// in all but the ordinal. Both count packets that were lost to an earlier rule or
+// a cut as well. A rule with Matched 0 at the end of a run has done nothing,
+// which is a typing error more often than not.
+func (h *RuleHandle) Matched() uint64 { return h.counter.Matched() }
+
+// Seen counts packets that match but for the ordinal; see [RuleHandle.Matched].
+func (h *RuleHandle) Seen() uint64 { return h.counter.Seen() }
+
+// Applied is how many packets the rule acted on.
+func (h *RuleHandle) Applied() uint64 { return h.applied }
+
+// Release sends the packets that the rule holds, in the order in which they were
+// sent first, and ends the rule, so that it holds no more.
+func (h *RuleHandle) Release() { h.Remove() }
+
+// Remove ends the rule. Packets that it holds are sent now; those that it
+// delayed, and copies that it made, come when they would have come. [Pipe.Rules]
+// still lists it.
+func (h *RuleHandle) Remove() {
+	h.removed = true
+	h.pipe.rules.settle()
+}
+
+// Removed reports whether the rule has ended.
+func (h *RuleHandle) Removed() bool { return h.removed }
+
+// draw takes the numbers of the next packet if it is to be acted on: whether it
+// is, the number on which that fell, and one for the action's own use.
+func (h *RuleHandle) draw(n uint64) (bool, float64, uint32) {
+	h.draws.seek(n * ruleDraws)
+	u := h.draws.next()
+	bit := h.draws.next()
+	if h.threshold == 0 {
+		return true, noDraw, bit
+	}
+	return u <= h.threshold, unit(u), bit
+}

@@ -1,0 +1,102 @@
+package impair
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"netlab/topology/sim"
+	"netlab/topology/wire/match"
+)
+
+// rules are those of one pipe, in the order in which they were added.
+type rules struct {
+	p     *Pipe
+	flows *Flows
+	// live are at work, all are those that ever were.
+	live, all []*RuleHandle
+	// held are the packets that rules hold, in the order of sending.
+	held []held
+	// aside has the packets that a rule delayed and the copies that wait for
+	// their time.
+	aside line
+	timer *sim.Timer
+	// copies are those that the rules made of the packet at hand.
+	copies []due
+}
+
+type held struct {
+	by *RuleHandle
+	f  *Frame
+}
+
+func (r *rules) init(p *Pipe) {
+	r.p = p
+	r.flows = p.env.Flows
+	if r.flows == nil {
+		r.flows = NewFlows(p.env.Owner)
+	}
+	r.timer = p.env.Loop.NewTimer(r.resume)
+}
+
+// present says that packets have to be looked at.
+func (r *rules) present() bool { return len(r.live) > 0 || r.flows.watching }
+
+// AddRule puts a rule to work behind those that are there. Its ordinals count
+// from now on. The rule has a stream of its own, named by its text, so that the
+// draws of other rules and of the models do not change.
+func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
+	if err := rule.Validate(); err != nil {
+		return nil, err
+	}
+	h := &RuleHandle{pipe: p, rule: rule, by: rule.String(), counter: match.NewCounter(rule.Match)}
+	if rule.P > 0 && rule.P < 1 {
+		h.threshold = max(1, scale(rule.P))
+	}
+	if p.env.Owner != nil {
+		h.counter.Owners(p.env.Owner)
+	}
+	purpose := "rule " + h.by
+	if n := p.rules.named(h.by); n > 0 {
+		purpose += " (" + strconv.Itoa(n+1) + ")"
+	}
+	h.draws.open = func() *rand.ChaCha8 { return p.env.Stream(purpose) }
+	p.rules.live = append(p.rules.live, h)
+	p.rules.all = append(p.rules.all, h)
+	p.rules.flows.Watch()
+	return h, nil
+}
+
+// named counts the rules of that text.
+func (r *rules) named(text string) int {
+	n := 0
+	for _, h := range r.all {
+		if h.by == text {
+			n++
+		}
+	}
+	return n
+}
+
+// Rules lists the rules in the order in which they were added, those that have
+// ended too, so that what never matched can be reported.
+func (p *Pipe) Rules() []*RuleHandle { return slices.Clone(p.rules.all) }
+
+// Hold adds a rule that holds what the pattern names until it is released.
+func (p *Pipe) Hold(pattern match.Pattern) (*RuleHandle, error) {
+	return p.AddRule(Rule{Match: pattern, Do: Hold{}})
+}
+
+// Release sends everything that rules hold, in the order in which it was sent
+// first, and ends the rules that hold.
+func (p *Pipe) Release() {
+	for _, h := range p.rules.live {
+		if _, ok := h.rule.Do.(Hold); ok {
+			h.removed = true
+		}
+	}
+	p.rules.settle()
+}
+
+// Held is how many packets rules hold.
+func (p *Pipe) Held() int { return len(p.rules.held) }

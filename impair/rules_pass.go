@@ -1,0 +1,139 @@
+package impair
+
+import (
+	"slices"
+	"time"
+)
+
+// pass shows a frame to the rules, all of which count it, and does what they
+// say. Where none takes it away, its own draws decide.
+func (r *rules) pass(f *Frame, v *verdict) {
+	p := r.p
+	now := p.env.Loop.Now()
+	info := r.flows.see(p.env.Loop, f)
+	sent := f.Packet
+	gone := p.cut
+	wait := time.Duration(0)
+	r.copies = r.copies[:0]
+	for _, h := range r.live {
+		n := h.offered
+		h.offered++
+		if !h.counter.Match(info, sent) || gone {
+			continue
+		}
+		hit, draw, bit := h.draw(n)
+		if !hit {
+			continue
+		}
+		h.applied++
+		switch do := h.rule.Do.(type) {
+		case Drop:
+			p.drop(f, h.by, draw)
+			gone = true
+		case Hold:
+			f.decided(h.by, draw)
+			f.verdict = new(*v)
+			r.held = append(r.held, held{h, f})
+			gone = true
+		case Delay:
+			f.decided(h.by, draw)
+			wait = later(wait, do.For)
+		case Duplicate:
+			f.decided(h.by, draw)
+			r.copy(f, do, later(now, wait))
+		case Corrupt:
+			if flipBit(f, bit, do.Fix) {
+				f.decided(h.by, draw)
+			}
+		case Mark:
+			if markCE(f) {
+				f.decided(h.by, draw)
+			}
+		case Rewrite:
+			if rewriteTCP(f, do.edit) {
+				f.decided(h.by, draw)
+			}
+		}
+	}
+	switch {
+	case gone && p.cut:
+		p.drop(f, "cut", noDraw)
+	case gone:
+	case wait > 0:
+		f.verdict = new(*v)
+		r.setAside(later(now, wait), f)
+	default:
+		p.admit(f, v)
+	}
+	for _, c := range r.copies {
+		if c.at > now {
+			r.setAside(c.at, c.f)
+		} else {
+			r.send(c.f)
+		}
+	}
+	clear(r.copies)
+}
+
+// copy makes copies of a frame that is sent at the given time.
+func (r *rules) copy(f *Frame, d Duplicate, at time.Duration) {
+	for range d.Copies {
+		at = later(at, d.Spaced)
+		r.copies = append(r.copies, due{at: at, f: r.p.copyOf(f)})
+	}
+}
+
+// send lets a frame go that a rule kept back, or a copy.
+func (r *rules) send(f *Frame) {
+	v := f.verdict
+	f.verdict = nil
+	switch {
+	case v != nil:
+		r.p.admit(f, v)
+	case r.p.cut:
+		r.p.drop(f, "cut", noDraw)
+	default:
+		r.p.sendCopy(f)
+	}
+}
+
+func (r *rules) setAside(at time.Duration, f *Frame) {
+	if r.aside.push(at, f) {
+		r.timer.ResetAt(at)
+	}
+}
+
+// resume sends what has been set aside until now.
+func (r *rules) resume() {
+	now := r.p.env.Loop.Now()
+	for next := r.aside.front(); next != nil; next = r.aside.front() {
+		if next.at > now {
+			r.timer.ResetAt(next.at)
+			return
+		}
+		r.send(r.aside.pop())
+	}
+}
+
+// lose drops what was set aside.
+func (r *rules) lose(by string) {
+	for r.aside.len() > 0 {
+		r.p.drop(r.aside.pop(), by, noDraw)
+	}
+	r.timer.Stop()
+}
+
+// settle takes out the rules that have ended and sends what they held.
+func (r *rules) settle() {
+	r.live = slices.DeleteFunc(r.live, func(h *RuleHandle) bool { return h.removed })
+	var free []*Frame
+	r.held = slices.DeleteFunc(r.held, func(h held) bool {
+		if h.by.removed {
+			free = append(free, h.f)
+		}
+		return h.by.removed
+	})
+	for _, f := range free {
+		r.send(f)
+	}
+}

@@ -1,0 +1,159 @@
+package nodes
+
+import (
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
+)
+
+// Arrival is one packet that reaches an interface: N is its number in the
+// record, 0 where it has none.
+type Arrival struct {
+	Packet *wire.Packet
+	N      uint64
+	// Datagram is what to give to the stack: that of the sender, or one made of
+	// the packet's bytes where they were changed on the way.
+	Datagram Datagram
+}
+
+// attempt is a segment that may have made a socket.
+type attempt struct {
+	at    *Interface
+	proto tcpip.NetworkProtocolNumber
+	pair
+}
+
+// Deliver hands the packets that arrive at one instant to the host, in order.
+//
+// Segments of one established connection that carry only data and
+// acknowledgments are settled together, which is several times faster than one
+// by one. Whatever can change a state is settled alone, so that no state is
+// passed through unseen.
+func (i *Interface) Deliver(arrivals []Arrival) {
+	h := i.host
+	var batch *Socket // the connection whose segments wait to be settled
+	var cause Cause
+	for k := range arrivals {
+		a := &arrivals[k]
+		if i.dispatcher == nil {
+			return // the node was closed
+		}
+		p := a.Packet
+		if !h.owns(p.Dst.Addr()) {
+			if batch != nil {
+				h.settle()
+				batch = nil
+			}
+			// Forwarding is done by the IP layer at once, in this goroutine.
+			h.open(nil, Cause{})
+			i.inject(&a.Datagram)
+			continue
+		}
+		s := h.sockets[pair{p.Dst, p.Src}]
+		if batch != nil && batch != s {
+			h.settle()
+			batch = nil
+		}
+		plain := s != nil && s.state == wire.Established && p.Proto == wire.TCP &&
+			p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.URG) == 0
+		cause = Cause{Kind: Segment, Name: segmentName(p), Packet: a.N}
+		switch {
+		case plain && batch == s:
+		case plain:
+			h.open(s, cause)
+			batch = s
+		default:
+			if batch != nil {
+				h.settle()
+				batch = nil
+			}
+			h.open(s, cause)
+			i.expect(s, p)
+		}
+		i.inject(&a.Datagram)
+		if !plain {
+			h.settle()
+		}
+	}
+	if batch != nil {
+		h.settle()
+	}
+}
+
+// expect notes which sockets a packet may make or change, beside the one that it
+// is addressed to.
+func (i *Interface) expect(s *Socket, p *wire.Packet) {
+	h := i.host
+	switch {
+	case p.FragOffset != 0 || p.MoreFragments:
+		// The fragment that completes a segment need not name its ports.
+		h.openAll(h.event.cause)
+	case p.Proto == wire.TCP:
+		if s == nil || p.Flags.Has(wire.SYN) {
+			h.event.arrived = append(h.event.arrived, attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}})
+		}
+	case p.Proto == wire.ICMP || p.Proto == wire.ICMPv6:
+		if quoted := h.sockets[quotedPair(p)]; quoted != nil {
+			h.event.touched = append(h.event.touched, quoted)
+			h.event.serving = quoted
+		}
+	}
+}
+
+// discover returns the socket that a segment has made, nil where it made none.
+func (h *Host) discover(a attempt) *Socket {
+	if h.sockets[a.pair] != nil {
+		return nil
+	}
+	found := h.stack.FindTransportEndpoint(a.proto, tcp.ProtocolNumber, stack.TransportEndpointID{
+		LocalAddress: address(a.local.Addr()), LocalPort: a.local.Port(),
+		RemoteAddress: address(a.remote.Addr()), RemotePort: a.remote.Port(),
+	}, a.at.id)
+	ep, ok := found.(*tcp.Endpoint)
+	if !ok {
+		return nil
+	}
+	if state := stateOf(ep); state == wire.Listen || state == wire.Closed {
+		return nil
+	}
+	s := h.newSocket(ep)
+	s.state, s.local, s.remote = wire.Listen, a.local, a.remote
+	s.listener = h.listenerFor(a.local)
+	if s.listener != nil {
+		s.listener.children = append(s.listener.children, s)
+	}
+	h.sockets[a.pair] = s
+	return s
+}
+
+// segmentName says what a segment is, as a cause of a state change.
+func segmentName(p *wire.Packet) string {
+	switch {
+	case p.Proto != wire.TCP:
+		return "ICMP"
+	case p.Flags.Has(wire.RST):
+		return "RST"
+	case p.Flags.Has(wire.SYN | wire.ACK):
+		return "SYN+ACK"
+	case p.Flags.Has(wire.SYN):
+		return "SYN"
+	case p.Flags.Has(wire.FIN):
+		return "FIN"
+	case p.Len > 0:
+		return "data"
+	default:
+		return "ACK"
+	}
+}
+
+// quotedPair returns the 4-tuple, as this host sees it, of the TCP segment of
+// its own that an ICMP error quotes; the zero pair where it quotes none.
+func quotedPair(p *wire.Packet) pair {
+	var quoted wire.Packet
+	if err := quoted.Decode(p.Payload); err != nil || quoted.Proto != wire.TCP {
+		return pair{}
+	}
+	return pair{quoted.Src, quoted.Dst}
+}

@@ -1,0 +1,23 @@
+// Package nodes is a node of the laboratory: a gVisor network stack with its
+// interfaces and sockets, kept parked whenever it is not handling an event.
+//
+// # Parking
+//
+// gVisor handles TCP segments in goroutines of its own. A [Host] lets them run
+// only while it settles one event (an arriving packet, a timer, a call): it
+// resumes the stack and pauses it again, and Pause returns when every queue is
+// empty. Nothing runs between events, so what a node does is a function of the
+// order of events and of its seed. This also makes a stack usable inside a
+// testing/synctest bubble: a parked goroutine waits on a channel, which is
+// durably blocked.
+//
+// # Two doors
+//
+// A [Socket] never blocks: the engine of scripted labs uses it, with
+// [Socket.Notify] telling when to look again. [Host.DialContext], [Host.Listen]
+// and [Host.ListenPacket] give the blocking net.Conn, net.Listener and
+// net.PacketConn of ordinary Go programs, for a network that somebody drives:
+// its live driver, or a caller of Run in another goroutine.
+//
+// Only this package imports gVisor, and no gVisor type leaves it.
+package nodes

@@ -1,0 +1,76 @@
+package nodes
+
+import (
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"netlab/topology/sim"
+	"netlab/topology/wire"
+)
+
+// Env is the world that a node lives in: the clock, the seed, the names, and
+// who watches. One Env serves all the nodes of a network.
+type Env struct {
+	// Loop is the network's clock and event queue.
+	Loop *sim.Loop
+	// Seed is the run's seed; each node draws from streams of its own.
+	Seed uint64
+	// Lock serializes the network. The blocking sockets take it for each call;
+	// everything else in this package expects its caller to hold it. Unlocking
+	// lets whoever drives the network see that there is something new to do.
+	Lock sync.Locker
+	// Resolve returns the addresses of a node by name, none where it is unknown.
+	Resolve func(name string) []netip.Addr
+	// Virtual tells the virtual time at which package time will be t.
+	Virtual func(t time.Time) time.Duration
+	// StateChanged observes every change of a TCP socket's state.
+	StateChanged func(Transition)
+}
+
+// Transition is one change of the state of a TCP socket.
+type Transition struct {
+	Node string
+	// Local and Remote are the socket's addresses; Remote is the zero AddrPort
+	// for a listener.
+	Local, Remote netip.AddrPort
+	From, To      wire.State
+	Cause         Cause
+}
+
+// CauseKind says what a node was given just before a socket changed state.
+type CauseKind uint8
+
+// The kinds of cause.
+const (
+	// Call is a call of the socket's owner: Name is "connect", "close", ...
+	Call CauseKind = iota
+	// Segment is an arriving segment: Packet is its number, Name its kind.
+	Segment
+	// Timeout is a timer of the stack: Name says which, "2MSL".
+	Timeout
+)
+
+// Cause is why a socket changed state.
+type Cause struct {
+	Kind   CauseKind
+	Name   string
+	Packet uint64
+}
+
+// String writes the cause as records do: "call close", "rcv FIN #12", "timeout
+// 2MSL".
+func (c Cause) String() string {
+	switch c.Kind {
+	case Segment:
+		if c.Packet == 0 {
+			return "rcv " + c.Name
+		}
+		return "rcv " + c.Name + " #" + strconv.FormatUint(c.Packet, 10)
+	case Timeout:
+		return "timeout " + c.Name
+	default:
+		return "call " + c.Name
+	}
+}

@@ -1,0 +1,101 @@
+package nodes
+
+import (
+	"net/netip"
+
+	"netlab/topology/wire"
+)
+
+// An event is one thing that happens to a host: packets that arrive, a timer that
+// fires, a call of a socket's owner. It is opened by open or begin, done to the
+// stack, and ended by settle.
+type event struct {
+	cause Cause
+	// serving is the socket that the event is about, nil for none or several.
+	// Timers made during the event belong to it.
+	serving *Socket
+	// touched are the sockets whose state the event may change.
+	touched []*Socket
+	// arrived are segments for 4-tuples without a socket: they may make one.
+	arrived []attempt
+	// unowned are the timers made before their socket was known.
+	unowned []*timer
+}
+
+// open begins an event about one socket; nil means about none that is known.
+func (h *Host) open(s *Socket, cause Cause) {
+	e := &h.event
+	e.cause, e.serving = cause, s
+	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
+	if s != nil {
+		e.touched = append(e.touched, s)
+	}
+}
+
+// openAll begins an event that may change any socket of the host.
+func (h *Host) openAll(cause Cause) {
+	h.open(nil, cause)
+	h.event.touched = append(h.event.touched, h.live()...)
+}
+
+// settle lets the stack finish the event and reports what it changed.
+func (h *Host) settle() {
+	h.stack.run()
+	h.end()
+}
+
+// end reports what the event changed.
+func (h *Host) end() {
+	h.look()
+	e := &h.event
+	for i, t := range e.unowned {
+		t.owner = e.serving
+		e.unowned[i] = nil
+	}
+	e.unowned = e.unowned[:0]
+	e.serving = nil
+	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
+}
+
+// look reports the changes of state so far. It may run on the stack's goroutine,
+// while the engine waits for it.
+func (h *Host) look() {
+	e := &h.event
+	for _, s := range e.touched {
+		s.observe(e.cause)
+	}
+	for _, a := range e.arrived {
+		s := h.discover(a)
+		if s == nil {
+			continue
+		}
+		e.touched = append(e.touched, s)
+		if e.serving == nil {
+			e.serving = s
+		}
+		s.observe(e.cause)
+	}
+}
+
+// call runs fn, a call of a socket's owner, as one event.
+func (h *Host) call(s *Socket, name string, fn func()) {
+	h.open(s, Cause{Kind: Call, Name: name})
+	fn()
+	h.settle()
+}
+
+// quick is call for sending and receiving: between events every queue of the
+// stack is empty, so these calls are done when they return, and the stack's
+// goroutines need not be woken.
+func (h *Host) quick(s *Socket, name string, fn func()) {
+	h.open(s, Cause{Kind: Call, Name: name})
+	fn()
+	h.end()
+}
+
+// report tells the observer of one change.
+func (h *Host) report(local, remote netip.AddrPort, from, to wire.State, cause Cause) {
+	h.env.StateChanged(Transition{
+		Node: h.name, Local: local, Remote: remote, From: from, To: to, Cause: cause,
+	})
+}

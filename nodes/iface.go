@@ -1,0 +1,134 @@
+package nodes
+
+import (
+	"fmt"
+	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+)
+
+// loopbackID is the stack's number of the loopback interface; the others follow.
+const loopbackID tcpip.NICID = 1
+
+// Interface is one network interface of a host: point-to-point, without link
+// addresses, so that nothing has to be resolved before the first packet.
+type Interface struct {
+	host     *Host
+	id       tcpip.NICID
+	name     string
+	mtu      uint32
+	prefixes []netip.Prefix
+	output   func(Datagram)
+
+	dispatcher stack.NetworkDispatcher
+	loopback   bool
+}
+
+// AddInterface gives the host an interface with the given addresses and MTU in
+// bytes. Everything that the host sends there goes to output, which owns the
+// datagram and must not call the host back.
+func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
+	i := &Interface{
+		host: h, id: loopbackID + 1 + tcpip.NICID(len(h.ifaces)), name: name, mtu: uint32(mtu),
+		prefixes: prefixes, output: output,
+	}
+	if err := i.attach(); err != nil {
+		return nil, fmt.Errorf("node %s: %w", h.name, err)
+	}
+	h.ifaces = append(h.ifaces, i)
+	return i, nil
+}
+
+// Interfaces returns the host's interfaces in the order of their making, without
+// the loopback.
+func (h *Host) Interfaces() []*Interface { return h.ifaces }
+
+// Name returns the interface's name.
+func (i *Interface) Name() string { return i.name }
+
+// Prefixes returns the interface's addresses.
+func (i *Interface) Prefixes() []netip.Prefix { return i.prefixes }
+
+// attach makes the interface known to the host's stack.
+func (i *Interface) attach() error {
+	s := i.host.stack
+	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{Name: i.name}); err != nil {
+		return fmt.Errorf("interface %s: %w", i.name, wrap(err))
+	}
+	for _, p := range i.prefixes {
+		address := tcpip.ProtocolAddress{
+			Protocol:          protocolOf(p.Addr()),
+			AddressWithPrefix: prefix(p),
+		}
+		if err := s.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
+			return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
+		}
+		i.host.own[p.Addr()] = true
+	}
+	return nil
+}
+
+// detach silences the interface: its stack is about to be destroyed.
+func (i *Interface) detach() { i.dispatcher = nil }
+
+// SetMTU changes the interface's MTU.
+func (i *Interface) SetMTU(mtu int) error {
+	if err := i.host.stack.SetNICMTU(i.id, uint32(mtu)); err != nil {
+		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, wrap(err))
+	}
+	return nil
+}
+
+// inject hands one datagram to the stack.
+func (i *Interface) inject(d *Datagram) {
+	proto := ipv4.ProtocolNumber
+	if header.IPVersion(d.Bytes) == header.IPv6Version {
+		proto = ipv6.ProtocolNumber
+	}
+	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: d.payload()})
+	i.dispatcher.DeliverNetworkPacket(proto, pkt)
+	pkt.DecRef()
+}
+
+// linkEndpoint is the side of an Interface that gVisor sees.
+type linkEndpoint Interface
+
+var _ stack.LinkEndpoint = (*linkEndpoint)(nil)
+
+func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Error) {
+	h := l.host
+	for _, pkt := range pkts.AsSlice() {
+		if l.dispatcher == nil {
+			continue // the stack is being destroyed, what it still says is lost
+		}
+		// The stack changes a state before it sends the segment that tells the
+		// peer; the record keeps that order.
+		h.look()
+		l.output(h.take(pkt))
+	}
+	return pkts.Len(), nil
+}
+
+func (l *linkEndpoint) Attach(d stack.NetworkDispatcher) { l.dispatcher = d }
+func (l *linkEndpoint) IsAttached() bool                 { return l.dispatcher != nil }
+func (l *linkEndpoint) MTU() uint32                      { return l.mtu }
+func (l *linkEndpoint) SetMTU(mtu uint32)                { l.mtu = mtu }
+func (l *linkEndpoint) Capabilities() stack.LinkEndpointCapabilities {
+	if l.loopback {
+		return stack.CapabilityLoopback
+	}
+	return stack.CapabilityNone
+}
+func (*linkEndpoint) MaxHeaderLength() uint16                 { return 0 }
+func (*linkEndpoint) LinkAddress() tcpip.LinkAddress          { return "" }
+func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)        {}
+func (*linkEndpoint) Wait()                                   {}
+func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareNone }
+func (*linkEndpoint) AddHeader(*stack.PacketBuffer)           {}
+func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool    { return true }
+func (*linkEndpoint) Close()                                  {}
+func (*linkEndpoint) SetOnCloseAction(func())                 {}

@@ -1,0 +1,108 @@
+package nodes
+
+import (
+	"net/netip"
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+
+	"netlab/topology/wire"
+)
+
+// Info is what a connection's stack knows about it, as TCP_INFO tells.
+type Info struct {
+	State wire.State
+	// RTT and RTTVar are the smoothed round-trip time and its variation, RTO the
+	// retransmission timeout (RFC 6298).
+	RTT, RTTVar, RTO time.Duration
+	// CWnd and SSThresh are in packets.
+	CWnd, SSThresh uint32
+	// Recovery is the congestion control's phase: "open", "rto-recovery",
+	// "fast-recovery", "sack-recovery" or "disorder".
+	Recovery string
+	// ReorderSeen says that RACK has seen reordering.
+	ReorderSeen bool
+	// Readable is how many received bytes wait to be read.
+	Readable int
+}
+
+var recoveryNames = map[tcpip.CongestionControlState]string{
+	tcpip.Open:         "open",
+	tcpip.RTORecovery:  "rto-recovery",
+	tcpip.FastRecovery: "fast-recovery",
+	tcpip.SACKRecovery: "sack-recovery",
+	tcpip.Disorder:     "disorder",
+}
+
+// Info returns what the stack knows about the connection.
+func (s *Socket) Info() Info {
+	info := Info{State: s.state}
+	var o tcpip.TCPInfoOption
+	if s.failure == nil && s.ep.GetSockOpt(&o) == nil {
+		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
+		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
+		info.Recovery, info.ReorderSeen = recoveryNames[o.CcState], o.ReorderSeen
+		if n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil {
+			info.Readable = n
+		}
+	}
+	return info
+}
+
+// SocketInfo is one line of what "ss -tan" would show.
+type SocketInfo struct {
+	State         wire.State
+	Local, Remote netip.AddrPort
+	// Readable is how many received bytes wait to be read; for a listener, how
+	// many connections wait to be accepted.
+	Readable int
+}
+
+// Sockets lists the host's TCP sockets: listeners, then connections, each oldest
+// first.
+func (h *Host) Sockets() []SocketInfo {
+	var all []SocketInfo
+	for _, l := range h.listeners {
+		waiting := 0
+		for _, s := range l.children {
+			if s.state.Synchronized() {
+				waiting++
+			}
+		}
+		all = append(all, SocketInfo{State: wire.Listen, Local: l.local, Readable: waiting})
+	}
+	for _, s := range h.live() {
+		all = append(all, SocketInfo{s.state, s.local, s.remote, s.Info().Readable})
+	}
+	return all
+}
+
+// Stats are counters of a host's stack, in segments and packets since it booted.
+type Stats struct {
+	ActiveOpens, PassiveOpens, FailedConnects uint64
+	SegmentsSent, SegmentsReceived            uint64
+	Retransmits, FastRetransmits, Timeouts    uint64
+	ResetsSent, ResetsReceived                uint64
+	ChecksumErrors, InvalidSegments           uint64
+	ListenOverflowSynDrop                     uint64
+	ListenOverflowAckDrop                     uint64
+	SynCookiesSent, SynCookiesReceived        uint64
+	NoRoute, TTLExceeded                      uint64
+}
+
+// Stats returns the counters.
+func (h *Host) Stats() Stats {
+	s := h.stack.Stats()
+	t, f := s.TCP, s.IP.Forwarding
+	return Stats{
+		ActiveOpens: t.ActiveConnectionOpenings.Value(), PassiveOpens: t.PassiveConnectionOpenings.Value(),
+		FailedConnects: t.FailedConnectionAttempts.Value(),
+		SegmentsSent:   t.SegmentsSent.Value(), SegmentsReceived: t.ValidSegmentsReceived.Value(),
+		Retransmits: t.Retransmits.Value(), FastRetransmits: t.FastRetransmit.Value(), Timeouts: t.Timeouts.Value(),
+		ResetsSent: t.ResetsSent.Value(), ResetsReceived: t.ResetsReceived.Value(),
+		ChecksumErrors: t.ChecksumErrors.Value(), InvalidSegments: t.InvalidSegmentsReceived.Value(),
+		ListenOverflowSynDrop: t.ListenOverflowSynDrop.Value(), ListenOverflowAckDrop: t.ListenOverflowAckDrop.Value(),
+		SynCookiesSent: t.ListenOverflowSynCookieSent.Value(), SynCookiesReceived: t.ListenOverflowSynCookieRcvd.Value(),
+		NoRoute: f.Unrouteable.Value(), TTLExceeded: f.ExhaustedTTL.Value(),
+	}
+}

@@ -1,0 +1,187 @@
+package nodes
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// Options are the settings of a node's stack, the sysctls of a host. The zero
+// value of each field leaves gVisor's default, which its comment names.
+type Options struct {
+	// Forward makes the node a router: it forwards what is not for itself.
+	Forward bool
+	// TimeWait is how long a connection stays in TIME-WAIT, 2 MSL of RFC 9293;
+	// 60 s by default, as in Linux.
+	TimeWait time.Duration
+	// FinWait2 is how long a closed socket waits in FIN-WAIT-2 for the peer's FIN;
+	// 60 s by default, at most 120 s (tcp_fin_timeout).
+	FinWait2 time.Duration
+	// TimeWaitReuse is "off", "global" or "loopback" (the default): whether a
+	// connection in TIME-WAIT lets a new one take its port (tcp_tw_reuse).
+	TimeWaitReuse string
+	// CongestionControl is "reno" (the default) or "cubic".
+	CongestionControl string
+	// MinRTO and MaxRTO bound the retransmission timeout (RFC 6298); 200 ms and
+	// 120 s by default.
+	MinRTO, MaxRTO time.Duration
+	// SynRetries is how often a SYN is retransmitted before connecting fails; 6
+	// by default, 1 to 255 (tcp_syn_retries).
+	SynRetries int
+	// Retries is how often a segment is retransmitted before the connection
+	// fails; 15 by default (tcp_retries2).
+	Retries int
+	// SendBuffer and ReceiveBuffer are the initial sizes of a socket's buffers in
+	// bytes; 1 MiB each by default.
+	SendBuffer, ReceiveBuffer int
+	// NoSACK turns selective acknowledgments off (RFC 2018).
+	NoSACK bool
+	// NoRACK turns RACK-TLP loss detection off (RFC 8985).
+	NoRACK bool
+	// Nagle makes new sockets hold back small segments (RFC 896); off by default,
+	// unlike most hosts.
+	Nagle bool
+	// FixedReceiveBuffer turns the growing of receive buffers off
+	// (tcp_moderate_rcvbuf).
+	FixedReceiveBuffer bool
+	// SynCookies answers each SYN by a cookie (tcp_syncookies=2); by default only
+	// once the backlog is full.
+	SynCookies bool
+	// TTL is the time to live, or hop limit, of what the node sends; 64 by
+	// default.
+	TTL uint8
+}
+
+// Validate refuses what a stack cannot do; it never clamps.
+func (o Options) Validate() error {
+	var errs []error
+	refuse := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	for _, d := range []struct {
+		name string
+		d    time.Duration
+	}{{"time_wait", o.TimeWait}, {"fin_wait_2", o.FinWait2}, {"rto_min", o.MinRTO}, {"rto_max", o.MaxRTO}} {
+		if d.d < 0 {
+			refuse("%s %v: a duration cannot be negative", d.name, d.d)
+		}
+	}
+	if o.FinWait2 > tcp.MaxTCPLingerTimeout {
+		refuse("fin_wait_2 %v: the stack allows %v at most", o.FinWait2, tcp.MaxTCPLingerTimeout)
+	}
+	if _, err := timeWaitReuse(o.TimeWaitReuse); err != nil {
+		errs = append(errs, err)
+	}
+	switch o.CongestionControl {
+	case "", "reno", "cubic":
+	default:
+		refuse("congestion control %q: have reno, cubic", o.CongestionControl)
+	}
+	lowest, highest := o.MinRTO, o.MaxRTO
+	if lowest == 0 {
+		lowest = tcp.MinRTO
+	}
+	if highest == 0 {
+		highest = tcp.MaxRTO
+	}
+	if lowest > highest {
+		refuse("rto_min %v is above rto_max %v", lowest, highest)
+	}
+	if o.SynRetries < 0 || o.SynRetries > 255 {
+		refuse("syn_retries %d: want 1 to 255", o.SynRetries)
+	}
+	if o.Retries < 0 {
+		refuse("retries %d: cannot be negative", o.Retries)
+	}
+	for _, b := range []struct {
+		name string
+		n    int
+	}{{"send_buffer", o.SendBuffer}, {"receive_buffer", o.ReceiveBuffer}} {
+		if b.n != 0 && (b.n < tcp.MinBufferSize || b.n > tcp.MaxBufferSize) {
+			refuse("%s %d: want %d to %d bytes", b.name, b.n, tcp.MinBufferSize, tcp.MaxBufferSize)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func timeWaitReuse(name string) (tcpip.TCPTimeWaitReuseOption, error) {
+	switch name {
+	case "", "loopback":
+		return tcpip.TCPTimeWaitReuseLoopbackOnly, nil
+	case "off":
+		return tcpip.TCPTimeWaitReuseDisabled, nil
+	case "global":
+		return tcpip.TCPTimeWaitReuseGlobal, nil
+	}
+	return 0, fmt.Errorf("time_wait_reuse %q: have off, global, loopback", name)
+}
+
+// apply sets the options on a stack.
+func (o Options) apply(s *parked) error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	reuse, _ := timeWaitReuse(o.TimeWaitReuse) // validated above
+	settings := []tcpip.SettableTransportProtocolOption{&reuse}
+	add := func(set bool, option tcpip.SettableTransportProtocolOption) {
+		if set {
+			settings = append(settings, option)
+		}
+	}
+	add(o.TimeWait != 0, ptr(tcpip.TCPTimeWaitTimeoutOption(o.TimeWait)))
+	add(o.FinWait2 != 0, ptr(tcpip.TCPLingerTimeoutOption(o.FinWait2)))
+	add(o.CongestionControl != "", ptr(tcpip.CongestionControlOption(o.CongestionControl)))
+	// The stack compares each bound with the other one in force, so the order
+	// matters where both move.
+	add(o.MaxRTO > tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
+	add(o.MinRTO != 0, ptr(tcpip.TCPMinRTOOption(o.MinRTO)))
+	add(o.MaxRTO != 0 && o.MaxRTO <= tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
+	add(o.SynRetries != 0, ptr(tcpip.TCPSynRetriesOption(o.SynRetries)))
+	add(o.Retries != 0, ptr(tcpip.TCPMaxRetriesOption(o.Retries)))
+	add(o.SendBuffer != 0, &tcpip.TCPSendBufferSizeRangeOption{
+		Min: tcp.MinBufferSize, Default: o.SendBuffer, Max: tcp.MaxBufferSize,
+	})
+	add(o.ReceiveBuffer != 0, &tcpip.TCPReceiveBufferSizeRangeOption{
+		Min: tcp.MinBufferSize, Default: o.ReceiveBuffer, Max: tcp.MaxBufferSize,
+	})
+	add(o.NoSACK, ptr(tcpip.TCPSACKEnabled(false)))
+	add(o.NoRACK, ptr(tcpip.TCPRecovery(0)))
+	add(o.Nagle, ptr(tcpip.TCPDelayEnabled(true)))
+	add(o.FixedReceiveBuffer, ptr(tcpip.TCPModerateReceiveBufferOption(false)))
+	add(o.SynCookies, ptr(tcpip.TCPAlwaysUseSynCookies(true)))
+	for _, option := range settings {
+		if err := s.SetTransportProtocolOption(tcp.ProtocolNumber, option); err != nil {
+			return fmt.Errorf("setting %T: %w", option, wrap(err))
+		}
+	}
+	for _, proto := range []tcpip.NetworkProtocolNumber{ipv4.ProtocolNumber, ipv6.ProtocolNumber} {
+		if o.TTL != 0 {
+			if err := s.SetNetworkProtocolOption(proto, ptr(tcpip.DefaultTTLOption(o.TTL))); err != nil {
+				return fmt.Errorf("setting the TTL: %w", wrap(err))
+			}
+		}
+		if err := s.SetForwardingDefaultAndAllNICs(proto, o.Forward); err != nil {
+			return fmt.Errorf("setting forwarding: %w", wrap(err))
+		}
+	}
+	return nil
+}
+
+// Set changes the options of a running node. Sockets that exist already keep
+// what they took from the old ones when they were made; TIME-WAIT is read when it
+// is entered.
+func (h *Host) Set(o Options) error {
+	if err := o.apply(h.stack); err != nil {
+		return fmt.Errorf("node %s: %w", h.name, err)
+	}
+	h.options = o
+	return nil
+}
+
+// Options returns the node's options.
+func (h *Host) Options() Options { return h.options }
+
+func ptr[T any](v T) *T { return &v }

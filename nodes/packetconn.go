@@ -1,0 +1,166 @@
+package nodes
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// PacketConn is a UDP socket as net.PacketConn, and as net.Conn where it is
+// connected.
+type PacketConn struct {
+	u           *UDPSocket
+	env         *Env
+	network     string
+	read, write waiters
+}
+
+var (
+	_ net.PacketConn = (*PacketConn)(nil)
+	_ net.Conn       = (*PacketConn)(nil)
+)
+
+// ListenPacket opens a UDP socket, as net.ListenPacket does. Network is udp, udp4
+// or udp6. The caller closes it.
+func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
+	local, err := h.localAddress("udp", network, address)
+	if err != nil {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
+	}
+	return h.openUDP("listen", network, local, netip.AddrPort{})
+}
+
+func (h *Host) dialUDP(network, address string) (net.Conn, error) {
+	remotes, err := h.lookup("udp", network, address)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	return h.openUDP("dial", network, netip.AddrPort{}, remotes[0])
+}
+
+func (h *Host) openUDP(op, network string, local, remote netip.AddrPort) (*PacketConn, error) {
+	h.env.Lock.Lock()
+	defer h.env.Lock.Unlock()
+	u, err := h.NewUDP(local, remote)
+	if err != nil {
+		return nil, &net.OpError{Op: op, Net: network, Err: err}
+	}
+	c := &PacketConn{u: u, env: h.env, network: network}
+	c.read.env, c.write.env = h.env, h.env
+	u.Notify(func() {
+		c.read.wake()
+		c.write.wake()
+	})
+	return c, nil
+}
+
+// ReadFrom blocks until a datagram has come.
+func (c *PacketConn) ReadFrom(b []byte) (int, net.Addr, error) {
+	var from netip.AddrPort
+	n, err := c.block(&c.read, func() (n int, err error) {
+		n, from, err = c.u.ReadFrom(b)
+		return n, err
+	})
+	if err != nil {
+		return n, nil, c.failed("read", err)
+	}
+	return n, net.UDPAddrFromAddrPort(from), nil
+}
+
+// Read is ReadFrom without the sender.
+func (c *PacketConn) Read(b []byte) (int, error) {
+	n, _, err := c.ReadFrom(b)
+	return n, err
+}
+
+// WriteTo sends one datagram to a *net.UDPAddr.
+func (c *PacketConn) WriteTo(b []byte, to net.Addr) (int, error) {
+	a, ok := to.(*net.UDPAddr)
+	if !ok {
+		return 0, c.failed("write", &net.AddrError{Err: "not a UDP address", Addr: to.String()})
+	}
+	return c.send(b, a.AddrPort())
+}
+
+// Write sends one datagram to the peer of a connected socket.
+func (c *PacketConn) Write(b []byte) (int, error) { return c.send(b, c.u.remote) }
+
+func (c *PacketConn) send(b []byte, to netip.AddrPort) (int, error) {
+	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
+	n, err := c.block(&c.write, func() (int, error) { return c.u.WriteTo(b, to) })
+	return n, c.failed("write", err)
+}
+
+func (c *PacketConn) block(w *waiters, try func() (int, error)) (int, error) {
+	c.env.Lock.Lock()
+	defer c.env.Lock.Unlock()
+	for {
+		if w.expired && !c.u.closed {
+			return 0, errDeadline
+		}
+		n, err := try()
+		if !errors.Is(err, ErrWouldBlock) {
+			return n, err
+		}
+		changed := w.wait()
+		c.env.Lock.Unlock()
+		<-changed
+		c.env.Lock.Lock()
+	}
+}
+
+// Close closes the socket and unblocks ReadFrom.
+func (c *PacketConn) Close() error {
+	c.env.Lock.Lock()
+	defer c.env.Lock.Unlock()
+	if c.u.closed {
+		return c.failed("close", errClosed)
+	}
+	c.u.Close()
+	c.read.stop()
+	c.write.stop()
+	c.read.wake()
+	c.write.wake()
+	return nil
+}
+
+// LocalAddr returns a *net.UDPAddr.
+func (c *PacketConn) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(c.u.local) }
+
+// RemoteAddr returns the peer's *net.UDPAddr, nil where the socket is not
+// connected.
+func (c *PacketConn) RemoteAddr() net.Addr {
+	if !c.u.remote.IsValid() {
+		return nil
+	}
+	return net.UDPAddrFromAddrPort(c.u.remote)
+}
+
+// SetDeadline sets both deadlines; see [Conn.SetDeadline].
+func (c *PacketConn) SetDeadline(t time.Time) error { return c.deadline(t, &c.read, &c.write) }
+
+// SetReadDeadline sets the deadline of ReadFrom and Read.
+func (c *PacketConn) SetReadDeadline(t time.Time) error { return c.deadline(t, &c.read) }
+
+// SetWriteDeadline sets the deadline of WriteTo and Write.
+func (c *PacketConn) SetWriteDeadline(t time.Time) error { return c.deadline(t, &c.write) }
+
+func (c *PacketConn) deadline(t time.Time, directions ...*waiters) error {
+	c.env.Lock.Lock()
+	defer c.env.Lock.Unlock()
+	if c.u.closed {
+		return c.failed("set deadline", errClosed)
+	}
+	for _, w := range directions {
+		w.setDeadline(t)
+	}
+	return nil
+}
+
+func (c *PacketConn) failed(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
+}

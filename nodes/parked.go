@@ -1,0 +1,69 @@
+package nodes
+
+import (
+	"runtime"
+	"sync"
+
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
+)
+
+// newStack makes a stack with one TCP processor, parked.
+func newStack(h *Host, generation string) *parked {
+	name := h.name + generation
+	s := &parked{stack.New(stack.Options{
+		NetworkProtocols: []stack.NetworkProtocolFactory{
+			ipv4.NewProtocol,
+			// No MLD, no duplicate address detection and no router solicitation:
+			// a node says nothing before the lab does.
+			ipv6.NewProtocolWithOptions(ipv6.Options{}),
+		},
+		TransportProtocols: []stack.TransportProtocolFactory{
+			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
+		},
+		Clock:      clock{h},
+		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
+		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
+	})}
+	s.Pause()
+	return s
+}
+
+// parked is a gVisor stack whose goroutines run only inside run.
+type parked struct{ *stack.Stack }
+
+// run lets the stack work until it has nothing left to do.
+func (p *parked) run() {
+	p.Resume()
+	p.Pause()
+}
+
+// destroy ends the stack and waits for its goroutines. Nothing of what the
+// stack sends meanwhile may reach a link; see Host.boot.
+func (p *parked) destroy() {
+	p.Resume()
+	p.Destroy()
+}
+
+var oneProcessor sync.Mutex
+
+// OneProcessor runs fn while GOMAXPROCS is 1 and restores it after.
+//
+// A stack has as many TCP goroutines as GOMAXPROCS says when it is made. With
+// several, one may queue work to another that is parked already, and segments of
+// one instant race; with one, order is a matter of the event queue alone, the
+// same on every machine. Changing GOMAXPROCS stops the world for a moment, so a
+// caller that makes many nodes does it once for them all.
+func OneProcessor(fn func()) {
+	oneProcessor.Lock()
+	defer oneProcessor.Unlock()
+	if procs := runtime.GOMAXPROCS(0); procs != 1 {
+		runtime.GOMAXPROCS(1)
+		defer runtime.GOMAXPROCS(procs)
+	}
+	fn()
+}

@@ -1,0 +1,34 @@
+package nodes
+
+import (
+	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+)
+
+// Route sends what is for a prefix out of an interface, straight to the
+// neighbour at the other end of its link.
+type Route struct {
+	To  netip.Prefix
+	Via *Interface
+}
+
+// SetRoutes replaces the host's routes. The longest prefix wins, the first of
+// equally long ones.
+func (h *Host) SetRoutes(routes []Route) {
+	h.routes = routes
+	table := make([]tcpip.Route, 0, len(routes)+2)
+	for _, p := range h.lo.prefixes {
+		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
+	}
+	for _, i := range h.ifaces {
+		for _, p := range i.prefixes {
+			own := netip.PrefixFrom(p.Addr(), p.Addr().BitLen())
+			table = append(table, tcpip.Route{Destination: subnet(own), NIC: h.lo.id})
+		}
+	}
+	for _, r := range routes {
+		table = append(table, tcpip.Route{Destination: subnet(r.To.Masked()), NIC: r.Via.id})
+	}
+	h.stack.SetRouteTable(table)
+}

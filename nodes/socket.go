@@ -1,0 +1,330 @@
+package nodes
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+	"gvisor.dev/gvisor/pkg/waiter"
+
+	"netlab/topology/wire"
+)
+
+// Socket is one TCP connection of a host, from the moment that its stack knows
+// it. None of its methods blocks; all expect the network's lock to be held.
+type Socket struct {
+	host          *Host
+	ep            *tcp.Endpoint
+	order         uint64
+	local, remote netip.AddrPort
+	state         wire.State
+	listener      *Listener // whose child it is until it is accepted
+	notify        func()
+	payload       bytes.Reader
+	released      bool  // Close or Abort was called
+	failure       error // why the connection was lost, where its stack cannot say any more
+}
+
+func (h *Host) newSocket(ep *tcp.Endpoint) *Socket {
+	h.created++
+	return &Socket{host: h, ep: ep, order: h.created}
+}
+
+// Connect starts a connection to remote, from local where it is not the zero
+// AddrPort (a zero port or address in it means any). It returns at once, with
+// the SYN sent; [Socket.Connected] tells the outcome.
+func (h *Host) Connect(local, remote netip.AddrPort, options ...SocketOption) (*Socket, error) {
+	s, err := h.NewSocket(remote.Addr(), options...)
+	if err != nil {
+		return nil, err
+	}
+	if local != (netip.AddrPort{}) {
+		if err := s.Bind(local); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	if err := s.Connect(remote); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// NewSocket makes a socket of the address family of addr.
+func (h *Host) NewSocket(addr netip.Addr, options ...SocketOption) (*Socket, error) {
+	if h.closed {
+		return nil, errClosed
+	}
+	var queue waiter.Queue
+	ep, err := h.stack.NewEndpoint(tcp.ProtocolNumber, protocolOf(addr), &queue)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	s := h.newSocket(ep.(*tcp.Endpoint))
+	s.watch(&queue)
+	for _, o := range options {
+		if err := s.Set(o); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// watch asks the stack to tell when the socket's readiness may have changed.
+func (s *Socket) watch(queue *waiter.Queue) {
+	entry := waiter.NewFunctionEntry(
+		waiter.ReadableEvents|waiter.WritableEvents|waiter.EventHUp|waiter.EventErr|waiter.EventRdHUp,
+		func(waiter.EventMask) { s.wake() })
+	queue.EventRegister(&entry)
+}
+
+// Notify has fn called whenever the socket may have become readable or writable,
+// or has failed. It is called with the network's lock held, on any goroutine,
+// and must not call the socket: it is to note that somebody should.
+func (s *Socket) Notify(fn func()) { s.notify = fn }
+
+func (s *Socket) wake() {
+	if s.notify != nil {
+		s.notify()
+	}
+}
+
+// Bind gives the socket its own address before it connects.
+func (s *Socket) Bind(local netip.AddrPort) error {
+	return wrap(s.ep.Bind(fullAddress(local)))
+}
+
+// Connect starts the handshake.
+func (s *Socket) Connect(remote netip.AddrPort) error {
+	var err tcpip.Error
+	s.host.call(s, "connect", func() { err = s.ep.Connect(fullAddress(remote)) })
+	if _, started := err.(*tcpip.ErrConnectStarted); started {
+		return nil
+	}
+	return wrap(err)
+}
+
+// observe reports the socket's state where it has changed. The endpoint may be
+// locked by the goroutine that called the stack, so it must not be called.
+func (s *Socket) observe(cause Cause) {
+	to := stateOf(s.ep)
+	if to == s.state {
+		return
+	}
+	h := s.host
+	if s.state == wire.Closed {
+		id := s.ep.TransportEndpointInfo.ID
+		s.local = netip.AddrPortFrom(addr(id.LocalAddress), id.LocalPort)
+		s.remote = netip.AddrPortFrom(addr(id.RemoteAddress), id.RemotePort)
+		h.sockets[pair{s.local, s.remote}] = s
+	}
+	from := s.state
+	s.state = to
+	// One segment can complete the handshake and carry the peer's FIN: the stack
+	// passes through ESTABLISHED (RFC 9293 section 3.10.7.4, eighth check).
+	if to == wire.CloseWait && (from == wire.SynReceived || from == wire.SynSent) {
+		h.report(s.local, s.remote, from, wire.Established, cause)
+		from = wire.Established
+	}
+	h.report(s.local, s.remote, from, to, cause)
+	if to == wire.Closed {
+		if key := (pair{s.local, s.remote}); h.sockets[key] == s {
+			delete(h.sockets, key)
+		}
+		if s.listener != nil {
+			s.listener.forget(s)
+		}
+	}
+}
+
+// timeoutName says which timer it is whose expiry ends the connection, where
+// one just has; retransmitted tells whether it was that of retransmission.
+func (s *Socket) timeoutName(retransmitted bool) string {
+	switch {
+	case s.state == wire.TimeWait:
+		return "2MSL"
+	case s.state == wire.FinWait2 && s.released:
+		return "FIN-WAIT-2"
+	case retransmitted || !s.state.Synchronized():
+		return "retransmission"
+	default:
+		return "keepalive"
+	}
+}
+
+// retransmissions counts the retransmission timeouts of the socket.
+func (s *Socket) retransmissions() uint64 {
+	return s.ep.Stats().(*tcp.Stats).SendErrors.Timeouts.Value()
+}
+
+// Connected tells how connecting went: false while the handshake goes on, and
+// afterwards whether it failed.
+func (s *Socket) Connected() (bool, error) {
+	switch s.state {
+	case wire.SynSent, wire.SynReceived:
+		return false, nil
+	case wire.Closed:
+		return true, s.Err()
+	}
+	return true, nil
+}
+
+// Err returns why the connection was lost, nil where it was not.
+func (s *Socket) Err() error {
+	if s.failure != nil {
+		return s.failure
+	}
+	if err := s.ep.LastError(); err != nil {
+		s.failure = wrap(err)
+	}
+	return s.failure
+}
+
+// State returns the connection's state.
+func (s *Socket) State() wire.State { return s.state }
+
+// Local and Remote return the socket's addresses.
+func (s *Socket) Local() netip.AddrPort  { return s.local }
+func (s *Socket) Remote() netip.AddrPort { return s.remote }
+
+// Host returns the node that the socket belongs to.
+func (s *Socket) Host() *Host { return s.host }
+
+// Read takes what has been received into b: at least one byte, io.EOF at the end
+// of the stream, ErrWouldBlock where nothing is there.
+func (s *Socket) Read(b []byte) (int, error) {
+	if err := s.usable(); err != nil {
+		return 0, err
+	}
+	if len(b) == 0 {
+		return 0, nil
+	}
+	rest := tcpip.SliceWriter(b)
+	var n int
+	var err tcpip.Error
+	s.host.quick(s, "recv", func() {
+		var r tcpip.ReadResult
+		r, err = s.ep.Read(&rest, tcpip.ReadOptions{})
+		n = r.Count
+	})
+	if _, eof := err.(*tcpip.ErrClosedForReceive); eof {
+		return n, io.EOF
+	}
+	return n, wrap(err)
+}
+
+// Write gives as much of b to the stack as its send buffer takes, and returns
+// how much that is: ErrWouldBlock where it takes none.
+func (s *Socket) Write(b []byte) (int, error) {
+	if err := s.usable(); err != nil {
+		return 0, err
+	}
+	if len(b) == 0 {
+		return 0, nil
+	}
+	var n int64
+	var err tcpip.Error
+	s.host.quick(s, "send", func() {
+		s.payload.Reset(b)
+		n, err = s.ep.Write(&s.payload, tcpip.WriteOptions{})
+	})
+	return int(n), wrap(err)
+}
+
+func (s *Socket) usable() error {
+	if s.released {
+		return errClosed
+	}
+	return s.failure
+}
+
+// Shutdown closes the socket's directions: CloseWrite of net.TCPConn sends FIN
+// once everything before it has been sent.
+func (s *Socket) Shutdown(read, write bool) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	var how tcpip.ShutdownFlags
+	if read {
+		how |= tcpip.ShutdownRead
+	}
+	if write {
+		how |= tcpip.ShutdownWrite
+	}
+	var err tcpip.Error
+	s.host.call(s, "shutdown", func() { err = s.ep.Shutdown(how) })
+	return wrap(err)
+}
+
+// Close gives the socket up: the connection closes in order, or by RST where
+// unread data or SO_LINGER of zero demand it, while the stack goes on with
+// FIN-WAIT and TIME-WAIT by itself. Closing again does nothing.
+func (s *Socket) Close() {
+	if s.released {
+		return
+	}
+	s.released = true
+	if s.failure == nil {
+		s.host.call(s, "close", s.ep.Close)
+	}
+	s.wake()
+}
+
+// Abort gives the socket up and resets the connection (RFC 9293 section
+// 3.10.5).
+func (s *Socket) Abort() {
+	if s.released {
+		return
+	}
+	s.released = true
+	if s.failure == nil {
+		s.host.call(s, "abort", s.ep.Abort)
+	}
+	s.wake()
+}
+
+// lost ends a socket whose stack is gone.
+func (s *Socket) lost() {
+	from := s.state
+	s.state, s.failure = wire.Closed, errClosed
+	s.host.report(s.local, s.remote, from, wire.Closed, Cause{Kind: Call, Name: "crash"})
+	s.wake()
+}
+
+func (s *Socket) String() string {
+	return fmt.Sprintf("%s %v > %v %v", s.host.name, s.local, s.remote, s.state)
+}
+
+// stateOf is an endpoint's state as RFC 9293 names it. gVisor's states before
+// the SYN and after an error are CLOSED: no connection.
+func stateOf(ep *tcp.Endpoint) wire.State {
+	switch ep.EndpointState() {
+	case tcp.StateListen:
+		return wire.Listen
+	case tcp.StateSynSent:
+		return wire.SynSent
+	case tcp.StateSynRecv:
+		return wire.SynReceived
+	case tcp.StateEstablished:
+		return wire.Established
+	case tcp.StateFinWait1:
+		return wire.FinWait1
+	case tcp.StateFinWait2:
+		return wire.FinWait2
+	case tcp.StateCloseWait:
+		return wire.CloseWait
+	case tcp.StateClosing:
+		return wire.Closing
+	case tcp.StateLastAck:
+		return wire.LastAck
+	case tcp.StateTimeWait:
+		return wire.TimeWait
+	default:
+		return wire.Closed
+	}
+}

@@ -1,0 +1,188 @@
+package nodes
+
+import (
+	"fmt"
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// SocketOption is one socket option. Options given to a listener are those of
+// the connections that it accepts.
+type SocketOption struct {
+	name  string
+	apply func(*tcp.Endpoint) error
+}
+
+// String returns the option as a lab would write it.
+func (o SocketOption) String() string { return o.name }
+
+// Set changes an option.
+func (s *Socket) Set(o SocketOption) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	var err error
+	s.host.call(s, "set "+o.name, func() { err = o.apply(s.ep) })
+	return err
+}
+
+// Set changes an option of the listener, and of the connections that it accepts
+// from now on.
+func (l *Listener) Set(o SocketOption) error {
+	if l.closed {
+		return errClosed
+	}
+	return o.apply(l.ep)
+}
+
+func option(name string, value any, apply func(*tcp.Endpoint) error) SocketOption {
+	full := fmt.Sprintf("%s=%v", name, value)
+	return SocketOption{full, func(ep *tcp.Endpoint) error {
+		if err := apply(ep); err != nil {
+			return fmt.Errorf("%s: %w", full, err)
+		}
+		return nil
+	}}
+}
+
+func setInt(o tcpip.SockOptInt, v int) func(*tcp.Endpoint) error {
+	return func(ep *tcp.Endpoint) error { return wrap(ep.SetSockOptInt(o, v)) }
+}
+
+func set(o tcpip.SettableSocketOption) func(*tcp.Endpoint) error {
+	return func(ep *tcp.Endpoint) error { return wrap(ep.SetSockOpt(o)) }
+}
+
+// NoDelay turns Nagle's algorithm off, or on (TCP_NODELAY).
+func NoDelay(on bool) SocketOption {
+	return option("nodelay", on, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetDelayOption(!on)
+		return nil
+	})
+}
+
+// Cork holds back small segments until it is turned off (TCP_CORK).
+func Cork(on bool) SocketOption {
+	return option("cork", on, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetCorkOption(on)
+		return nil
+	})
+}
+
+// KeepAlive turns keepalive probes on or off (SO_KEEPALIVE).
+func KeepAlive(on bool) SocketOption {
+	return option("keepalive", on, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetKeepAlive(on)
+		return nil
+	})
+}
+
+// KeepAliveIdle is how long a connection is idle before the first probe, 2 h by
+// default (TCP_KEEPIDLE).
+func KeepAliveIdle(d time.Duration) SocketOption {
+	return option("keepalive_idle", d, set(ptr(tcpip.KeepaliveIdleOption(d))))
+}
+
+// KeepAliveInterval is the time between probes, 75 s by default
+// (TCP_KEEPINTVL).
+func KeepAliveInterval(d time.Duration) SocketOption {
+	return option("keepalive_interval", d, set(ptr(tcpip.KeepaliveIntervalOption(d))))
+}
+
+// KeepAliveCount is how many probes go unanswered before the connection is given
+// up, 9 by default (TCP_KEEPCNT).
+func KeepAliveCount(n int) SocketOption {
+	return option("keepalive_count", n, setInt(tcpip.KeepaliveCountOption, n))
+}
+
+// Linger is SO_LINGER: with 0 closing resets the connection, with a longer time
+// closing waits for what is unsent; negative turns it off, which is the default.
+func Linger(d time.Duration) SocketOption {
+	return option("linger", d, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetLinger(tcpip.LingerOption{Enabled: d >= 0, Timeout: max(d, 0)})
+		return nil
+	})
+}
+
+// UserTimeout is how long sent data may stay unacknowledged before the
+// connection is given up (RFC 5482, TCP_USER_TIMEOUT); 0 means the stack's own
+// limit of retransmissions.
+func UserTimeout(d time.Duration) SocketOption {
+	return option("user_timeout", d, set(ptr(tcpip.TCPUserTimeoutOption(d))))
+}
+
+// FinWait2 is how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2);
+// negative means not at all.
+func FinWait2(d time.Duration) SocketOption {
+	return option("fin_wait_2", d, set(ptr(tcpip.TCPLingerTimeoutOption(d))))
+}
+
+// DeferAccept keeps a connection in SYN-RECEIVED until its first data arrives, at
+// most for d (TCP_DEFER_ACCEPT).
+func DeferAccept(d time.Duration) SocketOption {
+	return option("defer_accept", d, set(ptr(tcpip.TCPDeferAcceptOption(d))))
+}
+
+// CongestionControl is "reno" or "cubic" (TCP_CONGESTION).
+func CongestionControl(name string) SocketOption {
+	return option("cc", name, set(ptr(tcpip.CongestionControlOption(name))))
+}
+
+// MSS is the largest segment that the socket announces, before it connects or
+// listens (TCP_MAXSEG).
+func MSS(n int) SocketOption { return option("mss", n, setInt(tcpip.MaxSegOption, n)) }
+
+// SynRetries is how often the SYN is retransmitted (TCP_SYNCNT).
+func SynRetries(n int) SocketOption {
+	return option("syn_retries", n, setInt(tcpip.TCPSynCountOption, n))
+}
+
+// WindowClamp bounds the receive window in bytes (TCP_WINDOW_CLAMP).
+func WindowClamp(n int) SocketOption {
+	return option("window_clamp", n, setInt(tcpip.TCPWindowClampOption, n))
+}
+
+// SendBuffer is the size of the send buffer in bytes (SO_SNDBUF).
+func SendBuffer(n int) SocketOption {
+	return option("send_buffer", n, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetSendBufferSize(int64(n), true)
+		return nil
+	})
+}
+
+// ReceiveBuffer is the size of the receive buffer in bytes (SO_RCVBUF).
+func ReceiveBuffer(n int) SocketOption {
+	return option("receive_buffer", n, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetReceiveBufferSize(int64(n), true)
+		return nil
+	})
+}
+
+// ReuseAddress lets the socket bind to a port that others of the host hold in
+// TIME-WAIT (SO_REUSEADDR).
+func ReuseAddress(on bool) SocketOption {
+	return option("reuse_address", on, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetReuseAddress(on)
+		return nil
+	})
+}
+
+// ReusePort lets several sockets bind to one port (SO_REUSEPORT).
+func ReusePort(on bool) SocketOption {
+	return option("reuse_port", on, func(ep *tcp.Endpoint) error {
+		ep.SocketOptions().SetReusePort(on)
+		return nil
+	})
+}
+
+// TTL is the time to live of what the socket sends (IP_TTL), 1 to 255.
+func TTL(n int) SocketOption {
+	return option("ttl", n, func(ep *tcp.Endpoint) error {
+		if err := ep.SetSockOptInt(tcpip.IPv4TTLOption, n); err != nil {
+			return wrap(err)
+		}
+		return wrap(ep.SetSockOptInt(tcpip.IPv6HopLimitOption, n))
+	})
+}

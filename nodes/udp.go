@@ -1,0 +1,122 @@
+package nodes
+
+import (
+	"bytes"
+	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
+	"gvisor.dev/gvisor/pkg/waiter"
+)
+
+// UDPSocket is a UDP socket. None of its methods blocks; all expect the
+// network's lock to be held.
+type UDPSocket struct {
+	host          *Host
+	ep            tcpip.Endpoint
+	local, remote netip.AddrPort
+	notify        func()
+	closed        bool
+}
+
+// NewUDP makes a UDP socket bound to local; an address that is not valid means
+// all of the host's, port 0 a free one. Where remote is given, the socket is
+// connected: it takes and sends only what is from and to there.
+func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
+	if h.closed {
+		return nil, errClosed
+	}
+	proto := ipv6.ProtocolNumber
+	switch {
+	case remote.IsValid():
+		proto = protocolOf(remote.Addr())
+	case local.Addr().IsValid():
+		proto = protocolOf(local.Addr())
+	}
+	var queue waiter.Queue
+	ep, err := h.stack.NewEndpoint(udp.ProtocolNumber, proto, &queue)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	u := &UDPSocket{host: h, ep: ep}
+	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
+		func(waiter.EventMask) {
+			if u.notify != nil {
+				u.notify()
+			}
+		})
+	queue.EventRegister(&entry)
+	if err := ep.Bind(fullAddress(local)); err != nil {
+		ep.Close()
+		return nil, wrap(err)
+	}
+	if remote.IsValid() {
+		if err := ep.Connect(fullAddress(remote)); err != nil {
+			ep.Close()
+			return nil, wrap(err)
+		}
+		u.remote = remote
+	}
+	bound, err := ep.GetLocalAddress()
+	if err != nil {
+		ep.Close()
+		return nil, wrap(err)
+	}
+	u.local = netip.AddrPortFrom(local.Addr(), bound.Port)
+	if remote.IsValid() {
+		u.local = addrPort(bound)
+	}
+	return u, nil
+}
+
+// Notify has fn called whenever a datagram may have come; see [Socket.Notify].
+func (u *UDPSocket) Notify(fn func()) { u.notify = fn }
+
+// Local returns the socket's own address.
+func (u *UDPSocket) Local() netip.AddrPort { return u.local }
+
+// ReadFrom takes one datagram, cut to the length of b: ErrWouldBlock where there
+// is none.
+func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
+	if u.closed {
+		return 0, netip.AddrPort{}, errClosed
+	}
+	if err := u.ep.SocketOptions().GetLastError(); err != nil {
+		return 0, netip.AddrPort{}, wrap(err)
+	}
+	rest := tcpip.SliceWriter(b)
+	r, err := u.ep.Read(&rest, tcpip.ReadOptions{NeedRemoteAddr: true})
+	if err != nil {
+		return 0, netip.AddrPort{}, wrap(err)
+	}
+	return r.Count, addrPort(r.RemoteAddr), nil
+}
+
+// WriteTo sends one datagram; to is ignored by a connected socket.
+func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
+	if u.closed {
+		return 0, errClosed
+	}
+	var options tcpip.WriteOptions
+	if !u.remote.IsValid() {
+		a := fullAddress(to)
+		options.To = &a
+	}
+	var n int64
+	var err tcpip.Error
+	u.host.call(nil, "send", func() { n, err = u.ep.Write(bytes.NewReader(b), options) })
+	return int(n), wrap(err)
+}
+
+// Close gives the socket up.
+func (u *UDPSocket) Close() {
+	if u.closed {
+		return
+	}
+	u.closed = true
+	u.host.call(nil, "close", u.ep.Close)
+	if u.notify != nil {
+		u.notify()
+	}
+}

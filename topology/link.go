@@ -1,0 +1,167 @@
+package topology
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+
+	"netlab/impair"
+	"netlab/nodes"
+	"netlab/topology/sim"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// Link is a live link: two directions, each with impairments of its own.
+type Link struct {
+	nw    *Network
+	spec  LinkSpec
+	index int // in the record
+	name  string
+	ends  [2]*linkEnd
+}
+
+// linkEnd is one end of a link, and the direction that leaves it.
+type linkEnd struct {
+	link     *Link
+	side     int
+	node     *node
+	iface    *nodes.Interface // nil at a raw node
+	rawPort  int
+	prefixes []netip.Prefix
+	named    bool // the Spec names the addresses
+	pipe     *impair.Pipe
+	arrivals []nodes.Arrival
+	spare    []*transit
+}
+
+func (e *linkEnd) peer() *linkEnd { return e.link.ends[1-e.side] }
+
+func (nw *Network) addLink(i int, spec LinkSpec) error {
+	l := &Link{nw: nw, spec: spec, name: nw.linkName(spec)}
+	l.index = nw.tap.AddLink(tap.Link{Name: l.name, A: spec.A, B: spec.B})
+	mtu := spec.MTU
+	if mtu == 0 {
+		mtu = DefaultMTU
+	}
+	flows := impair.NewFlows(nw.tap.Owner)
+	for side, name := range []string{spec.A, spec.B} {
+		n := nw.byName[name]
+		e := &linkEnd{link: l, side: side, node: n, prefixes: assigned(i, side)}
+		if len(n.ends) == 0 && len(n.spec.Addrs) > 0 {
+			e.prefixes, e.named = n.spec.Addrs, true
+		}
+		l.ends[side] = e
+		n.ends = append(n.ends, e)
+		var err error
+		if e.pipe, err = e.newPipe([]impair.Spec{spec.AToB, spec.BToA}[side], flows); err != nil {
+			return fmt.Errorf("link %s: %w", l.name, err)
+		}
+		if n.raw != nil {
+			e.rawPort = n.raw.AddPort(l.name, e.prefixes, e.send)
+		} else if e.iface, err = n.host.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
+			return err
+		}
+	}
+	nw.links = append(nw.links, l)
+	return nil
+}
+
+// linkName is "a-b", and "a-b.2" for a second link between the same nodes.
+func (nw *Network) linkName(spec LinkSpec) string {
+	count := 1
+	for _, l := range nw.links {
+		if l.spec.A == spec.A && l.spec.B == spec.B {
+			count++
+		}
+	}
+	if count == 1 {
+		return spec.A + "-" + spec.B
+	}
+	return fmt.Sprintf("%s-%s.%d", spec.A, spec.B, count)
+}
+
+func (e *linkEnd) newPipe(spec impair.Spec, flows *impair.Flows) (*impair.Pipe, error) {
+	l := e.link
+	direction := [2]string{"a>b", "b>a"}[e.side]
+	return impair.NewPipe(impair.Env{
+		Loop: &l.nw.loop,
+		Stream: func(purpose string) *rand.ChaCha8 {
+			return sim.Stream(l.nw.spec.Seed, "link", l.name, direction, purpose)
+		},
+		Deliver: e.deliver,
+		Drop:    e.drop,
+		Copy:    e.copy,
+		Owner:   l.nw.tap.Owner,
+		Flows:   flows,
+	}, spec)
+}
+
+// transit is a packet that crosses a link.
+type transit struct {
+	frame    impair.Frame
+	record   *tap.Packet
+	datagram nodes.Datagram
+}
+
+// send takes what the node sends into the link.
+func (e *linkEnd) send(d nodes.Datagram) {
+	nw := e.link.nw
+	var p wire.Packet
+	// What cannot be decoded travels all the same: a raw node may send anything.
+	// Decode keeps what it understood, and the bytes.
+	_ = p.Decode(d.Bytes)
+	r := nw.tap.Sent(nw.loop.Now(), e.link.index, e.node.spec.Name, e.peer().node.spec.Name, &p)
+	e.pipe.Send(e.frame(r, d))
+}
+
+// frame wraps a recorded packet for the pipe.
+func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
+	t := new(transit)
+	if n := len(e.spare); n > 0 {
+		t, e.spare = e.spare[n-1], e.spare[:n-1]
+	}
+	*t = transit{impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
+	return &t.frame
+}
+
+func (e *linkEnd) release(t *transit) {
+	*t = transit{}
+	e.spare = append(e.spare, t)
+}
+
+// copy makes the record and the frame of a duplicate.
+func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
+	t := f.Ref.(*transit)
+	c := e.frame(e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record), t.datagram.Clone())
+	c.Duplicate = true
+	return c
+}
+
+func (e *linkEnd) drop(f *impair.Frame) {
+	t := f.Ref.(*transit)
+	t.datagram.Release()
+	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.By, f.Draw)
+	e.release(t)
+}
+
+// deliver hands the frames that have crossed to the node at the other end.
+func (e *linkEnd) deliver(frames []*impair.Frame) {
+	nw, to := e.link.nw, e.peer()
+	e.arrivals = e.arrivals[:0]
+	for _, f := range frames {
+		t := f.Ref.(*transit)
+		if f.Packet != &t.record.Packet {
+			t.datagram.Release()
+			t.datagram = nodes.Datagram{Bytes: f.Packet.Data}
+		}
+		nw.tap.Arrived(nw.loop.Now(), t.record, f.Packet, f.By, f.Draw, f.Corrupted)
+		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: t.datagram})
+		e.release(t)
+	}
+	if to.node.raw != nil {
+		to.node.raw.Deliver(to.rawPort, e.arrivals)
+		return
+	}
+	to.iface.Deliver(e.arrivals)
+}

@@ -1,0 +1,105 @@
+package topology
+
+import (
+	"fmt"
+
+	"netlab/impair"
+)
+
+// Name returns the link's name: "a-b".
+func (l *Link) Name() string { return l.name }
+
+// Ends returns the names of the nodes at the link's ends.
+func (l *Link) Ends() (a, b string) { return l.spec.A, l.spec.B }
+
+// Pipe returns the direction that leaves a node, nil where the node is not at an
+// end. The caller holds the network's lock; see [Network.Do].
+func (l *Link) Pipe(from string) *impair.Pipe {
+	for _, e := range l.ends {
+		if e.node.spec.Name == from {
+			return e.pipe
+		}
+	}
+	return nil
+}
+
+// Cut cuts the link in both directions: what is sent from now on is lost, what is
+// on the wire already arrives.
+func (l *Link) Cut() { l.both((*impair.Pipe).Cut) }
+
+// Mend undoes Cut and CutFrom.
+func (l *Link) Mend() { l.both((*impair.Pipe).Mend) }
+
+// Unplug is Cut that loses what is on the wire, too.
+func (l *Link) Unplug() { l.both((*impair.Pipe).Unplug) }
+
+// CutFrom cuts the direction that leaves a node, and MendFrom mends it. They
+// panic where the node is not at an end of the link.
+func (l *Link) CutFrom(from string) { l.one(from, (*impair.Pipe).Cut) }
+
+// MendFrom undoes CutFrom.
+func (l *Link) MendFrom(from string) { l.one(from, (*impair.Pipe).Mend) }
+
+// Set replaces the settings of both directions.
+func (l *Link) Set(spec impair.Spec) error {
+	var err error
+	l.both(func(p *impair.Pipe) {
+		if e := p.Set(spec); e != nil {
+			err = fmt.Errorf("link %s: %w", l.name, e)
+		}
+	})
+	return err
+}
+
+// SetFrom replaces the settings of the direction that leaves a node.
+func (l *Link) SetFrom(from string, spec impair.Spec) error {
+	var err error
+	l.one(from, func(p *impair.Pipe) { err = p.Set(spec) })
+	if err != nil {
+		return fmt.Errorf("link %s from %s: %w", l.name, from, err)
+	}
+	return nil
+}
+
+// Rule adds a rule, such as "drop a FIN #1", to both directions; each counts by
+// itself, and a pattern that names a sender selects in one of them only. The
+// handles are those of the direction from A and of the one from B.
+func (l *Link) Rule(text string) ([2]*impair.RuleHandle, error) {
+	var handles [2]*impair.RuleHandle
+	rule, err := impair.ParseRule(text)
+	if err != nil {
+		return handles, fmt.Errorf("link %s: %w", l.name, err)
+	}
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	for i, e := range l.ends {
+		if handles[i], err = e.pipe.AddRule(rule); err != nil {
+			return handles, fmt.Errorf("link %s: %w", l.name, err)
+		}
+	}
+	return handles, nil
+}
+
+// Release lets go what rules hold on the link.
+func (l *Link) Release() { l.both((*impair.Pipe).Release) }
+
+func (l *Link) both(fn func(*impair.Pipe)) {
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	for _, e := range l.ends {
+		fn(e.pipe)
+	}
+}
+
+func (l *Link) one(from string, fn func(*impair.Pipe)) {
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	p := l.Pipe(from)
+	if p == nil {
+		panic(fmt.Sprintf("topology: node %q is not at an end of link %s", from, l.name))
+	}
+	fn(p)
+}
+
+// isDown reports whether neither direction lets anything through.
+func (l *Link) isDown() bool { return l.ends[0].pipe.IsCut() && l.ends[1].pipe.IsCut() }

@@ -1,0 +1,221 @@
+package topology
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"netlab/nodes"
+	"netlab/topology/sim"
+	"netlab/topology/tap"
+)
+
+// Network is a live network. Its methods may be called from any goroutine; they
+// take its lock, and none of them waits for more than the work it names.
+type Network struct {
+	spec  Spec
+	mu    lock
+	loop  sim.Loop
+	env   nodes.Env
+	tap   *tap.Tap
+	nodes []*node
+	links []*Link
+
+	byName map[string]*node
+	closed bool
+	live   *driver
+}
+
+// node is one node of the network: a host with its stack, or a raw node.
+type node struct {
+	index int
+	spec  NodeSpec
+	host  *nodes.Host
+	raw   *nodes.Raw
+	ends  []*linkEnd
+	hops  []hop
+}
+
+// New builds the network that a Spec describes, at virtual time 0, with every
+// node up and nothing on the wires. It returns all that is wrong with the Spec,
+// see [Spec.Validate]. The caller closes the network.
+func New(spec Spec) (*Network, error) {
+	if err := spec.Validate(); err != nil {
+		return nil, err
+	}
+	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
+	nw.mu.nw = nw
+	nw.env = nodes.Env{
+		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
+		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
+	}
+	var err error
+	nodes.OneProcessor(func() { err = nw.build() })
+	if err != nil {
+		nw.Close()
+		return nil, fmt.Errorf("topology: %w", err)
+	}
+	return nw, nil
+}
+
+func (nw *Network) build() error {
+	for i, spec := range nw.spec.Nodes {
+		if err := nw.addNode(i, spec); err != nil {
+			return err
+		}
+	}
+	for i, spec := range nw.spec.Links {
+		if err := nw.addLink(i, spec); err != nil {
+			return err
+		}
+	}
+	for _, n := range nw.nodes {
+		nw.tap.AddNode(tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()})
+	}
+	nw.reroute()
+	return nil
+}
+
+func (nw *Network) addNode(index int, spec NodeSpec) error {
+	n := &node{index: index, spec: spec}
+	nw.nodes = append(nw.nodes, n)
+	nw.byName[spec.Name] = n
+	if spec.Kind == Raw {
+		n.raw = nodes.NewRaw(&nw.env, spec.Name)
+		return nil
+	}
+	options := spec.Options
+	options.Forward = options.Forward || spec.Kind == Router
+	var err error
+	n.host, err = nodes.New(&nw.env, spec.Name, options)
+	return err
+}
+
+func (n *node) prefixes() []netip.Prefix {
+	var all []netip.Prefix
+	for _, e := range n.ends {
+		all = append(all, e.prefixes...)
+	}
+	return all
+}
+
+// resolve returns a node's addresses, IPv4 first.
+func (nw *Network) resolve(name string) []netip.Addr {
+	n := nw.byName[name]
+	if n == nil {
+		return nil
+	}
+	var v4, v6 []netip.Addr
+	for _, p := range n.prefixes() {
+		if p.Addr().Is4() {
+			v4 = append(v4, p.Addr())
+		} else {
+			v6 = append(v6, p.Addr())
+		}
+	}
+	return append(v4, v6...)
+}
+
+// Addrs returns the addresses of a node, IPv4 first, none where there is no such
+// node.
+func (nw *Network) Addrs(name string) []netip.Addr { return nw.resolve(name) }
+
+// Host returns a node with a stack by its name. It panics where there is none:
+// the name is one that the caller's own Spec gives.
+func (nw *Network) Host(name string) *nodes.Host {
+	n := nw.byName[name]
+	if n == nil || n.host == nil {
+		panic(fmt.Sprintf("topology: no host or router %q in this network", name))
+	}
+	return n.host
+}
+
+// Raw returns a raw node by its name, and panics as Host does.
+func (nw *Network) Raw(name string) *nodes.Raw {
+	n := nw.byName[name]
+	if n == nil || n.raw == nil {
+		panic(fmt.Sprintf("topology: no raw node %q in this network", name))
+	}
+	return n.raw
+}
+
+// Link returns the first link between two nodes, whichever way round they are
+// named. It panics where there is none.
+func (nw *Network) Link(a, b string) *Link {
+	for _, l := range nw.links {
+		if l.spec.A == a && l.spec.B == b || l.spec.A == b && l.spec.B == a {
+			return l
+		}
+	}
+	panic(fmt.Sprintf("topology: no link between %q and %q in this network", a, b))
+}
+
+// Links returns all links, in the order of the Spec.
+func (nw *Network) Links() []*Link { return nw.links }
+
+// Spec returns what the network was made from.
+func (nw *Network) Spec() Spec { return nw.spec }
+
+// Tap returns the record so far: every packet, every change of a state, and what
+// became of them.
+func (nw *Network) Tap() *tap.Record {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.tap.Record()
+}
+
+// AddSink has s see every event of the record as it happens, with the network's
+// lock held: it must not call the network.
+func (nw *Network) AddSink(s tap.Sink) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.tap.AddSink(s)
+}
+
+// Digest returns a hash over everything that has happened so far.
+func (nw *Network) Digest() string {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.tap.Digest()
+}
+
+func (nw *Network) stateChanged(t nodes.Transition) {
+	nw.tap.StateChanged(tap.Transition{
+		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
+	}, t.Remote)
+}
+
+// Close ends the live driver, every stack and every goroutine. Blocked calls of
+// sockets return net.ErrClosed. Closing again does nothing.
+func (nw *Network) Close() error {
+	nw.stop()
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	if nw.closed {
+		return nil
+	}
+	nw.closed = true
+	for _, n := range nw.nodes {
+		if n.host != nil {
+			n.host.Close()
+		}
+	}
+	return nil
+}
+
+// lock is the network's lock. Taking it brings a live network up to date;
+// letting it go wakes the driver where there is something earlier to do.
+type lock struct {
+	sync.Mutex
+	nw *Network
+}
+
+func (l *lock) Lock() {
+	l.Mutex.Lock()
+	l.nw.live.catchUp()
+}
+
+func (l *lock) Unlock() {
+	l.nw.live.reschedule()
+	l.Mutex.Unlock()
+}

@@ -1,0 +1,261 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"netlab/topology/tap"
+)
+
+// chart is a run laid out over lanes, for whatever draws it: rows from top to
+// bottom, and the flights of packets between them.
+type chart struct {
+	run   *Run
+	lanes []lane
+	// hidden counts nodes without a lane. Where there are some, a flight goes
+	// from the sender's socket to the receiver's, whatever it crosses.
+	hidden  int
+	rows    []row
+	flights []*flight
+	// unshown counts packets between nodes of which one has no lane.
+	unshown uint64
+
+	fold    time.Duration
+	journey journeys
+	inAir   map[*tap.Packet]*flight
+}
+
+// row is one instant of a chart; of what it may hold most is nil.
+type row struct {
+	at time.Duration
+	// depart and arrive are flights that begin and end here, the same one where
+	// the packet takes no time; lost is one that ends on its way.
+	depart, arrive, lost *flight
+	change               *tap.Transition
+	// lane is where the change happens.
+	lane int
+	// text is what the lab or the reporter says.
+	text []span
+	// silence is the time without an event that the row stands for.
+	silence time.Duration
+}
+
+// flight is a packet between two lanes.
+type flight struct {
+	packet   *tap.Packet
+	from, to int
+	// start and end are rows, -1 where that part is not told.
+	start, end int
+	// lost is the record, of one of the links of the way, that says how the packet
+	// was lost; nil where it was not.
+	lost *tap.Packet
+}
+
+// newChart lays a run out with at most limit lanes. Runs of plain segments
+// longer than elideOver are summed up.
+func newChart(run *Run, limit, elideOver int) *chart {
+	c := &chart{run: run, inAir: make(map[*tap.Packet]*flight)}
+	c.lanes, c.hidden = run.lanes(limit)
+	c.fold = foldFrom(run.Record)
+	if n := run.Record.Evicted; n > 0 {
+		c.say(0, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+	}
+	for m := range elide(run.story(), elideOver) {
+		c.tell(&m)
+	}
+	return c
+}
+
+// foldFrom is the shortest silence that is folded: one in which any packet
+// could have come and gone a few times.
+func foldFrom(rec *tap.Record) time.Duration {
+	longest := 2 * time.Millisecond
+	for _, p := range rec.Packets {
+		if p.Arrived != tap.Never && p.By == "" {
+			longest = max(longest, p.Arrived-p.Sent)
+		}
+	}
+	return 4 * longest
+}
+
+func (c *chart) lane(node string) int {
+	return slices.IndexFunc(c.lanes, func(l lane) bool { return l.name == node })
+}
+
+// shows reports whether both ends of a connection have a lane, or it is nil.
+func (c *chart) shows(conn *tap.Conn) bool {
+	return c.hidden == 0 || conn == nil || c.lane(conn.Ends[0].Node) >= 0 && c.lane(conn.Ends[1].Node) >= 0
+}
+
+// missing says what the chart does not show, empty where it shows everything.
+func (c *chart) missing() string {
+	if c.hidden == 0 {
+		return ""
+	}
+	text := strconv.Itoa(len(c.lanes)+c.hidden) + " nodes do not fit: shown are " + strconv.Itoa(len(c.lanes)) +
+		" of those with sockets, and what they send each other whatever lies between"
+	if c.unshown > 0 {
+		text += "; " + plural(c.unshown, "packet") + " of others not shown"
+	}
+	return text
+}
+
+// last returns the latest row, nil where it is of another time.
+func (c *chart) last(at time.Duration) *row {
+	if n := len(c.rows); n > 0 && c.rows[n-1].at == at {
+		return &c.rows[n-1]
+	}
+	return nil
+}
+
+// add begins a row, after one for the silence where there was a long one.
+func (c *chart) add(r row) *row {
+	if n := len(c.rows); n > 0 {
+		if d := r.at - c.rows[n-1].at; d >= c.fold {
+			c.rows = append(c.rows, row{at: r.at - d, silence: d, lane: -1})
+		}
+	}
+	c.rows = append(c.rows, r)
+	return &c.rows[len(c.rows)-1]
+}
+
+func (c *chart) say(at time.Duration, text ...span) { c.add(row{at: at, text: text, lane: -1}) }
+
+func (c *chart) tell(m *moment) {
+	switch m.kind {
+	case sent:
+		c.sent(m)
+	case arrived:
+		c.arrived(m)
+	case forwarded:
+		c.forwarded(m)
+	case lost:
+		c.lost(m)
+	case changed:
+		if l := c.lane(m.node); l >= 0 && c.shows(m.change.Conn) {
+			c.add(row{at: m.at, change: m.change, lane: l})
+		}
+	case noted:
+		c.say(m.at, span{speech, m.remark.Text})
+	case checked:
+		c.checked(m)
+	case elided:
+		c.say(m.at, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})
+	case unfinished:
+		c.unfinished(m)
+	}
+}
+
+// takeOff begins a flight on a row that is not added yet; nil where a lane is
+// missing.
+func (c *chart) takeOff(p *tap.Packet) *flight {
+	from, to := p.From, p.To
+	if c.hidden > 0 {
+		from, to = ends(p)
+	}
+	f := &flight{packet: p, from: c.lane(from), to: c.lane(to), start: -1, end: -1}
+	if f.from < 0 || f.to < 0 || f.from == f.to {
+		c.unshown++
+		return nil
+	}
+	c.flights = append(c.flights, f)
+	c.inAir[p] = f
+	return f
+}
+
+func (c *chart) sent(m *moment) {
+	if c.hidden > 0 && !m.packet.Origin {
+		return
+	}
+	if f := c.takeOff(m.packet); f != nil {
+		c.add(row{at: m.at, depart: f, lane: -1})
+		f.start = len(c.rows) - 1
+	}
+}
+
+// landing is the flight of a packet, or one whose beginning is not told.
+func (c *chart) landing(p *tap.Packet) *flight {
+	root := c.journey.root(p)
+	if f := c.inAir[root]; f != nil {
+		delete(c.inAir, root)
+		return f
+	}
+	f := c.takeOff(p)
+	delete(c.inAir, p)
+	return f
+}
+
+func (c *chart) arrived(m *moment) {
+	if c.hidden > 0 && !m.packet.Last {
+		return
+	}
+	f := c.landing(m.packet)
+	l := c.lane(m.node)
+	if f == nil {
+		if l >= 0 && m.change != nil && c.shows(m.change.Conn) {
+			c.add(row{at: m.at, change: m.change, lane: l})
+		}
+		return
+	}
+	r := c.last(m.at)
+	if r == nil || r.depart != f || r.lost != nil {
+		r = c.add(row{at: m.at, lane: -1})
+	}
+	r.arrive, r.change, r.lane = f, m.change, l
+	f.end = len(c.rows) - 1
+}
+
+func (c *chart) forwarded(m *moment) {
+	if c.hidden > 0 {
+		c.journey.forward(m.origin, m.packet)
+		return
+	}
+	in, out := c.landing(m.origin), c.takeOff(m.packet)
+	c.add(row{at: m.at, arrive: in, depart: out, lane: -1})
+	for _, f := range []*flight{in, out} {
+		if f == nil {
+			continue
+		}
+		if f == in {
+			f.end = len(c.rows) - 1
+		} else {
+			f.start = len(c.rows) - 1
+		}
+	}
+}
+
+func (c *chart) lost(m *moment) {
+	f := c.landing(m.packet)
+	if f == nil {
+		return
+	}
+	f.lost = m.packet
+	r := c.last(m.at)
+	if r == nil || r.depart != f || f.start != len(c.rows)-1 {
+		r = c.add(row{at: m.at, lane: -1})
+	}
+	r.lost = f
+	f.end = len(c.rows) - 1
+}
+
+func (c *chart) checked(m *moment) {
+	if m.check.OK {
+		c.say(m.at, span{good, "ok "}, span{body, m.check.Name})
+		return
+	}
+	c.say(m.at, span{bad, "FAILED "}, span{body, m.check.Name}, span{faint, "  " + m.check.Pos})
+	for l := range strings.Lines(m.check.Detail) {
+		c.say(m.at, span{bad, "  " + strings.TrimRight(l, "\n")})
+	}
+}
+
+func (c *chart) unfinished(m *moment) {
+	f := c.landing(m.packet)
+	if f == nil {
+		return
+	}
+	c.say(m.at, span{remark, number(m.packet.N) + " " + kind(m.packet) + " is still on its way when the run ends"})
+	f.end = -1
+}

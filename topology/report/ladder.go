@@ -1,0 +1,250 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"netlab/topology/wire"
+)
+
+// MinLadderWidth is the least width in which a ladder can be drawn.
+const MinLadderWidth = 60
+
+// LadderOptions shape a ladder.
+type LadderOptions struct {
+	// Width is that of the terminal in cells, at least [MinLadderWidth].
+	Width int
+	// ASCII draws with ASCII characters alone.
+	ASCII bool
+	// Color asks for ANSI colours; without them the text is the same.
+	Color bool
+	// Elide is the longest run of plain data and acknowledgments that is drawn
+	// whole; of a longer one the first and last Elide/2 events are drawn and what
+	// is between them is summed up. 0 draws everything.
+	Elide int
+}
+
+// WriteLadder draws a run: time goes down, each node is a lane that shows its
+// TCP state, each packet an arrow from where and when it was sent to where and
+// when it arrived, or to a cross where its link lost it. Silences are folded.
+// Where there are more nodes than fit it says so, and shows those with sockets.
+func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
+	if opt.Width < MinLadderWidth {
+		return fmt.Errorf("report: ladder: width %d, want at least %d", opt.Width, MinLadderWidth)
+	}
+	l := &ladder{sheet: newSheet(w, opt.Width, opt.Color), run: run, glyphs: &unicodeGlyphs}
+	if opt.ASCII {
+		l.glyphs, l.sheet.ascii = &asciiGlyphs, true
+	}
+	l.measure(opt.Elide)
+	l.header()
+	for i := range l.chart.rows {
+		l.row(i, &l.chart.rows[i])
+	}
+	l.flush()
+	l.footer()
+	return l.close()
+}
+
+type ladder struct {
+	*sheet
+	*glyphs
+	run   *Run
+	chart *chart
+	clock clock
+	// area is the column after the time; cols are those of the lanes.
+	area int
+	cols []int
+	tracks
+	alive []alive
+	// under are the flights on their way at the present line.
+	under []*flight
+	// now is the line being drawn; shown is the time that was written last.
+	now   grid
+	drawn bool
+	shown time.Duration
+}
+
+// leastGap and greatestGap are the distances that two lanes may have; farther
+// apart they would be no clearer.
+const leastGap, greatestGap = 13, 100
+
+// measure finds the columns.
+func (l *ladder) measure(elideOver int) {
+	l.shown = -1
+	l.clock.fit(l.run.VirtualTime)
+	for i := range l.run.Record.Events {
+		l.clock.fit(l.run.Record.Events[i].At)
+	}
+	// A silence is written in the column of the times: "⋮ 148.5 ms".
+	l.area = max(l.clock.width(), 10) + 1
+	limit := max(2, (l.width-l.area)/leastGap)
+	for lanes, _ := l.run.lanes(limit); !l.place(lanes) && limit > 2; {
+		limit--
+		lanes, _ = l.run.lanes(limit)
+	}
+	l.chart = newChart(l.run, limit, elideOver)
+	l.alive = make([]alive, len(l.chart.lanes))
+	l.tracks.cols = l.cols
+	l.tracks.measure()
+	l.assign(l.chart)
+}
+
+// place gives each lane its column, and reports whether they are far enough
+// apart.
+func (l *ladder) place(lanes []lane) bool {
+	l.cols = make([]int, len(lanes))
+	if len(lanes) == 0 {
+		return true
+	}
+	n := len(lanes) - 1
+	first := l.area + l.stateRoom(&lanes[0])
+	last := min(l.width-1-l.stateRoom(&lanes[n]), first+n*greatestGap)
+	for i := range l.cols {
+		l.cols[i] = first + (last-first)*i/max(1, n)
+	}
+	return n == 0 || (last-first)/n >= leastGap
+}
+
+// stateRoom is what an outer lane needs beside it for its name and its states.
+func (l *ladder) stateRoom(of *lane) int {
+	room := (utf8.RuneCountInString(of.name) + 1) / 2
+	for _, t := range l.run.Record.Transitions {
+		if t.Node == of.name {
+			room = max(room, len(l.stateText(t.To, t.Conn))+1)
+		}
+	}
+	return min(room, l.width/4)
+}
+
+func (l *ladder) header() {
+	l.line(2, span{title, l.run.Lab})
+	if l.run.Title != "" {
+		l.line(2, span{body, l.run.Title})
+	}
+	l.line(2, span{faint, settings(l.run)})
+	if text := l.chart.missing(); text != "" {
+		l.line(2, span{remark, text})
+	}
+	l.blank()
+	l.names(title, func(i int) string { return l.chart.lanes[i].name })
+	l.names(faint, func(i int) string { return l.chart.lanes[i].addr })
+}
+
+// names writes a line with a text above each lane.
+func (l *ladder) names(s style, text func(int) string) {
+	g := make(grid, l.width)
+	end := l.area - 1
+	for i, x := range l.cols {
+		room := l.width - end - 1
+		if i+1 < len(l.cols) {
+			room = min(room, l.cols[i+1]-l.cols[i]-1)
+		}
+		t := l.cut(text(i), room)
+		n := utf8.RuneCountInString(t)
+		x = max(end+1, min(x-n/2, l.width-n))
+		g.write(x, t, s)
+		end = x + n
+	}
+	l.put(g)
+}
+
+// cut shortens a text to n cells.
+func (l *ladder) cut(text string, n int) string {
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	return firstRunes(text, max(0, n-utf8.RuneCountInString(l.ellipsis))) + l.ellipsis
+}
+
+// put writes a drawn line.
+func (l *ladder) put(g grid) { l.raw(g.spans()) }
+
+// next begins a line: what is drawn of the one before is written, lanes and
+// flights on their way are drawn.
+func (l *ladder) next() grid {
+	l.flush()
+	l.now, l.drawn = make(grid, l.width), true
+	for i, x := range l.cols {
+		s, _ := l.alive[i].state()
+		l.now.set(x, l.bars[s], stateStyle(s))
+	}
+	for _, f := range l.under {
+		l.now.set(l.column[f], l.down, l.flightStyle(f))
+	}
+	return l.now
+}
+
+func (l *ladder) flush() {
+	if l.drawn {
+		l.put(l.now)
+		l.drawn = false
+	}
+}
+
+// stamp writes the time of a line, where it is another than that of the line
+// before.
+func (l *ladder) stamp(at time.Duration) {
+	if at == l.shown {
+		return
+	}
+	l.shown = at
+	l.now.write(0, string(l.clock.append(nil, at)), faint)
+}
+
+// row draws one row of the chart, in as many lines as it takes.
+func (l *ladder) row(i int, r *row) {
+	for _, f := range []*flight{r.arrive, r.lost} {
+		l.land(f)
+	}
+	if r.change != nil && r.lane >= 0 {
+		l.alive[r.lane].change(r.change)
+	}
+	switch {
+	case r.silence > 0:
+		l.silence(r)
+	case r.text != nil:
+		l.say(r)
+	default:
+		l.next()
+		l.stamp(r.at)
+		l.fly(i, r)
+	}
+	if f := r.depart; f != nil && f.end > i {
+		if _, ok := l.column[f]; ok {
+			l.under = append(l.under, f)
+		}
+	}
+}
+
+// land takes a flight from those on their way.
+func (l *ladder) land(f *flight) {
+	for i, u := range l.under {
+		if u == f {
+			l.under = append(l.under[:i], l.under[i+1:]...)
+			return
+		}
+	}
+}
+
+// silence draws a folded stretch of time, with the states that last through it.
+func (l *ladder) silence(r *row) {
+	g := l.next()
+	g.write(0, l.fold+" "+l.span(r.silence), faint)
+	for i := range l.cols {
+		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
+			l.outer(g, i, l.stateText(s, conn), stateStyle(s))
+		}
+	}
+}
+
+// span writes a length of time shortly: "59.9 s", "900 ms".
+func (l *ladder) span(d time.Duration) string {
+	micro := " µs"
+	if l.sheet.ascii {
+		micro = " us"
+	}
+	return shortTime(d, micro)
+}

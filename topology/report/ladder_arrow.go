@@ -1,0 +1,281 @@
+package report
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+func (l *ladder) flightStyle(f *flight) style {
+	if f.lost != nil {
+		return bad
+	}
+	return segmentStyle(f.packet)
+}
+
+// fly draws the arrows and the change of state of a row on the present line, and
+// what has no room there on lines below.
+func (l *ladder) fly(i int, r *row) {
+	var below []note
+	if f := r.arrive; f != nil && f != r.depart {
+		l.arrive(f)
+	}
+	if f := r.lost; f != nil && f != r.depart {
+		below = append(below, l.fall(f)...)
+	}
+	if f := r.depart; f != nil {
+		below = append(below, l.depart(i, r, f)...)
+	}
+	if f := r.arrive; f != nil {
+		if t := fateText(f.packet); t != "" {
+			below = append(below, l.beside(f, t)...)
+		}
+	}
+	if r.change != nil && r.lane >= 0 {
+		below = append(below, l.changed(r)...)
+	}
+	for _, n := range below {
+		g := l.now
+		if !g.blank(n.x-1, n.x+utf8.RuneCountInString(n.text)+1) {
+			g = l.next()
+		}
+		g.write(n.x, n.text, n.style)
+	}
+}
+
+// note is a text that is still to be placed, from column x on.
+type note struct {
+	x     int
+	text  string
+	style style
+}
+
+// fateText says what a link did to a packet that it delivered.
+func fateText(p *tap.Packet) string {
+	rule := strings.TrimSpace(string(appendRule(nil, p)))
+	switch {
+	case p.Fate == tap.Corrupted:
+		return "corrupted " + rule
+	case p.CopyOf != 0:
+		return strings.TrimSpace("a copy of " + number(p.CopyOf) + " " + rule)
+	case p.Fate == tap.Duplicated:
+		return strings.TrimSpace("duplicated " + rule)
+	case p.Fate == tap.Delivered:
+		return rule
+	}
+	return ""
+}
+
+// depart draws the part of an arrow at its sender, all of it where the packet
+// arrives or is lost at once.
+func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
+	from, to := l.cols[f.from], l.cols[f.to]
+	dir := direction(from, to)
+	s := l.flightStyle(f)
+	x, turns := l.column[f]
+	end, room := x, (x-from)*dir-1
+	switch {
+	case r.arrive == f:
+		end, room = to-dir, (to-from)*dir-3
+	case r.lost == f || !turns:
+		room = (to-from)*dir - 4
+	}
+	label, remark := l.label(f.packet, room-l.lead-1)
+	n := utf8.RuneCountInString(label)
+	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
+	if dir < 0 {
+		at -= n + 1
+	}
+	if r.lost == f || !turns && r.arrive != f {
+		end = from + dir*(n+l.lead+4)
+	}
+	l.now.across(l.glyphs, from+dir, end, s, l.cols)
+	switch {
+	case r.arrive == f:
+		l.now.set(end, pick(dir, l.right, l.left), s)
+	case r.lost == f:
+		l.now.set(end, l.lost, bad)
+		below = append(below, l.lossNote(f, end, dir))
+	case !turns:
+		l.now.set(end, l.more, s)
+	default:
+		l.now.set(end, pick(dir, l.rightDown, l.leftDown), s)
+	}
+	l.now.write(at, " "+label+" ", s)
+	if remark != "" {
+		below = append(below, note{l.within(at+1, remark), remark, noteStyle})
+	}
+	return below
+}
+
+// noteStyle is that of what the observer remarks on a packet.
+const noteStyle = remark
+
+// shift is how far a label has to move away from its sender so that it hides no
+// stroke that goes down, 0 where that cannot be helped.
+func (l *ladder) shift(x, dir, n, room int) int {
+	for k := range max(0, room) {
+		free := true
+		for j := range n + 2 {
+			if p := x + dir*(k+j-1); p >= 0 && p < len(l.now) && l.now[p].r == l.down && !isLane(l.cols, p) {
+				free = false
+			}
+		}
+		if free {
+			return k
+		}
+	}
+	return 0
+}
+
+// label describes a packet in at most room cells, and what is to be remarked on
+// it where that is not part of the label.
+func (l *ladder) label(p *tap.Packet, room int) (label, remark string) {
+	remark = p.Note
+	if p.Origin && remark != "" {
+		remark = "(" + remark + ")"
+	}
+	for d := withoutTimestamps; d <= flagsOnly; d++ {
+		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
+		n := utf8.RuneCountInString(label)
+		if n <= room {
+			if remark != "" && n+1+utf8.RuneCountInString(remark) <= room {
+				return label + " " + remark, ""
+			}
+			return label, remark
+		}
+	}
+	return l.cut(number(p.N), max(room, 0)), remark
+}
+
+// arrive draws the part of an arrow at its receiver.
+func (l *ladder) arrive(f *flight) {
+	from, to := l.cols[f.from], l.cols[f.to]
+	dir := direction(from, to)
+	s := l.flightStyle(f)
+	x, turns := l.column[f]
+	if !turns {
+		x = to - dir*(l.nearest+1)
+	}
+	l.now.across(l.glyphs, x, to-dir, s, l.cols)
+	l.now.set(to-dir, pick(dir, l.right, l.left), s)
+	if turns {
+		l.now.set(x, pick(dir, l.rightEnd, l.leftEnd), s)
+		return
+	}
+	l.now.set(x, l.more, s)
+	label := number(f.packet.N) + " " + string(appendSegment(nil, f.packet, flagsOnly))
+	n := utf8.RuneCountInString(label)
+	if dir > 0 {
+		l.now.write(x-n-1, label, s)
+	} else {
+		l.now.write(x+2, label, s)
+	}
+}
+
+// fall draws the end of a packet that is lost some time after it was sent.
+func (l *ladder) fall(f *flight) []note {
+	x, turns := l.column[f]
+	if !turns {
+		x = (l.cols[f.from] + l.cols[f.to]) / 2
+	}
+	l.now.set(x, l.lost, bad)
+	return []note{l.lossNote(f, x, direction(l.cols[f.from], l.cols[f.to]))}
+}
+
+// lossNote is the rule that lost a packet, beside the cross.
+func (l *ladder) lossNote(f *flight, x, dir int) note {
+	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
+	if text == "" {
+		text = "dropped"
+	}
+	if l.chart.hidden > 0 {
+		text += " on " + l.run.Record.Links[f.lost.Link].Name
+	}
+	n := utf8.RuneCountInString(text)
+	at := x + 2
+	if dir < 0 {
+		at = x - 1 - n
+	}
+	if !l.now.blank(at-1, at+n+1) {
+		at = l.within(x-n/2, text)
+	}
+	return note{at, text, bad}
+}
+
+// beside is a text about a packet that arrives: before its arrow.
+func (l *ladder) beside(f *flight, text string) []note {
+	n := utf8.RuneCountInString(text)
+	to := l.cols[f.to]
+	x := to - l.nearest - 2 - n
+	if direction(l.cols[f.from], to) < 0 {
+		x = to + l.nearest + 3
+	}
+	if c, ok := l.column[f]; ok {
+		x += c - to + direction(l.cols[f.from], to)*l.nearest
+	}
+	return []note{{l.within(x, text), text, noteStyle}}
+}
+
+// within moves a text so that all of it is on the line.
+func (l *ladder) within(x int, text string) int {
+	return max(l.area+1, min(x, l.width-utf8.RuneCountInString(text)))
+}
+
+// changed writes the state that a node is in now, and why where no arrow says so.
+func (l *ladder) changed(r *row) (below []note) {
+	s := stateStyle(r.change.To)
+	text := l.stateText(r.change.To, r.change.Conn)
+	x := l.cols[r.lane]
+	cause := r.change.Cause
+	if r.arrive != nil {
+		cause = ""
+	}
+	if r.lane == 0 || r.lane == len(l.cols)-1 {
+		l.outer(l.now, r.lane, text, s)
+		if cause == "" {
+			return nil
+		}
+		n := utf8.RuneCountInString(cause)
+		if r.lane == 0 {
+			return []note{{x + 2, l.cut(cause, l.width-x-3), faint}}
+		}
+		return []note{{l.within(x-1-n, cause), cause, faint}}
+	}
+	gap := l.cols[r.lane+1] - x - 4
+	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
+		text = long
+	}
+	at := x + 2
+	if r.arrive != nil && l.cols[r.arrive.from] > x {
+		at = x - 1 - utf8.RuneCountInString(text)
+	}
+	return []note{{l.within(at, text), text, s}}
+}
+
+// outer writes a text outside of the first or the last lane.
+func (l *ladder) outer(g grid, i int, text string, s style) {
+	x := l.cols[i]
+	if i == 0 {
+		g.write(max(l.area, x-1-utf8.RuneCountInString(text)), text, s)
+		return
+	}
+	g.write(x+2, text, s)
+}
+
+// stateText names a state, and the connection where there are several.
+func (l *ladder) stateText(s wire.State, conn *tap.Conn) string {
+	if conn == nil || len(l.run.Record.Conns) < 2 {
+		return s.String()
+	}
+	return connName(conn) + " " + s.String()
+}
+
+func pick(dir int, right, left rune) rune {
+	if dir < 0 {
+		return left
+	}
+	return right
+}

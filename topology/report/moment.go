@@ -1,0 +1,57 @@
+package report
+
+import (
+	"time"
+
+	"netlab/topology/tap"
+)
+
+// momentKind says what a moment tells.
+type momentKind uint8
+
+const (
+	// sent: packet leaves node.
+	sent momentKind = iota
+	// forwarded: node passes on origin, which has just arrived, as packet.
+	forwarded
+	// arrived: node gets packet; change is what that does to its socket, or nil.
+	arrived
+	// lost: packet, which node sent, is dropped by its link.
+	lost
+	// changed: a socket of node changes its state for a reason other than an
+	// arrival that is told just before.
+	changed
+	// noted: the lab speaks.
+	noted
+	// checked: an expectation was decided.
+	checked
+	// unfinished: packet is still on its way when the run ends.
+	unfinished
+	// elided: stands for a run of moments that is not told.
+	elided
+)
+
+// moment is one thing that a report tells, at one instant.
+type moment struct {
+	kind   momentKind
+	at     time.Duration
+	node   string
+	packet *tap.Packet
+	origin *tap.Packet
+	change *tap.Transition
+	remark *tap.Remark
+	check  *Check
+	gap    *elision
+}
+
+// isPlain reports whether the moment is one of many in a transfer: nothing but
+// data or an acknowledgment on its way.
+func (m *moment) isPlain() bool {
+	switch m.kind {
+	case sent, forwarded, lost:
+		return plain(m.packet)
+	case arrived:
+		return m.change == nil && plain(m.packet)
+	}
+	return false
+}

@@ -1,0 +1,259 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+	"github.com/gopacket/gopacket/pcapgo"
+
+	"netlab/topology/tap"
+)
+
+// View says which packets a capture shows, and where.
+type View uint8
+
+const (
+	// AtOrigin shows each packet once, as its sender put it on the first link of
+	// its way: what tcpdump on each of the hosts would have seen leave. It is the
+	// view in which a tool that takes a file for one place is right: what a link
+	// lost is there, so its retransmission is one, and nothing is there twice.
+	AtOrigin View = iota
+	// AtSender shows each packet on every link of its way, where the link got it.
+	AtSender
+	// AtReceiver shows each packet on every link of its way, where and as the link
+	// delivered it.
+	AtReceiver
+	// AtBothEnds is a capture at each end of each link: everything that
+	// [AtSender] and [AtReceiver] show.
+	AtBothEnds
+)
+
+func (v View) sending() bool   { return v != AtReceiver }
+func (v View) receiving() bool { return v == AtReceiver || v == AtBothEnds }
+
+// PcapngOptions shape a capture file.
+type PcapngOptions struct {
+	View View
+	// Lost gives each link an interface of its own, "a-b:lost", for the packets
+	// that it dropped: they are shown there, at the time of their end, rather than
+	// at their sender's.
+	Lost bool
+}
+
+// Pcapng writes a capture file (pcapng, LINKTYPE_RAW) while a run goes on: one
+// interface a link end, named "a-b:a", virtual time stamps to the nanosecond
+// from 1970-01-01 00:00 on, and a comment with each packet: what became of it,
+// by which rule, what the observer remarked, and both ends' states. It holds a
+// packet back until its fate is known, so that it can say it, and packets behind
+// it too, so that the file is in order of time.
+type Pcapng struct {
+	w     *pcapgo.NgWriter
+	links []tap.Link
+	opt   PcapngOptions
+	err   error
+	text  []byte
+	// perLink is the number of interfaces a link has.
+	perLink int
+	queue   []frame
+	// head is where the queue begins, sealed where the frames of the present step
+	// do: of what one node does at one instant, whose outcome is yet to come.
+	head, sealed int
+	last         struct {
+		at    time.Duration
+		actor string
+	}
+	states states
+}
+
+// frame is one packet to be written to one interface.
+type frame struct {
+	p    *tap.Packet
+	intf int
+	at   time.Duration
+	// state is that of both ends after the step.
+	state string
+	// ready says that the packet's fate is known; gone that it is shown elsewhere.
+	ready, gone bool
+}
+
+// NewPcapng begins a capture file of a network with the given links. The caller
+// gives each event of the log to [Pcapng.Event] and ends with [Pcapng.Close],
+// which does not close w.
+func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error) {
+	c := &Pcapng{links: links, opt: opt, perLink: 2}
+	if opt.Lost {
+		c.perLink = 3
+	}
+	for i := range links {
+		for k := range c.perLink {
+			if err := c.addInterface(w, c.describe(&links[i], k)); err != nil {
+				return nil, fmt.Errorf("report: pcapng: %w", err)
+			}
+		}
+	}
+	if c.w == nil {
+		return nil, fmt.Errorf("report: pcapng: a network without links has nothing to capture")
+	}
+	return c, nil
+}
+
+// describe returns interface k of a link: end A, end B, what was lost.
+func (c *Pcapng) describe(l *tap.Link, k int) pcapgo.NgInterface {
+	name, what := "lost", "packets that link "+l.Name+" dropped"
+	switch k {
+	case 0:
+		name, what = l.A, "link "+l.Name+" at "+l.A
+	case 1:
+		name, what = l.B, "link "+l.Name+" at "+l.B
+	}
+	return pcapgo.NgInterface{
+		Name: l.Name + ":" + name, Description: what, LinkType: layers.LinkTypeRaw, TimestampResolution: 9,
+	}
+}
+
+func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
+	if c.w != nil {
+		_, err = c.w.AddInterface(i)
+		return err
+	}
+	// The library's default says where the program runs; a capture must not.
+	c.w, err = pcapgo.NewNgWriterInterface(w, i, pcapgo.NgWriterOptions{
+		SectionInfo: pcapgo.NgSectionInfo{Application: "netlab"},
+	})
+	return err
+}
+
+// Event takes the next event of the log.
+func (c *Pcapng) Event(e tap.Event) error {
+	who := actor(&e)
+	if e.Kind == tap.PacketArrived || e.At != c.last.at || who != c.last.actor {
+		c.seal()
+	}
+	c.last.at, c.last.actor = e.At, who
+	switch e.Kind {
+	case tap.StateChanged:
+		c.states.change(e.Transition)
+	case tap.PacketSent:
+		if c.opt.View.sending() && (c.opt.View != AtOrigin || e.Packet.Origin && e.Packet.CopyOf == 0) {
+			c.push(e.Packet, c.end(e.Packet, e.Packet.From), e.At, false)
+		}
+	case tap.PacketArrived:
+		c.settle(e.Packet, false)
+		if c.opt.View.receiving() {
+			c.push(e.Packet, c.end(e.Packet, e.Packet.To), e.At, true)
+		}
+	case tap.PacketDropped:
+		c.settle(e.Packet, c.opt.Lost)
+		if c.opt.Lost && (c.opt.View != AtOrigin || e.Packet.CopyOf == 0) {
+			c.push(e.Packet, e.Packet.Link*c.perLink+2, e.At, true)
+		}
+	}
+	for c.err == nil && c.head < c.sealed && c.queue[c.head].ready {
+		c.write()
+	}
+	return c.err
+}
+
+// seal ends a step: the states are now those that its frames have seen.
+func (c *Pcapng) seal() {
+	for ; c.sealed < len(c.queue); c.sealed++ {
+		f := &c.queue[c.sealed]
+		f.state = c.states.of(f.p.Conn)
+	}
+}
+
+// end is the interface of a packet's link at a node.
+func (c *Pcapng) end(p *tap.Packet, node string) int {
+	if c.links[p.Link].A == node {
+		return p.Link * c.perLink
+	}
+	return p.Link*c.perLink + 1
+}
+
+func (c *Pcapng) push(p *tap.Packet, intf int, at time.Duration, ready bool) {
+	if c.head > 0 && c.head >= len(c.queue)-c.head {
+		c.queue = append(c.queue[:0], c.queue[c.head:]...)
+		c.head, c.sealed = 0, c.sealed-c.head
+	}
+	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, ready: ready})
+}
+
+// settle says that a packet's fate is known. Packets in flight are few, and the
+// oldest come first.
+func (c *Pcapng) settle(p *tap.Packet, gone bool) {
+	for i := c.head; i < len(c.queue); i++ {
+		if f := &c.queue[i]; f.p == p && !f.ready {
+			f.ready, f.gone = true, gone
+			return
+		}
+	}
+}
+
+// write writes the first frame of the queue.
+func (c *Pcapng) write() {
+	f := &c.queue[c.head]
+	c.head++
+	p := f.p
+	f.p = nil
+	if f.gone {
+		return
+	}
+	c.text = appendComment(c.text[:0], p, f.state)
+	id := p.N
+	c.err = c.w.WritePacketWithOptions(gopacket.CaptureInfo{
+		Timestamp: time.Unix(0, int64(f.at)), CaptureLength: len(p.Data), Length: len(p.Data), InterfaceIndex: f.intf,
+	}, p.Data, pcapgo.NgPacketOptions{Comments: []string{string(c.text)}, PacketID: &id})
+	if c.err != nil {
+		c.err = fmt.Errorf("report: pcapng: packet %s: %w", number(p.N), c.err)
+	}
+}
+
+// appendComment writes what is known of a packet: "#7 dropped by loss 1% (draw
+// 0.004); retransmission of #4; a FIN-WAIT-1, b CLOSE-WAIT".
+func appendComment(b []byte, p *tap.Packet, state string) []byte {
+	b = appendNumber(b, p.N)
+	b = append(b, ' ')
+	b = append(b, p.Fate.String()...)
+	b = appendRule(b, p)
+	if p.CopyOf != 0 {
+		b = appendNumber(append(b, "; a copy of "...), p.CopyOf)
+	}
+	for _, part := range [...]string{p.Note, state} {
+		if part != "" {
+			b = append(b, "; "...)
+			b = append(b, strings.TrimSpace(part)...)
+		}
+	}
+	return b
+}
+
+// Close writes what is held back, packets still in flight among it. It does not
+// close the underlying writer.
+func (c *Pcapng) Close() error {
+	c.seal()
+	for c.err == nil && c.head < len(c.queue) {
+		c.write()
+	}
+	if err := c.w.Flush(); c.err == nil && err != nil {
+		c.err = fmt.Errorf("report: pcapng: %w", err)
+	}
+	return c.err
+}
+
+// WritePcapng writes the whole record of a run as a capture file; see [Pcapng].
+func WritePcapng(w io.Writer, rec *tap.Record, opt PcapngOptions) error {
+	c, err := NewPcapng(w, rec.Links, opt)
+	if err != nil {
+		return err
+	}
+	for _, e := range rec.Events {
+		if err := c.Event(e); err != nil {
+			return err
+		}
+	}
+	return c.Close()
+}

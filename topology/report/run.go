@@ -1,0 +1,72 @@
+package report
+
+import (
+	"strconv"
+	"time"
+
+	"netlab/topology/tap"
+)
+
+// Run is one finished run of a lab.
+type Run struct {
+	// Lab is what the lab is called on the command line, Title the first sentence
+	// of its description, which may be empty.
+	Lab, Title string
+	Seed       uint64
+	// Params are the lab's parameters in the order of their declaration.
+	Params  []Param
+	Verdict Verdict
+	// VirtualTime is when the run ended, WallTime how long it took.
+	VirtualTime, WallTime time.Duration
+	// Checks are in the order in which they were decided.
+	Checks []Check
+	Record *tap.Record
+}
+
+// Param is one parameter of a lab and the value that it had in the run.
+type Param struct{ Name, Value string }
+
+// Verdict says whether every check of a run held.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass Verdict = "pass"
+	Fail Verdict = "fail"
+)
+
+// Check is the outcome of one expectation of a lab.
+type Check struct {
+	// Name is the expectation itself: `expect_eq(client.time_in("TIME-WAIT"), "60s")`.
+	Name string
+	OK   bool
+	// At is when it was decided, in virtual time.
+	At time.Duration
+	// Clause is the section of the RFC that demands it, empty where none is meant.
+	Clause string
+	// Detail says what was wanted and what came instead, in as many lines as it
+	// takes. It may be empty where the check holds.
+	Detail string
+	// Pos is the place in the lab, file:line, empty where there is none.
+	Pos string
+}
+
+// failed counts the checks that did not hold.
+func (r *Run) failed() int {
+	n := 0
+	for i := range r.Checks {
+		if !r.Checks[i].OK {
+			n++
+		}
+	}
+	return n
+}
+
+// plural writes n with the right form of a regular noun: "1 check", "2 checks".
+func plural(n uint64, noun string) string {
+	s := strconv.FormatUint(n, 10) + " " + noun
+	if n != 1 {
+		s += "s"
+	}
+	return s
+}

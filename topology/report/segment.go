@@ -1,0 +1,130 @@
+package report
+
+import (
+	"bytes"
+	"strconv"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// relative returns the packet's sequence and acknowledgment numbers relative to
+// the initial ones of their directions; as they are where those are not known.
+func relative(p *tap.Packet) (seq, ack uint32) {
+	seq, ack = p.Seq, p.Ack
+	if p.Conn == nil {
+		return seq, ack
+	}
+	side := p.Conn.Side(p.Src)
+	if side < 0 {
+		return seq, ack
+	}
+	if end := &p.Conn.Ends[side]; end.HasISN {
+		seq -= end.ISN
+	}
+	if end := &p.Conn.Ends[1-side]; end.HasISN && p.Flags.Has(wire.ACK) {
+		ack -= end.ISN
+	}
+	return seq, ack
+}
+
+// kind names a packet in the words of a cause: "SYN+ACK", "data", "ACK".
+func kind(p *tap.Packet) string {
+	switch {
+	case p.Proto == wire.UDP:
+		return "datagram"
+	case p.Proto == wire.ICMP || p.Proto == wire.ICMPv6:
+		return "ICMP"
+	case p.Proto != wire.TCP:
+		return "packet"
+	case p.Flags.Has(wire.RST):
+		return "RST"
+	case p.Flags.Has(wire.SYN | wire.ACK):
+		return "SYN+ACK"
+	case p.Flags.Has(wire.SYN):
+		return "SYN"
+	case p.Flags.Has(wire.FIN):
+		return "FIN"
+	case p.Len > 0:
+		return "data"
+	case p.Flags.Has(wire.ACK):
+		return "ACK"
+	}
+	return "segment"
+}
+
+// appendNumber writes a packet's number: "#12".
+func appendNumber(b []byte, n uint64) []byte {
+	return strconv.AppendUint(append(b, '#'), n, 10)
+}
+
+func number(n uint64) string { return string(appendNumber(nil, n)) }
+
+// appendRule writes the rule that decided a packet's fate and its draw:
+// " by loss 1% (draw 0.00412)". Nothing where no rule did.
+func appendRule(b []byte, p *tap.Packet) []byte {
+	if p.By == "" {
+		return b
+	}
+	b = append(b, " by "...)
+	b = append(b, p.By...)
+	if p.Draw >= 0 {
+		b = append(b, " (draw "...)
+		b = strconv.AppendFloat(b, p.Draw, 'g', 3, 64)
+		b = append(b, ')')
+	}
+	return b
+}
+
+// plain reports whether a packet is one of many in a transfer: data or a pure
+// acknowledgment.
+func plain(p *tap.Packet) bool {
+	return p.Proto == wire.TCP && p.Flags&^(wire.ACK|wire.PSH) == 0 || p.Proto == wire.UDP
+}
+
+// detail is how much of a segment is written.
+type detail uint8
+
+const (
+	full detail = iota
+	// withoutTimestamps leaves the timestamps option out.
+	withoutTimestamps
+	// withoutOptions leaves out every option, withoutWindow the window too.
+	withoutOptions
+	withoutWindow
+	// numbers writes flags and sequence numbers, flagsOnly the flags.
+	numbers
+	flagsOnly
+)
+
+// appendSegment writes a packet in the one notation, with relative numbers.
+func appendSegment(b []byte, p *tap.Packet, d detail) []byte {
+	seq, ack := relative(p)
+	if d == full || p.Proto != wire.TCP {
+		return wire.AppendNotation(b, &p.Packet, seq, ack)
+	}
+	cut := p.Packet
+	cut.Options.HasTimestamps = false
+	if d >= withoutOptions {
+		cut.Options = wire.Options{WindowScale: -1}
+	}
+	if d < withoutWindow {
+		return wire.AppendNotation(b, &cut, seq, ack)
+	}
+	start := len(b)
+	b = wire.AppendNotation(b, &cut, seq, ack)
+	text := b[start:]
+	keep := len(text)
+	switch d {
+	case withoutWindow:
+		keep = bytes.Index(text, []byte(" win "))
+	case numbers:
+		keep = bytes.IndexByte(text, ')') + 1
+	case flagsOnly:
+		keep = bytes.IndexByte(text, ' ')
+	}
+	if keep <= 0 {
+		return b
+	}
+	return b[:start+keep]
+}

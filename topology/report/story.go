@@ -1,0 +1,200 @@
+package report
+
+import (
+	"iter"
+	"strings"
+	"time"
+
+	"netlab/topology/tap"
+)
+
+// story tells a run moment by moment, in the order of the record's log but for
+// one thing: of what one node does at one instant, an arrival comes first, with
+// the change of state that it caused, then other changes, then what the node
+// sends. The log has the changes last, because a stack's state is read after it
+// has settled; told this way round, causes come before effects.
+func (r *Run) story() iter.Seq[moment] {
+	return func(yield func(moment) bool) {
+		t := teller{run: r, told: make([]bool, len(r.Checks)), yield: yield}
+		for _, e := range r.Record.Events {
+			if !t.hear(e) {
+				return
+			}
+		}
+		if t.flush() && t.checksBefore(tap.Never) {
+			t.unfinished()
+		}
+	}
+}
+
+// teller turns the log into a story.
+type teller struct {
+	run *Run
+	// told says which of the run's checks have been told; all before next have.
+	told []bool
+	next int
+	// step is what one node does at one instant: first what arrives, then the
+	// rest, in the order of the log.
+	step  []tap.Event
+	yield func(moment) bool
+}
+
+// actor is the node that an event happens at.
+func actor(e *tap.Event) string {
+	switch e.Kind {
+	case tap.PacketSent, tap.PacketDropped:
+		return e.Packet.From
+	case tap.PacketArrived:
+		return e.Packet.To
+	case tap.StateChanged:
+		return e.Transition.Node
+	}
+	return ""
+}
+
+// hear takes the next event of the log.
+func (t *teller) hear(e tap.Event) bool {
+	if n := len(t.step); n > 0 {
+		last := &t.step[n-1]
+		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived
+		if again || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
+			if !t.flush() {
+				return false
+			}
+		}
+	}
+	if e.Kind != tap.Remarked {
+		t.step = append(t.step, e)
+		return true
+	}
+	if !t.checksBefore(e.At) {
+		return false
+	}
+	if c := t.takeCheck(e.Remark); c != nil {
+		return t.yield(moment{kind: checked, at: e.At, check: c})
+	}
+	return t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+}
+
+// flush tells the step that is complete.
+func (t *teller) flush() bool {
+	if len(t.step) == 0 {
+		return true
+	}
+	step := t.step
+	t.step = t.step[:0]
+	if !t.checksBefore(step[0].At) {
+		return false
+	}
+	told := 0
+	for told < len(step) && step[told].Kind == tap.PacketArrived {
+		told++
+	}
+	rest := step[told:]
+	for i := range told {
+		if !t.arrival(step[i].Packet, rest) {
+			return false
+		}
+	}
+	for i := range rest {
+		e := &rest[i]
+		if e.Kind == tap.StateChanged && e.Transition != nil &&
+			!t.yield(moment{kind: changed, at: e.At, node: e.Transition.Node, change: e.Transition}) {
+			return false
+		}
+	}
+	for i := range rest {
+		e := &rest[i]
+		if e.Packet == nil {
+			continue
+		}
+		k := sent
+		if e.Kind == tap.PacketDropped {
+			k = lost
+		}
+		if !t.yield(moment{kind: k, at: e.At, node: e.Packet.From, packet: e.Packet}) {
+			return false
+		}
+	}
+	return true
+}
+
+// arrival tells of a packet that arrives together with what it causes: the
+// packet that passes it on, or a change of state. That event is taken out of
+// rest.
+func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
+	m := moment{kind: arrived, at: p.Arrived, node: p.To, packet: p}
+	for i := range rest {
+		e := &rest[i]
+		switch {
+		case e.Kind == tap.PacketSent && e.Packet != nil && passesOn(e.Packet, p):
+			m.kind, m.origin, m.packet = forwarded, p, e.Packet
+			e.Packet = nil
+			return t.yield(m)
+		case e.Kind == tap.StateChanged && e.Transition != nil && causedBy(e.Transition, p):
+			m.change = e.Transition
+			e.Transition = nil
+			return t.yield(m)
+		}
+	}
+	return t.yield(m)
+}
+
+// passesOn reports whether out is the datagram in, forwarded.
+func passesOn(out, in *tap.Packet) bool {
+	return !out.Origin && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
+		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
+		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
+}
+
+// causedBy reports whether a transition's cause names the packet: "rcv FIN #12".
+func causedBy(tr *tap.Transition, p *tap.Packet) bool {
+	i := strings.LastIndexByte(tr.Cause, '#')
+	return i >= 0 && tr.Cause[i:] == number(p.N)
+}
+
+// takeCheck returns the check whose outcome a remark is, and nil where the lab
+// speaks for itself. Checks of one place and time are told in their order.
+func (t *teller) takeCheck(m *tap.Remark) *Check {
+	if m.Pos == "" {
+		return nil
+	}
+	for i := t.next; i < len(t.told); i++ {
+		if c := &t.run.Checks[i]; !t.told[i] && c.At == m.At && c.Pos == m.Pos {
+			t.told[i] = true
+			return c
+		}
+	}
+	return nil
+}
+
+// checksBefore tells the checks that were decided before a time and have no
+// remark in the log.
+func (t *teller) checksBefore(at time.Duration) bool {
+	for ; t.next < len(t.told); t.next++ {
+		c := &t.run.Checks[t.next]
+		if t.told[t.next] {
+			continue
+		}
+		if c.At >= at {
+			return true
+		}
+		t.told[t.next] = true
+		if !t.yield(moment{kind: checked, at: c.At, check: c}) {
+			return false
+		}
+	}
+	return true
+}
+
+// unfinished tells of the packets that are on their way when the run ends.
+func (t *teller) unfinished() {
+	for _, p := range t.run.Record.Packets {
+		if p.Fate == tap.Dropped || p.Arrived != tap.Never {
+			continue
+		}
+		if !t.yield(moment{kind: unfinished, at: t.run.VirtualTime, node: p.From, packet: p}) {
+			return
+		}
+	}
+}

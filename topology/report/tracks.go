@@ -1,0 +1,96 @@
+package report
+
+// track is the column in which a flight goes down, for flights that take time.
+type tracks struct {
+	cols   []int // of the lanes
+	column map[*flight]int
+	// nearest is how far from its receiver's lane the first track is, so that
+	// there is room for an arrow's head; lead how far from its sender's lane a
+	// label begins; leastRoom what a track leaves for the label.
+	nearest, lead, leastRoom int
+}
+
+// A track's distances, in cells.
+const (
+	// step is from one track to the next.
+	step = 2
+	// A gap of lanes that is narrower is drawn densely.
+	denseGap = 26
+)
+
+// measure says how dense arrows are to be drawn, by the least gap of two lanes.
+func (t *tracks) measure() {
+	t.nearest, t.lead, t.leastRoom = 4, 3, 14
+	if n := len(t.cols); n > 1 && (t.cols[n-1]-t.cols[0])/(n-1) < denseGap {
+		t.nearest, t.lead, t.leastRoom = 2, 2, 10
+	}
+}
+
+// assign gives each flight of a chart a track. Of flights under way together to
+// one lane, one that starts later turns down farther from it: where packets stay
+// in order their strokes do not cross. A flight for which there is no room has
+// no track, and is drawn in two parts.
+func (t *tracks) assign(c *chart) {
+	t.column = make(map[*flight]int)
+	var under []*flight
+	for _, f := range c.flights {
+		if f.start < 0 || f.end <= f.start {
+			continue
+		}
+		keep := under[:0]
+		for _, u := range under {
+			if u.end >= f.start {
+				keep = append(keep, u)
+			}
+		}
+		under = append(keep, f)
+		if x, ok := t.choose(f, under); ok {
+			t.column[f] = x
+		}
+	}
+}
+
+func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
+	from, to := t.cols[f.from], t.cols[f.to]
+	dir := direction(from, to)
+	if f.lost != nil {
+		// It ends on its way: half-way, so that it reads as one.
+		return (from + to) / 2, true
+	}
+	room := (to-from)*dir - t.nearest - t.leastRoom
+	first := 0
+	for _, u := range under {
+		if x, ok := t.column[u]; ok && u.to == f.to && direction(t.cols[u.from], t.cols[u.to]) == dir {
+			if k := ((to-x)*dir - t.nearest) / step; k >= first && k*step <= room {
+				first = k + 1
+			}
+		}
+	}
+	for k := range max(0, room)/step + 1 {
+		// From the first one in order on, then those that are free again.
+		x := to - dir*(t.nearest+step*((first+k)%(max(0, room)/step+1)))
+		if room >= 0 && t.free(x, under) {
+			return x, true
+		}
+	}
+	return 0, false
+}
+
+func (t *tracks) free(x int, under []*flight) bool {
+	if isLane(t.cols, x) {
+		return false
+	}
+	for _, u := range under {
+		if c, ok := t.column[u]; ok && (c == x || c == x-1 || c == x+1) {
+			return false
+		}
+	}
+	return true
+}
+
+func direction(from, to int) int {
+	if to < from {
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,66 @@
+package topology
+
+import (
+	"net/netip"
+
+	"netlab/impair"
+	"netlab/nodes"
+	"netlab/topology/tap"
+)
+
+// Spec says what a network consists of. It is plain data: copy it, print it,
+// change it; [New] makes it live.
+type Spec struct {
+	// Seed is where every random number of the run comes from; 0 is a seed like
+	// any other. The command line and labs use 1 unless told otherwise.
+	Seed  uint64
+	Nodes []NodeSpec
+	Links []LinkSpec
+	// Record limits what the observer remembers; zero means its defaults.
+	Record tap.Options
+}
+
+// Kind says what a node is.
+type Kind uint8
+
+// The kinds of node.
+const (
+	// Host is an end host with a TCP/IP stack.
+	Host Kind = iota
+	// Router is a host that also forwards.
+	Router
+	// Raw is a node without a stack, whose packets the caller writes and reads.
+	Raw
+)
+
+var kindNames = [...]string{"host", "router", "raw"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// NodeSpec is one node.
+type NodeSpec struct {
+	// Name is unique: letters, digits, "-", "_" and ".", beginning with a letter.
+	Name string
+	Kind Kind
+	// Addrs are the addresses of the node's first link end, in place of those
+	// assigned there by default.
+	Addrs []netip.Prefix
+	// Options are the settings of the node's stack; a raw node has none.
+	Options nodes.Options
+}
+
+// LinkSpec is one link between two nodes. Several between the same two are
+// allowed.
+type LinkSpec struct {
+	// A and B are the names of the nodes at its ends.
+	A, B string
+	// AToB and BToA are what each direction does to packets; the zero Spec is a
+	// link without delay or loss.
+	AToB, BToA impair.Spec
+	// MTU is the largest IP datagram in bytes: 1500 where it is 0, 1280 to 65535
+	// otherwise.
+	MTU int
+}
+
+// DefaultMTU is that of Ethernet.
+const DefaultMTU = 1500

@@ -1,0 +1,83 @@
+package topology
+
+import (
+	"time"
+
+	"netlab/topology/sim"
+)
+
+// Now returns the virtual time since the network was made.
+func (nw *Network) Now() time.Duration {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.loop.Now()
+}
+
+// Next returns the time of the next event, [sim.Never] when nothing is left to
+// happen.
+func (nw *Network) Next() time.Duration {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.loop.Next()
+}
+
+// Events returns how many events have run.
+func (nw *Network) Events() uint64 {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.loop.Ran()
+}
+
+// Step runs the next event and reports whether there was one. It panics on a
+// network that was started.
+func (nw *Network) Step() bool {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.manual()
+	return nw.loop.Step()
+}
+
+// Run runs the network for d of virtual time, with the lock free between events
+// for goroutines that use its sockets.
+func (nw *Network) Run(d time.Duration) { nw.RunUntil(nw.Now() + max(d, 0)) }
+
+// RunUntil runs the network until virtual time t.
+func (nw *Network) RunUntil(t time.Duration) {
+	for nw.stepUntil(t) {
+	}
+}
+
+// RunUntilIdle runs the network until nothing is left to happen, and returns the
+// time at which that is. A connection with keepalives never comes to an end; see
+// [Network.RunUntil] for a bound.
+func (nw *Network) RunUntilIdle() time.Duration {
+	for nw.Step() {
+	}
+	return nw.Now()
+}
+
+func (nw *Network) stepUntil(t time.Duration) bool {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.manual()
+	if next := nw.loop.Next(); next > t || next == sim.Never {
+		nw.loop.AdvanceTo(t)
+		return false
+	}
+	return nw.loop.Step()
+}
+
+// Do runs fn with the network's lock held and the loop to schedule on: the door
+// for whoever drives a network from outside, such as a script's engine. Within it
+// the non-blocking sockets may be used, and nothing that blocks.
+func (nw *Network) Do(fn func(*sim.Loop)) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	fn(&nw.loop)
+}
+
+func (nw *Network) manual() {
+	if nw.live != nil {
+		panic("topology: the network was started: its driver moves time, Step and Run do not")
+	}
+}

@@ -1,0 +1,77 @@
+package tap
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// digest is a running hash over all that was observed: times, bytes, fates,
+// states, causes, remarks. Two runs with one digest had the same record.
+type digest struct {
+	h   *xxhash.Digest
+	buf []byte
+}
+
+func newDigest() digest { return digest{h: xxhash.New()} }
+
+func (d *digest) String() string { return fmt.Sprintf("%016x", d.h.Sum64()) }
+
+// begin starts one entry: its kind and its time.
+func (d *digest) begin(kind EventKind, at time.Duration) {
+	d.buf = append(d.buf[:0], byte(kind))
+	d.number(uint64(at))
+}
+
+func (d *digest) number(n uint64) { d.buf = binary.LittleEndian.AppendUint64(d.buf, n) }
+
+func (d *digest) text(s string) {
+	d.number(uint64(len(s)))
+	d.buf = append(d.buf, s...)
+}
+
+// end feeds the entry to the hash; Digest.Write cannot fail.
+func (d *digest) end() { _, _ = d.h.Write(d.buf) }
+
+func (d *digest) packet(at time.Duration, r *Packet) {
+	d.begin(PacketSent, at)
+	d.number(uint64(r.Link))
+	d.text(r.From)
+	d.number(uint64(len(r.Data)))
+	d.end()
+	_, _ = d.h.Write(r.Data)
+}
+
+func (d *digest) arrival(at time.Duration, r *Packet, data []byte, corrupted bool) {
+	d.begin(PacketArrived, at)
+	d.number(r.N)
+	d.text(r.By)
+	d.end()
+	if corrupted {
+		_, _ = d.h.Write(data)
+	}
+}
+
+func (d *digest) drop(at time.Duration, r *Packet) {
+	d.begin(PacketDropped, at)
+	d.number(r.N)
+	d.text(r.By)
+	d.end()
+}
+
+func (d *digest) transition(t *Transition) {
+	d.begin(StateChanged, t.At)
+	d.text(t.Node)
+	d.text(t.Local.String())
+	d.buf = append(d.buf, byte(t.From), byte(t.To))
+	d.text(t.Cause)
+	d.end()
+}
+
+func (d *digest) remark(r *Remark) {
+	d.begin(Remarked, r.At)
+	d.text(r.Text)
+	d.end()
+}

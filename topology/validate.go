@@ -1,0 +1,92 @@
+package topology
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+
+	"netlab/nodes"
+)
+
+// Limits of a network.
+const (
+	// MaxLinks is how many links there are addresses for.
+	MaxLinks = 1 << 16
+	minMTU   = 1280 // IPv6's minimum, RFC 8200 section 5
+	maxMTU   = 65535
+)
+
+var validName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
+
+// Validate refuses a Spec that cannot be built, naming everything that is wrong
+// with it. It never clamps a value.
+func (s Spec) Validate() error {
+	var errs []error
+	refuse := func(format string, args ...any) { errs = append(errs, fmt.Errorf("topology: "+format, args...)) }
+
+	kinds := make(map[string]Kind, len(s.Nodes))
+	owner := make(map[netip.Addr]string)
+	for i, n := range s.Nodes {
+		if !validName.MatchString(n.Name) {
+			refuse("node %d: name %q: want a letter, then letters, digits, \"-\", \"_\" or \".\", 64 at most", i, n.Name)
+			continue
+		}
+		if _, twice := kinds[n.Name]; twice {
+			refuse("node %s: there is another node of this name", n.Name)
+			continue
+		}
+		kinds[n.Name] = n.Kind
+		if int(n.Kind) >= len(kindNames) {
+			refuse("node %s: kind %d: want Host, Router or Raw", n.Name, n.Kind)
+		}
+		if n.Kind == Raw && n.Options != (nodes.Options{}) {
+			refuse("node %s: a raw node has no stack, so options mean nothing to it", n.Name)
+		}
+		if err := n.Options.Validate(); err != nil {
+			refuse("node %s: %w", n.Name, err)
+		}
+		for _, p := range n.Addrs {
+			switch other, taken := owner[p.Addr()]; {
+			case !p.IsValid() || p.Addr().IsUnspecified() || p.Addr().IsMulticast() || p.Addr().IsLoopback() || p.Addr().Is4In6() || p.Addr().Zone() != "":
+				refuse("node %s: address %v: want a unicast address with its prefix length", n.Name, p)
+			case taken:
+				refuse("node %s: address %v belongs to node %s already", n.Name, p.Addr(), other)
+			default:
+				owner[p.Addr()] = n.Name
+			}
+		}
+	}
+
+	if len(s.Links) > MaxLinks {
+		refuse("%d links: there are addresses for %d", len(s.Links), MaxLinks)
+	}
+	linked := make(map[string]bool)
+	for i, l := range s.Links {
+		name := fmt.Sprintf("link %d (%s-%s)", i, l.A, l.B)
+		for _, end := range []string{l.A, l.B} {
+			if _, ok := kinds[end]; !ok {
+				refuse("%s: there is no node %q", name, end)
+			}
+			linked[end] = true
+		}
+		if l.A == l.B {
+			refuse("%s: both ends are at the same node", name)
+		}
+		if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
+			refuse("%s: mtu %d: want %d to %d bytes", name, l.MTU, minMTU, maxMTU)
+		}
+		if err := l.AToB.Validate(); err != nil {
+			refuse("%s, %s to %s: %w", name, l.A, l.B, err)
+		}
+		if err := l.BToA.Validate(); err != nil {
+			refuse("%s, %s to %s: %w", name, l.B, l.A, err)
+		}
+	}
+	for _, n := range s.Nodes {
+		if len(n.Addrs) > 0 && !linked[n.Name] {
+			refuse("node %s: it has addresses but no link to have them on", n.Name)
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,44 @@
+package flow
+
+import "netlab/topology/wire"
+
+// acknowledge takes what the segment says of the other direction.
+func (g *segment) acknowledge() {
+	r := g.r
+	if g.p.Flags&wire.ACK == 0 || g.ignore {
+		return
+	}
+	ack := g.ack
+	if r.seen && ack > r.nxt {
+		if r.pending.end == ack {
+			// The byte of a probe was taken after all.
+			r.got.add(r.pending.start, r.pending.end)
+			r.nxt = ack
+		} else {
+			g.kinds |= AckUnseen
+			if ack-r.nxt > farAway {
+				return
+			}
+			// What was seen is acknowledged with what was not, unless the number is
+			// wrong: that cannot be told from here.
+			ack = r.nxt
+		}
+	}
+	if r.acked && ack <= r.una {
+		return
+	}
+	if g.kinds&RST != 0 && g.ack == 0 {
+		return
+	}
+	if r.syn && !r.synAcked && ack > r.base {
+		r.synAcked = true
+		g.kinds |= AckOfSYN
+	}
+	if r.fin && !r.finAcked && ack >= r.finEnd {
+		r.finAcked = true
+		g.kinds |= AckOfFIN
+	}
+	g.advanced = r.acked
+	r.una, r.acked = ack, true
+	r.dupACKs = 0
+}

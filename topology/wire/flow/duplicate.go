@@ -1,0 +1,74 @@
+package flow
+
+import "netlab/topology/wire"
+
+// recentACKs is how many segments without sequence space each direction
+// remembers, to know a copy of one made by the network.
+const recentACKs = 8
+
+// ackPrints are the last few such segments.
+type ackPrints struct {
+	print [recentACKs]uint32
+	index [recentACKs]uint64
+	next  uint8
+}
+
+// fingerprint hashes what two copies of one datagram share and two datagrams do
+// not: above all the IP identification. It is 0 where there is none, and such a
+// segment is never taken for a copy. TTL is left out, it differs by path.
+func fingerprint(p *wire.Packet) uint32 {
+	if p.ID == 0 {
+		return 0
+	}
+	h := uint64(p.ID)<<32 | uint64(p.Seq)
+	h = mix(h ^ uint64(p.Ack)<<16 ^ uint64(p.Flags)<<56 ^ uint64(p.Window))
+	h = mix(h ^ uint64(p.Len)<<32 ^ uint64(p.Options.TSVal))
+	h = mix(h ^ uint64(p.Options.TSEcr)<<32 ^ uint64(p.Options.SACK[0].Start) ^ uint64(p.Options.SACK[0].End)<<16)
+	if n := len(p.Payload); n > 0 {
+		h = mix(h ^ uint64(p.Payload[0]) ^ uint64(p.Payload[n/2])<<8 ^ uint64(p.Payload[n-1])<<16)
+	}
+	return uint32(h>>32) | 1
+}
+
+func mix(h uint64) uint64 {
+	h *= 0x9E3779B97F4A7C15
+	return h ^ h>>29
+}
+
+// duplicate reports whether the network made the segment, as a copy of one that
+// was seen, and says so in the Info.
+func (g *segment) duplicate() bool {
+	g.print = fingerprint(g.p)
+	if g.first || g.print == 0 {
+		return false
+	}
+	if g.end == g.seq || g.kinds&RST != 0 {
+		a := &g.s.acks
+		for i, print := range a.print {
+			if print == g.print {
+				g.kinds |= Duplicate
+				g.info.Of = a.index[i]
+				g.info.OfKinds = g.kinds &^ Duplicate
+				return true
+			}
+		}
+		a.print[a.next], a.index[a.next] = g.print, g.index
+		a.next = (a.next + 1) % recentACKs
+		return false
+	}
+	if g.seq >= g.s.nxt {
+		return false
+	}
+	o := g.s.sent.find(g.seq)
+	if o == nil || g.print != o.print && g.print != o.lastPrint {
+		return false
+	}
+	g.kinds |= Duplicate
+	g.of(o)
+	return true
+}
+
+// of names o as what the segment repeats.
+func (g *segment) of(o *original) {
+	g.info.Of, g.info.OfKinds, g.info.OfOrdinal = o.index, o.kinds, o.ordinals
+}

@@ -1,0 +1,79 @@
+package flow
+
+import "netlab/topology/wire"
+
+// Reset is what the receiver makes of a RST (RFC 9293 section 3.10.7, RFC 5961
+// section 3.2), judged by what it has acknowledged and offered.
+type Reset uint8
+
+// The verdicts.
+const (
+	// NoReset is that of a segment without RST.
+	NoReset Reset = iota
+	// Resets: at RCV.NXT, or in answer to a SYN with its acceptable ACK.
+	Resets
+	// Challenged: elsewhere in the window; a receiver after RFC 5961 answers by an
+	// ACK, an older one resets.
+	Challenged
+	// OutOfWindow: dropped.
+	OutOfWindow
+	// Ignored by the state: LISTEN, TIME-WAIT (RFC 1337) or CLOSED.
+	Ignored
+)
+
+var resetNames = [...]string{"", "resets", "challenged", "out of window", "ignored"}
+
+// String returns "resets", "challenged", "out of window", "ignored", or nothing.
+func (r Reset) String() string { return resetNames[r] }
+
+// verdict judges a RST.
+func (g *segment) verdict() Reset {
+	s, r := g.s, g.r
+	switch r.life.state {
+	case wire.Listen, wire.TimeWait:
+		return Ignored
+	case wire.Closed:
+		if len(r.life.path) > 0 {
+			return Ignored
+		}
+	case wire.SynSent:
+		if g.p.Flags&wire.ACK != 0 && g.ack == r.nxt {
+			return Resets
+		}
+		return OutOfWindow
+	}
+	if !s.acked {
+		return Resets // nothing is known of the receiver's window
+	}
+	switch {
+	case g.seq == s.una || g.seq == s.nxt:
+		return Resets
+	case g.seq < s.una:
+		return OutOfWindow
+	case g.seq < max(r.offer.edge, s.nxt):
+		return Challenged
+	case r.offer.shift < 0 && g.seq-s.una < farAway:
+		return Challenged
+	}
+	return OutOfWindow
+}
+
+// reset moves both ends for a RST.
+func (c *Conn) reset(g *segment) {
+	s, r := &g.s.life, &g.r.life
+	// Judged before the sender moves: an address that talks to itself has one half.
+	g.info.Reset = g.verdict()
+	if s.state == wire.SynReceived && s.presumed {
+		s.takeBack() // it refuses: it never answered the SYN
+	}
+	if !(s.state == wire.SynSent && g.r.seen && g.seq != g.s.nxt) && s.state != wire.TimeWait {
+		s.enter(g.at, wire.Closed)
+	}
+	if g.info.Reset != Resets {
+		return
+	}
+	r.enter(g.at, wire.Closed)
+	if c.resetter < 0 {
+		c.resetter = int8(g.dir)
+	}
+}

@@ -1,0 +1,144 @@
+package flow
+
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// farAway is the distance in sequence space beyond which a segment cannot
+// belong to the stream: the largest window of RFC 7323.
+const farAway = 1 << 30
+
+// segment is the one under observation, with what each step finds out about it.
+type segment struct {
+	p     *wire.Packet
+	at    time.Duration
+	index uint64
+	dir   int
+	info  *Info
+	// s is the half of the sender, r that of the receiver.
+	s, r *half
+	// seq, end and ack are unwrapped; ack is valid where the flag is set.
+	seq, end, ack uint64
+	kinds         Kind
+	print         uint32
+	// first says that this is the first segment seen of its sender.
+	first bool
+	// ignore says that the numbers are not those of the stream, as of a blind
+	// attack or a stray SYN: they must not move it.
+	ignore bool
+	// probe says that the segment is a probe whose byte may or may not be taken.
+	probe bool
+	// fresh is how much sequence space it carries that was not seen before.
+	fresh uint64
+	// advanced says that its ACK is the highest so far.
+	advanced bool
+	// winChanged says that it offers another window than the sender's last segment.
+	winChanged bool
+}
+
+// unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.
+func unwrap(ref uint64, seq uint32) uint64 {
+	return ref + uint64(int64(int32(seq-uint32(ref))))
+}
+
+// origin places the first number seen of a direction, so that numbers below it
+// do not wrap.
+func origin(seq uint32) uint64 { return 1<<32 | uint64(seq) }
+
+// flags sets the kinds that the header alone decides.
+func (g *segment) flags() {
+	f := g.p.Flags
+	if f&wire.SYN != 0 {
+		if f&wire.ACK != 0 {
+			g.kinds |= SYNACK
+		} else {
+			g.kinds |= SYN
+		}
+	}
+	if f&wire.FIN != 0 {
+		g.kinds |= FIN
+	}
+	if f&wire.RST != 0 {
+		g.kinds |= RST
+	}
+	if g.p.Len > 0 {
+		g.kinds |= Data
+	} else if f&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK {
+		g.kinds |= PureACK
+	}
+}
+
+// number unwraps the sequence and acknowledgment numbers, and starts a
+// direction of which this is the first news.
+func (g *segment) number() {
+	s, r, p := g.s, g.r, g.p
+	if !s.seen {
+		g.first, s.seen = true, true
+		if !s.based || p.Flags&wire.SYN != 0 {
+			s.based, s.nxt = true, origin(p.Seq)
+			s.base = s.nxt
+			if p.Flags&wire.SYN == 0 {
+				s.base--
+			}
+		} else if s.nxt = unwrap(s.nxt, p.Seq); s.nxt-s.base > farAway {
+			s.nxt = origin(p.Seq)
+			s.base = s.nxt - 1
+		}
+	}
+	g.seq = unwrap(s.nxt, p.Seq)
+	g.end = g.seq + uint64(p.SegLen())
+	if p.Flags&wire.ACK == 0 {
+		return
+	}
+	if !r.based {
+		r.based, r.nxt = true, origin(p.Ack)
+		r.base = r.nxt - 1
+	}
+	g.ack = unwrap(r.nxt, p.Ack)
+}
+
+// relative returns the numbers as the notation prints them.
+func (g *segment) relative() (seq, ack uint32) {
+	if g.p.Flags&wire.ACK != 0 {
+		ack = uint32(g.ack - g.r.base)
+	}
+	return uint32(g.seq - g.s.base), ack
+}
+
+// count gives the segment its ordinals.
+func (g *segment) count() {
+	o := &g.s.ordinals
+	if g.kinds&SYN != 0 {
+		o[OrdinalSYN]++
+	}
+	if g.kinds&SYNACK != 0 {
+		o[OrdinalSYNACK]++
+	}
+	if g.kinds&FIN != 0 {
+		o[OrdinalFIN]++
+	}
+	if g.kinds&Data != 0 {
+		o[OrdinalData]++
+	}
+	g.info.Ordinals = g.ownOrdinals()
+}
+
+// ownOrdinals are the direction's counts of those kinds that the segment has.
+func (g *segment) ownOrdinals() (own [NumOrdinals]uint32) {
+	o := &g.s.ordinals
+	if g.kinds&SYN != 0 {
+		own[OrdinalSYN] = o[OrdinalSYN]
+	}
+	if g.kinds&SYNACK != 0 {
+		own[OrdinalSYNACK] = o[OrdinalSYNACK]
+	}
+	if g.kinds&FIN != 0 {
+		own[OrdinalFIN] = o[OrdinalFIN]
+	}
+	if g.kinds&Data != 0 {
+		own[OrdinalData] = o[OrdinalData]
+	}
+	return own
+}

@@ -1,0 +1,132 @@
+package flow
+
+// acceptable applies the test of RFC 9293 section 3.10.7.4 with what the
+// receiver has told of its window.
+func (g *segment) acceptable() {
+	s, r := g.s, g.r
+	if g.kinds&(SYN|SYNACK) != 0 {
+		if !g.first && !(s.syn && g.p.Seq == s.isn()) {
+			g.kinds |= Unacceptable
+			g.ignore = true
+		}
+		return
+	}
+	if g.first {
+		return
+	}
+	if ahead := int64(g.seq - s.nxt); ahead > farAway || ahead < -farAway {
+		g.kinds |= Unacceptable
+		g.ignore = true
+		return
+	}
+	if s.acked && (g.end < s.una || g.end == s.una && g.end > g.seq) {
+		g.kinds |= Unacceptable
+	}
+	edge, known := r.offer.edge, r.offer.shift >= 0 && s.acked
+	if !known {
+		return
+	}
+	if g.seq > edge || g.seq == edge && g.end > g.seq {
+		g.kinds |= Unacceptable
+		g.ignore = g.seq > s.nxt
+	}
+}
+
+// sequence tells new sequence space from old, and notes what is new.
+func (g *segment) sequence() {
+	s := g.s
+	if g.ignore || g.kinds&RST != 0 {
+		return
+	}
+	if g.kinds&(SYN|SYNACK) != 0 {
+		s.syn = true
+	}
+	s.keepAlive = false
+	if g.end == g.seq {
+		g.empty()
+		return
+	}
+	if g.isProbe() {
+		g.probe = true
+		s.pending = span{g.seq, g.end}
+		return
+	}
+	switch {
+	case g.first || g.seq == s.nxt:
+	case g.seq > s.nxt:
+		g.kinds |= Gap
+	case s.got.has(g.seq, min(g.end, s.nxt)):
+		g.kinds |= Retransmission
+		g.repeat()
+	default:
+		g.kinds |= OutOfOrder
+	}
+	g.fresh = s.got.add(g.seq, g.end)
+	s.nxt = max(s.nxt, g.end)
+	if g.kinds&FIN != 0 {
+		s.fin, s.finEnd = true, g.end
+	}
+}
+
+// empty judges a segment that takes no sequence space.
+func (g *segment) empty() {
+	s, r := g.s, g.r
+	switch {
+	case g.first:
+	case g.seq > s.nxt:
+		// It was sent after something that was not seen.
+		g.kinds |= Gap
+		s.nxt = g.seq
+	case g.kinds&PureACK != 0 && g.seq == s.nxt-1 && !s.outstanding() && s.acked:
+		if r.offer.zero() {
+			g.kinds |= ZeroWindowProbe
+		} else {
+			g.kinds |= KeepAlive
+			s.keepAlive = true
+		}
+	}
+}
+
+// isProbe reports whether the segment asks for a window or for a sign of life
+// by a single byte, and names it.
+func (g *segment) isProbe() bool {
+	s, r := g.s, g.r
+	if g.first || g.end != g.seq+1 || g.kinds&Data == 0 || g.kinds&(SYN|SYNACK|FIN|RST) != 0 || !s.acked {
+		return false
+	}
+	switch {
+	case r.offer.zero() && (g.seq == s.una || g.seq == s.una-1):
+		g.kinds |= ZeroWindowProbe
+	case g.seq == s.nxt-1 && !s.outstanding():
+		g.kinds |= KeepAlive
+		s.keepAlive = true
+	default:
+		return false
+	}
+	return g.seq == s.nxt
+}
+
+// repeat finds what a retransmission repeats, and why it was sent.
+func (g *segment) repeat() {
+	o := g.s.sent.find(g.seq)
+	g.info.Repair = g.repair()
+	if o == nil {
+		return
+	}
+	g.of(o)
+	o.copies++
+	o.again, o.lastPrint = g.at, g.print
+}
+
+// remember keeps a segment with new sequence space as an original.
+func (g *segment) remember() {
+	s := g.s
+	if g.fresh == 0 {
+		return
+	}
+	o := s.sent.push(s.una)
+	*o = original{
+		seq: g.seq, end: g.end, index: g.index, at: g.at,
+		kinds: g.kinds, ordinals: g.info.Ordinals, print: g.print,
+	}
+}

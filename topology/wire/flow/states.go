@@ -1,0 +1,141 @@
+package flow
+
+import "netlab/topology/wire"
+
+// presumeStart sets the states before the first segment: an opener is CLOSED,
+// the one it calls presumed to LISTEN; in the middle both are ESTABLISHED.
+func (c *Conn) presumeStart(p *wire.Packet) {
+	a, b := &c.half[0].life, &c.half[1].life
+	switch {
+	case p.Flags&wire.SYN == 0 && p.Flags&wire.RST == 0:
+		a.enter(c.started, wire.Established)
+		b.enter(c.started, wire.Established)
+	case p.Flags&wire.SYN != 0:
+		if p.Flags&wire.ACK != 0 {
+			a.enter(c.started, wire.SynSent)
+		}
+		b.enter(c.started, wire.Listen)
+	}
+}
+
+// step moves both ends: first what sending the segment shows of its sender, then
+// what it does to its receiver (RFC 9293 sections 3.3.2 and 3.10.7).
+func (c *Conn) step(g *segment) {
+	if g.kinds&RST != 0 {
+		c.reset(g)
+		return
+	}
+	if g.ignore {
+		return
+	}
+	c.stepSender(g)
+	c.stepReceiver(g)
+}
+
+func (c *Conn) stepSender(g *segment) {
+	l := &g.s.life
+	switch {
+	case g.kinds&SYN != 0:
+		switch {
+		case l.state == wire.Closed || l.state == wire.Listen:
+			l.enter(g.at, wire.SynSent)
+		case l.state == wire.SynReceived && l.presumed:
+			// Simultaneous open (section 3.5, figure 7): the peer's SYN had not arrived.
+			l.takeBack()
+			l.enter(g.at, wire.SynSent)
+			l.presume(g.at, wire.SynReceived)
+		}
+		return
+	case g.kinds&SYNACK != 0:
+		if l.state <= wire.SynReceived {
+			l.enter(g.at, wire.SynReceived)
+		}
+		return
+	}
+	g.confirm()
+	if l.state <= wire.SynReceived && (l.state != wire.SynReceived || g.kinds&Data != 0) && g.p.Flags&wire.ACK != 0 {
+		l.enter(g.at, wire.Established)
+	}
+	if g.kinds&FIN != 0 && g.kinds&Retransmission == 0 {
+		c.sendFIN(g)
+	}
+}
+
+// confirm makes a presumed state certain once the end acknowledges the FIN that
+// brought it.
+func (g *segment) confirm() {
+	l := &g.s.life
+	if l.presumed && l.state > wire.SynReceived && g.r.fin && g.ack >= g.r.finEnd {
+		l.presumed = false
+	}
+}
+
+func (c *Conn) sendFIN(g *segment) {
+	l := &g.s.life
+	if c.closer < 0 {
+		c.closer = int8(g.dir)
+	}
+	crossed := false
+	if l.state == wire.CloseWait && l.presumed {
+		// Both FINs are under way (section 3.6, figure 13).
+		l.takeBack()
+		crossed = true
+	}
+	switch l.state {
+	case wire.CloseWait:
+		l.enter(g.at, wire.LastAck)
+	case wire.Established, wire.SynReceived:
+		l.enter(g.at, wire.FinWait1)
+		if crossed {
+			l.presume(g.at, wire.Closing)
+		}
+	}
+}
+
+func (c *Conn) stepReceiver(g *segment) {
+	l := &g.r.life
+	if g.kinds&(SYN|SYNACK) != 0 {
+		switch {
+		case g.kinds&SYNACK != 0 && l.state <= wire.SynReceived:
+			l.enter(g.at, wire.Established)
+		case g.kinds&SYN != 0 && (l.state == wire.Listen || l.state == wire.SynSent):
+			l.presume(g.at, wire.SynReceived)
+		}
+		return
+	}
+	if g.kinds&AckOfSYN != 0 && l.state == wire.SynReceived {
+		l.enter(g.at, wire.Established)
+	}
+	fin := g.kinds&FIN != 0 && g.s.fin && g.s.got.first.end >= g.s.finEnd
+	if g.kinds&AckOfFIN != 0 {
+		switch l.state {
+		case wire.FinWait1:
+			if !fin {
+				l.enter(g.at, wire.FinWait2)
+			}
+		case wire.Closing:
+			l.enter(g.at, wire.TimeWait)
+		case wire.LastAck:
+			l.enter(g.at, wire.Closed)
+		}
+	}
+	if fin {
+		c.receiveFIN(g)
+	}
+}
+
+func (c *Conn) receiveFIN(g *segment) {
+	l := &g.r.life
+	switch l.state {
+	case wire.SynReceived, wire.Established:
+		l.presume(g.at, wire.CloseWait)
+	case wire.FinWait1:
+		if g.r.finAcked {
+			l.presume(g.at, wire.TimeWait)
+		} else {
+			l.presume(g.at, wire.Closing)
+		}
+	case wire.FinWait2:
+		l.presume(g.at, wire.TimeWait)
+	}
+}

@@ -1,0 +1,112 @@
+package flow
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// DefaultMaxConns is how many connections a tracker holds unless told.
+const DefaultMaxConns = 1 << 16
+
+// Options are a tracker's settings; the zero value works.
+type Options struct {
+	// Owner names the node that owns an address, "" where none does. Nil names
+	// none. It is asked once for each end of a connection.
+	Owner func(netip.Addr) string
+	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
+	// When there would be more, the one that ended first is evicted, or, where
+	// none has ended, the one idle for longest.
+	MaxConns int
+	// Ended is told of each connection that leaves the table: evicted, followed
+	// by another of the same 4-tuple, or flushed. Nil tells nobody.
+	Ended func(*Conn)
+}
+
+// Tracker follows the TCP connections of one vantage point. It is not safe for
+// concurrent use.
+type Tracker struct {
+	opts  Options
+	table table
+	info  Info
+	seg   segment
+	count int
+}
+
+// New returns a tracker that has seen nothing.
+func New(opts Options) *Tracker {
+	if opts.MaxConns <= 0 {
+		opts.MaxConns = DefaultMaxConns
+	}
+	return &Tracker{opts: opts, table: table{byKey: make(map[key]*Conn)}}
+}
+
+// Observe takes the next packet in the order of the vantage point. It returns
+// nil for anything but TCP and for fragments after the first. The Info is valid
+// until the next call; p and its bytes are not kept.
+func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info {
+	if p.Proto != wire.TCP || p.FragOffset != 0 {
+		return nil
+	}
+	c := t.conn(at, p)
+	t.info = Info{}
+	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
+	c.observe(&t.seg)
+	t.table.touch(c)
+	t.table.last = c
+	return &t.info
+}
+
+// conn finds or makes the connection that p belongs to.
+func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
+	c := t.table.last
+	if c == nil || !(p.Src == c.Ends[0] && p.Dst == c.Ends[1] || p.Src == c.Ends[1] && p.Dst == c.Ends[0]) {
+		c = t.table.find(keyOf(p.Src, p.Dst))
+	}
+	if c == nil {
+		return t.open(at, p)
+	}
+	if p.Flags&wire.SYN != 0 && c.replacedBy(p) {
+		old := c
+		t.leave(old)
+		c = t.open(at, p)
+		c.inherit(old, p)
+	}
+	return c
+}
+
+func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
+	for len(t.table.byKey) >= t.opts.MaxConns {
+		t.leave(t.table.victim())
+	}
+	t.count++
+	c := &Conn{ID: t.count, Ends: [2]netip.AddrPort{p.Src, p.Dst}, key: keyOf(p.Src, p.Dst), started: at}
+	if p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+		c.Ends[0], c.Ends[1] = p.Dst, p.Src
+	}
+	if t.opts.Owner != nil {
+		c.owners = [2]string{t.opts.Owner(c.Ends[0].Addr()), t.opts.Owner(c.Ends[1].Addr())}
+	}
+	c.begin(p)
+	t.table.add(c)
+	return c
+}
+
+func (t *Tracker) leave(c *Conn) {
+	t.table.remove(c)
+	if t.opts.Ended != nil {
+		t.opts.Ended(c)
+	}
+}
+
+// Len is how many connections the table holds.
+func (t *Tracker) Len() int { return len(t.table.byKey) }
+
+// Flush makes every connection leave the table, in the order in which they
+// began, as at the end of a capture.
+func (t *Tracker) Flush() {
+	for _, c := range t.Conns() {
+		t.leave(c)
+	}
+}
