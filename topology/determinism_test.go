@@ -22,7 +22,7 @@ var errReset = syscall.ECONNRESET
 // loss, duplication, reordering, several connections through a router, and
 // returns its digest.
 func busyDigest(t testing.TB, seed uint64) string {
-	nw := build(t, topology.Spec{
+	nw := newNetwork(t, topology.Spec{
 		Seed: seed,
 		Nodes: []topology.NodeSpec{
 			{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "r", Kind: topology.Router},

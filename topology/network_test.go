@@ -19,14 +19,14 @@ import (
 // twoHosts is a and b with one link, the same netem text both ways.
 func twoHosts(t testing.TB, text string) *topology.Network {
 	t.Helper()
-	return build(t, topology.Spec{
+	return newNetwork(t, topology.Spec{
 		Seed:  1,
 		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b"}},
 		Links: []topology.LinkSpec{{A: "a", B: "b", AToB: impair.MustParse(text), BToA: impair.MustParse(text)}},
 	})
 }
 
-func build(t testing.TB, spec topology.Spec) *topology.Network {
+func newNetwork(t testing.TB, spec topology.Spec) *topology.Network {
 	t.Helper()
 	nw, err := topology.New(spec)
 	if err != nil {
@@ -136,7 +136,7 @@ func TestStateIsReportedBeforeTheSegmentThatTells(t *testing.T) {
 }
 
 func TestRouterForwardsAndCountsDownTTL(t *testing.T) {
-	nw := build(t, topology.Spec{
+	nw := newNetwork(t, topology.Spec{
 		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "r1", Kind: topology.Router}, {Name: "r2", Kind: topology.Router}, {Name: "b"}},
 		Links: []topology.LinkSpec{{A: "a", B: "r1"}, {A: "r1", B: "r2"}, {A: "r2", B: "b"}},
 	})
@@ -153,7 +153,7 @@ func TestRouterForwardsAndCountsDownTTL(t *testing.T) {
 }
 
 func TestRerouteGoesAroundACutLink(t *testing.T) {
-	nw := build(t, topology.Spec{
+	nw := newNetwork(t, topology.Spec{
 		Nodes: []topology.NodeSpec{
 			{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "up", Kind: topology.Router},
 			{Name: "down", Kind: topology.Router}, {Name: "s", Kind: topology.Router}, {Name: "b"},
@@ -186,7 +186,7 @@ func TestRerouteGoesAroundACutLink(t *testing.T) {
 }
 
 func TestAddressesOfTheSpecAreUsed(t *testing.T) {
-	nw := build(t, topology.Spec{
+	nw := newNetwork(t, topology.Spec{
 		Nodes: []topology.NodeSpec{
 			{Name: "a", Addrs: []netip.Prefix{netip.MustParsePrefix("192.0.2.7/24")}},
 			{Name: "r", Kind: topology.Router},

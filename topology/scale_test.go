@@ -47,7 +47,7 @@ func BenchmarkSetUp(b *testing.B) {
 			var perNode float64
 			for b.Loop() {
 				before := liveHeap()
-				nw := build(b, c.spec)
+				nw := newNetwork(b, c.spec)
 				perNode = float64(liveHeap()-before) / float64(len(c.spec.Nodes))
 				nw.Close()
 			}
@@ -81,7 +81,7 @@ func BenchmarkEvent(b *testing.B) {
 		{"star=1000", star(1000), "n0", "n999"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			nw := build(b, c.spec)
+			nw := newNetwork(b, c.spec)
 			client, server := established(b, nw, c.from, c.to)
 			ping, pong := make([]byte, 100), make([]byte, 200)
 			b.ReportAllocs()
