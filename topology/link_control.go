@@ -23,14 +23,14 @@ func (l *Link) Pipe(from string) *impair.Pipe {
 	return nil
 }
 
-// Cut cuts the link in both directions: what is sent from now on is lost, what is
-// on the wire already arrives.
+// Cut cuts the link in both directions: what is on it is lost, and what is sent
+// until it is mended.
 func (l *Link) Cut() { l.both((*impair.Pipe).Cut) }
 
-// Mend undoes Cut and CutFrom.
+// Mend undoes Cut, CutFrom and Unplug.
 func (l *Link) Mend() { l.both((*impair.Pipe).Mend) }
 
-// Unplug is Cut that loses what is on the wire, too.
+// Unplug is Cut that lets arrive what is on the wire already.
 func (l *Link) Unplug() { l.both((*impair.Pipe).Unplug) }
 
 // CutFrom cuts the direction that leaves a node, and MendFrom mends it. They
