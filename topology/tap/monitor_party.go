@@ -47,8 +47,8 @@ type party struct {
 	cookie bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
-	// reset says that it has sent a RST that ended the connection.
-	reset bool
+	// ended says that the stack has reported CLOSED after another state.
+	ended bool
 	// blind says that fragments went by, of which nobody knows what they held: the
 	// end cannot be judged any more.
 	blind bool

@@ -23,12 +23,9 @@ func (m *Monitor) sent(at time.Duration, r *Packet, info *flow.Info) {
 	e.outs = append(e.outs, r)
 	p := &r.Packet
 	if p.Flags&wire.RST != 0 {
-		if e.state == wire.Closed && e.hasISS {
-			e.reset = true
-		}
 		return
 	}
-	if e.reset && m.judged(e) {
+	if p.Flags&wire.SYN == 0 && e.conn.Ends[e.side].reset && m.judged(e) {
 		m.broken(ruleAfterRST, e, at, r.N, "silence after its RST", p.Flags.String())
 	}
 	if p.Flags&wire.SYN != 0 {
@@ -81,6 +78,7 @@ type owed struct {
 	due   bool
 	since time.Duration
 	n     uint64 // the first segment
+	fin   bool   // a FIN is among what is owed for
 	// full counts full-sized segments, most bytes long, since the last ACK.
 	full int
 	most int
@@ -129,7 +127,11 @@ func (m *Monitor) arrived(e *party, at time.Duration, r *Packet) {
 // late checks how long an acknowledgment has been owed.
 func (m *Monitor) late(e *party, at time.Duration) {
 	if d := at - e.owed.since; d > ackDelay && m.judged(e) {
-		m.broken(ruleDelayedACK, e, at, e.owed.n, "an ACK within 500ms", fmt.Sprintf("none for %v", d))
+		r := ruleDelayedACK
+		if e.owed.fin {
+			r = ruleFINACK
+		}
+		m.broken(r, e, at, e.owed.n, "an ACK within 500ms", fmt.Sprintf("none for %v", d))
 		e.owed.due = false
 	}
 }

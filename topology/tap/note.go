@@ -24,19 +24,12 @@ func noteOf(i *flow.Info) string {
 		}
 		b = append(b, what...)
 	}
-	number := func(n uint64) {
-		if n > 0 {
-			b = strconv.AppendUint(append(b, " of #"...), n, 10)
-		}
-	}
 	switch {
-	case k.Has(flow.Duplicate):
-		// Not a copy that a link made: the sender itself sent the same bytes again.
-		add("repetition")
-		number(i.Of)
 	case k.Has(flow.Retransmission):
 		add("retransmission")
-		number(i.Of)
+		if i.Of > 0 {
+			b = strconv.AppendUint(append(b, " of #"...), i.Of, 10)
+		}
 		if i.Repair != flow.NoRepair {
 			b = append(append(append(b, " ("...), i.Repair.String()...), ')')
 		}

@@ -149,6 +149,9 @@ type End struct {
 	HasISN bool
 	// State is the end's state as the stack last reported it.
 	State wire.State
+
+	// reset says that the end has sent a RST that ended the connection.
+	reset bool
 }
 
 // Side returns 0 or 1, the index in Ends of the end with the given address,

@@ -81,7 +81,7 @@ func New(options Options) *Tap {
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
-	track := flow.Options{Owner: t.Owner}
+	track := flow.Options{Owner: t.Owner, AtOrigin: true}
 	if options.Monitor == Checked {
 		t.monitor = NewMonitor(MonitorOptions{})
 		t.monitor.tap = t

@@ -1,10 +1,18 @@
 package flow
 
-import "netlab/topology/wire"
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
 
 // recentACKs is how many segments without sequence space each direction
 // remembers, to know a copy of one made by the network.
 const recentACKs = 8
+
+// leastTimeout is the shortest retransmission timeout in use: that of Linux, where
+// RFC 6298 section 2.4 has 1 s.
+const leastTimeout = 200 * time.Millisecond
 
 // ackPrints are the last few such segments.
 type ackPrints struct {
@@ -41,7 +49,7 @@ func mix(h uint64) uint64 {
 // was seen, and says so in the Info.
 func (g *segment) duplicate() bool {
 	g.print = fingerprint(g.p)
-	if g.first || g.print == 0 {
+	if g.first || g.original || g.print == 0 {
 		return false
 	}
 	if g.end == g.seq || g.kinds&RST != 0 {
@@ -64,6 +72,11 @@ func (g *segment) duplicate() bool {
 	o := g.s.sent.find(g.seq)
 	// A timestamp alone does not tell the copy of a retransmission: a stack may
 	// retransmit twice within one tick, by two of its timers.
+	// Nor does one that stays the same, as in the SYNs of some stacks, once the time
+	// of a retransmission has come.
+	if o != nil && g.p.ID == 0 && g.at-max(o.at, o.again) >= leastTimeout {
+		return false
+	}
 	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
 		return false
 	}

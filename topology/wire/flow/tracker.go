@@ -20,6 +20,9 @@ type Options struct {
 	// none has ended, the one idle for longest. A connection takes about 3 KB, and
 	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
+	// AtOrigin says that every packet is seen where it is sent: no network has had
+	// a chance to copy it, so that none is a [Duplicate].
+	AtOrigin bool
 	// Ended is told of each connection that leaves the table: evicted, followed
 	// by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
 	// tells nobody.
@@ -54,6 +57,7 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	c := t.conn(at, p)
 	t.info = Info{}
 	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
+	t.seg.original = t.opts.AtOrigin
 	c.observe(&t.seg)
 	t.table.touch(c)
 	t.table.last = c
