@@ -56,8 +56,11 @@ func (t *Tap) newConn(key connKey, first, second netip.AddrPort) *Conn {
 		{Addr: second, Node: t.owners[second.Addr()]},
 	}}
 	c.previous = t.current[key]
-	if c.previous != nil {
-		c.previous.previous = nil
+	if p := c.previous; p != nil {
+		if p.parties == nil && p.previous != nil {
+			c.previous = p.previous
+		}
+		p.previous = nil
 	}
 	t.current[key] = c
 	t.conns = append(t.conns, c)

@@ -22,8 +22,9 @@ func (m *Monitor) delivered(at time.Duration, r *Packet, p *wire.Packet, corrupt
 		if p.Dst != r.Dst || p.Src != r.Src || p.Proto != wire.TCP {
 			return // it reaches somebody else, or nobody
 		}
-		a.bad = !p.ChecksumsOK()
 	}
+	// Links may corrupt a sum, and raw nodes may send a wrong one.
+	a.bad = (corrupted || m.rawNodes) && !p.ChecksumsOK()
 	if e.owed.due {
 		m.late(e, at)
 	}

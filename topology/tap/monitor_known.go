@@ -62,6 +62,30 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Cause == "call close" && v.From == wire.SynReceived },
 	},
 	{
+		Rule:   ruleFutureACK.ID,
+		Reason: "in ESTABLISHED an ACK of what was not sent, or of what is long past, is ignored and its data taken",
+		Shown:  scene("ACK of what was not sent"),
+		when:   func(v *Violation) bool { return v.From == wire.Established },
+	},
+	{
+		Rule:   ruleRSTChallenge.ID,
+		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
+		Shown:  scene("RST in the window of SYN-RECEIVED"),
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleTimeWaitSYN.ID,
+		Reason: "an old SYN in TIME-WAIT is dropped without an ACK",
+		Shown:  scene("all kinds for TIME-WAIT"),
+		when:   func(v *Violation) bool { return v.Got == "nothing" },
+	},
+	{
+		Rule:   ruleFIN.ID,
+		Reason: "a FIN without data that arrives beyond a hole is forgotten when the hole is filled: the peer has to send it again",
+		Shown:  scene("FIN before the data"),
+		when:   func(v *Violation) bool { return v.Got == forgottenFIN },
+	},
+	{
 		Rule:   ruleAbortRST.ID,
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
 		Shown:  scene("abort while closing"),

@@ -39,9 +39,11 @@ type party struct {
 	fin, peerFIN       bool
 	finEnd, peerFINEnd uint32
 	held               held
-	// refused are the pieces that PAWS refuses, refusedN the last segment of them.
-	refused  held
-	refusedN uint64
+	// refused are the pieces of segments that a rule has refused, of which
+	// refusedN is the last one.
+	refused   held
+	refusedN  uint64
+	refusedBy *Rule
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
@@ -143,7 +145,11 @@ func (m *Monitor) of(c *Conn, a netip.AddrPort) *party {
 			e, end := &c.parties[i], &c.Ends[i]
 			*e = party{conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr, scale: -1, peerScale: -1}
 			if old := c.previous; old != nil && old.parties != nil {
-				if b := &old.parties[old.Side(end.Addr)]; b.state != wire.Closed && !b.cookie {
+				b := &old.parties[old.Side(end.Addr)]
+				if b.before != nil && b.before.state != wire.Closed {
+					b = b.before
+				}
+				if b.state != wire.Closed && !b.cookie {
 					e.before = b
 				}
 			}

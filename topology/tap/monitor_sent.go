@@ -110,18 +110,25 @@ func (m *Monitor) arrived(e *party, at time.Duration, r *Packet) {
 	}
 	want, got := fmt.Sprintf("ACK %d", e.rcvNxt-e.irs), fmt.Sprintf("ACK %d", r.Ack-e.irs)
 	if e.refused.n > 0 {
-		// What PAWS refuses was taken all the same: so be it from now on.
+		// What was to be dropped was taken all the same: so be it from now on.
 		n := e.refusedN
 		for _, s := range e.refused.spans[:e.refused.n] {
 			e.receive(s.Start, s.End)
 		}
 		e.refused = held{lost: e.refused.lost}
 		if e.refused.lost || wire.BeforeEq(r.Ack, e.rcvNxt) {
-			m.broken(rulePAWS, e, at, n, want, got)
+			m.refusedTaken(e, at, n, want, got)
 			return
 		}
 	}
 	m.broken(ruleAcksArrived, e, at, r.N, want, got)
+}
+
+func (m *Monitor) refusedTaken(e *party, at time.Duration, n uint64, want, got string) {
+	m.record(&Violation{
+		Rule: e.refusedBy, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+		From: e.state, Expected: want, Got: got,
+	})
 }
 
 // late checks how long an acknowledgment has been owed.

@@ -130,8 +130,16 @@ func (m *Monitor) unpassed(e *party) {
 		e.cookie, e.state = true, wire.SynReceived
 		got = noState
 	}
+	if e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0 {
+		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
+		e.owed.due = false
+		got = forgottenFIN
+	}
 	m.broken(e.pathBy.rule, e, m.now, e.pathOf.n, pathText(path), got)
 }
+
+// forgottenFIN is what a stack does that drops a FIN which came too early.
+const forgottenFIN = "no sign of the FIN that arrived before"
 
 // noState is what SYN cookies leave in the place of SYN-RECEIVED.
 const noState = "a SYN,ACK and no state"

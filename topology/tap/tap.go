@@ -96,6 +96,9 @@ func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
 	t.raw[n.Name] = n.Kind == "raw"
 	t.SetTimeWait(n.Name, n.TimeWait)
+	if t.monitor != nil && t.raw[n.Name] {
+		t.monitor.rawNodes = true
+	}
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
 	}
