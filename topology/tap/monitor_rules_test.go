@@ -11,7 +11,7 @@ import (
 // record returns the record of a scene.
 func record(t testing.TB, name string) *tap.Record {
 	t.Helper()
-	for _, s := range scenes {
+	for _, s := range append(scenes, forged...) {
 		if s.name == name {
 			return s.run(t)
 		}
