@@ -3,6 +3,7 @@ package tap_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ type vantage struct {
 // observed is how a socket's state is told by its stack and by its segments.
 type observed struct {
 	stack, wire wire.State
+	cause       string // of the stack's last change
 }
 
 // compare plays a record to a vantage beside each node, and tells of each moment
@@ -34,6 +36,7 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 		}
 		v := vantage{node: node.Name, tracker: flow.New(flow.Options{})}
 		stack := map[[2]netip.AddrPort]wire.State{}
+		causes := map[[2]netip.AddrPort]string{}
 		check := func(at time.Duration, local, remote netip.AddrPort) {
 			s, known := stack[[2]netip.AddrPort{local, remote}]
 			info := v.infos[[2]netip.AddrPort{local, remote}]
@@ -46,7 +49,7 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 				side = 1
 			}
 			if inferred := info.States()[side]; inferred != s {
-				differ(at, node.Name, local, observed{s, inferred})
+				differ(at, node.Name, local, observed{s, inferred, causes[[2]netip.AddrPort{local, remote}]})
 			}
 		}
 		v.infos = map[[2]netip.AddrPort]*flow.Conn{}
@@ -57,6 +60,7 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 				local = e.Transition.Local
 				remote = e.Transition.Conn.Ends[1-e.Transition.Conn.Side(local)].Addr
 				stack[[2]netip.AddrPort{local, remote}] = e.Transition.To
+				causes[[2]netip.AddrPort{local, remote}] = e.Transition.Cause
 			case e.Kind == tap.PacketSent && e.Packet.Origin && e.Packet.From == node.Name && e.Packet.Conn != nil:
 				local, remote = e.Packet.Src, e.Packet.Dst
 				v.infos[[2]netip.AddrPort{local, remote}] = v.tracker.Observe(e.At, e.Packet.N, &e.Packet.Packet).Conn
@@ -80,8 +84,14 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 // its reason.
 func unseen(o observed) string {
 	switch {
-	case o.stack == wire.Closed && o.wire != wire.Closed:
-		return "a stack that gives up, by a timeout or for want of an owner, need not send a word"
+	case o.stack == wire.Closed && o.wire == wire.TimeWait && o.cause == "timeout 2MSL":
+		return "TIME-WAIT ends without a word"
+	case o.stack == wire.Closed && strings.HasPrefix(o.cause, "timeout "):
+		return "a stack that gives up says nothing"
+	case o.stack == wire.Closed && o.cause == "call crash":
+		return "a crash says nothing"
+	case o.stack == wire.Closed && strings.HasPrefix(o.cause, "call ") && !o.wire.Synchronized():
+		return "a connection that is not open yet is given up without a word"
 	case o.stack == wire.Listen, o.stack == wire.SynReceived && o.wire == wire.Established:
 		return "the stack dropped the ACK of the handshake: its accept queue is full"
 	}
@@ -91,7 +101,7 @@ func unseen(o observed) string {
 // The states that a tracker infers from segments, at the node that sends and
 // receives them, are the stack's own at every event of every scene.
 func TestInferredStatesAreTheStacks(t *testing.T) {
-	total := 0
+	total, seen := 0, map[wire.State]bool{}
 	for _, s := range scenes {
 		t.Run(s.name, func(t *testing.T) {
 			reasons := map[string]int{}
@@ -102,10 +112,18 @@ func TestInferredStatesAreTheStacks(t *testing.T) {
 				}
 				t.Errorf("%v %s %v: the stack is in %v, its segments say %v", at, node, local, o.stack, o.wire)
 			})
+			for _, tr := range s.run(t).Transitions {
+				seen[tr.To] = true
+			}
 			for why, n := range reasons {
 				t.Log(fmt.Sprintf("%d times: %s", n, why))
 			}
 		})
+	}
+	for _, s := range wire.States() {
+		if !seen[s] {
+			t.Errorf("no scene reaches %v", s)
+		}
 	}
 	t.Logf("%d moments compared", total)
 }

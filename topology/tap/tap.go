@@ -143,6 +143,7 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 		r.Conn = t.connOf(r)
 		if r.Origin {
 			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
+			t.explain(r, e.Info)
 			r.Note = noteOf(e.Info)
 			if t.monitor != nil {
 				t.monitor.sent(at, r, e.Info)
@@ -175,6 +176,11 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 		r.Fate = Delivered
 	}
 	t.digest.arrival(at, r, arrived.Data, corrupted)
+	if r.Conn != nil && r.Last && !corrupted {
+		if side := r.Conn.Side(r.Dst); side >= 0 {
+			r.Conn.Ends[side].heard.hears(&r.Packet)
+		}
+	}
 	if t.monitor != nil && r.Conn != nil && r.Last {
 		t.monitor.delivered(at, r, arrived, corrupted)
 	}
@@ -186,6 +192,11 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
 	r.Fate, r.By, r.Draw = Dropped, by, draw
 	t.dropped++
 	t.digest.drop(at, r)
+	if r.Conn != nil {
+		if side := r.Conn.Side(r.Dst); side >= 0 {
+			r.Conn.Ends[side].heard.misses(&r.Packet)
+		}
+	}
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
 }
 
