@@ -12,9 +12,11 @@ const plainKinds = flow.SYN | flow.SYNACK | flow.FIN | flow.RST | flow.PureACK |
 	flow.AckOfSYN | flow.AckOfFIN
 
 // noteOf says what is remarkable about a segment, empty where nothing is.
-func noteOf(i *flow.Info) string {
+// Challenged says that a RST or SYN has reached its sender at this instant.
+func noteOf(i *flow.Info, challenged bool) string {
 	k := i.Kinds &^ plainKinds
-	if k == 0 {
+	challenged = challenged && i.Kinds.Has(flow.PureACK)
+	if k == 0 && !challenged {
 		return ""
 	}
 	b := make([]byte, 0, 64)
@@ -37,6 +39,8 @@ func noteOf(i *flow.Info) string {
 		add("out of order")
 	}
 	switch {
+	case challenged:
+		add("challenge ACK")
 	case k.Has(flow.ZeroWindowProbe):
 		add("window probe")
 	case k.Has(flow.KeepAlive):

@@ -8,6 +8,7 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 func TestNotesNameWhatIsRemarkable(t *testing.T) {
@@ -67,6 +68,15 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(25 * time.Second)
 			return l.Tap()
 		}, []string{"keepalive", "keepalive"}},
+		{"challenge ACKs", "b", func(t *testing.T) *tap.Record {
+			f := newForger(t, 4000)
+			f.called()
+			f.send(wire.RST, 100, 0, 0)
+			f.send(wire.SYN, 0, 0, 0)
+			f.send(wire.RST, 1<<24, 0, 0)
+			f.send(wire.RST, 0, 0, 0)
+			return f.Tap()
+		}, []string{"challenge ACK", "challenge ACK"}},
 		{"window probes", "a", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms")
 			a, _ := l.established(nodes.ReceiveBuffer(8192))

@@ -32,8 +32,8 @@ func newForger(t testing.TB, port uint16) *forger {
 	}
 }
 
-// send sends a segment, its numbers relative to the forger's own, and lets a
-// second pass, so that no answer is held back by a limit.
+// send sends a segment, its numbers relative to the forger's own, and lets
+// enough time pass that no answer is held back by a limit.
 func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func(*wire.Segment)) {
 	f.t.Helper()
 	s := wire.Segment{
@@ -54,7 +54,7 @@ func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func
 
 func (f *forger) datagram(data []byte) {
 	f.Do(func(*sim.Loop) { f.Raw("a").Send(0, data) })
-	f.Run(time.Second)
+	f.Run(900 * time.Millisecond)
 }
 
 // heard returns the last segment that has arrived and fits.

@@ -1,6 +1,8 @@
 package tap
 
 import (
+	"time"
+
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -14,11 +16,22 @@ type heard struct {
 	duplicates               int
 	recover                  uint32 // where the fast recovery ends that goes on
 	recovering               bool
+	// challenged is when a RST or SYN reached an open connection.
+	challenged   time.Duration
+	hasChallenge bool
 }
 
 // dupThresh is how many duplicate ACKs ask for a fast retransmit (RFC 5681
 // section 3.2).
 const dupThresh = 3
+
+// challenges takes a RST, or a SYN that is not the handshake's own, which has
+// reached an open connection.
+func (h *heard) challenges(at time.Duration, p *wire.Packet) {
+	if p.Flags&wire.RST != 0 || p.Flags&(wire.SYN|wire.ACK) == wire.SYN {
+		h.challenged, h.hasChallenge = at, true
+	}
+}
 
 // hears takes a segment that has reached an end.
 func (h *heard) hears(p *wire.Packet) {

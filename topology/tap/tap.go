@@ -144,7 +144,8 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 		if r.Origin {
 			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
 			t.explain(r, e.Info)
-			r.Note = noteOf(e.Info)
+			end := &r.Conn.Ends[r.Conn.Side(r.Src)]
+			r.Note = noteOf(e.Info, end.heard.hasChallenge && end.heard.challenged == at)
 			if t.monitor != nil {
 				t.monitor.sent(at, r, e.Info)
 			}
@@ -178,7 +179,11 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 	t.digest.arrival(at, r, arrived.Data, corrupted)
 	if r.Conn != nil && r.Last && !corrupted {
 		if side := r.Conn.Side(r.Dst); side >= 0 {
-			r.Conn.Ends[side].heard.hears(&r.Packet)
+			end := &r.Conn.Ends[side]
+			end.heard.hears(&r.Packet)
+			if end.State.Synchronized() {
+				end.heard.challenges(at, &r.Packet)
+			}
 		}
 	}
 	if t.monitor != nil && r.Conn != nil && r.Last {
