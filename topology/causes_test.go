@@ -196,7 +196,7 @@ func TestNewConnectionReplacesTimeWait(t *testing.T) {
 		for client.State() != wire.CloseWait && loop.Step() {
 		}
 		client.Close()
-		for server.State() != wire.TimeWait && loop.Step() {
+		for client.State() != wire.Closed && loop.Step() {
 		}
 		connect()
 	})
