@@ -38,7 +38,7 @@ func noteOf(i *flow.Info) string {
 		add("retransmission")
 		number(i.Of)
 		if i.Repair != flow.NoRepair {
-			b = append(append(append(b, " ("...), i.Repair.String()...), ')')
+			add(i.Repair.String())
 		}
 	case k.Has(flow.OutOfOrder):
 		add("out of order")
