@@ -32,13 +32,11 @@ func init() {
 	}
 	for _, op := range []syntax.Token{syntax.EQL, syntax.NEQ, syntax.LT, syntax.LE, syntax.GT, syntax.GE} {
 		guards[op.String()] = func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-			a, b := alike(args[0], args[1])
 			if op == syntax.EQL || op == syntax.NEQ {
-				a, b = args[0], args[1]
-				if _, list := a.(*starlark.List); !list {
-					a, b = alike(a, b)
-				}
+				same, err := equal(args[0], args[1])
+				return starlark.Bool(same == (op == syntax.EQL)), err
 			}
+			a, b := alike(args[0], args[1])
 			ok, err := starlark.Compare(op, a, b)
 			return starlark.Bool(ok), err
 		}
