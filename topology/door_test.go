@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"netlab/impair"
 	"netlab/topology"
 )
 
@@ -124,4 +125,10 @@ func (c *counter) Read(b []byte) (int, error) {
 	n, err := c.Reader.Read(b)
 	c.n.Add(int64(n))
 	return n, err
+}
+
+// symmetric is a link that does the same both ways.
+func symmetric(a, b, netem string) topology.LinkSpec {
+	spec := impair.MustParse(netem)
+	return topology.LinkSpec{A: a, B: b, AToB: spec, BToA: spec}
 }
