@@ -27,7 +27,7 @@ func (h *Host) SetRoutes(routes []Route) {
 	for _, i := range h.ifaces {
 		for _, p := range i.prefixes {
 			own := netip.PrefixFrom(p.Addr(), p.Addr().BitLen())
-			table = append(table, tcpip.Route{Destination: subnet(own), NIC: h.lo.id, SourceHint: address(p.Addr())})
+			table = append(table, tcpip.Route{Destination: subnet(own), NIC: i.id, SourceHint: address(p.Addr())})
 		}
 	}
 	for _, r := range routes {

@@ -183,6 +183,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Remark records what whoever drives the network says; pos is where it says so,
+// file:line, or empty.
+func (nw *Network) Remark(text, pos string) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
+}
+
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
