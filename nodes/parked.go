@@ -18,7 +18,8 @@ func newStack(h *Host, generation string) *parked {
 	s := new(parked)
 	s.Stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
-			ipv4.NewProtocol,
+			// Interface.Deliver refuses what must not come from outside.
+			ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}),
 			// No MLD, no duplicate address detection and no router solicitation:
 			// a node says nothing before the lab does.
 			ipv6.NewProtocolWithOptions(ipv6.Options{AllowExternalLoopbackTraffic: true}),
