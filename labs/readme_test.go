@@ -53,4 +53,3 @@ func read(t *testing.T, file string) string {
 	}
 	return strings.ReplaceAll(string(b), "\r\n", "\n")
 }
-
