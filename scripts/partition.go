@@ -19,7 +19,7 @@ func init() {
 		entry{Builtin: Builtin{
 			Name: "reroute", Params: "()", Doc: "Computes all routes anew, around links that are cut in both directions.",
 			More:    "There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes.",
-			Example: "x, near, far, y = host(\"x\"), router(\"near\"), router(\"far\"), host(\"y\")\nlink(x, near)\nshort = link(near, far, delay = \"5ms\")\ndetour = router(\"detour\")\nlink(near, detour, delay = \"10ms\")\nlink(detour, far, delay = \"10ms\")\nlink(far, y)\nexpect_eq(x.ping(\"y\"), [\"10ms\"])\nshort.cut()\nreroute()\nexpect_eq(x.ping(\"y\"), [\"40ms\"])",
+			Example: "x, near, far, y = host(\"x\"), router(\"near\"), router(\"far\"), host(\"y\")\nlink(x, near, delay = \"1ms\")\nshort = link(near, far, delay = \"5ms\")\ndetour = router(\"detour\")\nlink(near, detour, delay = \"10ms\")\nlink(detour, far, delay = \"10ms\")\nlink(far, y, delay = \"1ms\")\nexpect_eq(x.ping(\"y\"), [\"14ms\"])\nshort.cut()\nreroute()\nexpect_eq(x.ping(\"y\"), [\"44ms\"])",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.r.nw.Reroute()
 			return nil, c.unpack()
