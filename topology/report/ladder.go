@@ -232,19 +232,10 @@ func (l *ladder) land(f *flight) {
 // silence draws a folded stretch of time, with the states that last through it.
 func (l *ladder) silence(r *row) {
 	g := l.next()
-	g.write(0, l.fold+" "+l.span(r.silence), faint)
+	g.write(0, l.fold+" "+shortTime(r.silence, l.micro()), faint)
 	for i := range l.cols {
 		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
 			l.outer(g, i, l.stateText(s, conn), stateStyle(s))
 		}
 	}
-}
-
-// span writes a length of time shortly: "59.9 s", "900 ms".
-func (l *ladder) span(d time.Duration) string {
-	micro := " µs"
-	if l.sheet.ascii {
-		micro = " us"
-	}
-	return shortTime(d, micro)
 }

@@ -36,6 +36,9 @@ func (s *sheet) line(indent int, spans ...span) {
 		spans[i].text = s.plainText(clean(spans[i].text))
 	}
 	if s.width == 0 {
+		for i := range spans {
+			spans[i].text = strings.ReplaceAll(spans[i].text, unbroken, " ")
+		}
 		s.raw(spans)
 		return
 	}

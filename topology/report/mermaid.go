@@ -1,0 +1,107 @@
+package report
+
+import (
+	"io"
+	"strconv"
+	"strings"
+)
+
+// MermaidOptions shape a sequence diagram.
+type MermaidOptions struct {
+	// Elide is the longest run of plain data and acknowledgments that is drawn
+	// whole, as in [LadderOptions]; 0 draws everything.
+	Elide int
+}
+
+// WriteMermaid writes a run as a sequence diagram of Mermaid, for a page that
+// draws such. A diagram of that kind knows no time: a packet is an arrow where
+// it was sent, and what it did to its receiver a note where it arrived.
+func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
+	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, maxListed, opt.Elide), run: run}
+	m.text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
+	for i, l := range m.chart.lanes {
+		m.text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
+	}
+	if text := m.chart.missing(); text != "" {
+		m.over(text)
+	}
+	for i := range m.chart.rows {
+		m.row(&m.chart.rows[i])
+	}
+	return m.close()
+}
+
+type mermaid struct {
+	*sheet
+	run   *Run
+	chart *chart
+}
+
+func (m *mermaid) row(r *row) {
+	switch {
+	case r.silence > 0:
+		m.over("⋮ " + shortTime(r.silence, " µs"))
+		return
+	case r.text != nil:
+		var b strings.Builder
+		for _, s := range r.text {
+			b.WriteString(s.text)
+		}
+		m.over(seconds(r.at) + " " + b.String())
+		return
+	}
+	if r.change != nil && r.lane >= 0 {
+		m.text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
+	}
+	if f := r.depart; f != nil {
+		m.arrow(r, f)
+	}
+	if f := r.arrive; f != nil {
+		if t := fateText(f.packet); t != "" {
+			m.text("    Note over " + actorID(f.to) + ": " + mermaidText(seconds(r.at)+" "+number(f.packet.N)+" "+t) + "\n")
+		}
+	}
+}
+
+func (m *mermaid) changed(r *row) string {
+	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
+		text = connName(r.change.Conn) + " " + text
+	}
+	return text
+}
+
+func (m *mermaid) arrow(r *row, f *flight) {
+	head, text := "-)", seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
+	if f.packet.Note != "" {
+		text += " (" + f.packet.Note + ")"
+	}
+	if f.lost != nil {
+		head = "-x"
+		text += ", dropped" + string(appendRule(nil, f.lost))
+	}
+	m.text("    " + actorID(f.from) + head + actorID(f.to) + ": " + mermaidText(text) + "\n")
+}
+
+// over writes a note over all lanes.
+func (m *mermaid) over(text string) {
+	n := len(m.chart.lanes)
+	if n == 0 {
+		return
+	}
+	lanes := actorID(0)
+	if n > 1 {
+		lanes += "," + actorID(n-1)
+	}
+	m.text("    Note over " + lanes + ": " + mermaidText(text) + "\n")
+}
+
+func (m *mermaid) text(s string) { m.w.WriteString(s) }
+
+// actorID names a lane within the diagram; a node's own name might be a word of
+// Mermaid's.
+func actorID(i int) string { return "n" + strconv.Itoa(i) }
+
+var mermaidEscapes = strings.NewReplacer("#", "#35;", ";", "#59;", "<", "#lt;", ">", "#gt;", "\"", "#quot;")
+
+func mermaidText(s string) string { return mermaidEscapes.Replace(clean(s)) }

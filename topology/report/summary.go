@@ -1,0 +1,128 @@
+package report
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// SummaryOptions shape a summary.
+type SummaryOptions struct {
+	// Color asks for ANSI colours; without them the text is the same.
+	Color bool
+	// Width is where lines are wrapped, in cells; 0 never wraps.
+	Width int
+	// Context is how many lines of the transcript are shown before and after the
+	// time of a failed check.
+	Context int
+}
+
+// WriteSummary ends a run: for each check that failed its place, what was wanted
+// and what came, and the transcript around its time; then the command that
+// repeats the run; and last, in every case, one line with the verdict, checks,
+// packets, drops, virtual and wall time, seed and digest.
+func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
+	s := newSheet(w, opt.Width, opt.Color)
+	for i := 0; i < len(run.Checks); {
+		if run.Checks[i].OK {
+			i++
+			continue
+		}
+		// Checks that fail at one time share what happened around it.
+		at := run.Checks[i].At
+		for ; i < len(run.Checks) && (run.Checks[i].OK || run.Checks[i].At == at); i++ {
+			if !run.Checks[i].OK {
+				s.failure(&run.Checks[i])
+			}
+		}
+		s.around(run, at, opt)
+	}
+	if run.Verdict != Pass {
+		s.line(4, span{faint, "again:  "}, span{body, command(run)})
+	}
+	s.verdict(run)
+	return s.close()
+}
+
+func (s *sheet) failure(c *Check) {
+	head := []span{{bad, "FAILED"}}
+	if c.Pos != "" {
+		head = append(head, span{title, "  " + c.Pos})
+	}
+	head = append(head, span{body, "  " + c.Name}, span{faint, "  at " + seconds(c.At)})
+	if c.Clause != "" {
+		head = append(head, span{faint, "  [" + c.Clause + "]"})
+	}
+	s.line(8, head...)
+	for l := range strings.Lines(c.Detail) {
+		s.line(8, span{body, "        "}, span{bad, strings.TrimRight(l, "\n")})
+	}
+}
+
+// around writes the lines of the transcript around a time: the last ones that
+// happened by then, and the first ones after.
+func (s *sheet) around(run *Run, at time.Duration, opt SummaryOptions) {
+	if opt.Context <= 0 {
+		return
+	}
+	var before, after []moment
+	for m := range run.story() {
+		switch {
+		case m.kind == checked:
+		case m.at <= at:
+			if len(before) == opt.Context {
+				before = append(before[:0], before[1:]...)
+			}
+			before = append(before, m)
+		case len(after) < opt.Context:
+			after = append(after, m)
+		}
+	}
+	if len(before)+len(after) == 0 {
+		return
+	}
+	s.blank()
+	// The lines share the sheet's writer, so that they come in order.
+	inner := *s
+	inner.margin = "        "
+	t := transcript{sheet: &inner, run: run}
+	t.measure()
+	for i := range before {
+		t.moment(&before[i])
+	}
+	t.line(0, span{bad, strings.Repeat("-", t.clock.width()) + "  here"})
+	for i := range after {
+		t.moment(&after[i])
+	}
+	s.blank()
+}
+
+func (s *sheet) verdict(run *Run) {
+	rec := run.Record
+	checks := plural(uint64(len(run.Checks)), "check")
+	if n := run.failed(); n > 0 {
+		checks = strconv.Itoa(n) + " of " + checks + " failed"
+	}
+	verdict := span{good, "PASS"}
+	if run.Verdict != Pass {
+		verdict = span{bad, "FAIL"}
+	}
+	words := []string{
+		checks, plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10) + " dropped",
+		seconds(run.VirtualTime) + " s virtual", shortTime(run.WallTime, s.micro()) + " wall",
+		"seed " + strconv.FormatUint(run.Seed, 10), "digest " + rec.Digest,
+	}
+	for i, w := range words {
+		words[i] = strings.ReplaceAll(w, " ", unbroken)
+	}
+	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(words, ", ")})
+}
+
+// micro is the unit of a millionth of a second.
+func (s *sheet) micro() string {
+	if s.ascii {
+		return " us"
+	}
+	return " µs"
+}

@@ -1,0 +1,314 @@
+package report
+
+import (
+	"html"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// SVGOptions shape an SVG drawing.
+type SVGOptions struct {
+	// Elide is the longest run of plain data and acknowledgments that is drawn
+	// whole, as in [LadderOptions]; 0 draws everything.
+	Elide int
+}
+
+// WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,
+// each packet an arrow whose slope is its time on the way, silences folded. It
+// has a light and a dark look, by the reader's preference, and its text can be
+// selected. Where there are more than a dozen nodes it says so, and shows those
+// with sockets.
+func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
+	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, maxListed, opt.Elide)}
+	d.place()
+	d.begin()
+	d.lifelines()
+	// Strokes first, so that texts are in front of all of them.
+	for _, f := range d.chart.flights {
+		d.strokes(f)
+	}
+	for i := range d.chart.rows {
+		d.row(i, &d.chart.rows[i])
+	}
+	d.text("</svg>\n")
+	return d.close()
+}
+
+// drawing is an SVG under way; lengths are in pixels.
+type drawing struct {
+	*sheet
+	run   *Run
+	chart *chart
+	// gap is the distance of two lanes, left and right the room beside them.
+	gap, left, right int
+	// ys are the places of the rows, slots how often a lane departed at that time.
+	ys     []int
+	height int
+	shown  time.Duration
+}
+
+// Sizes of a drawing, in pixels.
+const (
+	svgTime   = 74  // the column of the times
+	svgState  = 108 // for a state beside an outer lane
+	svgTop    = 104 // where the lanes begin
+	svgStep   = 16  // between what happens at one time and place
+	svgChar   = 8   // a little more than a character's width
+	svgFlight = 72  // what the longest usual flight falls
+	svgFold   = 46  // a silence
+	svgLine   = 22  // a line of text
+)
+
+// place finds where everything goes. What happens at one instant is at one
+// height, so that what is simultaneous looks it; but one lane's departures of an
+// instant follow each other.
+func (d *drawing) place() {
+	n := len(d.chart.lanes)
+	d.gap = 440
+	if n > 2 {
+		d.gap = 230
+	}
+	d.left, d.right = svgTime+svgState, svgState+20
+	usual := d.chart.fold / 4
+	d.ys = make([]int, len(d.chart.rows))
+	y := svgTop + 24
+	for i := 0; i < len(d.chart.rows); {
+		r := &d.chart.rows[i]
+		if i > 0 {
+			if last := &d.chart.rows[i-1]; last.silence == 0 {
+				y += d.fall(r.at-last.at, usual)
+			}
+		}
+		if r.text != nil || r.silence > 0 {
+			d.ys[i] = y
+			y += svgFold
+			if r.text != nil {
+				y += svgLine*len(d.lines(r)) - svgFold
+			}
+			i++
+			continue
+		}
+		departures, changes := make([]int, n), make([]int, n)
+		most := 0
+		for at := r.at; i < len(d.chart.rows); i++ {
+			r := &d.chart.rows[i]
+			if r.at != at || r.text != nil || r.silence > 0 {
+				break
+			}
+			slot := 0
+			if f := r.depart; f != nil {
+				slot = departures[f.from]
+				departures[f.from]++
+			}
+			if r.change != nil && r.lane >= 0 {
+				slot = max(slot, 2*changes[r.lane])
+				changes[r.lane]++
+				most = max(most, slot+1)
+			}
+			d.ys[i] = y + slot*svgStep
+			most = max(most, slot)
+		}
+		y += most*svgStep + 20
+	}
+	d.height = y + svgLine
+}
+
+// fall is how far a time goes down.
+func (d *drawing) fall(dt, usual time.Duration) int {
+	return int(min(dt, 2*usual) * svgFlight / max(usual, 1))
+}
+
+func (d *drawing) x(lane int) int { return d.left + lane*d.gap }
+
+func (d *drawing) width() int {
+	return max(d.left+max(0, len(d.chart.lanes)-1)*d.gap+d.right, 560)
+}
+
+func (d *drawing) begin() {
+	w, h := strconv.Itoa(d.width()), strconv.Itoa(d.height)
+	d.text(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + " " + h +
+		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
+	d.text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
+	d.label(16, 26, "title", d.run.Lab)
+	d.label(16, 46, "", firstRunes(d.run.Title, (d.width()-24)/svgChar))
+	d.label(16, 64, "faint", firstRunes(settings(d.run), (d.width()-24)/svgChar))
+	d.label(16, d.height-6, "small remark", d.chart.missing())
+	for i, l := range d.chart.lanes {
+		d.label(d.x(i), svgTop-18, "name mid", l.name)
+		d.label(d.x(i), svgTop-4, "small mid", l.addr)
+	}
+}
+
+// lifelines draws each lane, coloured by its states.
+func (d *drawing) lifelines() {
+	for i := range d.chart.lanes {
+		var a alive
+		from := svgTop + 4
+		since := time.Duration(0)
+		for j := range d.chart.rows {
+			r := &d.chart.rows[j]
+			if r.change == nil || r.lane != i {
+				continue
+			}
+			d.life(i, from, d.ys[j], &a, since, r.at)
+			a.change(r.change)
+			from, since = d.ys[j], r.at
+		}
+		d.life(i, from, d.height-svgLine, &a, since, d.run.VirtualTime)
+	}
+}
+
+// life draws a stretch of a lane in one state, which a pointer is told.
+func (d *drawing) life(i, from, until int, a *alive, since, end time.Duration) {
+	state, _ := a.state()
+	x := d.x(i)
+	if state == wire.Closed {
+		d.text(`<path class="axis" d="M` + coords(x, from) + " V" + strconv.Itoa(until) + "\"/>\n")
+		return
+	}
+	wide := 8
+	if state == wire.Listen {
+		wide = 3
+	}
+	d.text(`<rect class="` + svgClass(stateStyle(state)) + `" x="` + strconv.Itoa(x-wide/2) + `" y="` + strconv.Itoa(from) +
+		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, until-from)) + `" rx="2"><title>` +
+		escape(d.chart.lanes[i].name+" "+state.String()+" from "+seconds(since)+" to "+seconds(end)) + "</title></rect>\n")
+}
+
+func (d *drawing) row(i int, r *row) {
+	y := d.ys[i]
+	switch {
+	case r.silence > 0:
+		d.silence(y, r)
+		return
+	case r.text != nil:
+		d.say(y, r)
+		return
+	}
+	d.stamp(y, r)
+	if r.depart != nil {
+		d.name(r.depart)
+	}
+	if f := r.lost; f != nil {
+		d.loss(f)
+	}
+	if f := r.arrive; f != nil {
+		if f.start < 0 {
+			n := number(f.packet.N) + " " + string(appendSegment(nil, f.packet, flagsOnly))
+			dir := direction(d.x(f.to), d.x(f.from))
+			d.label(d.x(f.to)+17*dir, y-5, "halo "+svgClass(segmentStyle(f.packet))+anchor(dir), n)
+		}
+		if t := fateText(f.packet); t != "" {
+			d.beside(f, y, t)
+		}
+	}
+	if r.change != nil && r.lane >= 0 {
+		d.changed(y, r)
+	}
+}
+
+// stamp writes a row's time, once for all that happen at it.
+func (d *drawing) stamp(y int, r *row) {
+	if r.at == d.shown && r != &d.chart.rows[0] {
+		return
+	}
+	d.shown = r.at
+	d.label(svgTime-8, y+4, "faint end", seconds(r.at))
+	if len(d.chart.lanes) > 0 {
+		d.text(`<path class="tick" d="M` + coords(svgTime, y) + " H" + strconv.Itoa(d.x(len(d.chart.lanes)-1)) + "\"/>\n")
+	}
+}
+
+func (d *drawing) silence(y int, r *row) {
+	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+shortTime(r.silence, " µs"))
+	for i := range d.chart.lanes {
+		x := d.x(i)
+		for _, dy := range []int{10, 18} {
+			d.text(`<path class="fold" d="M` + coords(x-8, y+dy+4) + " L" + coords(x+8, y+dy-2) + "\"/>\n")
+		}
+	}
+}
+
+// lines breaks what a row says so that it fits.
+func (d *drawing) lines(r *row) [][]span {
+	spans := make([]span, len(r.text))
+	for i, s := range r.text {
+		spans[i] = span{s.style, clean(s.text)}
+	}
+	return wrap(spans, (d.width()-d.textX()-8)/svgChar, 2)
+}
+
+// textX is where what the lab says begins.
+func (d *drawing) textX() int {
+	if len(d.chart.lanes) > 0 {
+		return d.x(0) + 16
+	}
+	return svgTime + 8
+}
+
+// say writes what the lab or the reporter says.
+func (d *drawing) say(y int, r *row) {
+	if r.at != d.shown {
+		d.shown = r.at
+		d.label(svgTime-8, y+12, "faint end", seconds(r.at))
+	}
+	for i, line := range d.lines(r) {
+		var b strings.Builder
+		for _, s := range line {
+			b.WriteString(`<tspan class="` + svgClass(s.style) + `">` + escape(s.text) + "</tspan>")
+		}
+		d.text(`<text class="halo" x="` + strconv.Itoa(d.textX()) + `" y="` + strconv.Itoa(y+12+i*svgLine) +
+			`" xml:space="preserve">` + b.String() + "</text>\n")
+	}
+}
+
+// changed writes a state beside its lane, and why where no arrow says so.
+func (d *drawing) changed(y int, r *row) {
+	x, class := d.x(r.lane)+12, "halo "
+	if r.lane == 0 {
+		x, class = d.x(0)-12, "halo end "
+	}
+	text := r.change.To.String()
+	if r.change.Conn != nil && len(d.run.Record.Conns) > 1 {
+		text = connName(r.change.Conn) + " " + text
+	}
+	d.label(x, y+4, class+svgClass(stateStyle(r.change.To)), text)
+	if r.arrive == nil {
+		d.label(x, y+16, class+"small", r.change.Cause)
+	}
+}
+
+// label writes one text; nothing for an empty one.
+func (d *drawing) label(x, y int, class, text string) {
+	if text == "" {
+		return
+	}
+	if class != "" {
+		class = ` class="` + class + `"`
+	}
+	d.text("<text" + class + ` x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `">` + escape(text) + "</text>\n")
+}
+
+func (d *drawing) text(s string) { d.w.WriteString(s) }
+
+func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
+
+func escape(s string) string { return html.EscapeString(clean(s)) }
+
+// fitting is a packet's label of at most room characters.
+func fitting(p *tap.Packet, room int) string {
+	label := ""
+	for d := withoutTimestamps; d <= flagsOnly; d++ {
+		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
+		if utf8.RuneCountInString(label) <= room {
+			return label
+		}
+	}
+	return label
+}

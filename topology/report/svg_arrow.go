@@ -1,0 +1,117 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+)
+
+// course is the line that a flight is drawn as.
+type course struct{ x1, y1, x2, y2, dir int }
+
+// course returns where a flight begins and ends: at its receiver, half-way where
+// it was lost, a little way on where its other end is not told.
+func (d *drawing) course(f *flight) course {
+	x1, x2 := d.x(f.from), d.x(f.to)
+	c := course{dir: direction(x1, x2)}
+	c.x1, c.x2 = x1+5*c.dir, x2-5*c.dir
+	switch {
+	case f.end < 0:
+		c.y1 = d.ys[f.start]
+		c.x2, c.y2 = c.x1+svgStub*c.dir, c.y1
+		return c
+	case f.start < 0:
+		c.y1, c.y2 = d.ys[f.end], d.ys[f.end]
+		c.x1 = c.x2 - svgStub*c.dir
+		return c
+	}
+	c.y1, c.y2 = d.ys[f.start], d.ys[f.end]
+	if f.lost != nil {
+		c.x2 = (c.x1 + c.x2) / 2
+		if f.start == f.end {
+			c.y2 += svgFlight / 3
+		}
+	}
+	return c
+}
+
+// svgStub is the length of an arrow of which only one end is told.
+const svgStub = 70
+
+func (d *drawing) strokes(f *flight) {
+	if f.start < 0 && f.end < 0 {
+		return
+	}
+	c := d.course(f)
+	class := d.class(f)
+	cut := ""
+	if f.start < 0 || f.end < 0 {
+		cut = "cut "
+	}
+	d.text(`<path class="arrow ` + cut + class + `" d="M` + coords(c.x1, c.y1) + " L" + coords(c.x2, c.y2) + "\"/>\n")
+	switch {
+	case f.lost != nil:
+		d.text(`<path class="arrow bad cross" d="M` + coords(c.x2-5, c.y2-5) + " l10 10 m0 -10 l-10 10\"/>\n")
+	case f.end >= 0:
+		d.text(`<path class="head ` + class + `" d="M` + coords(c.x2, c.y2) + " l" + coords(-9*c.dir, -5) + " v9 z\"/>\n")
+	}
+}
+
+func (d *drawing) class(f *flight) string {
+	if f.lost != nil {
+		return "bad"
+	}
+	return svgClass(segmentStyle(f.packet))
+}
+
+// name writes a packet's label above its arrow, near the sender, on the same
+// slope: sheared rather than turned, so that letters stay upright.
+func (d *drawing) name(f *flight) {
+	c := d.course(f)
+	room := (d.gap - 70) / svgChar
+	if f.lost != nil {
+		room /= 2
+	}
+	label := fitting(f.packet, room)
+	text := escape(label)
+	if n := f.packet.Note; n != "" && len(label)+len(n)+2 <= room {
+		text += ` <tspan class="remark">` + escape(n) + "</tspan>"
+	} else if n != "" {
+		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), n)
+	}
+	slope := float64(c.y2-c.y1) / float64(c.x2-c.x1)
+	x := svgLead * c.dir
+	y := c.y1 - 5 + x*(c.y2-c.y1)/(c.x2-c.x1)
+	d.text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
+		" 0 1 " + coords(c.x1+x, y) + `)">` + text + "</text>\n")
+}
+
+// svgLead is how far from its sender a label begins, past the heads of arrows
+// that end there.
+const svgLead = 20
+
+// anchor aligns a text with where it is seen from.
+func anchor(dir int) string {
+	if dir < 0 {
+		return " end"
+	}
+	return ""
+}
+
+// loss writes the rule that lost a packet.
+func (d *drawing) loss(f *flight) {
+	c := d.course(f)
+	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
+	if text == "" {
+		text = "dropped"
+	}
+	if d.chart.hidden > 0 {
+		text += " on " + d.run.Record.Links[f.lost.Link].Name
+	}
+	d.label(c.x2+10*c.dir, c.y2+4, "halo bad"+anchor(c.dir), text)
+}
+
+// beside writes what became of a packet where it arrives.
+func (d *drawing) beside(f *flight, y int, text string) {
+	dir := direction(d.x(f.from), d.x(f.to))
+	d.label(d.x(f.to)-14*dir, y+15, "halo small remark"+anchor(-dir), text)
+}
