@@ -20,10 +20,13 @@ func (f *Frame) change(edit func(data []byte)) {
 	f.Packet = changed
 }
 
+// tcpHeader is the length of a TCP header without options.
+const tcpHeader = 20
+
 // rewriteTCP changes the header of a TCP segment and sets its checksum right; it
-// reports false for anything else, such as a fragment after the first.
+// reports false for anything else, and for fragments.
 func rewriteTCP(f *Frame, edit func(header []byte)) bool {
-	if f.Packet.Proto != wire.TCP || f.Packet.FragOffset != 0 || f.Packet.Truncated {
+	if p := f.Packet; p.Proto != wire.TCP || p.FragOffset != 0 || p.MoreFragments || p.Truncated || len(p.Transport()) < tcpHeader {
 		return false
 	}
 	at := len(f.Packet.Data) - len(f.Packet.Transport())

@@ -213,6 +213,46 @@ func TestCoDelMarks(t *testing.T) {
 	}
 }
 
+// Marks come at the times of the control law too, one at a time.
+func TestCoDelMarksByTheControlLaw(t *testing.T) {
+	q := CoDel{Marking: MarkECN}.start(linkEnv(nil))
+	offers := steady(1, 1000, 5*time.Millisecond, 400)
+	for i := range offers {
+		offers[i].f = queued(uint64(i+1), 1, 1000, 2)
+	}
+	// The queue grows as that of the drops, which are due at 120, 220, 290.7,
+	// 348.4, 398.4 and 443.2 ms; a packet leaves each 10 ms.
+	want := []time.Duration{120 * ms, 220 * ms, 300 * ms, 350 * ms, 400 * ms, 450 * ms}
+	for _, s := range bottleneck(q, offers, 10*time.Millisecond, 450*time.Millisecond) {
+		if s.by == "" {
+			continue
+		}
+		if len(want) == 0 || s.dropped || s.at != want[0] {
+			t.Fatalf("packet %d at %v: %s; want marks at %v", s.n, s.at, s.by, want)
+		}
+		want = want[1:]
+	}
+	if len(want) != 0 {
+		t.Errorf("no marks at %v", want)
+	}
+}
+
+// A delay of exactly the target is above it (RFC 8289: "sojourn_time < TARGET" is
+// what counts as good).
+func TestCoDelTargetItselfIsTooLong(t *testing.T) {
+	l := CoDel{}.law("codel", false)
+	for since, want := range map[time.Duration]time.Duration{0: 105 * ms, 1: 0} {
+		var c codelLine
+		for i := range uint64(3) {
+			c.join(since, queued(i, 1, 1500, 0))
+		}
+		l.next(&c, 5*ms)
+		if c.firstAbove != want {
+			t.Errorf("waited since %v: above until %v, want %v", since, c.firstAbove, want)
+		}
+	}
+}
+
 // ce_threshold marks whatever waited longer, besides the control law.
 func TestCoDelMarksAboveTheThreshold(t *testing.T) {
 	q := CoDel{CEThreshold: time.Millisecond}.start(linkEnv(nil))

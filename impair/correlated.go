@@ -20,6 +20,14 @@ type correlated struct {
 	last uint32
 }
 
+// set changes the correlation; a process that was on goes on from where it is.
+func (c *correlated) set(corr float64) {
+	if c.rho == 0 {
+		c.last = 1 << 31
+	}
+	c.rho = scale(corr)
+}
+
 // next turns the uniform draw u into the process's next value; with no
 // correlation the value is u itself, and the process does not move.
 func (c *correlated) next(u uint32) uint32 {
@@ -34,7 +42,7 @@ func (c *correlated) next(u uint32) uint32 {
 }
 
 // scale is a probability as tc hands it to netem: rint(p * (2^32 - 1)).
-func scale(p float64) uint32 { return uint32(math.RoundToEven(p * math.MaxUint32)) }
+func scale(p float64) uint32 { return uint32(math.RoundToEven(float64(p * math.MaxUint32))) }
 
 // chance is one event that befalls a packet with some probability: netem's
 // duplicate, corrupt, reorder and random loss. The event happens when the drawn
@@ -47,7 +55,7 @@ type chance struct {
 // set changes the parameters; the process of correlated numbers goes on.
 func (c *chance) set(p, corr float64) {
 	c.threshold = scale(p)
-	c.corr.rho = scale(corr)
+	c.corr.set(corr)
 }
 
 // hit judges the draw u and returns the number on which the verdict fell.

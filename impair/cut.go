@@ -9,6 +9,7 @@ func (p *Pipe) Cut() {
 		p.drop(p.line.pop(), "cut", noDraw)
 	}
 	p.exit.Stop()
+	p.last = 0 // nothing is left whose order has to be kept
 }
 
 // Unplug pulls the cable at the sender's end: what waits or is in transmission

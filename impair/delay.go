@@ -20,7 +20,7 @@ type jitter struct {
 }
 
 func (j *jitter) set(s *Spec) {
-	j.corr.rho = scale(s.DelayCorr)
+	j.corr.set(s.DelayCorr)
 	j.sigma = s.Jitter
 	j.table = s.Distribution.table()
 }

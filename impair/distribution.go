@@ -2,6 +2,7 @@ package impair
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -52,6 +53,7 @@ func Table(values []int16) Distribution {
 func ReadTable(r io.Reader) (Distribution, error) {
 	var values []int16
 	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
 	for n := 1; lines.Scan(); n++ {
 		text, _, _ := strings.Cut(lines.Text(), "#")
 		for _, field := range strings.Fields(text) {
@@ -108,6 +110,9 @@ func (d Distribution) values() ([]int16, error) {
 	list, ok := strings.CutPrefix(string(d), tablePrefix)
 	if !ok {
 		return nil, fmt.Errorf("distribution: %q is unknown; %s", string(d), suggest(string(d), distributionNames))
+	}
+	if list == "" {
+		return nil, errors.New("distribution: the table is empty")
 	}
 	var values []int16
 	for i, field := range strings.Split(list, ",") {

@@ -46,3 +46,44 @@ func TestMarkCEInIPv6(t *testing.T) {
 		t.Errorf("traffic class %#x, want 0xbb in a copy", f.Packet.TOS)
 	}
 }
+
+func TestECNMarksInsteadOfDropping(t *testing.T) {
+	capable := wire.Segment{Src: clientAddr, Dst: serverAddr, Flags: wire.ACK, Header: wire.Header{TOS: 0b101000_01}}
+	data, err := capable.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := damage(t, "loss 100% ecn", data)
+	if f == nil || f.Packet.TOS != 0b101000_11 || !f.Packet.ChecksumsOK() || f.By != "ecn loss 100%" {
+		t.Errorf("an ECN-capable packet arrives as %+v; want it marked CE, DSCP kept, checksum right", f)
+	}
+	if f := damage(t, "loss 100% ecn", segment(t, "")); f != nil {
+		t.Error("a packet that is not ECN-capable arrives; want it lost")
+	}
+	six := datagram(t, "[fd00::1]:5", "[fd00::2]:6", "hello")
+	six[1] |= 0x20 // ECT(0)
+	if f := damage(t, "loss 100% ecn", six); f == nil || f.Packet.TOS != 3 || !f.Packet.ChecksumsOK() {
+		t.Errorf("over IPv6 an ECN-capable packet arrives as %+v, want it marked CE", f)
+	}
+}
+
+// The header's checksum is adjusted, not recomputed, so that a wrong one stays
+// wrong; every sum that it can have is tried.
+func TestMarkingKeepsTheChecksumRight(t *testing.T) {
+	s := wire.Segment{Src: clientAddr, Dst: serverAddr, Header: wire.Header{TOS: 1}}
+	for id := range 1 << 16 {
+		s.ID = uint16(id)
+		data, err := s.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := new(wire.Packet)
+		if err := p.Decode(data); err != nil {
+			t.Fatal(err)
+		}
+		f := &Frame{Packet: p}
+		if !markCE(f) || !f.Packet.ChecksumsOK() {
+			t.Fatalf("identification %d: marked %v, checksums right: %v", id, f.Packet.TOS == 3, f.Packet.ChecksumsOK())
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"netlab/topology/sim"
 )
 
@@ -40,28 +42,28 @@ func TestFQCoDelServesSparseFlowsFirst(t *testing.T) {
 }
 
 // A flow does not become new again by being empty for a moment: it goes through
-// the old flows first, so the flow that waits there has its turn.
+// the old flows first, and those have their turn.
 func TestFQCoDelLetsNoFlowStayNew(t *testing.T) {
 	q := FQCoDel{}.start(linkEnv(nil))
-	for i := range uint64(4) {
-		q.push(0, queued(100+i, 1, 1500, 0))
+	for i := range uint64(20) {
+		q.push(0, queued(100+i, 1, 500, 0))
 	}
+	for range 4 { // the bulk flow uses its quantum of 1514 up and becomes old
+		q.pop(0, noDrop(t))
+	}
+	q.push(0, queued(1, 2, 100, 0))
 	var order []uint16
-	q.push(0, queued(0, 2, 1500, 0))
-	for n := range uint64(6) {
-		f := q.pop(0, noDrop(t))
-		order = append(order, f.Packet.Src.Port())
-		if f.Packet.Src.Port() == 2 {
-			q.push(0, queued(n+1, 2, 1500, 0)) // as soon as one left
+	for n := range 6 {
+		order = append(order, q.pop(0, noDrop(t)).Packet.Src.Port())
+		if n == 2 {
+			q.push(0, queued(2, 2, 100, 0))
 		}
 	}
-	// Both begin new, and use up most of their quantum of 1514 with one packet; 14
-	// credits are enough for a second one each.
-	want := []uint16{1, 1, 2, 2, 1, 2}
-	for i := range want {
-		if order[i] != want[i] {
-			t.Fatalf("ports left in the order %v, want %v", order, want)
-		}
+	// The new flow first. It is found empty while the bulk flow has its turn of
+	// 1514 bytes less the 486 it owes; only then comes its second packet.
+	want := []uint16{2, 1, 1, 1, 2, 1}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Errorf("ports in the order they left:\n%s", diff)
 	}
 }
 

@@ -1,9 +1,6 @@
 package impair
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 // line is what a cable holds: frames with the time at which they arrive. Frames
 // of one instant arrive in the order in which they were put in.
@@ -42,7 +39,7 @@ func (l *line) push(at time.Duration, f *Frame) bool {
 		return l.fifo.len() == 1 && (len(l.late) == 0 || d.before(&l.late[0]))
 	}
 	first := d.before(l.front())
-	heap.Push(&l.late, d)
+	l.late.push(d)
 	return first
 }
 
@@ -63,22 +60,7 @@ func (l *line) front() *due {
 // pop takes out the front of a line that is not empty.
 func (l *line) pop() *Frame {
 	if len(l.late) > 0 && (l.fifo.len() == 0 || l.late[0].before(l.fifo.front())) {
-		return heap.Pop(&l.late).(due).f
+		return l.late.pop().f
 	}
 	return l.fifo.pop().f
-}
-
-type dueHeap []due
-
-func (h dueHeap) Len() int           { return len(h) }
-func (h dueHeap) Less(i, j int) bool { return h[i].before(&h[j]) }
-func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *dueHeap) Push(x any)        { *h = append(*h, x.(due)) }
-
-func (h *dueHeap) Pop() any {
-	old := *h
-	d := old[len(old)-1]
-	old[len(old)-1] = due{}
-	*h = old[:len(old)-1]
-	return d
 }

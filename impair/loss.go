@@ -20,11 +20,9 @@ type losses interface {
 }
 
 // Random loses each packet with probability P: netem's "loss random P CORR".
-// Losses depend on each other through [correlated numbers] where Corr is not 0.
 // Without correlation the rate is P, a burst of losses is 1/(1-P) packets long
-// on average, and the number of packets between two losses is geometric.
-//
-// [correlated numbers]: see the package documentation, "Correlation".
+// on average, and the number of packets between two losses is geometric. What a
+// correlation does to that is told in the package documentation.
 type Random struct {
 	// P and Corr are probabilities, 0 to 1.
 	P, Corr float64

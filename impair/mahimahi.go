@@ -2,11 +2,11 @@ package impair
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -36,130 +36,173 @@ const mostOpportunities = 1 << 24
 // packet over 1504 bytes, larger ones take several opportunities; and times
 // between milliseconds, which mm-link cuts off, are kept.
 //
-// A Mahimahi does not change and may be shared by links. Two of them are the same
-// trace only if they are the same pointer.
+// The trace's time 0 is that of the run. A Mahimahi is a value: two of the same
+// moments are equal. The zero Mahimahi is no trace.
 type Mahimahi struct {
-	// at are the moments since the start of the trace, in order, the last one
-	// above 0.
-	at []time.Duration
+	// moments are milliseconds since the start of the trace, in order, each in 8
+	// bytes: a string, so that traces can be compared and shared.
+	moments string
 }
 
 // NewMahimahi makes a trace of the given moments, which must be whole
-// milliseconds.
-func NewMahimahi(at ...time.Duration) (*Mahimahi, error) {
+// milliseconds, in order.
+func NewMahimahi(at ...time.Duration) (Mahimahi, error) {
+	var b traceBuilder
 	for i, t := range at {
-		switch {
-		case t < 0 || t%time.Millisecond != 0:
-			return nil, fmt.Errorf("impair: trace: moment %d: %v is no whole number of milliseconds", i+1, t)
-		case i > 0 && t < at[i-1]:
-			return nil, fmt.Errorf("impair: trace: moment %d: %v comes after %v; moments must be in order", i+1, t, at[i-1])
+		problem := ""
+		if t%time.Millisecond != 0 || t < 0 {
+			problem = fmt.Sprintf("%v is no whole number of milliseconds", t)
+		} else {
+			problem = b.add(uint64(t / time.Millisecond))
+		}
+		if problem != "" {
+			return Mahimahi{}, fmt.Errorf("impair: trace: moment %d: %s", i+1, problem)
 		}
 	}
-	m := &Mahimahi{at: slices.Clone(at)}
+	m := b.trace()
 	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("impair: %w", err)
+		return Mahimahi{}, fmt.Errorf("impair: %w", err)
 	}
 	return m, nil
 }
 
 // ReadMahimahi reads a trace as mm-link's files have it, one moment in
 // milliseconds a line; name is that of the file, for errors.
-func ReadMahimahi(name string, r io.Reader) (*Mahimahi, error) {
-	m := new(Mahimahi)
+func ReadMahimahi(name string, r io.Reader) (Mahimahi, error) {
+	var b traceBuilder
 	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		if n > mostOpportunities {
-			return nil, fmt.Errorf("impair: trace %s:%d: more than %d lines; cut it, since a trace repeats", name, n, mostOpportunities)
-		}
-		if problem := m.add(strings.TrimSuffix(lines.Text(), "\r")); problem != "" {
-			return nil, fmt.Errorf("impair: trace %s:%d: %s", name, n, problem)
+	n := 0
+	for lines.Scan() {
+		n++
+		if problem := b.parse(strings.TrimSuffix(lines.Text(), "\r")); problem != "" {
+			return Mahimahi{}, fmt.Errorf("impair: trace %s:%d: %s", name, n, problem)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("impair: trace %s:%d: %w", name, len(m.at)+1, err)
+		return Mahimahi{}, fmt.Errorf("impair: trace %s:%d: %w", name, n+1, err)
 	}
+	m := b.trace()
 	if err := m.check(); err != nil {
-		return nil, fmt.Errorf("impair: trace %s: %w", name, err)
+		return Mahimahi{}, fmt.Errorf("impair: trace %s: %w", name, err)
 	}
 	return m, nil
 }
 
-// add appends a moment in milliseconds, and says what is wrong with it.
-func (m *Mahimahi) add(text string) (problem string) {
+// traceBuilder collects moments in order.
+type traceBuilder struct {
+	moments []byte
+	last    uint64
+}
+
+// parse adds a moment in milliseconds, and says what is wrong with it.
+func (b *traceBuilder) parse(text string) (problem string) {
 	ms, err := strconv.ParseUint(text, 10, 64)
 	switch {
 	case text == "":
-		return "the line is empty; each one is a time in milliseconds, such as 12"
-	case errors.Is(err, strconv.ErrRange) || err == nil && ms > uint64(maxDelay/time.Millisecond):
+		return "a time is missing: one in milliseconds, such as 12"
+	case errors.Is(err, strconv.ErrRange):
 		return fmt.Sprintf("%s ms is over the longest time, %v", text, maxDelay)
 	case err != nil:
 		return fmt.Sprintf("%q is no whole number of milliseconds, such as 12", text)
 	}
-	at := time.Duration(ms) * time.Millisecond
-	if n := len(m.at); n > 0 && at < m.at[n-1] {
-		return fmt.Sprintf("%d ms comes after %d ms; times must not go back", ms, m.at[n-1].Milliseconds())
+	return b.add(ms)
+}
+
+func (b *traceBuilder) add(ms uint64) (problem string) {
+	switch {
+	case ms > uint64(maxDelay/time.Millisecond):
+		return fmt.Sprintf("%d ms is over the longest time, %v", ms, maxDelay)
+	case ms < b.last:
+		return fmt.Sprintf("%d ms comes after %d ms; times must not go back", ms, b.last)
+	case len(b.moments) == 8*mostOpportunities:
+		return fmt.Sprintf("more than %d opportunities; cut the trace, since it repeats", mostOpportunities)
 	}
-	m.at = append(m.at, at)
+	b.moments = binary.BigEndian.AppendUint64(b.moments, ms)
+	b.last = ms
 	return ""
 }
 
-func (m *Mahimahi) check() error {
+func (b *traceBuilder) trace() Mahimahi { return Mahimahi{moments: string(b.moments)} }
+
+func (m Mahimahi) check() error {
 	switch {
-	case m == nil || len(m.at) == 0:
-		return errors.New("trace: there is no opportunity in it; give one time in milliseconds a line")
+	case m.moments == "":
+		return errors.New("trace: there is no opportunity in it; give at least one time in milliseconds")
 	case m.Period() == 0:
 		return errors.New("trace: it lasts for no time; its last opportunity must come after 0 ms")
 	}
 	return nil
 }
 
-// Period is how long the trace lasts before it repeats.
-func (m *Mahimahi) Period() time.Duration { return m.at[len(m.at)-1] }
-
-// Opportunities is how many there are in one period.
-func (m *Mahimahi) Opportunities() int { return len(m.at) }
-
-// BitsPerSecond is the mean rate over a period, headers included.
-func (m *Mahimahi) BitsPerSecond() float64 {
-	return float64(len(m.at)) * OpportunityBytes * 8 / m.Period().Seconds()
+// ms is the i-th moment in milliseconds.
+func (m Mahimahi) ms(i int) uint64 {
+	s := m.moments[8*i : 8*i+8]
+	return uint64(s[0])<<56 | uint64(s[1])<<48 | uint64(s[2])<<40 | uint64(s[3])<<32 |
+		uint64(s[4])<<24 | uint64(s[5])<<16 | uint64(s[6])<<8 | uint64(s[7])
 }
 
-// Next returns the first opportunity after the given time, counted from the start
-// of the trace.
-func (m *Mahimahi) Next(after time.Duration) time.Duration {
+// at is the i-th moment.
+func (m Mahimahi) at(i int) time.Duration { return time.Duration(m.ms(i)) * time.Millisecond }
+
+// Period is how long the trace lasts before it repeats.
+func (m Mahimahi) Period() time.Duration {
+	if m.moments == "" {
+		return 0
+	}
+	return m.at(m.Opportunities() - 1)
+}
+
+// Opportunities is how many there are in one period.
+func (m Mahimahi) Opportunities() int { return len(m.moments) / 8 }
+
+// BitsPerSecond is the mean rate over a period, headers included.
+func (m Mahimahi) BitsPerSecond() float64 {
+	if m.moments == "" {
+		return 0
+	}
+	return float64(m.Opportunities()) * OpportunityBytes * 8 / m.Period().Seconds()
+}
+
+// Next returns the first opportunity after the given time, the end of the clock's
+// range where that comes before or the trace is zero.
+func (m Mahimahi) Next(after time.Duration) time.Duration {
+	if m.moments == "" {
+		return maxDuration
+	}
 	return m.moment(m.after(after))
 }
 
 // moment is the time of the k-th opportunity, counted from 0 through all the
 // periods; the end of the clock's range where it is beyond.
-func (m *Mahimahi) moment(k uint64) time.Duration {
-	n := uint64(len(m.at))
+func (m Mahimahi) moment(k uint64) time.Duration {
+	n := uint64(m.Opportunities())
 	loops := k / n
-	if loops > uint64(math.MaxInt64/m.Period()) {
-		return math.MaxInt64
+	if loops > uint64(maxDuration/m.Period()) {
+		return maxDuration
 	}
-	return later(time.Duration(loops)*m.Period(), m.at[k%n])
+	return later(time.Duration(loops)*m.Period(), m.at(int(k%n)))
 }
 
 // after is the number of the first opportunity after t.
-func (m *Mahimahi) after(t time.Duration) uint64 {
+func (m Mahimahi) after(t time.Duration) uint64 {
 	if t < 0 {
 		return 0
 	}
 	loops, within := t/m.Period(), t%m.Period()
-	i, _ := slices.BinarySearch(m.at, within+1)
-	return uint64(loops)*uint64(len(m.at)) + uint64(i)
+	n := m.Opportunities()
+	i := sort.Search(n, func(i int) bool { return m.at(i) > within })
+	return uint64(loops)*uint64(n) + uint64(i)
 }
 
 // String is the trace as an option of the text, all its moments in milliseconds:
 // "trace 0,5,12".
-func (m *Mahimahi) String() string {
+func (m Mahimahi) String() string {
 	b := []byte("trace ")
-	for i, t := range m.at {
+	for i := range m.Opportunities() {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = strconv.AppendInt(b, t.Milliseconds(), 10)
+		b = strconv.AppendUint(b, m.ms(i), 10)
 	}
 	return string(b)
 }
@@ -175,15 +218,13 @@ func readTrace(s *Spec, w *words) error {
 		s.Trace = nil
 		return nil
 	}
-	m := new(Mahimahi)
+	var b traceBuilder
 	for _, moment := range strings.Split(text, ",") {
-		if len(m.at) == mostOpportunities {
-			return w.failed(fmt.Sprintf("trace: more than %d opportunities", mostOpportunities), "a trace repeats")
-		}
-		if problem := m.add(moment); problem != "" {
+		if problem := b.parse(moment); problem != "" {
 			return w.failed("trace: "+problem, hint)
 		}
 	}
+	m := b.trace()
 	if err := m.check(); err != nil {
 		return w.failed(err.Error(), hint)
 	}
@@ -191,11 +232,11 @@ func readTrace(s *Spec, w *words) error {
 	return nil
 }
 
-func (m *Mahimahi) start() pacer { return &delivery{trace: m} }
+func (m Mahimahi) start() pacer { return &delivery{trace: m} }
 
-// delivery is the pacer of a trace. Its time 0 is the loop's.
+// delivery is the pacer of a trace.
 type delivery struct {
-	trace *Mahimahi
+	trace Mahimahi
 	// next is the first opportunity not used yet; left is what remains of the one
 	// before it, at the moment at which the last packet left.
 	next uint64

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func mustTrace(t testing.TB, text string) *Mahimahi {
+func mustTrace(t testing.TB, text string) Mahimahi {
 	t.Helper()
 	m, err := ReadMahimahi("test.trace", strings.NewReader(text))
 	if err != nil {
@@ -115,7 +115,7 @@ func TestReadMahimahiErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "impair: trace up.trace: trace: there is no opportunity in it",
 		"0\n0\n":                 "lasts for no time",
-		"1\n2\n\n":               "up.trace:3: the line is empty",
+		"1\n2\n\n":               "up.trace:3: a time is missing",
 		"1\n2x\n":                `up.trace:2: "2x" is no whole number`,
 		"5\n4\n":                 "up.trace:2: 4 ms comes after 5 ms",
 		"-1\n":                   `up.trace:1: "-1" is no whole number`,
@@ -125,6 +125,9 @@ func TestReadMahimahiErrors(t *testing.T) {
 		if _, err := ReadMahimahi("up.trace", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
+	}
+	if m := (Mahimahi{}); m.Next(0) != math.MaxInt64 || m.BitsPerSecond() != 0 || m.Period() != 0 || m.check() == nil {
+		t.Error("the zero trace delivers something")
 	}
 	if _, err := NewMahimahi(5*ms, 3*ms); err == nil {
 		t.Error("a trace that goes back was taken")
@@ -136,6 +139,10 @@ func TestReadMahimahiErrors(t *testing.T) {
 
 func TestParseTrace(t *testing.T) {
 	s := MustParse("delay 5ms trace 0,5,12")
+	same, err := NewMahimahi(0, 5*ms, 12*ms)
+	if err != nil || s != (Spec{Delay: 5 * ms, Trace: same}) {
+		t.Errorf("%+v is not the trace 0, 5, 12 ms (%v)", s, err)
+	}
 	if got := s.String(); got != "delay 5ms trace 0,5,12" {
 		t.Errorf("printed as %q", got)
 	}
@@ -154,7 +161,7 @@ func FuzzMahimahi(f *testing.F) {
 			return
 		}
 		again := MustParse(m.String())
-		if again.Trace.String() != m.String() {
+		if again.Trace != m {
 			t.Fatalf("%s prints as %s", text, again.Trace)
 		}
 		d := m.start()

@@ -11,7 +11,7 @@ import (
 //
 // Options come in any order, each once, and may be abbreviated as in tc; the
 // word netem in front is skipped. The empty text is the zero Spec. An error is a
-// [*SyntaxError] that names the column, or what [Spec.Validate] says.
+// [*SyntaxError] that names the column.
 func Parse(text string) (Spec, error) { return ParseOnto(Spec{}, text) }
 
 // MustParse is [Parse] for text that is part of the program; it panics where
@@ -29,27 +29,49 @@ func MustParse(text string) Spec {
 // Loss models, queues and traces are replaced as a whole. "loss 0%", "rate 0bit",
 // "queue none" and the like switch an option off.
 func ParseOnto(base Spec, text string) (Spec, error) {
-	s, w := base, split(text)
+	w := split(text)
+	s, given, err := w.settings(base)
+	if err != nil {
+		return base, err
+	}
+	if err := s.check(); err != nil {
+		return base, w.together(err, given)
+	}
+	return s, nil
+}
+
+// settings reads all options, and returns the column of each. Whether they go
+// together is not looked at.
+func (w *words) settings(base Spec) (s Spec, given map[string]int, err error) {
+	s, given = base, make(map[string]int)
 	w.accept("netem")
-	given := make(map[string]int)
 	for w.peek() != "" {
 		o := findOption(w.peek())
 		if o == nil {
-			return base, w.fail(fmt.Sprintf("%q is no option", w.peek()), suggest(w.peek(), optionNames()))
+			return base, nil, w.fail(fmt.Sprintf("%q is no option", w.peek()), suggest(w.peek(), optionNames()))
 		}
 		if column := given[o.name]; column > 0 {
-			return base, w.fail(fmt.Sprintf("%s is given twice", o.name), fmt.Sprintf("the first is at column %d", column))
+			return base, nil, w.fail(fmt.Sprintf("%s is given twice", o.name), fmt.Sprintf("the first is at column %d", column))
 		}
 		given[o.name] = w.column()
 		w.next()
 		if err := o.read(&s, w); err != nil {
-			return base, err
+			return base, nil, err
 		}
 	}
-	if err := s.check(); err != nil {
-		return base, fmt.Errorf("impair: parse %q: %w", text, err)
+	return s, given, nil
+}
+
+// together places an error that the settings as a whole have: at the option with
+// whose name it begins, or at the end where the text does not have that.
+func (w *words) together(err error, given map[string]int) error {
+	name, _, _ := strings.Cut(err.Error(), ":")
+	name, _, _ = strings.Cut(name, " ")
+	column, ok := given[name]
+	if !ok {
+		column = w.column()
 	}
-	return s, nil
+	return &SyntaxError{Text: w.text, Column: column, Problem: err.Error()}
 }
 
 // option is one word of the text that begins an option.

@@ -22,8 +22,8 @@ type Env struct {
 	// Drop takes a frame that does not arrive; its By and Draw say why. It may be
 	// called within Send, Set, Cut and the like.
 	Drop func(*Frame)
-	// Copy returns a frame of its own for a duplicate of the given one, with the
-	// same Packet.
+	// Copy returns a frame of its own for a duplicate of the given one. It is
+	// called when the decision falls; a copy that a rule spaces is sent later.
 	Copy func(*Frame) *Frame
 	// Owner names the node that owns an address, for rules; it may be nil, and
 	// then no rule with a node's name matches.
@@ -38,8 +38,8 @@ type Env struct {
 // Deliver or Drop of its [Env], when and as its settings say. It belongs to the
 // goroutine that runs its loop.
 //
-// A frame passes, in this order: the cut, the rules, the random models, the
-// queue and the transmitter where there is a rate, the delay, the slot.
+// A frame passes, in this order: the rules, the cut, the random models, the queue
+// and the transmitter where there is a rate, the delay, the slot.
 type Pipe struct {
 	env  Env
 	spec Spec
@@ -187,7 +187,7 @@ func (p *Pipe) enter(f *Frame) {
 		p.tx.offer(f)
 		return
 	}
-	if f.wait > 0 && p.line.len() >= p.spec.limit() {
+	if (f.wait > 0 || p.spec.Slot != Slot{}) && p.line.len() >= p.spec.limit() {
 		p.drop(f, p.tx.limitBy, noDraw)
 		return
 	}

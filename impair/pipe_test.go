@@ -105,3 +105,40 @@ func TestARateSpacesPacketsAndTheLimitDropsTheTail(t *testing.T) {
 		t.Errorf("drops (-want +got):\n%s", diff)
 	}
 }
+
+func TestAPipeNeedsItsWholeEnvironment(t *testing.T) {
+	b := newBench(t, "")
+	for name, take := range map[string]func(*Env){
+		"loop": func(e *Env) { e.Loop = nil }, "stream": func(e *Env) { e.Stream = nil }, "deliver": func(e *Env) { e.Deliver = nil },
+		"drop": func(e *Env) { e.Drop = nil }, "copy": func(e *Env) { e.Copy = nil },
+	} {
+		env := b.env(1)
+		take(&env)
+		if _, err := NewPipe(env, Spec{}); err == nil {
+			t.Errorf("a pipe lives without %s", name)
+		}
+	}
+}
+
+// The same seed gives the same record, another seed another one.
+func TestARunIsAFunctionOfItsSeed(t *testing.T) {
+	run := func(seed uint64) []arrival {
+		b := &bench{t: t}
+		p, err := NewPipe(b.env(seed), MustParse("delay 10ms 5ms 20% loss 5% duplicate 5% reorder 5% rate 50mbit"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.pipe = p
+		for range 300 {
+			b.send(500)
+		}
+		b.run()
+		return append(b.arrived, b.dropped...)
+	}
+	if diff := cmp.Diff(run(1), run(1)); diff != "" {
+		t.Errorf("two runs with one seed differ:\n%s", diff)
+	}
+	if cmp.Equal(run(1), run(2)) {
+		t.Error("two seeds give the same run")
+	}
+}

@@ -146,6 +146,42 @@ func FuzzQueue(f *testing.F) {
 	})
 }
 
+// Through a pipe: what the queue drops comes out by Drop with the queue's words,
+// in the order of the run, also when the queue is changed while packets wait.
+func TestQueueInAPipe(t *testing.T) {
+	b := newBench(t, "rate 1mbit queue codel target 5ms limit 40")
+	for i := range 600 { // 1000 bytes take 8 ms and come each 4
+		b.loop.At(time.Duration(i)*4*ms, func() { b.send(1000) })
+	}
+	b.loop.At(1200*ms, func() {
+		s, err := ParseOnto(b.pipe.Spec(), "queue red min 5000 max 15000 avpkt 1000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.pipe.Set(s); err != nil {
+			t.Fatal(err)
+		}
+	})
+	b.run()
+	if got := len(b.arrived) + len(b.dropped); got != 600 {
+		t.Errorf("%d arrived and %d were dropped, want 600 together", len(b.arrived), len(b.dropped))
+	}
+	by := make(map[string]int)
+	for _, d := range b.dropped {
+		by[d.By]++
+	}
+	for _, want := range []string{"codel target 5ms", "codel limit 40", "red probability 0.02", "red max 15000"} {
+		if by[want] == 0 {
+			t.Errorf("nothing dropped by %q: %v", want, by)
+		}
+	}
+	for i, a := range b.arrived[1:] {
+		if a.N <= b.arrived[i].N {
+			t.Fatalf("packet %d arrived after %d", a.N, b.arrived[i].N)
+		}
+	}
+}
+
 // One draw a packet in RED and none in the others: what is offered, not what
 // becomes of it, says where the stream stands.
 func TestQueueDraws(t *testing.T) {

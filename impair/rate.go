@@ -51,11 +51,11 @@ func (r Rate) check() error {
 }
 
 // Bytes is the length for which a packet of size bytes is charged.
-func (r Rate) Bytes(size int) int {
-	n := max(0, size+r.PacketOverhead)
+func (r Rate) Bytes(size int) int64 {
+	n := int64(max(0, size+r.PacketOverhead))
 	if r.CellSize > 0 {
-		cells := (n + r.CellSize - 1) / r.CellSize
-		n = cells * (r.CellSize + r.CellOverhead)
+		cells := (n + int64(r.CellSize) - 1) / int64(r.CellSize)
+		n = cells * int64(r.CellSize+r.CellOverhead)
 	}
 	return n
 }

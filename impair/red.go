@@ -142,9 +142,9 @@ func power(x float64, n uint64) float64 {
 	p := 1.0
 	for ; n > 0; n >>= 1 {
 		if n&1 == 1 {
-			p *= x
+			p = float64(p * x)
 		}
-		x *= x
+		x = float64(x * x)
 	}
 	return p
 }

@@ -60,7 +60,7 @@ func (r RED) start(env queueEnv) queue {
 			packets: env.packets, byPackets: fmt.Sprintf("limit %d", env.packets),
 			bytes: math.MaxInt,
 		},
-		slot:     func() time.Duration { return env.transmission(r.AvgPacket) },
+		slot:     r.slot(env),
 		byEarly:  "red probability " + probabilityText(r.Probability),
 		byForced: "red max " + strconv.Itoa(r.Max),
 		byECN:    "red ecn",
@@ -72,11 +72,21 @@ func (r RED) start(env queueEnv) queue {
 	case env.bytes > 0:
 		q.bounds.bytes, q.bounds.byBytes = env.bytes, fmt.Sprintf("limit-bytes %db", env.bytes)
 	}
-	if bandwidth := r.Bandwidth; bandwidth > 0 || q.slot() == 0 {
-		slot := Rate{BitsPerSecond: orDefault(bandwidth, defaultBandwidth)}.Time(r.AvgPacket)
-		q.slot = func() time.Duration { return slot }
-	}
 	return q
+}
+
+// slot is how long an average packet takes at the bandwidth of r, or else at the
+// rate that the link has by then.
+func (r RED) slot(env queueEnv) func() time.Duration {
+	fixed := Rate{BitsPerSecond: orDefault(r.Bandwidth, defaultBandwidth)}.Time(r.AvgPacket)
+	return func() time.Duration {
+		if r.Bandwidth == 0 {
+			if d := env.transmission(r.AvgPacket); d > 0 {
+				return d
+			}
+		}
+		return max(1, fixed)
+	}
 }
 
 func (q *red) push(now time.Duration, f *Frame) *Frame {
@@ -127,9 +137,9 @@ func (q *red) average(now time.Duration) {
 		q.avg += float64(q.weight * (float64(q.line.bytes) - q.avg))
 		return
 	}
-	slot := max(1, q.slot())
+	slot := q.slot()
 	steps := (now - q.idle) / slot
-	q.avg *= power(1-q.weight, uint64(steps))
+	q.avg = float64(q.avg * power(1-q.weight, uint64(steps)))
 	// If this packet is dropped the queue stays idle: count on from here.
 	q.idle += steps * slot
 }
@@ -164,13 +174,13 @@ func (q *red) adaptUntil(now time.Duration) {
 	for ; q.adapt <= now; q.adapt += redAdaptEvery {
 		avg := q.avg
 		if empty && q.adapt > q.idle {
-			avg *= power(1-q.weight, uint64((q.adapt-q.idle)/max(1, q.slot())))
+			avg = float64(avg * power(1-q.weight, uint64((q.adapt-q.idle)/q.slot())))
 		}
 		switch {
 		case avg > high && q.maxP <= redMost:
 			q.maxP += min(redAlpha, q.maxP/4)
 		case avg < low && q.maxP >= redLeast:
-			q.maxP *= redBeta
+			q.maxP = float64(q.maxP * redBeta)
 		case !empty || avg < low:
 			// No later step changes anything either.
 			q.adapt += (now - q.adapt) / redAdaptEvery * redAdaptEvery

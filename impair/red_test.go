@@ -65,6 +65,22 @@ func TestREDAverage(t *testing.T) {
 	step("after 2.5 ms without anything: two slots", was*0.75*0.75)
 }
 
+// A queue that stays empty because what arrives is dropped decays from packet to
+// packet, each idle time once.
+func TestREDStaysIdleWhileItDrops(t *testing.T) {
+	q := startRED(t, RED{Limit: 12000, Min: 2000, Max: 6000, AvgPacket: 500, Burst: 5, Bandwidth: 4e6})
+	q.avg = 1 << 20
+	for i, want := range []float64{0.75, 0.75 * 0.75, 0.75 * 0.75 * 0.75} {
+		f := queued(uint64(i), 1, 1000, 0)
+		if q.push(time.Duration(i+1)*1100*time.Microsecond, f) != f {
+			t.Fatalf("packet %d was taken at an average of %v", i, q.avg)
+		}
+		if math.Abs(q.avg-want*(1<<20)) > 1e-6 {
+			t.Errorf("average %v after packet %d, want %v", q.avg, i, want*(1<<20))
+		}
+	}
+}
+
 // Without a bandwidth of its own RED takes the link's rate for the decay.
 func TestREDDecaysAtTheLinksRate(t *testing.T) {
 	q := startRED(t, RED{Max: 90000, AvgPacket: 1000})
@@ -110,24 +126,31 @@ func TestREDOdds(t *testing.T) {
 	}
 }
 
-// With the average held half way between the thresholds the gaps between drops
-// are uniform over 1 to 1/p_b (paper, section 7): mean (1/p_b+1)/2, none longer.
+// With 60 packets standing, half way between the thresholds, the gaps between
+// drops are uniform over 1 to 1/p_b - 1 (paper, section 7: after a drop the count
+// is 0, so the next packet has p_b/(1-p_b)): here 1 to 99.
 func TestREDSpreadsDropsEvenly(t *testing.T) {
 	q := startRED(t, classic)
+	for i := range uint64(60) {
+		q.line.join(0, queued(i, 1, 1000, 0))
+	}
+	q.avg = 60000
 	var gaps []int
 	since := 0
+	f := queued(100, 1, 1000, 0)
 	for range 500_000 {
 		since++
-		q.avg = 60000
-		odds, _ := q.odds()
-		if draw := float64(q.random.Uint64()>>11) / (1 << 53); draw < odds {
-			q.count = 0
-			gaps = append(gaps, since)
-			since = 0
+		f.By = ""
+		if q.push(0, f) == nil {
+			q.pop(0, nil)
+			continue
 		}
+		if f.By != "red probability 0.02" || f.Draw < 0 {
+			t.Fatalf("dropped by %q on the draw %v", f.By, f.Draw)
+		}
+		gaps = append(gaps, since)
+		since = 0
 	}
-	// After a drop count is 0, so the next packet is the first with p_b/(1-p_b):
-	// 1/p_b - 1 = 99 equally likely gaps.
 	sum, squares := 0.0, 0.0
 	for _, g := range gaps[1:] {
 		if g > 99 {
@@ -142,6 +165,31 @@ func TestREDSpreadsDropsEvenly(t *testing.T) {
 	// About 10000 gaps: the mean's own deviation is 0.29.
 	if math.Abs(mean-50) > 1.2 || math.Abs(deviation-math.Sqrt((99*99-1)/12.0)) > 0.8 {
 		t.Errorf("gaps of mean %.2f and deviation %.2f, want 50 and 28.58", mean, deviation)
+	}
+}
+
+// The share of packets dropped along the curve: with the count, one in
+// (1/p_b)/2 at each average.
+func TestREDCurve(t *testing.T) {
+	for _, packets := range []int{40, 50, 60, 80} {
+		q := startRED(t, classic)
+		for i := range packets {
+			q.line.join(0, queued(uint64(i), 1, 1000, 0))
+		}
+		q.avg = float64(packets) * 1000
+		dropped, n := 0.0, 200_000
+		f := queued(100, 1, 1000, 0)
+		for range n {
+			if f.By = ""; q.push(0, f) == nil {
+				q.pop(0, nil)
+			} else {
+				dropped++
+			}
+		}
+		pb := 0.02 * float64(packets*1000-30000) / 60000
+		if got, want := dropped/float64(n), 2*pb; math.Abs(got/want-1) > 0.06 {
+			t.Errorf("average %d packets: %.5f dropped, want %.5f", packets, got, want)
+		}
 	}
 }
 

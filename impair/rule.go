@@ -62,13 +62,13 @@ type RuleHandle struct {
 // Rule returns the rule.
 func (h *RuleHandle) Rule() Rule { return h.rule }
 
-// Matched is how many packets the rule's pattern named, Seen how many matched it
-// in all but the ordinal. Both count packets that were lost to an earlier rule or
-// a cut as well. A rule with Matched 0 at the end of a run has done nothing,
-// which is a typing error more often than not.
+// Matched is how many packets the rule's pattern named, those included that were
+// lost to an earlier rule or a cut. A rule with Matched 0 at the end of a run has
+// done nothing, which is a typing error more often than not.
 func (h *RuleHandle) Matched() uint64 { return h.counter.Matched() }
 
-// Seen counts packets that match but for the ordinal; see [RuleHandle.Matched].
+// Seen is how many packets the pattern would have named but for its ordinal: near
+// misses, which tell a wrong ordinal from a wrong kind.
 func (h *RuleHandle) Seen() uint64 { return h.counter.Seen() }
 
 // Applied is how many packets the rule acted on.

@@ -52,7 +52,7 @@ func (t *transmitter) set(old *Spec) {
 			t.pacer = &constantRate{Rate: s.Rate}
 		}
 	}
-	if len(t.queues) == 0 || s.Queue != old.Queue || s.limit() != old.limit() ||
+	if !old.paced() || s.Queue != old.Queue || s.limit() != old.limit() ||
 		s.LimitBytes != old.LimitBytes || s.ECN != old.ECN {
 		t.queues = append(t.queues, t.newQueue(s))
 		t.retire()

@@ -13,6 +13,9 @@ import (
 type Arrival struct {
 	Packet *wire.Packet
 	N      uint64
+	// Datagram is what to give to the stack: that of the sender, or one made of
+	// the packet's bytes where they were changed on the way.
+	Datagram Datagram
 }
 
 // attempt is a segment that may have made a socket.
@@ -32,19 +35,28 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 	h := i.host
 	var batch *Socket // the connection whose segments wait to be settled
 	var cause Cause
-	for _, a := range arrivals {
+	for k := range arrivals {
+		a := &arrivals[k]
 		if i.dispatcher == nil {
 			return // the node was closed
 		}
 		p := a.Packet
+		if i != h.lo && (p.Src.Addr().IsLoopback() || p.Dst.Addr().IsLoopback()) {
+			a.Datagram.Release()
+			continue // a martian: RFC 1122 section 3.2.1.3 (g)
+		}
 		if !h.owns(p.Dst.Addr()) {
 			if batch != nil {
 				h.settle()
 				batch = nil
 			}
-			// Forwarding is done by the IP layer at once, in this goroutine.
+			if h.options.Forward && h.forward(p) {
+				a.Datagram.Release()
+				continue
+			}
+			// The IP layer forwards at once, in this goroutine.
 			h.open(nil, Cause{})
-			i.inject(p.Data)
+			i.inject(&a.Datagram)
 			continue
 		}
 		s := h.sockets[pair{p.Dst, p.Src}]
@@ -68,7 +80,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			h.open(s, cause)
 			i.expect(s, p)
 		}
-		i.inject(p.Data)
+		i.inject(&a.Datagram)
 		if !plain {
 			h.settle()
 		}

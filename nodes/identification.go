@@ -33,18 +33,18 @@ const (
 
 // assign numbers a datagram in place. Datagrams that must not be fragmented
 // carry no number (RFC 6864 section 4.1), and those that a router forwards keep
-// theirs.
-func (id *identification) assign(h *Host, datagram []byte) {
+// theirs. It reports whether it changed the datagram.
+func (id *identification) assign(h *Host, datagram []byte) bool {
 	if len(datagram) < 20 || datagram[0]>>4 != 4 {
-		return
+		return false
 	}
 	fragment := binary.BigEndian.Uint16(datagram[6:])
 	if fragment&dontFragment != 0 {
-		return
+		return false
 	}
 	src := netip.AddrFrom4([4]byte(datagram[12:16]))
 	if !h.owns(src) {
-		return
+		return false
 	}
 	old := binary.BigEndian.Uint16(datagram[4:])
 	later := fragment&offsetMask != 0
@@ -54,4 +54,5 @@ func (id *identification) assign(h *Host, datagram []byte) {
 	}
 	id.from, id.old, id.valid = src, old, fragment&moreFragments != 0
 	wire.SetIPv4ID(datagram, id.given)
+	return true
 }

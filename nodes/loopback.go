@@ -2,34 +2,31 @@ package nodes
 
 import (
 	"net/netip"
-
-	"netlab/topology/wire"
 )
 
 // loopbackMTU is Linux's.
 const loopbackMTU = 65536
 
-// addLoopback gives the host its loopback interface: 127.0.0.1 and ::1, and the
-// way to its own other addresses. What is sent there comes back as an event of
-// its own, at the same instant.
+// addLoopback gives the host its loopback interface with 127.0.0.1 and ::1.
 func (h *Host) addLoopback() error {
-	lo := &Interface{
-		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU, loopback: true,
+	h.lo = &Interface{
+		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU,
 		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
+		// What is sent here is always for the host itself.
+		output: func(d Datagram) { d.Release() },
 	}
-	lo.output = func(datagram []byte) {
-		s := h.stack
-		h.env.Loop.After(0, func() {
-			if h.stack != s {
-				return
-			}
-			var p wire.Packet
-			if err := p.Decode(datagram); err != nil {
-				panic("nodes: the stack sent what cannot be decoded: " + err.Error())
-			}
-			lo.Deliver([]Arrival{{Packet: &p}})
-		})
+	return h.lo.attach()
+}
+
+// toSelf reports whether a datagram is for the host that sends it. Such a one
+// comes back to the interface that it was sent from, as an event of its own,
+// whatever the interface: an address belongs to one interface only.
+func (h *Host) toSelf(datagram []byte) bool {
+	var dst netip.Addr
+	if datagram[0]>>4 == 4 {
+		dst = netip.AddrFrom4([4]byte(datagram[16:20]))
+	} else {
+		dst = netip.AddrFrom16([16]byte(datagram[24:40]))
 	}
-	h.lo = lo
-	return lo.attach()
+	return h.owns(dst)
 }

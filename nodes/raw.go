@@ -19,7 +19,7 @@ type Raw struct {
 type rawPort struct {
 	name     string
 	prefixes []netip.Prefix
-	output   func(datagram []byte)
+	output   func(Datagram)
 }
 
 // Received is a packet that has reached a raw node.
@@ -42,7 +42,7 @@ func NewRaw(env *Env, name string) *Raw { return &Raw{name: name, env: env} }
 func (r *Raw) Name() string { return r.name }
 
 // AddPort connects the node to a link and returns the port's index.
-func (r *Raw) AddPort(name string, prefixes []netip.Prefix, output func([]byte)) int {
+func (r *Raw) AddPort(name string, prefixes []netip.Prefix, output func(Datagram)) int {
 	r.ports = append(r.ports, rawPort{name, prefixes, output})
 	return len(r.ports) - 1
 }
@@ -63,11 +63,13 @@ func (r *Raw) Addrs() []netip.Addr {
 
 // Send puts a datagram on the link of a port, whatever it contains. The node
 // keeps nothing of it, and the caller must not change it any more.
-func (r *Raw) Send(port int, datagram []byte) { r.ports[port].output(datagram) }
+func (r *Raw) Send(port int, datagram []byte) { r.ports[port].output(Datagram{Bytes: datagram}) }
 
 // Deliver takes packets that arrive at a port.
 func (r *Raw) Deliver(port int, arrivals []Arrival) {
-	for _, a := range arrivals {
+	for i := range arrivals {
+		a := &arrivals[i]
+		a.Datagram.Release()
 		if len(r.inbox) == maxInbox {
 			r.inbox = append(r.inbox[:0], r.inbox[1:]...)
 		}

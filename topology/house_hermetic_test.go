@@ -40,6 +40,7 @@ var bans = map[string]ban{
 		but: []string{"New", "NewChaCha8", "NewPCG", "NewZipf", "Rand", "Source", "ChaCha8", "PCG", "Zipf"},
 	},
 	"crypto/rand": {why: "not a function of the seed: draw from a sim.Stream"},
+	// Assembly on some architectures, Go code that is fused differently on others.
 	"math": {
 		why: "its last bit differs between architectures: use a table or integers",
 		names: []string{
@@ -64,7 +65,6 @@ var bans = map[string]ban{
 // file does not need any more is an error; the file need not exist yet.
 var pardons = map[string]struct{ pkg, why string }{
 	"topology/live.go": {"time", "the live driver lets virtual time pass as package time does"},
-	"nodes/clock.go":   {"time", "the clock seam: net.Conn's deadlines are given in package time"},
 }
 
 // trespass is one use of what is banned.

@@ -39,7 +39,10 @@ var house = map[string]room{
 	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow"}},
 	"topology/capture":    {house: []string{"topology/wire"}, others: []string{"github.com/gopacket/gopacket"}},
 	"impair":              {house: []string{"topology/sim", "topology/wire/..."}},
-	"topology/tap":        {house: []string{"topology/sim", "topology/wire/..."}},
+	"topology/tap": {
+		house:  []string{"topology/sim", "topology/wire/..."},
+		others: []string{"github.com/cespare/xxhash"}, // the digest
+	},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
@@ -72,6 +75,7 @@ var engine = []string{
 // testTools may be imported by every test.
 var testTools = []string{
 	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest",
+	"github.com/gopacket/gopacket", // an independent decoder to compare with
 }
 
 // source is one Go file of the module, of whatever system and build tag.

@@ -32,7 +32,7 @@ type linkEnd struct {
 	named    bool // the Spec names the addresses
 	pipe     *impair.Pipe
 	arrivals []nodes.Arrival
-	spare    []*impair.Frame
+	spare    []*transit
 }
 
 func (e *linkEnd) peer() *linkEnd { return e.link.ends[1-e.side] }
@@ -94,45 +94,55 @@ func (e *linkEnd) newPipe(spec impair.Spec, flows *impair.Flows) (*impair.Pipe, 
 		Copy:    e.copy,
 		Owner:   l.nw.tap.Owner,
 		Flows:   flows,
-	}, spec)
+	}, propagate(spec))
+}
+
+// transit is a packet that crosses a link.
+type transit struct {
+	frame    impair.Frame
+	record   *tap.Packet
+	datagram nodes.Datagram
 }
 
 // send takes what the node sends into the link.
-func (e *linkEnd) send(datagram []byte) {
+func (e *linkEnd) send(d nodes.Datagram) {
 	nw := e.link.nw
 	var p wire.Packet
 	// What cannot be decoded travels all the same: a raw node may send anything.
 	// Decode keeps what it understood, and the bytes.
-	_ = p.Decode(datagram)
+	_ = p.Decode(d.Bytes)
 	r := nw.tap.Sent(nw.loop.Now(), e.link.index, e.node.spec.Name, e.peer().node.spec.Name, &p)
-	e.pipe.Send(e.frame(r))
+	e.pipe.Send(e.frame(r, d))
 }
 
 // frame wraps a recorded packet for the pipe.
-func (e *linkEnd) frame(r *tap.Packet) *impair.Frame {
-	f := new(impair.Frame)
+func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
+	t := new(transit)
 	if n := len(e.spare); n > 0 {
-		f, e.spare = e.spare[n-1], e.spare[:n-1]
+		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*f = impair.Frame{Packet: &r.Packet, N: r.N, Ref: r, Draw: -1}
-	return f
+	*t = transit{impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
+	return &t.frame
 }
 
-func (e *linkEnd) release(f *impair.Frame) {
-	*f = impair.Frame{}
-	e.spare = append(e.spare, f)
+func (e *linkEnd) release(t *transit) {
+	*t = transit{}
+	e.spare = append(e.spare, t)
 }
 
 // copy makes the record and the frame of a duplicate.
 func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
-	c := e.frame(e.link.nw.tap.Copied(e.link.nw.loop.Now(), f.Ref.(*tap.Packet)))
+	t := f.Ref.(*transit)
+	c := e.frame(e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record), t.datagram.Clone())
 	c.Duplicate = true
 	return c
 }
 
 func (e *linkEnd) drop(f *impair.Frame) {
-	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), f.Ref.(*tap.Packet), f.By, f.Draw)
-	e.release(f)
+	t := f.Ref.(*transit)
+	t.datagram.Release()
+	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.By, f.Draw)
+	e.release(t)
 }
 
 // deliver hands the frames that have crossed to the node at the other end.
@@ -140,10 +150,14 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 	nw, to := e.link.nw, e.peer()
 	e.arrivals = e.arrivals[:0]
 	for _, f := range frames {
-		r := f.Ref.(*tap.Packet)
-		nw.tap.Arrived(nw.loop.Now(), r, f.Packet, f.By, f.Draw, f.Corrupted)
-		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: r.N})
-		e.release(f)
+		t := f.Ref.(*transit)
+		if f.Packet != &t.record.Packet {
+			t.datagram.Release()
+			t.datagram = nodes.Datagram{Bytes: f.Packet.Data}
+		}
+		nw.tap.Arrived(nw.loop.Now(), t.record, f.Packet, f.By, f.Draw, f.Corrupted)
+		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: t.datagram})
+		e.release(t)
 	}
 	if to.node.raw != nil {
 		to.node.raw.Deliver(to.rawPort, e.arrivals)

@@ -23,14 +23,14 @@ func (l *Link) Pipe(from string) *impair.Pipe {
 	return nil
 }
 
-// Cut cuts the link in both directions: what is sent from now on is lost, what is
-// on the wire already arrives.
+// Cut cuts the link in both directions: what is on it is lost, and what is sent
+// until it is mended.
 func (l *Link) Cut() { l.both((*impair.Pipe).Cut) }
 
-// Mend undoes Cut and CutFrom.
+// Mend undoes Cut, CutFrom and Unplug.
 func (l *Link) Mend() { l.both((*impair.Pipe).Mend) }
 
-// Unplug is Cut that loses what is on the wire, too.
+// Unplug is Cut that lets arrive what is on the wire already.
 func (l *Link) Unplug() { l.both((*impair.Pipe).Unplug) }
 
 // CutFrom cuts the direction that leaves a node, and MendFrom mends it. They
@@ -44,7 +44,7 @@ func (l *Link) MendFrom(from string) { l.one(from, (*impair.Pipe).Mend) }
 func (l *Link) Set(spec impair.Spec) error {
 	var err error
 	l.both(func(p *impair.Pipe) {
-		if e := p.Set(spec); e != nil {
+		if e := p.Set(propagate(spec)); e != nil {
 			err = fmt.Errorf("link %s: %w", l.name, e)
 		}
 	})
@@ -54,7 +54,7 @@ func (l *Link) Set(spec impair.Spec) error {
 // SetFrom replaces the settings of the direction that leaves a node.
 func (l *Link) SetFrom(from string, spec impair.Spec) error {
 	var err error
-	l.one(from, func(p *impair.Pipe) { err = p.Set(spec) })
+	l.one(from, func(p *impair.Pipe) { err = p.Set(propagate(spec)) })
 	if err != nil {
 		return fmt.Errorf("link %s from %s: %w", l.name, from, err)
 	}

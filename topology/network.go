@@ -34,6 +34,9 @@ type node struct {
 	raw   *nodes.Raw
 	ends  []*linkEnd
 	hops  []hop
+	// loopback is the index in the record of the node's loopback, -1 until
+	// something was sent there.
+	loopback int
 }
 
 // New builds the network that a Spec describes, at virtual time 0, with every
@@ -48,6 +51,7 @@ func New(spec Spec) (*Network, error) {
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
+		Loopback: nw.loopback,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -77,7 +81,7 @@ func (nw *Network) build() error {
 }
 
 func (nw *Network) addNode(index int, spec NodeSpec) error {
-	n := &node{index: index, spec: spec}
+	n := &node{index: index, spec: spec, loopback: -1}
 	nw.nodes = append(nw.nodes, n)
 	nw.byName[spec.Name] = n
 	if spec.Kind == Raw {
@@ -179,6 +183,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Remark records what whoever drives the network says; pos is where it says so,
+// file:line, or empty.
+func (nw *Network) Remark(text, pos string) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
+}
+
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
@@ -188,17 +200,22 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
 // sockets return net.ErrClosed. Closing again does nothing.
 func (nw *Network) Close() error {
-	nw.stop()
 	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	if nw.closed {
-		return nil
-	}
-	nw.closed = true
-	for _, n := range nw.nodes {
-		if n.host != nil {
-			n.host.Close()
+	live := nw.live
+	if !nw.closed {
+		nw.closed = true
+		for _, n := range nw.nodes {
+			if n.host != nil {
+				n.host.Close()
+			}
 		}
+		if live != nil {
+			close(live.done)
+		}
+	}
+	nw.mu.Unlock()
+	if live != nil {
+		<-live.ended
 	}
 	return nil
 }

@@ -1,23 +1,34 @@
 package topology_test
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"io"
+	"net/netip"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"netlab/impair"
+	"netlab/nodes"
 	"netlab/topology"
+	"netlab/topology/sim"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
-func pair(t testing.TB, text string) *topology.Network {
+// twoHosts is a and b with one link, the same netem text both ways.
+func twoHosts(t testing.TB, text string) *topology.Network {
 	t.Helper()
-	nw, err := topology.New(topology.Spec{
+	return newNetwork(t, topology.Spec{
 		Seed:  1,
 		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b"}},
 		Links: []topology.LinkSpec{{A: "a", B: "b", AToB: impair.MustParse(text), BToA: impair.MustParse(text)}},
 	})
+}
+
+func newNetwork(t testing.TB, spec topology.Spec) *topology.Network {
+	t.Helper()
+	nw, err := topology.New(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,46 +36,254 @@ func pair(t testing.TB, text string) *topology.Network {
 	return nw
 }
 
-func TestLiveInBubble(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		nw := pair(t, "delay 50ms")
-		nw.Start()
-		ln, err := nw.Host("b").Listen("tcp", ":80")
+// established connects from a to port 80 of b and returns both ends.
+func established(t testing.TB, nw *topology.Network, a, b string) (client, server *nodes.Socket) {
+	t.Helper()
+	nw.Do(func(loop *sim.Loop) {
+		ln, err := nw.Host(b).ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		go func() {
-			c, err := ln.Accept()
-			if err != nil {
-				t.Error(err)
-				return
+		client, err = nw.Host(a).Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs(b)[0], 80))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for server == nil {
+			server, err = ln.Accept()
+			if errors.Is(err, nodes.ErrWouldBlock) && loop.Step() {
+				continue
 			}
-			io.Copy(c, c)
-			c.Close()
-		}()
-		start := time.Now()
-		c, err := nw.Host("a").DialContext(context.Background(), "tcp", "b:80")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := time.Since(start); d != 100*time.Millisecond {
-			t.Errorf("connect took %v", d)
-		}
-		c.Write([]byte("hello"))
-		b := make([]byte, 5)
-		io.ReadFull(c, b)
-		if string(b) != "hello" || time.Since(start) != 200*time.Millisecond {
-			t.Errorf("%q %v", b, time.Since(start))
-		}
-		c.Close()
-		time.Sleep(2 * time.Minute)
-		for _, tr := range nw.Tap().Transitions {
-			t.Log(tr.At, tr.Node, tr.From, tr.To, tr.Cause)
-		}
-		for _, p := range nw.Tap().Packets {
-			t.Log(p.N, p.Sent, p.Arrived, p.From, p.To, p.Flags, p.Fate)
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 		ln.Close()
-		nw.Close()
 	})
+	return client, server
+}
+
+// states returns the path of one node's connection sockets through the states.
+func states(r *tap.Record, node string) string {
+	path := ""
+	for _, tr := range r.Transitions {
+		if tr.Node == node && tr.Conn != nil {
+			path += fmt.Sprintf("%v ", tr.To)
+		}
+	}
+	return path
+}
+
+func expectStates(t *testing.T, r *tap.Record, node, want string) {
+	t.Helper()
+	if got := states(r, node); got != want+" " {
+		t.Errorf("states of %s:\n got %s\nwant %s", node, got, want)
+	}
+}
+
+func TestSimultaneousClosePassesThroughClosing(t *testing.T) {
+	nw := twoHosts(t, "delay 50ms")
+	client, server := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) {
+		client.Close()
+		server.Close()
+	})
+	end := nw.RunUntilIdle()
+	r := nw.Tap()
+	expectStates(t, r, "a", "SYN-SENT ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT CLOSED")
+	expectStates(t, r, "b", "SYN-RECEIVED ESTABLISHED FIN-WAIT-1 CLOSING TIME-WAIT CLOSED")
+	// Established at 150 ms, FINs cross by 200 ms, ACKs by 250 ms, then 2 MSL.
+	if want := 250*time.Millisecond + time.Minute; end != want {
+		t.Errorf("it was over at %v, want %v", end, want)
+	}
+}
+
+// An ACK and a FIN that arrive at one instant take the active closer through
+// FIN-WAIT-2; settling them together must not hide it.
+func TestNoStateIsLostAtOneInstant(t *testing.T) {
+	nw := twoHosts(t, "delay 50ms")
+	client, server := established(t, nw, "a", "b")
+	nw.Do(func(loop *sim.Loop) {
+		client.Close()
+		for server.State() != wire.CloseWait {
+			loop.Step()
+		}
+		server.Close() // its FIN leaves at the instant of the ACK before it
+	})
+	nw.RunUntilIdle()
+	r := nw.Tap()
+	expectStates(t, r, "a", "SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED")
+	var at []time.Duration
+	for _, tr := range r.Transitions {
+		if tr.Node == "a" && (tr.To == wire.FinWait2 || tr.To == wire.TimeWait) {
+			at = append(at, tr.At)
+		}
+	}
+	if len(at) != 2 || at[0] != at[1] {
+		t.Fatalf("FIN-WAIT-2 and TIME-WAIT at %v: the scenario wants one instant", at)
+	}
+}
+
+func TestStateIsReportedBeforeTheSegmentThatTells(t *testing.T) {
+	nw := twoHosts(t, "delay 50ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) { client.Close() })
+	r := nw.Tap()
+	last := r.Events[len(r.Events)-2:]
+	if last[0].Kind != tap.StateChanged || last[0].Transition.To != wire.FinWait1 ||
+		last[1].Kind != tap.PacketSent || !last[1].Packet.Flags.Has(wire.FIN) {
+		t.Errorf("the record ends with %+v", last)
+	}
+}
+
+func TestRouterForwardsAndCountsDownTTL(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "r1", Kind: topology.Router}, {Name: "r2", Kind: topology.Router}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "r1"}, {A: "r1", B: "r2"}, {A: "r2", B: "b"}},
+	})
+	established(t, nw, "a", "b")
+	var ttl []uint8
+	for _, p := range nw.Tap().Packets {
+		if p.Flags == wire.SYN {
+			ttl = append(ttl, p.TTL)
+		}
+	}
+	if fmt.Sprint(ttl) != "[64 63 62]" {
+		t.Errorf("the SYN's TTL was %v on the three links", ttl)
+	}
+}
+
+func TestRerouteGoesAroundACutLink(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{
+			{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "up", Kind: topology.Router},
+			{Name: "down", Kind: topology.Router}, {Name: "s", Kind: topology.Router}, {Name: "b"},
+		},
+		Links: []topology.LinkSpec{
+			{A: "a", B: "r"}, {A: "r", B: "up"}, {A: "up", B: "s"}, {A: "r", B: "down"}, {A: "down", B: "s"}, {A: "s", B: "b"},
+		},
+	})
+	client, server := established(t, nw, "a", "b")
+	nw.Link("up", "s").Cut()
+	nw.Reroute()
+	nw.Do(func(loop *sim.Loop) {
+		if _, err := client.Write([]byte("hello")); err != nil {
+			t.Fatal(err)
+		}
+		for loop.Now() < time.Second && loop.Step() {
+		}
+		b := make([]byte, 10)
+		if n, err := server.Read(b); string(b[:n]) != "hello" || err != nil {
+			t.Errorf("read %q, %v", b[:n], err)
+		}
+	})
+	used := false
+	for _, p := range nw.Tap().Packets {
+		used = used || p.From == "down" && p.Len == 5
+	}
+	if !used {
+		t.Error("the data did not take the way over down")
+	}
+}
+
+func TestAddressesOfTheSpecAreUsed(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{
+			{Name: "a", Addrs: []netip.Prefix{netip.MustParsePrefix("192.0.2.7/24")}},
+			{Name: "r", Kind: topology.Router},
+			{Name: "b", Addrs: []netip.Prefix{netip.MustParsePrefix("2001:db8::9/64"), netip.MustParsePrefix("198.51.100.1/32")}},
+		},
+		Links: []topology.LinkSpec{{A: "a", B: "r"}, {A: "r", B: "b"}},
+	})
+	client, server := established(t, nw, "a", "b")
+	if client.Local().Addr().String() != "192.0.2.7" || server.Local().String() != "198.51.100.1:80" {
+		t.Errorf("connected %v to %v", client.Local(), server.Local())
+	}
+}
+
+func TestConnectOverIPv6(t *testing.T) {
+	nw := twoHosts(t, "delay 1ms")
+	nw.Do(func(loop *sim.Loop) {
+		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[1], 80))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c.State() == wire.SynSent && loop.Step() {
+		}
+		if c.State() != wire.Established || !c.Local().Addr().Is6() {
+			t.Errorf("%v", c)
+		}
+		ln.Close()
+	})
+}
+
+// A host that talks to itself does so over its loopback, segment by segment, and
+// sees every state.
+func TestSelfConnectionThroughLoopback(t *testing.T) {
+	nw := twoHosts(t, "")
+	client, server := established(t, nw, "a", "a")
+	nw.Do(func(loop *sim.Loop) {
+		client.Close()
+		for server.State() != wire.CloseWait && loop.Step() {
+		}
+		server.Close()
+		for loop.Step() {
+		}
+	})
+	expectStates(t, nw.Tap(), "a", "SYN-SENT SYN-RECEIVED ESTABLISHED ESTABLISHED FIN-WAIT-1 CLOSE-WAIT LAST-ACK FIN-WAIT-2 TIME-WAIT CLOSED CLOSED")
+}
+
+func TestRestartForgetsConnections(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(loop *sim.Loop) {
+		if err := nw.Host("b").Restart(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Write([]byte("still there?")); err != nil {
+			t.Fatal(err)
+		}
+		for loop.Step() {
+		}
+		// RFC 9293 figure 10: the host that forgot answers by a reset.
+		if _, err := client.Read(make([]byte, 1)); !errors.Is(err, errReset) {
+			t.Errorf("read: %v", err)
+		}
+	})
+}
+
+func TestLossDropsAndRetransmissionRepairs(t *testing.T) {
+	nw := twoHosts(t, "delay 5ms loss 20%")
+	client, server := established(t, nw, "a", "b")
+	data := make([]byte, 200_000)
+	for i := range data {
+		data[i] = byte(i * 7)
+	}
+	var got []byte
+	nw.Do(func(loop *sim.Loop) {
+		sent := 0
+		for len(got) < len(data) {
+			if n, err := client.Write(data[sent:]); err == nil {
+				sent += n
+			}
+			if !loop.Step() {
+				t.Fatal("nothing is left to happen")
+			}
+			b := make([]byte, 1<<16)
+			n, err := server.Read(b)
+			if err != nil && !errors.Is(err, nodes.ErrWouldBlock) && err != io.EOF {
+				t.Fatal(err)
+			}
+			got = append(got, b[:n]...)
+		}
+	})
+	if string(got) != string(data) {
+		t.Error("the data came out different")
+	}
+	if r := nw.Tap(); r.Dropped == 0 {
+		t.Error("nothing was dropped")
+	}
 }

@@ -54,8 +54,8 @@ type NodeSpec struct {
 type LinkSpec struct {
 	// A and B are the names of the nodes at its ends.
 	A, B string
-	// AToB and BToA are what each direction does to packets; the zero Spec is a
-	// link without delay or loss.
+	// AToB and BToA are what each direction does to packets; the zero Spec loses
+	// nothing and takes [Propagation].
 	AToB, BToA impair.Spec
 	// MTU is the largest IP datagram in bytes: 1500 where it is 0, 1280 to 65535
 	// otherwise.

@@ -3,7 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 )
 
 // pcapng reads the block format of draft-ietf-opsawg-pcapng.
@@ -232,7 +231,7 @@ func (f *pcapng) simple(r *Reader, b []byte) error {
 		capLen = min(capLen, i.SnapLen)
 	}
 	if capLen > room {
-		return fmt.Errorf("packet of %d bytes in a block that has room for %d: %w", capLen, room, io.ErrUnexpectedEOF)
+		return fmt.Errorf("packet of %d bytes in a block that has room for %d", capLen, room)
 	}
 	p.Nanos, p.HasTime = 0, false
 	p.CapLen, p.OrigLen = int(capLen), int(origLen)

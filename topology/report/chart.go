@@ -53,16 +53,15 @@ type flight struct {
 	lost *tap.Packet
 }
 
-// newChart lays a run out with at most limit lanes. Runs of plain segments
-// longer than elideOver are summed up.
-func newChart(run *Run, limit, elideOver int) *chart {
+// newChart lays a run out with at most limit lanes.
+func newChart(run *Run, limit int, opt Elision) *chart {
 	c := &chart{run: run, inAir: make(map[*tap.Packet]*flight)}
 	c.lanes, c.hidden = run.lanes(limit)
 	c.fold = foldFrom(run.Record)
-	if n := run.Record.Evicted; n > 0 {
-		c.say(0, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
+		c.say(run.Record.Events[0].At, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
 	}
-	for m := range elide(run.story(), elideOver) {
+	for m := range run.brief(opt) {
 		c.tell(&m)
 	}
 	return c
@@ -200,7 +199,7 @@ func (c *chart) arrived(m *moment) {
 		return
 	}
 	r := c.last(m.at)
-	if r == nil || r.depart != f || r.lost != nil {
+	if r == nil || r.depart != f || r.arrive != nil || r.change != nil {
 		r = c.add(row{at: m.at, lane: -1})
 	}
 	r.arrive, r.change, r.lane = f, m.change, l

@@ -16,12 +16,68 @@ type elision struct {
 	moments     int
 	flows       []flowSum
 	dropped     uint64
+	// first and last are the connections that are not told at all, nil where it is
+	// only parts of some.
+	first, last *tap.Conn
 }
 
-// flowSum counts the packets of an elision that one node sent to another.
+// flowSum counts the packets of an elision that one node sent to another; other
+// are those with a SYN, FIN or RST, and those of other protocols.
 type flowSum struct {
-	from, to                  string
-	data, bytes, acks, repeat uint64
+	from, to                         string
+	data, bytes, acks, other, repeat uint64
+}
+
+// Elision says what a report leaves out and sums up instead. Its zero value
+// leaves nothing out.
+type Elision struct {
+	// Plain is the longest run of plain data and acknowledgments that is told
+	// whole; of a longer one the first and last Plain/2 are. 0 tells everything.
+	Plain int
+	// Conns is how many connections are told; of more, the first and the last
+	// Conns/2 are. 0 tells all.
+	Conns int
+}
+
+// brief is the story with something left out.
+func (r *Run) brief(e Elision) iter.Seq[moment] {
+	return elide(elideConns(r.story(), r.Record.Conns, e.Conns), e.Plain)
+}
+
+// elideConns passes a story on but for the connections that are too many.
+func elideConns(story iter.Seq[moment], conns []*tap.Conn, limit int) iter.Seq[moment] {
+	if limit <= 0 || len(conns) <= limit {
+		return story
+	}
+	first, last := conns[(limit+1)/2].ID, conns[len(conns)-limit/2-1].ID
+	return func(yield func(moment) bool) {
+		var gap *elision
+		flush := func() bool {
+			g := gap
+			gap = nil
+			return g == nil || yield(moment{kind: elided, at: g.from, gap: g})
+		}
+		for m := range story {
+			c := m.conn()
+			if c == nil || c.ID < first || c.ID > last {
+				if !flush() || !yield(m) {
+					return
+				}
+				continue
+			}
+			if gap == nil {
+				gap = &elision{from: m.at, first: c, last: c}
+			}
+			if c.ID < gap.first.ID {
+				gap.first = c
+			}
+			if c.ID > gap.last.ID {
+				gap.last = c
+			}
+			gap.add(&m)
+		}
+		flush()
+	}
 }
 
 // elide passes a story on, but of each run of more than limit plain moments
@@ -98,10 +154,13 @@ func (g *elision) add(m *moment) {
 	}
 	p := m.packet
 	f := g.flow(ends(p))
-	if p.Len > 0 {
+	switch {
+	case !plain(p):
+		f.other++
+	case p.Len > 0:
 		f.data++
 		f.bytes += uint64(p.Len)
-	} else if p.Flags.Has(wire.ACK) {
+	case p.Flags.Has(wire.ACK):
 		f.acks++
 	}
 	if strings.HasPrefix(p.Note, "retransmission") {
@@ -137,50 +196,63 @@ func ends(p *tap.Packet) (from, to string) {
 	return from, to
 }
 
-// String writes the sum: "a > b 680 data (680000 bytes), b > a 340 acks".
+// String writes the sum: "a > b 680 data of 680000 bytes, b > a 340 acks".
 func (g *elision) String() string {
-	var b []byte
-	item := func(n uint64, what string) {
-		if n == 0 {
-			return
+	var parts []string
+	if g.first != nil {
+		conns := "connection " + connName(g.first)
+		if g.first != g.last {
+			conns = "connections " + connName(g.first) + " to " + connName(g.last)
 		}
-		b = append(b, ' ')
-		b = strconv.AppendUint(b, n, 10)
-		b = append(b, ' ')
-		b = append(b, what...)
+		parts = append(parts, conns)
 	}
-	for i, f := range g.flows {
-		if i > 0 {
-			b = append(b, ", "...)
+	if len(g.flows) <= maxFlows {
+		for i := range g.flows {
+			f := &g.flows[i]
+			parts = append(parts, f.from+" > "+f.to+" "+f.String())
 		}
-		b = append(b, f.from...)
-		b = append(b, " > "...)
-		b = append(b, f.to...)
-		item(f.data, "data")
-		if f.data > 0 {
-			b = append(b, " of "...)
-			b = strconv.AppendUint(b, f.bytes, 10)
-			b = append(b, " bytes"...)
+	} else {
+		var all flowSum
+		for i := range g.flows {
+			all.add(&g.flows[i])
 		}
-		if f.data > 0 && f.acks > 0 {
-			b = append(b, " and"...)
-		}
-		item(f.acks, "acks")
-		if f.repeat > 0 {
-			b = append(b, " ("...)
-			b = strconv.AppendUint(b, f.repeat, 10)
-			b = append(b, " retransmitted)"...)
-		}
+		parts = append(parts, all.String()+" between "+strconv.Itoa(len(g.flows))+" pairs")
 	}
 	if g.dropped > 0 {
-		if len(b) > 0 {
-			b = append(b, ", "...)
-		}
-		b = strconv.AppendUint(b, g.dropped, 10)
-		b = append(b, " dropped"...)
+		parts = append(parts, strconv.FormatUint(g.dropped, 10)+" dropped")
 	}
-	if len(b) == 0 {
-		b = append(b, plural(uint64(g.moments), "more line")...)
+	if len(parts) == 0 {
+		return plural(uint64(g.moments), "more line")
 	}
-	return string(b)
+	return strings.Join(parts, ", ")
+}
+
+// maxFlows is how many flows a summary names.
+const maxFlows = 4
+
+func (f *flowSum) add(g *flowSum) {
+	f.data += g.data
+	f.bytes += g.bytes
+	f.acks += g.acks
+	f.other += g.other
+	f.repeat += g.repeat
+}
+
+// String writes the counts: "680 data of 680000 bytes and 3 acks".
+func (f *flowSum) String() string {
+	var items []string
+	if f.data > 0 {
+		items = append(items, strconv.FormatUint(f.data, 10)+" data of "+plural(f.bytes, "byte"))
+	}
+	if f.acks > 0 {
+		items = append(items, plural(f.acks, "ack"))
+	}
+	if f.other > 0 {
+		items = append(items, plural(f.other, "other packet"))
+	}
+	text := strings.Join(items, " and ")
+	if f.repeat > 0 {
+		text += " (" + strconv.FormatUint(f.repeat, 10) + " retransmitted)"
+	}
+	return text
 }

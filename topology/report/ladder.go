@@ -20,10 +20,8 @@ type LadderOptions struct {
 	ASCII bool
 	// Color asks for ANSI colours; without them the text is the same.
 	Color bool
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole; of a longer one the first and last Elide/2 events are drawn and what
-	// is between them is summed up. 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteLadder draws a run: time goes down, each node is a lane that shows its
@@ -72,7 +70,7 @@ type ladder struct {
 const leastGap, greatestGap = 13, 100
 
 // measure finds the columns.
-func (l *ladder) measure(elideOver int) {
+func (l *ladder) measure(opt Elision) {
 	l.shown = -1
 	l.clock.fit(l.run.VirtualTime)
 	for i := range l.run.Record.Events {
@@ -85,7 +83,7 @@ func (l *ladder) measure(elideOver int) {
 		limit--
 		lanes, _ = l.run.lanes(limit)
 	}
-	l.chart = newChart(l.run, limit, elideOver)
+	l.chart = newChart(l.run, limit, opt)
 	l.alive = make([]alive, len(l.chart.lanes))
 	l.tracks.cols = l.cols
 	l.tracks.measure()
@@ -148,7 +146,9 @@ func (l *ladder) names(s style, text func(int) string) {
 		g.write(x, t, s)
 		end = x + n
 	}
-	l.put(g)
+	if !g.blank(0, len(g)) {
+		l.raw(g.spans())
+	}
 }
 
 // cut shortens a text to n cells.
@@ -159,14 +159,15 @@ func (l *ladder) cut(text string, n int) string {
 	return firstRunes(text, max(0, n-utf8.RuneCountInString(l.ellipsis))) + l.ellipsis
 }
 
-// put writes a drawn line.
-func (l *ladder) put(g grid) { l.raw(g.spans()) }
-
 // next begins a line: what is drawn of the one before is written, lanes and
 // flights on their way are drawn.
 func (l *ladder) next() grid {
 	l.flush()
-	l.now, l.drawn = make(grid, l.width), true
+	if l.now == nil {
+		l.now = make(grid, l.width)
+	}
+	clear(l.now)
+	l.drawn = true
 	for i, x := range l.cols {
 		s, _ := l.alive[i].state()
 		l.now.set(x, l.bars[s], stateStyle(s))
@@ -179,7 +180,7 @@ func (l *ladder) next() grid {
 
 func (l *ladder) flush() {
 	if l.drawn {
-		l.put(l.now)
+		l.raw(l.now.spans())
 		l.drawn = false
 	}
 }

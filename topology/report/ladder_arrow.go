@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"netlab/topology/tap"
@@ -38,34 +37,11 @@ func (l *ladder) fly(i int, r *row) {
 	}
 	for _, n := range below {
 		g := l.now
-		if !g.blank(n.x-1, n.x+utf8.RuneCountInString(n.text)+1) {
+		if !l.roomy(n) {
 			g = l.next()
 		}
 		g.write(n.x, n.text, n.style)
 	}
-}
-
-// note is a text that is still to be placed, from column x on.
-type note struct {
-	x     int
-	text  string
-	style style
-}
-
-// fateText says what a link did to a packet that it delivered.
-func fateText(p *tap.Packet) string {
-	rule := strings.TrimSpace(string(appendRule(nil, p)))
-	switch {
-	case p.Fate == tap.Corrupted:
-		return "corrupted " + rule
-	case p.CopyOf != 0:
-		return strings.TrimSpace("a copy of " + number(p.CopyOf) + " " + rule)
-	case p.Fate == tap.Duplicated:
-		return strings.TrimSpace("duplicated " + rule)
-	case p.Fate == tap.Delivered:
-		return rule
-	}
-	return ""
 }
 
 // depart draws the part of an arrow at its sender, all of it where the packet
@@ -82,7 +58,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	case r.lost == f || !turns:
 		room = (to-from)*dir - 4
 	}
-	label, remark := l.label(f.packet, room-l.lead-1)
+	label, more := l.label(f.packet, room-l.lead-1)
 	n := utf8.RuneCountInString(label)
 	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
@@ -90,6 +66,9 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	if r.lost == f || !turns && r.arrive != f {
 		end = from + dir*(n+l.lead+4)
+		if end >= 0 && end < len(l.now) && l.now[end].r == l.down {
+			end -= dir // not on another packet's stroke
+		}
 	}
 	l.now.across(l.glyphs, from+dir, end, s, l.cols)
 	switch {
@@ -104,14 +83,11 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 		l.now.set(end, pick(dir, l.rightDown, l.leftDown), s)
 	}
 	l.now.write(at, " "+label+" ", s)
-	if remark != "" {
-		below = append(below, note{l.within(at+1, remark), remark, noteStyle})
+	if more != "" {
+		below = append(below, note{l.between(f, at+1, more), more, remark})
 	}
 	return below
 }
-
-// noteStyle is that of what the observer remarks on a packet.
-const noteStyle = remark
 
 // shift is how far a label has to move away from its sender so that it hides no
 // stroke that goes down, 0 where that cannot be helped.
@@ -132,22 +108,22 @@ func (l *ladder) shift(x, dir, n, room int) int {
 
 // label describes a packet in at most room cells, and what is to be remarked on
 // it where that is not part of the label.
-func (l *ladder) label(p *tap.Packet, room int) (label, remark string) {
-	remark = p.Note
-	if p.Origin && remark != "" {
-		remark = "(" + remark + ")"
+func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
+	if p.Note != "" {
+		more = "(" + p.Note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
 		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
 		n := utf8.RuneCountInString(label)
-		if n <= room {
-			if remark != "" && n+1+utf8.RuneCountInString(remark) <= room {
-				return label + " " + remark, ""
-			}
-			return label, remark
+		if n > room {
+			continue
 		}
+		if more != "" && n+1+utf8.RuneCountInString(more) <= room {
+			return label + " " + more, ""
+		}
+		return label, more
 	}
-	return l.cut(number(p.N), max(room, 0)), remark
+	return l.cut(number(p.N), max(room, 0)), more
 }
 
 // arrive draws the part of an arrow at its receiver.
@@ -185,45 +161,6 @@ func (l *ladder) fall(f *flight) []note {
 	return []note{l.lossNote(f, x, direction(l.cols[f.from], l.cols[f.to]))}
 }
 
-// lossNote is the rule that lost a packet, beside the cross.
-func (l *ladder) lossNote(f *flight, x, dir int) note {
-	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
-	if text == "" {
-		text = "dropped"
-	}
-	if l.chart.hidden > 0 {
-		text += " on " + l.run.Record.Links[f.lost.Link].Name
-	}
-	n := utf8.RuneCountInString(text)
-	at := x + 2
-	if dir < 0 {
-		at = x - 1 - n
-	}
-	if !l.now.blank(at-1, at+n+1) {
-		at = l.within(x-n/2, text)
-	}
-	return note{at, text, bad}
-}
-
-// beside is a text about a packet that arrives: before its arrow.
-func (l *ladder) beside(f *flight, text string) []note {
-	n := utf8.RuneCountInString(text)
-	to := l.cols[f.to]
-	x := to - l.nearest - 2 - n
-	if direction(l.cols[f.from], to) < 0 {
-		x = to + l.nearest + 3
-	}
-	if c, ok := l.column[f]; ok {
-		x += c - to + direction(l.cols[f.from], to)*l.nearest
-	}
-	return []note{{l.within(x, text), text, noteStyle}}
-}
-
-// within moves a text so that all of it is on the line.
-func (l *ladder) within(x int, text string) int {
-	return max(l.area+1, min(x, l.width-utf8.RuneCountInString(text)))
-}
-
 // changed writes the state that a node is in now, and why where no arrow says so.
 func (l *ladder) changed(r *row) (below []note) {
 	s := stateStyle(r.change.To)
@@ -232,6 +169,9 @@ func (l *ladder) changed(r *row) (below []note) {
 	cause := r.change.Cause
 	if r.arrive != nil {
 		cause = ""
+	}
+	if closesListener(r.change) {
+		text, cause = "", "listener: "+cause
 	}
 	if r.lane == 0 || r.lane == len(l.cols)-1 {
 		l.outer(l.now, r.lane, text, s)
@@ -245,6 +185,9 @@ func (l *ladder) changed(r *row) (below []note) {
 		return []note{{l.within(x-1-n, cause), cause, faint}}
 	}
 	gap := l.cols[r.lane+1] - x - 4
+	if text == "" {
+		text, cause = l.cut(cause, gap), ""
+	}
 	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
 		text = long
 	}
@@ -254,6 +197,9 @@ func (l *ladder) changed(r *row) (below []note) {
 	}
 	return []note{{l.within(at, text), text, s}}
 }
+
+// closesListener tells the end of a listener from that of a connection.
+func closesListener(t *tap.Transition) bool { return t.Conn == nil && t.To == wire.Closed }
 
 // outer writes a text outside of the first or the last lane.
 func (l *ladder) outer(g grid, i int, text string, s style) {

@@ -12,7 +12,7 @@ func TestLadder(t *testing.T) {
 	for _, run := range scenes(t) {
 		for _, width := range []int{80, 160} {
 			golden(t, fmt.Sprintf("%s.ladder%d", run.Lab, width), func(w io.Writer) error {
-				return WriteLadder(w, run, LadderOptions{Width: width, Elide: 8})
+				return WriteLadder(w, run, LadderOptions{Width: width, Elide: Elision{Plain: 8}})
 			})
 		}
 	}
@@ -28,7 +28,7 @@ func TestLadderLayout(t *testing.T) {
 			for _, elide := range []int{0, 8} {
 				t.Run(fmt.Sprint(run.Lab, width, elide), func(t *testing.T) {
 					layout(t, width, func(w io.Writer, color bool) error {
-						return WriteLadder(w, run, LadderOptions{Width: width, Color: color, Elide: elide})
+						return WriteLadder(w, run, LadderOptions{Width: width, Color: color, Elide: Elision{Plain: elide, Conns: elide}})
 					})
 				})
 			}
@@ -47,7 +47,7 @@ func lonely(t *testing.T) *Run {
 func TestLadderInASCII(t *testing.T) {
 	for _, run := range scenes(t) {
 		var b bytes.Buffer
-		if err := WriteLadder(&b, run, LadderOptions{Width: 80, ASCII: true, Elide: 8}); err != nil {
+		if err := WriteLadder(&b, run, LadderOptions{Width: 80, ASCII: true, Elide: Elision{Plain: 8}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range b.String() {

@@ -8,9 +8,8 @@ import (
 
 // MermaidOptions shape a sequence diagram.
 type MermaidOptions struct {
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole, as in [LadderOptions]; 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteMermaid writes a run as a sequence diagram of Mermaid, for a page that
@@ -65,6 +64,9 @@ func (m *mermaid) row(r *row) {
 
 func (m *mermaid) changed(r *row) string {
 	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	if closesListener(r.change) {
+		return "listener closed (" + r.change.Cause + ")"
+	}
 	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text
 	}

@@ -55,3 +55,14 @@ func (m *moment) isPlain() bool {
 	}
 	return false
 }
+
+// conn is the connection that the moment is about, nil for none.
+func (m *moment) conn() *tap.Conn {
+	switch {
+	case m.packet != nil:
+		return m.packet.Conn
+	case m.change != nil:
+		return m.change.Conn
+	}
+	return nil
+}

@@ -59,29 +59,27 @@ type Pcapng struct {
 	// perLink is the number of interfaces a link has.
 	perLink int
 	queue   []frame
-	// head is where the queue begins, sealed where the frames of the present step
-	// do: of what one node does at one instant, whose outcome is yet to come.
+	// head is where the queue begins, sealed where the frames do whose states are
+	// still to come: what an arrival does to its receiver follows it in the log.
 	head, sealed int
-	last         struct {
-		at    time.Duration
-		actor string
-	}
-	states states
+	states       states
 }
+
+var _ tap.Sink = (*Pcapng)(nil)
 
 // frame is one packet to be written to one interface.
 type frame struct {
 	p    *tap.Packet
 	intf int
 	at   time.Duration
-	// state is that of both ends after the step.
+	// state is that of both ends: when the packet was sent, or after it arrived.
 	state string
 	// ready says that the packet's fate is known; gone that it is shown elsewhere.
 	ready, gone bool
 }
 
 // NewPcapng begins a capture file of a network with the given links. The caller
-// gives each event of the log to [Pcapng.Event] and ends with [Pcapng.Close],
+// gives each event of the log to [Pcapng.Observe] and ends with [Pcapng.Close],
 // which does not close w.
 func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error) {
 	c := &Pcapng{links: links, opt: opt, perLink: 2}
@@ -127,13 +125,12 @@ func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
 	return err
 }
 
-// Event takes the next event of the log.
-func (c *Pcapng) Event(e tap.Event) error {
-	who := actor(&e)
-	if e.Kind == tap.PacketArrived || e.At != c.last.at || who != c.last.actor {
+// Observe takes the next event of the log, as a [tap.Sink]. The first error is
+// kept for Close.
+func (c *Pcapng) Observe(e tap.Event) {
+	if e.Kind != tap.StateChanged {
 		c.seal()
 	}
-	c.last.at, c.last.actor = e.At, who
 	switch e.Kind {
 	case tap.StateChanged:
 		c.states.change(e.Transition)
@@ -155,10 +152,9 @@ func (c *Pcapng) Event(e tap.Event) error {
 	for c.err == nil && c.head < c.sealed && c.queue[c.head].ready {
 		c.write()
 	}
-	return c.err
 }
 
-// seal ends a step: the states are now those that its frames have seen.
+// seal gives the frames that wait for it the present states.
 func (c *Pcapng) seal() {
 	for ; c.sealed < len(c.queue); c.sealed++ {
 		f := &c.queue[c.sealed]
@@ -180,6 +176,9 @@ func (c *Pcapng) push(p *tap.Packet, intf int, at time.Duration, ready bool) {
 		c.head, c.sealed = 0, c.sealed-c.head
 	}
 	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, ready: ready})
+	if !ready {
+		c.seal()
+	}
 }
 
 // settle says that a packet's fate is known. Packets in flight are few, and the
@@ -231,8 +230,8 @@ func appendComment(b []byte, p *tap.Packet, state string) []byte {
 	return b
 }
 
-// Close writes what is held back, packets still in flight among it. It does not
-// close the underlying writer.
+// Close writes what is held back, packets still in flight among it, and returns
+// the first error there was. It does not close the underlying writer.
 func (c *Pcapng) Close() error {
 	c.seal()
 	for c.err == nil && c.head < len(c.queue) {
@@ -251,9 +250,7 @@ func WritePcapng(w io.Writer, rec *tap.Record, opt PcapngOptions) error {
 		return err
 	}
 	for _, e := range rec.Events {
-		if err := c.Event(e); err != nil {
-			return err
-		}
+		c.Observe(e)
 	}
 	return c.Close()
 }

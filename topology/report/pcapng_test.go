@@ -132,9 +132,7 @@ func TestPcapngStream(t *testing.T) {
 		if e.Kind == tap.PacketArrived || e.Kind == tap.PacketDropped {
 			e.Packet.Fate, e.Packet.Arrived = final[e.Packet].fate, final[e.Packet].at
 		}
-		if err := c.Event(e); err != nil {
-			t.Fatal(err)
-		}
+		c.Observe(e)
 	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
@@ -150,7 +148,7 @@ func TestPcapngWithoutLinks(t *testing.T) {
 	}
 }
 
-// tshark reads every view without a word of complaint, and in the default one
+// tshark reads a capture without a word of complaint, and in the default view
 // its analysis is the truth: it finds the retransmissions that there are.
 func TestPcapngTshark(t *testing.T) {
 	tshark, err := exec.LookPath("tshark")
@@ -177,9 +175,7 @@ func TestPcapngTshark(t *testing.T) {
 		return strings.TrimSpace(stdout.String())
 	}
 	for _, run := range scenes(t) {
-		for _, view := range []View{AtOrigin, AtSender, AtReceiver, AtBothEnds} {
-			read(run, PcapngOptions{View: view, Lost: true}, "-Y", "_ws.malformed")
-		}
+		read(run, PcapngOptions{View: AtBothEnds, Lost: true}, "-Y", "_ws.malformed")
 	}
 	again := func(run *Run) string {
 		return read(run, PcapngOptions{}, "-Y", "tcp.analysis.retransmission", "-T", "fields", "-e", "frame.packet_id")

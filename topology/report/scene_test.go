@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -180,10 +181,22 @@ func (s *scene) check(c Check) {
 	s.run.Checks = append(s.run.Checks, c)
 }
 
+// rank is the order of what one node does at one instant, as an engine has it: a
+// stack's changes are seen before what it sends leaves.
+func rank(e *tap.Event) int {
+	switch e.Kind {
+	case tap.PacketArrived:
+		return 0
+	case tap.StateChanged:
+		return 1
+	}
+	return 2
+}
+
 // end puts the events in order of time, and those of an instant in the order in
 // which an engine settles nodes: one after the other.
 func (s *scene) end(at time.Duration) *Run {
-	slices.SortStableFunc(s.rec.Events, func(a, b tap.Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(s.rec.Events, func(a, b tap.Event) int { return cmp.Compare(a.At, b.At) })
 	for events := s.rec.Events; len(events) > 0; {
 		n := slices.IndexFunc(events, func(e tap.Event) bool { return e.At != events[0].At })
 		if n < 0 {
@@ -195,7 +208,9 @@ func (s *scene) end(at time.Duration) *Run {
 				first[a] = i + 1
 			}
 		}
-		slices.SortStableFunc(events[:n], func(a, b tap.Event) int { return first[actor(&a)] - first[actor(&b)] })
+		slices.SortStableFunc(events[:n], func(a, b tap.Event) int {
+			return cmp.Or(first[actor(&a)]-first[actor(&b)], rank(&a)-rank(&b))
+		})
 		events = events[n:]
 	}
 	for _, e := range s.rec.Events {

@@ -43,8 +43,10 @@ func simultaneousClose(t testing.TB) *Run {
 	s.become(c, "b", 1100*ms, "CLOSING TIME-WAIT", "rcv ACK #7")
 	s.become(c, "a", 61100*ms, "TIME-WAIT CLOSED", "timeout 2MSL")
 	s.become(c, "b", 61100*ms, "TIME-WAIT CLOSED", "timeout 2MSL")
-	s.check(Check{Name: `expect_states(client, "SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "CLOSING", "TIME-WAIT", "CLOSED")`,
-		OK: true, At: 61100 * ms, Clause: "RFC 9293 3.6", Pos: "lab.star:14"})
+	s.check(Check{
+		Name: `expect_states(client, "SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "CLOSING", "TIME-WAIT", "CLOSED")`,
+		OK:   true, At: 61100 * ms, Clause: "RFC 9293 3.6", Pos: "lab.star:14",
+	})
 	s.check(Check{Name: `never("RST")`, OK: true, At: 61100 * ms, Pos: "lab.star:16"})
 	return s.end(61100 * ms)
 }
@@ -80,8 +82,10 @@ func lossy(t testing.TB) *Run {
 	p = s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505 <nop,nop,sack 1:1001>")
 	p.Fate, p.By, p.Draw, p.Note = 4, "corrupt 1%", 0.00977, "duplicate ACK"
 	s.send(c, "b", "a", 1300*ms, "P. 1:11(10) ack 2001 win 505")
-	s.check(Check{Name: `expect_eq(len(conn.recv_all()), 3000)`, At: 1310 * ms, Pos: "lab.star:21",
-		Detail: "wanted 3000\ngot    2000"})
+	s.check(Check{
+		Name: `expect_eq(len(conn.recv_all()), 3000)`, At: 1310 * ms, Pos: "lab.star:21",
+		Detail: "wanted 3000\ngot    2000",
+	})
 	return s.end(1310 * ms)
 }
 

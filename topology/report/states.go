@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"net/netip"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -95,7 +96,7 @@ type stateTable struct {
 }
 
 func (s *stateTable) head(l *life, several bool) {
-	spans := []span{{title, l.node}, {faint, " " + l.local.String()}}
+	spans := []span{{title, l.node}, {faint, " " + addrText(l.local)}}
 	if l.conn == nil {
 		s.line(2, append(spans, span{faint, ", listener"})...)
 		return
@@ -108,6 +109,14 @@ func (s *stateTable) head(l *life, several bool) {
 		spans = append(spans, span{faint, " " + connName(l.conn)})
 	}
 	s.line(2, spans...)
+}
+
+// addrText writes an address and port, "*" where a listener takes any address.
+func addrText(a netip.AddrPort) string {
+	if !a.Addr().IsValid() {
+		return "*:" + strconv.Itoa(int(a.Port()))
+	}
+	return a.String()
 }
 
 // longestState is the width of SYN-RECEIVED.

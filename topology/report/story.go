@@ -8,11 +8,9 @@ import (
 	"netlab/topology/tap"
 )
 
-// story tells a run moment by moment, in the order of the record's log but for
-// one thing: of what one node does at one instant, an arrival comes first, with
-// the change of state that it caused, then other changes, then what the node
-// sends. The log has the changes last, because a stack's state is read after it
-// has settled; told this way round, causes come before effects.
+// story tells a run moment by moment, in the order of the record's log. An
+// arrival is told together with the change of state that it caused at once, or
+// with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
 		t := teller{run: r, told: make([]bool, len(r.Checks)), yield: yield}
@@ -33,8 +31,8 @@ type teller struct {
 	// told says which of the run's checks have been told; all before next have.
 	told []bool
 	next int
-	// step is what one node does at one instant: first what arrives, then the
-	// rest, in the order of the log.
+	// step is what one node does at one instant: what arrives, then what that
+	// leads to.
 	step  []tap.Event
 	yield func(moment) bool
 }
@@ -97,26 +95,24 @@ func (t *teller) flush() bool {
 		}
 	}
 	for i := range rest {
-		e := &rest[i]
-		if e.Kind == tap.StateChanged && e.Transition != nil &&
-			!t.yield(moment{kind: changed, at: e.At, node: e.Transition.Node, change: e.Transition}) {
-			return false
-		}
-	}
-	for i := range rest {
-		e := &rest[i]
-		if e.Packet == nil {
-			continue
-		}
-		k := sent
-		if e.Kind == tap.PacketDropped {
-			k = lost
-		}
-		if !t.yield(moment{kind: k, at: e.At, node: e.Packet.From, packet: e.Packet}) {
+		if !t.tellOne(&rest[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// tellOne tells an event of a step, unless an arrival has told it already.
+func (t *teller) tellOne(e *tap.Event) bool {
+	switch {
+	case e.Transition != nil:
+		return t.yield(moment{kind: changed, at: e.At, node: e.Transition.Node, change: e.Transition})
+	case e.Packet == nil:
+		return true
+	case e.Kind == tap.PacketDropped:
+		return t.yield(moment{kind: lost, at: e.At, node: e.Packet.From, packet: e.Packet})
+	}
+	return t.yield(moment{kind: sent, at: e.At, node: e.Packet.From, packet: e.Packet})
 }
 
 // arrival tells of a packet that arrives together with what it causes: the
@@ -142,7 +138,7 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 
 // passesOn reports whether out is the datagram in, forwarded.
 func passesOn(out, in *tap.Packet) bool {
-	return !out.Origin && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
+	return !out.Origin && out.CopyOf == 0 && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
 		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
 		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
 }

@@ -6,17 +6,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
 // SVGOptions shape an SVG drawing.
 type SVGOptions struct {
-	// Elide is the longest run of plain data and acknowledgments that is drawn
-	// whole, as in [LadderOptions]; 0 draws everything.
-	Elide int
+	// Elide says what is summed up instead of drawn.
+	Elide Elision
 }
 
 // WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,
@@ -47,87 +44,14 @@ type drawing struct {
 	chart *chart
 	// gap is the distance of two lanes, left and right the room beside them.
 	gap, left, right int
-	// ys are the places of the rows, slots how often a lane departed at that time.
+	// title is in lines, top where the lanes begin, ys where the rows are.
+	title  [][]span
+	top    int
 	ys     []int
 	height int
-	shown  time.Duration
-}
-
-// Sizes of a drawing, in pixels.
-const (
-	svgTime   = 74  // the column of the times
-	svgState  = 108 // for a state beside an outer lane
-	svgTop    = 104 // where the lanes begin
-	svgStep   = 16  // between what happens at one time and place
-	svgChar   = 8   // a little more than a character's width
-	svgFlight = 72  // what the longest usual flight falls
-	svgFold   = 46  // a silence
-	svgLine   = 22  // a line of text
-)
-
-// place finds where everything goes. What happens at one instant is at one
-// height, so that what is simultaneous looks it; but one lane's departures of an
-// instant follow each other.
-func (d *drawing) place() {
-	n := len(d.chart.lanes)
-	d.gap = 440
-	if n > 2 {
-		d.gap = 230
-	}
-	d.left, d.right = svgTime+svgState, svgState+20
-	usual := d.chart.fold / 4
-	d.ys = make([]int, len(d.chart.rows))
-	y := svgTop + 24
-	for i := 0; i < len(d.chart.rows); {
-		r := &d.chart.rows[i]
-		if i > 0 {
-			if last := &d.chart.rows[i-1]; last.silence == 0 {
-				y += d.fall(r.at-last.at, usual)
-			}
-		}
-		if r.text != nil || r.silence > 0 {
-			d.ys[i] = y
-			y += svgFold
-			if r.text != nil {
-				y += svgLine*len(d.lines(r)) - svgFold
-			}
-			i++
-			continue
-		}
-		departures, changes := make([]int, n), make([]int, n)
-		most := 0
-		for at := r.at; i < len(d.chart.rows); i++ {
-			r := &d.chart.rows[i]
-			if r.at != at || r.text != nil || r.silence > 0 {
-				break
-			}
-			slot := 0
-			if f := r.depart; f != nil {
-				slot = departures[f.from]
-				departures[f.from]++
-			}
-			if r.change != nil && r.lane >= 0 {
-				slot = max(slot, 2*changes[r.lane])
-				changes[r.lane]++
-				most = max(most, slot+1)
-			}
-			d.ys[i] = y + slot*svgStep
-			most = max(most, slot)
-		}
-		y += most*svgStep + 20
-	}
-	d.height = y + svgLine
-}
-
-// fall is how far a time goes down.
-func (d *drawing) fall(dt, usual time.Duration) int {
-	return int(min(dt, 2*usual) * svgFlight / max(usual, 1))
-}
-
-func (d *drawing) x(lane int) int { return d.left + lane*d.gap }
-
-func (d *drawing) width() int {
-	return max(d.left+max(0, len(d.chart.lanes)-1)*d.gap+d.right, 560)
+	// lossFalls are how far packets fall that are lost at once.
+	lossFalls map[*flight]int
+	shown     time.Duration
 }
 
 func (d *drawing) begin() {
@@ -136,12 +60,16 @@ func (d *drawing) begin() {
 		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
 	d.text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	d.label(16, 26, "title", d.run.Lab)
-	d.label(16, 46, "", firstRunes(d.run.Title, (d.width()-24)/svgChar))
-	d.label(16, 64, "faint", firstRunes(settings(d.run), (d.width()-24)/svgChar))
+	for i, line := range d.title {
+		for _, s := range line {
+			d.label(16, 46+18*i, "", s.text)
+		}
+	}
+	d.label(16, d.top-40, "faint", firstRunes(settings(d.run), chars(d.width()-24)))
 	d.label(16, d.height-6, "small remark", d.chart.missing())
 	for i, l := range d.chart.lanes {
-		d.label(d.x(i), svgTop-18, "name mid", l.name)
-		d.label(d.x(i), svgTop-4, "small mid", l.addr)
+		d.label(d.x(i), d.top-18, "name mid", l.name)
+		d.label(d.x(i), d.top-4, "small mid", l.addr)
 	}
 }
 
@@ -149,7 +77,7 @@ func (d *drawing) begin() {
 func (d *drawing) lifelines() {
 	for i := range d.chart.lanes {
 		var a alive
-		from := svgTop + 4
+		from := d.top + 4
 		since := time.Duration(0)
 		for j := range d.chart.rows {
 			r := &d.chart.rows[j]
@@ -241,7 +169,7 @@ func (d *drawing) lines(r *row) [][]span {
 	for i, s := range r.text {
 		spans[i] = span{s.style, clean(s.text)}
 	}
-	return wrap(spans, (d.width()-d.textX()-8)/svgChar, 2)
+	return wrap(spans, chars(d.width()-d.textX()-8), 2)
 }
 
 // textX is where what the lab says begins.
@@ -278,6 +206,9 @@ func (d *drawing) changed(y int, r *row) {
 	if r.change.Conn != nil && len(d.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text
 	}
+	if closesListener(r.change) {
+		text = "listener closed"
+	}
 	d.label(x, y+4, class+svgClass(stateStyle(r.change.To)), text)
 	if r.arrive == nil {
 		d.label(x, y+16, class+"small", r.change.Cause)
@@ -300,15 +231,3 @@ func (d *drawing) text(s string) { d.w.WriteString(s) }
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
 
 func escape(s string) string { return html.EscapeString(clean(s)) }
-
-// fitting is a packet's label of at most room characters.
-func fitting(p *tap.Packet, room int) string {
-	label := ""
-	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
-		if utf8.RuneCountInString(label) <= room {
-			return label
-		}
-	}
-	return label
-}

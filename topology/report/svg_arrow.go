@@ -3,6 +3,9 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"netlab/topology/tap"
 )
 
 // course is the line that a flight is drawn as.
@@ -28,10 +31,32 @@ func (d *drawing) course(f *flight) course {
 	if f.lost != nil {
 		c.x2 = (c.x1 + c.x2) / 2
 		if f.start == f.end {
-			c.y2 += svgFlight / 3
+			c.y2 += d.lossFalls[f]
 		}
 	}
 	return c
+}
+
+// fallOfLosses finds how far packets fall that are lost as soon as they are sent:
+// as others do that leave about then, so that arrows are parallel.
+func (d *drawing) fallOfLosses() {
+	d.lossFalls = make(map[*flight]int)
+	flights := d.chart.flights
+	for i, f := range flights {
+		if f.lost == nil || f.start < 0 || f.start != f.end {
+			continue
+		}
+		fall := svgFlight
+		for _, g := range flights[max(0, i-4):min(len(flights), i+5)] {
+			if g.lost == nil && g.from == f.from && g.to == f.to && g.start >= 0 && g.end > g.start {
+				fall = d.ys[g.end] - d.ys[g.start]
+			}
+			if g == f && fall != svgFlight {
+				break
+			}
+		}
+		d.lossFalls[f] = min(fall, 2*svgFlight) / 2
+	}
 }
 
 // svgStub is the length of an arrow of which only one end is told.
@@ -67,22 +92,26 @@ func (d *drawing) class(f *flight) string {
 // slope: sheared rather than turned, so that letters stay upright.
 func (d *drawing) name(f *flight) {
 	c := d.course(f)
-	room := (d.gap - 70) / svgChar
+	room := chars(abs(d.x(f.to)-d.x(f.from)) - 60)
 	if f.lost != nil {
 		room /= 2
 	}
-	label := fitting(f.packet, room)
+	label, note := fitting(f.packet, room)
 	text := escape(label)
-	if n := f.packet.Note; n != "" && len(label)+len(n)+2 <= room {
-		text += ` <tspan class="remark">` + escape(n) + "</tspan>"
-	} else if n != "" {
-		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), n)
+	if note && f.packet.Note != "" {
+		text += `<tspan class="remark" dx="9">` + escape(f.packet.Note) + "</tspan>"
+	} else {
+		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), f.packet.Note)
 	}
 	slope := float64(c.y2-c.y1) / float64(c.x2-c.x1)
 	x := svgLead * c.dir
 	y := c.y1 - 5 + x*(c.y2-c.y1)/(c.x2-c.x1)
 	d.text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
 		" 0 1 " + coords(c.x1+x, y) + `)">` + text + "</text>\n")
+}
+
+func abs(n int) int {
+	return max(n, -n)
 }
 
 // svgLead is how far from its sender a label begins, past the heads of arrows
@@ -114,4 +143,23 @@ func (d *drawing) loss(f *flight) {
 func (d *drawing) beside(f *flight, y int, text string) {
 	dir := direction(d.x(f.from), d.x(f.to))
 	d.label(d.x(f.to)-14*dir, y+15, "halo small remark"+anchor(-dir), text)
+}
+
+// fitting is a packet's label of at most room characters, and whether what the
+// observer remarks on it fits too, for which it gives up options and window.
+func fitting(p *tap.Packet, room int) (label string, note bool) {
+	write := func(d detail) string { return string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d)) }
+	if n := utf8.RuneCountInString(p.Note); n > 0 {
+		for d := withoutTimestamps; d <= numbers; d++ {
+			if label = write(d); utf8.RuneCountInString(label)+1+n <= room {
+				return label, true
+			}
+		}
+	}
+	for d := withoutTimestamps; d <= flagsOnly; d++ {
+		if label = write(d); utf8.RuneCountInString(label) <= room {
+			return label, false
+		}
+	}
+	return label, false
 }

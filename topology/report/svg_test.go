@@ -26,7 +26,7 @@ func TestSVGIsXML(t *testing.T) {
 		run.Title = "<&\x1b\"'>"
 		for _, elide := range []int{0, 8} {
 			var b bytes.Buffer
-			if err := WriteSVG(&b, run, SVGOptions{Elide: elide}); err != nil {
+			if err := WriteSVG(&b, run, SVGOptions{Elide: Elision{Plain: elide, Conns: elide}}); err != nil {
 				t.Fatal(err)
 			}
 			out := b.String()

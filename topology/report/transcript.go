@@ -16,10 +16,8 @@ type TranscriptOptions struct {
 	Color bool
 	// Width is where lines are wrapped, in cells; 0 never wraps.
 	Width int
-	// Elide is the longest run of plain data and acknowledgments that is told line
-	// by line; of a longer one the first and last Elide/2 lines are told and what
-	// is between them summed up. 0 tells everything.
-	Elide int
+	// Elide says what is summed up instead of told.
+	Elide Elision
 	// Timestamps prints the timestamps option (RFC 7323) of every segment, not of
 	// SYNs alone.
 	Timestamps bool
@@ -34,7 +32,7 @@ func WriteTranscript(w io.Writer, run *Run, opt TranscriptOptions) error {
 	t := transcript{sheet: newSheet(w, opt.Width, opt.Color), run: run, opt: opt}
 	t.measure()
 	t.header()
-	for m := range elide(run.story(), opt.Elide) {
+	for m := range run.brief(opt.Elide) {
 		t.moment(&m)
 	}
 	return t.close()

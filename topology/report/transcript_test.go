@@ -8,13 +8,15 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"netlab/topology/tap"
 )
 
 func TestTranscript(t *testing.T) {
 	for _, run := range scenes(t) {
 		t.Run(run.Lab, func(t *testing.T) {
 			golden(t, run.Lab+".transcript", func(w io.Writer) error {
-				return WriteTranscript(w, run, TranscriptOptions{Elide: 12})
+				return WriteTranscript(w, run, TranscriptOptions{Elide: Elision{Plain: 12, Conns: 4}})
 			})
 		})
 	}
@@ -60,5 +62,72 @@ func TestTranscriptLayout(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// Every packet's sending and its fate are told, whatever became of it.
+func TestTranscriptTellsEveryFate(t *testing.T) {
+	for _, run := range scenes(t) {
+		var b bytes.Buffer
+		if err := WriteTranscript(&b, run, TranscriptOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		out := b.String()
+		for _, p := range run.Record.Packets {
+			n := regexp.QuoteMeta(number(p.N))
+			sending := p.From + " > " + p.To + ` +(\[\d+\] +)?` + n + " "
+			fate := "(rcv|forwards) [A-Za-z+]+ " + n + `\b`
+			switch {
+			case p.Fate == tap.Dropped:
+				fate = " x " + p.To + ` +(\[\d+\] +)?` + n + " +dropped"
+			case p.Arrived == tap.Never:
+				fate = n + " +still on its way"
+			}
+			for _, want := range []string{sending, fate} {
+				if !regexp.MustCompile(want).MatchString(out) {
+					t.Errorf("%s: nothing like %q", run.Lab, want)
+				}
+			}
+		}
+	}
+}
+
+// A lab's own text cannot break a line or act on a terminal.
+func TestTranscriptCleansText(t *testing.T) {
+	s := newScene(t, "evil", "Two\nlines \x1b[31mred", "a b")
+	s.note(0, "note\r\n\x1b]0;title\x07 end")
+	var b bytes.Buffer
+	if err := WriteTranscript(&b, s.end(0), TranscriptOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\x07\r") || strings.Count(b.String(), "\n") != 5 {
+		t.Errorf("%q", b.String())
+	}
+}
+
+// What a summary of an elided run counts is what was there.
+func TestElisionCounts(t *testing.T) {
+	run := bulk(t, 60)
+	var told, data, acks, dropped int
+	for m := range elide(run.story(), 12) {
+		switch m.kind {
+		case elided:
+			for _, f := range m.gap.flows {
+				data += int(f.data)
+				acks += int(f.acks)
+			}
+			dropped += int(m.gap.dropped)
+		case sent:
+			if told++; m.packet.Len > 0 {
+				data++
+			} else if plain(m.packet) {
+				acks++
+			}
+		case lost:
+			dropped++
+		}
+	}
+	if data != 66 || acks != 61 || dropped != 6 || told > 20 {
+		t.Errorf("%d data, %d acks, %d dropped, %d told", data, acks, dropped, told)
 	}
 }

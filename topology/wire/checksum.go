@@ -46,6 +46,12 @@ func add16(a, b uint16) uint16 {
 	return uint16(s + s>>16)
 }
 
+// IPv4HeaderOK reports whether the checksum of an IPv4 header without options is
+// right.
+func IPv4HeaderOK(data []byte) bool {
+	return len(data) >= ipv4HeaderLen && sum(data[:ipv4HeaderLen], 0) == 0xffff
+}
+
 // pseudo is the sum of the pseudo-header: the addresses, the protocol and the
 // length of the transport header and payload (RFC 9293 section 3.1, RFC 8200
 // section 8.1).

@@ -16,11 +16,10 @@ func (g *segment) acknowledge() {
 			r.nxt = ack
 		} else {
 			g.kinds |= AckUnseen
-			if ack-r.nxt > farAway {
+			if ack-r.nxt > farAway || g.kinds&RST != 0 || r.life.state == wire.SynSent {
 				return
 			}
-			// What was seen is acknowledged with what was not, unless the number is
-			// wrong: that cannot be told from here.
+			// Taken for the loss of this capture: a wrong number looks the same.
 			ack = r.nxt
 		}
 	}
@@ -38,7 +37,7 @@ func (g *segment) acknowledge() {
 		r.finAcked = true
 		g.kinds |= AckOfFIN
 	}
-	g.advanced = r.acked
 	r.una, r.acked = ack, true
 	r.dupACKs = 0
+	g.measure()
 }

@@ -23,6 +23,8 @@ type Conn struct {
 	// closer is the end whose FIN was seen first, resetter the one whose valid
 	// RST was; -1 before there is one.
 	closer, resetter int8
+	// crossed says that both FINs were under way at once.
+	crossed bool
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -31,6 +33,12 @@ type Conn struct {
 		isn uint32
 		at  time.Duration
 	}
+
+	zeek         zeekLog
+	suricata     SuricataState
+	completeness Completeness
+	segments     uint64
+	shake        handshake
 
 	in           *list
 	older, newer *Conn
@@ -73,12 +81,17 @@ func (c *Conn) observe(g *segment) {
 	info.From, info.To = c.owners[g.dir], c.owners[1-g.dir]
 	info.Before = c.states()
 	c.last = g.at
+	c.segments++
 
 	g.flags()
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
+	c.completeness.saw(g, c.segments == 1)
+	c.zeek.observe(g.at, g.dir, g.p)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
+		g.s.n.Packets++
+		g.s.n.Duplicates++
 		return
 	}
 	g.count()
@@ -88,6 +101,9 @@ func (c *Conn) observe(g *segment) {
 	g.windows()
 	c.step(g)
 	g.remember()
+	g.tally()
+	c.shake.observe(g)
+	c.suricata = c.suricata.next(g)
 	info.Kinds, info.After = g.kinds, c.states()
 }
 

@@ -14,10 +14,12 @@ type ackPrints struct {
 }
 
 // fingerprint hashes what two copies of one datagram share and two datagrams do
-// not: above all the IP identification. It is 0 where there is none, and such a
-// segment is never taken for a copy. TTL is left out, it differs by path.
+// not: above all the IP identification. Where there is none, as in IPv6, the
+// timestamp of a segment with sequence space serves: a retransmission has a newer
+// one. Any other segment has fingerprint 0 and is never taken for a copy. TTL is
+// left out, it differs by path.
 func fingerprint(p *wire.Packet) uint32 {
-	if p.ID == 0 {
+	if p.ID == 0 && !(p.Options.HasTimestamps && p.SegLen() > 0) {
 		return 0
 	}
 	h := uint64(p.ID)<<32 | uint64(p.Seq)
@@ -60,7 +62,9 @@ func (g *segment) duplicate() bool {
 		return false
 	}
 	o := g.s.sent.find(g.seq)
-	if o == nil || g.print != o.print && g.print != o.lastPrint {
+	// A timestamp alone does not tell the copy of a retransmission: a stack may
+	// retransmit twice within one tick, by two of its timers.
+	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
 		return false
 	}
 	g.kinds |= Duplicate

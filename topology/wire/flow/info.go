@@ -2,6 +2,15 @@
 // observer at one place sees them: it tells what each segment means to its
 // connection, and what became of each connection. It serves the rules of a
 // link, the notes of a record and the analysis of a capture alike.
+//
+// What an end sends is certain; what it receives is presumed to arrive, at the
+// moment it is seen, until what the end sends next says otherwise. States, the
+// verdicts on resets and the reasons of retransmissions are such inferences;
+// where the ends themselves can be asked, their answer counts.
+//
+// Other programs' views of the same connection are there to compare with:
+// Zeek's conn.log ([ZeekLine]), Suricata's tcp.state ([SuricataState]) and
+// Wireshark's tcp.completeness ([Completeness]).
 package flow
 
 import (
@@ -75,10 +84,12 @@ type Info struct {
 	// Index is the caller's number for the packet, as given to Observe.
 	Index uint64
 	// Ordinals number the segment among those of its direction, for the kinds that
-	// it has.
+	// it has; zero for a duplicate, which the network made.
 	Ordinals [NumOrdinals]uint32
 	// Repair is why a retransmission was sent.
 	Repair Repair
+	// DuplicateACKs counts a DuplicateACK among those with its number, from 1.
+	DuplicateACKs uint32
 	// Reset is what the receiver makes of a RST.
 	Reset Reset
 	// Of is the Index of the packet that a retransmission or duplicate repeats,

@@ -4,7 +4,7 @@ import "time"
 
 // A direction remembers the segments that it sent, so that a retransmission can
 // be told of which one it is: at least the last minOriginals, and as many more
-// as are unacknowledged, up to maxOriginals (72 bytes each).
+// as are unacknowledged, up to maxOriginals (80 bytes each).
 const (
 	minOriginals = 16
 	maxOriginals = 1024
@@ -22,6 +22,8 @@ type original struct {
 	ordinals [NumOrdinals]uint32
 	// print and lastPrint fingerprint the segment and its last retransmission.
 	print, lastPrint uint32
+	// late says that it came after segments with higher numbers.
+	late bool
 }
 
 // originals is a ring; its oldest entry is at head.
@@ -29,6 +31,9 @@ type originals struct {
 	ring []original
 	head int
 	n    int
+	// pushed counts the entries there ever were, acked those of them that an ACK
+	// has covered.
+	pushed, acked uint64
 }
 
 // push appends a cleared entry and returns it. Entries that end at or before
@@ -44,6 +49,7 @@ func (o *originals) push(una uint64) *original {
 	}
 	e := &o.ring[(o.head+o.n)&(len(o.ring)-1)]
 	o.n++
+	o.pushed++
 	*e = original{}
 	return e
 }

@@ -26,16 +26,26 @@ func (r Repair) String() string { return repairNames[r] }
 // 5681 section 3.2).
 const dupThresh = 3
 
-// repair judges a retransmission by what the receiver had said until then.
-func (g *segment) repair() Repair {
+// repair judges a retransmission by what the receiver had said until then; o is
+// what it repeats, nil where that was not seen.
+func (g *segment) repair(o *original) Repair {
 	s := g.s
-	switch {
-	case s.acked && g.end <= s.una:
+	if s.acked && g.end <= s.una {
 		return Spurious
-	case s.acked && g.seq <= s.una && (s.dupACKs >= dupThresh || s.una < s.recover), s.sackedHigh > g.end:
-		s.recover = max(s.recover, s.nxt)
+	}
+	recovering := s.acked && s.una < s.recover && g.seq < s.recover
+	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || s.sackedHigh > g.end
+	if recovering && o != nil && o.copies > 0 && o.again >= s.recoverAt {
+		// Repaired before, in this very recovery: the repair was lost as well.
+		recovering, asked = false, false
+	}
+	switch {
+	case recovering:
+		return Fast
+	case asked:
+		s.recover, s.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	s.recover = 0
+	s.recover, s.dupACKs = 0, 0
 	return ByTimeout
 }

@@ -58,15 +58,19 @@ func (g *segment) verdict() Reset {
 	return OutOfWindow
 }
 
-// reset moves both ends for a RST.
+// reset moves both ends for a RST. One that the receiver does not take at its
+// word says nothing of its sender either: it may be an attacker's.
 func (c *Conn) reset(g *segment) {
 	s, r := &g.s.life, &g.r.life
-	// Judged before the sender moves: an address that talks to itself has one half.
 	g.info.Reset = g.verdict()
+	if g.info.Reset == Challenged || g.info.Reset == OutOfWindow {
+		return
+	}
 	if s.state == wire.SynReceived && s.presumed {
 		s.takeBack() // it refuses: it never answered the SYN
 	}
-	if !(s.state == wire.SynSent && g.r.seen && g.seq != g.s.nxt) && s.state != wire.TimeWait {
+	calling := s.state == wire.SynSent && g.r.seen && g.seq != g.s.nxt
+	if !calling && s.state != wire.TimeWait {
 		s.enter(g.at, wire.Closed)
 	}
 	if g.info.Reset != Resets {

@@ -13,12 +13,12 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	if p.Flags&wire.ACK != 0 {
 		return c.stray.set && int(c.stray.dir) != dir && p.Ack == c.stray.isn+1
 	}
-	if s.syn && p.Seq == s.isn() {
+	if s.syn && p.Seq == s.isn() || s.unopened() {
 		return false
 	}
 	switch {
 	case c.Over():
-		if r.life.state != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) {
+		if r.life.state != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.timer.before(p) {
 			return true
 		}
 	case s.life.state == wire.SynSent && !r.seen:

@@ -25,7 +25,7 @@ const isnA, isnB = 1000, 4294967000 // b wraps after 296 bytes
 //
 // TIME in seconds, numbers relative to each end's ISN; isn moves the sender's
 // for this line and the ones after it. What follows "|" is the expectation:
-// kinds, a semicolon, the states after it of a and b.
+// kinds, a semicolon, the states of both ends after it, the opener's first.
 type scenario struct {
 	t     *testing.T
 	track *Tracker
@@ -122,7 +122,7 @@ func (s *scenario) parse(line string) (time.Duration, *wire.Packet) {
 	if _, err := fmt.Sscanf(f[3], "%d:%d(%d)", &start, &end, &p.Len); err != nil || end-start != int64(p.Len) {
 		s.t.Fatalf("%q: bad numbers %q: %v", line, f[3], err)
 	}
-	p.Seq = s.isn[me] + uint32(start)
+	p.Seq, p.Payload = s.isn[me]+uint32(start), make([]byte, p.Len)
 	for i := 4; i < len(f); i++ {
 		switch f[i] {
 		case "ack":
@@ -159,7 +159,7 @@ func (s *scenario) parse(line string) (time.Duration, *wire.Packet) {
 }
 
 // Segments that most scenarios begin with.
-const handshake = `
+const opening = `
 	0.000 a S  0:0(0)        win 64240 mss 1460 wscale 7 sackok
 	0.010 b S. 0:0(0)  ack 1 win 65160 mss 1460 wscale 7 sackok
 	0.020 a .  1:1(0)  ack 1 win 502

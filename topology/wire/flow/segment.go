@@ -28,14 +28,8 @@ type segment struct {
 	// ignore says that the numbers are not those of the stream, as of a blind
 	// attack or a stray SYN: they must not move it.
 	ignore bool
-	// probe says that the segment is a probe whose byte may or may not be taken.
-	probe bool
 	// fresh is how much sequence space it carries that was not seen before.
 	fresh uint64
-	// advanced says that its ACK is the highest so far.
-	advanced bool
-	// winChanged says that it offers another window than the sender's last segment.
-	winChanged bool
 }
 
 // unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.
@@ -74,7 +68,7 @@ func (g *segment) flags() {
 // direction of which this is the first news.
 func (g *segment) number() {
 	s, r, p := g.s, g.r, g.p
-	if !s.seen {
+	if !s.seen || p.Flags&wire.SYN != 0 && s.unopened() {
 		g.first, s.seen = true, true
 		if !s.based || p.Flags&wire.SYN != 0 {
 			s.based, s.nxt = true, origin(p.Seq)

@@ -1,5 +1,7 @@
 package flow
 
+import "time"
+
 // acceptable applies the test of RFC 9293 section 3.10.7.4 with what the
 // receiver has told of its window.
 func (g *segment) acceptable() {
@@ -47,25 +49,39 @@ func (g *segment) sequence() {
 		return
 	}
 	if g.isProbe() {
-		g.probe = true
-		s.pending = span{g.seq, g.end}
+		if g.seq == s.nxt {
+			s.pending = span{g.seq, g.end}
+		}
 		return
 	}
 	switch {
 	case g.first || g.seq == s.nxt:
 	case g.seq > s.nxt:
 		g.kinds |= Gap
+	case g.answersSYN():
 	case s.got.has(g.seq, min(g.end, s.nxt)):
 		g.kinds |= Retransmission
 		g.repeat()
+	case g.resent():
+		g.kinds |= Retransmission
+		g.info.Repair = g.repair(nil)
 	default:
 		g.kinds |= OutOfOrder
+	}
+	if g.kinds&Gap != 0 {
+		s.gapAt = g.at
 	}
 	g.fresh = s.got.add(g.seq, g.end)
 	s.nxt = max(s.nxt, g.end)
 	if g.kinds&FIN != 0 {
 		s.fin, s.finEnd = true, g.end
 	}
+}
+
+// answersSYN reports whether the segment is the SYN,ACK of an end that sent a
+// SYN before the peer's arrived (RFC 9293 figure 7): the same SYN, not a repair.
+func (g *segment) answersSYN() bool {
+	return g.kinds&SYNACK != 0 && g.s.ordinals[OrdinalSYNACK] == 1
 }
 
 // empty judges a segment that takes no sequence space.
@@ -88,7 +104,7 @@ func (g *segment) empty() {
 }
 
 // isProbe reports whether the segment asks for a window or for a sign of life
-// by a single byte, and names it.
+// by a single byte, and names it. Whether the byte is taken the ACK shows.
 func (g *segment) isProbe() bool {
 	s, r := g.s, g.r
 	if g.first || g.end != g.seq+1 || g.kinds&Data == 0 || g.kinds&(SYN|SYNACK|FIN|RST) != 0 || !s.acked {
@@ -103,13 +119,13 @@ func (g *segment) isProbe() bool {
 	default:
 		return false
 	}
-	return g.seq == s.nxt
+	return true
 }
 
 // repeat finds what a retransmission repeats, and why it was sent.
 func (g *segment) repeat() {
 	o := g.s.sent.find(g.seq)
-	g.info.Repair = g.repair()
+	g.info.Repair = g.repair(o)
 	if o == nil {
 		return
 	}
@@ -121,12 +137,43 @@ func (g *segment) repeat() {
 // remember keeps a segment with new sequence space as an original.
 func (g *segment) remember() {
 	s := g.s
+	if g.p.Options.HasTimestamps && g.end > g.seq && !g.ignore {
+		s.timer.start(g.p.Options.TSVal, g.at)
+	}
 	if g.fresh == 0 {
 		return
 	}
-	o := s.sent.push(s.una)
+	needed := s.una
+	if !s.acked {
+		needed = s.nxt // the peer is not seen: nothing says what it lacks
+	}
+	o := s.sent.push(needed)
 	*o = original{
 		seq: g.seq, end: g.end, index: g.index, at: g.at,
 		kinds: g.kinds, ordinals: g.info.Ordinals, print: g.print,
+		late: g.seq+g.fresh < s.nxt,
 	}
+}
+
+// reorderWindow is how long a segment may be late for it to count as reordered
+// where no round-trip time is known yet. Wireshark allows the same.
+const reorderWindow = 3 * time.Millisecond
+
+// resent reports whether a segment that fills a hole is a retransmission of one
+// that was lost before the observer, not the late original: its timestamp is
+// newer than those after the hole, or the receiver has asked for it, or at least
+// a round trip has passed.
+func (g *segment) resent() bool {
+	s := g.s
+	if g.p.Options.HasTimestamps && s.timer.any && g.p.Options.TSVal != s.timer.newest {
+		return s.timer.before(g.p)
+	}
+	if s.dupACKs >= dupThresh {
+		return true
+	}
+	window := reorderWindow
+	if g.r.rtt.Samples > 0 {
+		window = g.r.rtt.Min
+	}
+	return g.at-s.gapAt > window
 }

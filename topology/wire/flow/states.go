@@ -52,8 +52,8 @@ func (c *Conn) stepSender(g *segment) {
 		}
 		return
 	}
-	g.confirm()
-	if l.state <= wire.SynReceived && (l.state != wire.SynReceived || g.kinds&Data != 0) && g.p.Flags&wire.ACK != 0 {
+	c.confirm(g)
+	if g.p.Flags&wire.ACK != 0 && l.opensBy(g.kinds) {
 		l.enter(g.at, wire.Established)
 	}
 	if g.kinds&FIN != 0 && g.kinds&Retransmission == 0 {
@@ -61,13 +61,29 @@ func (c *Conn) stepSender(g *segment) {
 	}
 }
 
-// confirm makes a presumed state certain once the end acknowledges the FIN that
-// brought it.
-func (g *segment) confirm() {
-	l := &g.s.life
-	if l.presumed && l.state > wire.SynReceived && g.r.fin && g.ack >= g.r.finEnd {
-		l.presumed = false
+// opensBy reports whether an end that sends such a segment with an ACK, neither
+// SYN nor RST, must have become ESTABLISHED before.
+func (l *life) opensBy(k Kind) bool {
+	switch l.state {
+	case wire.SynSent:
+		return true
+	case wire.Listen, wire.SynReceived:
+		return k&Data != 0
 	}
+	return false
+}
+
+// confirm makes certain what an end shows by acknowledging the peer's FIN: that
+// it has received it.
+func (c *Conn) confirm(g *segment) {
+	l := &g.s.life
+	if !g.r.fin || g.ack < g.r.finEnd || l.state < wire.Established {
+		return
+	}
+	if g.kinds&AckOfFIN != 0 {
+		c.receiveFIN(g, g.s)
+	}
+	l.presumed = false
 }
 
 func (c *Conn) sendFIN(g *segment) {
@@ -75,11 +91,11 @@ func (c *Conn) sendFIN(g *segment) {
 	if c.closer < 0 {
 		c.closer = int8(g.dir)
 	}
-	crossed := false
-	if l.state == wire.CloseWait && l.presumed {
+	crossed := l.state == wire.CloseWait && l.presumed
+	if crossed {
 		// Both FINs are under way (section 3.6, figure 13).
 		l.takeBack()
-		crossed = true
+		c.crossed = true
 	}
 	switch l.state {
 	case wire.CloseWait:
@@ -103,10 +119,11 @@ func (c *Conn) stepReceiver(g *segment) {
 		}
 		return
 	}
-	if g.kinds&AckOfSYN != 0 && l.state == wire.SynReceived {
+	if l.state == wire.SynReceived && g.r.synAcked && g.p.Flags&wire.ACK != 0 {
 		l.enter(g.at, wire.Established)
 	}
-	fin := g.kinds&FIN != 0 && g.s.fin && g.s.got.first.end >= g.s.finEnd
+	// A FIN beyond a hole is received when the hole is filled.
+	fin := g.fresh > 0 && g.s.fin && g.s.got.first.end >= g.s.finEnd
 	if g.kinds&AckOfFIN != 0 {
 		switch l.state {
 		case wire.FinWait1:
@@ -120,17 +137,18 @@ func (c *Conn) stepReceiver(g *segment) {
 		}
 	}
 	if fin {
-		c.receiveFIN(g)
+		c.receiveFIN(g, g.r)
 	}
 }
 
-func (c *Conn) receiveFIN(g *segment) {
-	l := &g.r.life
+// receiveFIN moves an end that receives the other's FIN, if it has not before.
+func (c *Conn) receiveFIN(g *segment, h *half) {
+	l := &h.life
 	switch l.state {
 	case wire.SynReceived, wire.Established:
 		l.presume(g.at, wire.CloseWait)
 	case wire.FinWait1:
-		if g.r.finAcked {
+		if h.finAcked {
 			l.presume(g.at, wire.TimeWait)
 		} else {
 			l.presume(g.at, wire.Closing)

@@ -17,10 +17,12 @@ type Options struct {
 	Owner func(netip.Addr) string
 	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
 	// When there would be more, the one that ended first is evicted, or, where
-	// none has ended, the one idle for longest.
+	// none has ended, the one idle for longest. A connection takes about 3 KB, and
+	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
 	// Ended is told of each connection that leaves the table: evicted, followed
-	// by another of the same 4-tuple, or flushed. Nil tells nobody.
+	// by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
+	// tells nobody.
 	Ended func(*Conn)
 }
 
@@ -82,7 +84,7 @@ func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
 	}
 	t.count++
 	c := &Conn{ID: t.count, Ends: [2]netip.AddrPort{p.Src, p.Dst}, key: keyOf(p.Src, p.Dst), started: at}
-	if p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+	if calledFirst(p) {
 		c.Ends[0], c.Ends[1] = p.Dst, p.Src
 	}
 	if t.opts.Owner != nil {

@@ -8,9 +8,10 @@ type offer struct {
 	scale int8
 	// shift is the count in force, -1 while it is unknown: no handshake was seen.
 	shift int8
-	// raw is the window field last seen, has says that there was one.
-	raw uint16
-	has bool
+	// raw is the window field last seen, has says that there was one, onSYN that
+	// a SYN carried it.
+	raw        uint16
+	has, onSYN bool
 	// edge is the highest sequence number offered, exclusive.
 	edge uint64
 	// ack is the acknowledgment number last sent.
@@ -20,8 +21,14 @@ type offer struct {
 // zero reports whether the end has told the other to stop.
 func (o *offer) zero() bool { return o.has && o.raw == 0 }
 
-// bytes is the window in bytes, the bare field while the scale is unknown.
-func (o *offer) bytes() uint32 { return uint32(o.raw) << max(o.shift, 0) }
+// bytes is the window in bytes, the bare field while the scale is unknown and on
+// a SYN, to which it never applies (RFC 7323 section 2.2).
+func (o *offer) bytes() uint32 {
+	if o.onSYN {
+		return uint32(o.raw)
+	}
+	return uint32(o.raw) << max(o.shift, 0)
+}
 
 // windows takes the window that the segment offers and tells duplicate ACKs,
 // window updates and answers to keepalives apart.
@@ -37,7 +44,10 @@ func (g *segment) windows() {
 		g.agreeScale()
 	}
 	if p.Flags&wire.ACK == 0 {
-		o.raw, o.has = p.Window, true
+		if g.kinds&SYN == 0 {
+			return
+		}
+		o.raw, o.has, o.onSYN = p.Window, true, true
 		return
 	}
 	if g.kinds&PureACK != 0 && was.has && g.ack == was.ack {
@@ -47,13 +57,9 @@ func (g *segment) windows() {
 		g.kinds |= ZeroWindow
 	}
 	if int64(g.ack-was.ack) >= 0 || !was.has {
-		o.raw, o.has, o.ack = p.Window, true, g.ack
+		o.raw, o.has, o.ack, o.onSYN = p.Window, true, g.ack, g.kinds&SYNACK != 0
+		o.edge = max(o.edge, g.ack+uint64(o.bytes()))
 	}
-	shift := max(o.shift, 0)
-	if g.kinds&SYNACK != 0 {
-		shift = 0 // RFC 7323 section 2.2: never applied to a SYN
-	}
-	o.edge = max(o.edge, g.ack+uint64(p.Window)<<shift)
 	r.takeSACK(g)
 }
 
@@ -78,11 +84,12 @@ func (g *segment) repeatedACK(was *offer) {
 	case r.keepAlive:
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
-	case g.p.Window != was.raw:
+	case g.p.Window != was.raw && !was.onSYN:
 		g.kinds |= WindowUpdate
 	case r.outstanding():
 		g.kinds |= DuplicateACK
 		r.dupACKs++
+		g.info.DuplicateACKs = r.dupACKs
 	}
 }
 
@@ -94,4 +101,24 @@ func (h *half) takeSACK(g *segment) {
 			h.sackedHigh = max(h.sackedHigh, end)
 		}
 	}
+	if start, ok := g.dsack(h); ok {
+		h.n.DSACKs++
+		if o := h.sent.find(start); o != nil && o.copies > 0 {
+			h.n.SpuriousByDSACK++
+		}
+	}
+}
+
+// dsack returns the start of the block that reports a second copy (RFC 2883
+// section 4): the first block, below the ACK or within the second block.
+func (g *segment) dsack(h *half) (start uint64, ok bool) {
+	o := &g.p.Options
+	if o.NumSACK == 0 {
+		return 0, false
+	}
+	start, end := unwrap(h.nxt, o.SACK[0].Start), unwrap(h.nxt, o.SACK[0].End)
+	if end <= g.ack {
+		return start, true
+	}
+	return start, o.NumSACK > 1 && start >= unwrap(h.nxt, o.SACK[1].Start) && end <= unwrap(h.nxt, o.SACK[1].End)
 }

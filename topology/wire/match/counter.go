@@ -43,12 +43,18 @@ func (c *Counter) Match(info *flow.Info, p *wire.Packet) bool {
 	if !c.pattern.selects(info, p, c.owner) {
 		return false
 	}
-	if !c.pattern.N.All() && !c.pattern.N.Has(c.counts.count(keyOf(info, p))) {
+	if !c.pattern.N.All() && (c.copied(info) || !c.pattern.N.Has(c.counts.count(keyOf(info, p)))) {
 		c.seen++
 		return false
 	}
 	c.matched++
 	return true
+}
+
+// copied reports whether the network made the segment and the pattern counts
+// what was sent.
+func (c *Counter) copied(info *flow.Info) bool {
+	return info != nil && info.Kinds&flow.Duplicate != 0 && c.pattern.Kind != 0 && c.pattern.Kind != flow.Duplicate
 }
 
 // Matched is how many packets were selected.

@@ -30,6 +30,7 @@
 //	keepalive                RFC 9293 section 3.8.4
 //	keepalive ACK            the answer to it
 //	unacceptable             outside the receiver's window
+//	ack of unseen data       acknowledges what was not seen to be sent
 //
 //	ORDINAL                  of the segments that the rest of the pattern matches
 //	#3                       the third
@@ -51,7 +52,9 @@
 // An ordinal belongs to the word that it follows: "retransmission of data #2" is
 // every retransmission of the second data segment, "retransmission #2 of data"
 // the second retransmission of any. How often a data segment was sent before
-// counts too: where data #1 is sent twice, the repetition is data #2.
+// counts too: where data #1 is sent twice, the repetition is data #2. Copies that
+// the network made have no number, but as "duplicate" or "packet": they do not
+// move those of the segments that were sent, and no other ordinal selects them.
 //
 // Letter case does not matter but in the names of nodes. A word is read as a
 // kind where it can be, so that a node called "data" is written in quotes or

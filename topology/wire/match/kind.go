@@ -35,6 +35,7 @@ var kinds = []struct {
 	{flow.KeepAlive, []string{"keepalive", "keep-alive"}},
 	{flow.KeepAliveACK, []string{"keepalive ACK", "keep-alive ack"}},
 	{flow.Unacceptable, []string{"unacceptable"}},
+	{flow.AckUnseen, []string{"ack of unseen data"}},
 }
 
 // wrongKinds are names that people write for a kind though they mean something

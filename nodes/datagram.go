@@ -1,0 +1,57 @@
+package nodes
+
+import (
+	"bytes"
+
+	"gvisor.dev/gvisor/pkg/buffer"
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+)
+
+// Datagram is a packet as a stack has sent it: its bytes for whoever looks, and
+// the stack's own buffer for the stack that gets it, which saves a copy. The
+// zero Datagram is empty.
+type Datagram struct {
+	// Bytes is the whole IP datagram. It belongs to the receiver and does not
+	// change.
+	Bytes []byte
+
+	shared buffer.Buffer
+	valid  bool
+}
+
+// take makes a Datagram of what a stack sends.
+func (h *Host) take(pkt *stack.PacketBuffer) Datagram {
+	d := Datagram{Bytes: bytes.Join(pkt.AsSlices(), nil)}
+	if h.ids.assign(h, d.Bytes) {
+		return d // the stack's buffer has another number in it
+	}
+	d.shared, d.valid = pkt.ToBuffer(), true
+	return d
+}
+
+// Clone returns a Datagram that can be delivered beside d.
+func (d *Datagram) Clone() Datagram {
+	c := *d
+	if d.valid {
+		c.shared = d.shared.Clone()
+	}
+	return c
+}
+
+// Release gives back what d shares with a stack, where it is not going to be
+// delivered. Bytes stay as they are.
+func (d *Datagram) Release() {
+	if d.valid {
+		d.shared.Release()
+		d.valid = false
+	}
+}
+
+// payload returns the buffer to give to a stack, which owns it then.
+func (d *Datagram) payload() buffer.Buffer {
+	if d.valid {
+		d.valid = false
+		return d.shared
+	}
+	return buffer.MakeWithData(d.Bytes)
+}

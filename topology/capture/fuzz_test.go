@@ -1,0 +1,56 @@
+package capture
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"testing"
+)
+
+// Whatever the bytes are, reading ends, within bounded memory, and every packet
+// is made of the file's own bytes.
+func FuzzNewReader(f *testing.F) {
+	for _, o := range bothOrders {
+		rec := pcapRecord(o, 1, 2, 60, datagram4(60))
+		f.Add(pcapFile(o, 0xa1b2c3d4, Ethernet, rec, rec))
+		f.Add(pcapFile(o, 0xa1b2cd34, Null, rec))
+		f.Add(zipped(f, pcapFile(o, 0xa1b23c4d, Cooked2, rec)))
+		f.Add(bytes.Join([][]byte{
+			sectionBlock(o, opt{optComment, []byte("c")}),
+			ifaceBlock(o, PPP, 50, opt{optTSResol, []byte{0x8a}}, opt{optTSOffset, make([]byte, 8)}),
+			enhancedBlock(o, 0, 1, datagram6(60), opt{optComment, []byte("d")}),
+			block(o, 5, make([]byte, 12)), simpleBlock(o, 60, datagram4(60)), obsoleteBlock(o, 0, 2, datagram4(60)),
+			sectionBlock(binary.BigEndian),
+		}, nil))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		r, err := NewReader(bytes.NewReader(file))
+		for err == nil {
+			var p *Packet
+			if p, err = r.Next(); err != nil {
+				break
+			}
+			if p.CapLen != len(p.Data) || len(p.IP) > len(p.Data) || (p.IP == nil) != (p.NotIP != "") {
+				t.Fatalf("packet %+v", p)
+			}
+			// A gzip file of some KB can be one of many MB, but not without an end.
+			if !r.compressed && p.N > uint64(len(file)/16) {
+				t.Fatalf("packet %d of a file of %d bytes", p.N, len(file))
+			}
+		}
+		var damage *Error
+		if !errors.Is(err, io.EOF) && !errors.As(err, &damage) {
+			t.Fatalf("%T %v", err, err)
+		}
+		if r == nil {
+			return
+		}
+		if n := len(r.src.buf); n > 2*MaxRecord || !r.compressed && n > max(bufferSize, 4*len(file)) {
+			t.Fatalf("a buffer of %d bytes for a file of %d", n, len(file))
+		}
+		if r.Offset() > int64(len(file)) {
+			t.Fatalf("offset %d of %d", r.Offset(), len(file))
+		}
+	})
+}

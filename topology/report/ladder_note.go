@@ -1,0 +1,97 @@
+package report
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"netlab/topology/tap"
+)
+
+// roomy reports whether a text can be written on the present line: where nothing
+// is, and neither a stroke nor a word touches it.
+func (l *ladder) roomy(n note) bool {
+	end := n.x + utf8.RuneCountInString(n.text)
+	lo, hi := n.x, end
+	if !isLane(l.cols, n.x-1) {
+		lo--
+	}
+	if !isLane(l.cols, end) {
+		hi++
+	}
+	return l.now.blank(lo, hi)
+}
+
+// note is a text that is still to be placed, from column x on.
+type note struct {
+	x     int
+	text  string
+	style style
+}
+
+// fateText says what a link did to a packet that it delivered.
+func fateText(p *tap.Packet) string {
+	rule := strings.TrimSpace(string(appendRule(nil, p)))
+	switch {
+	case p.Fate == tap.Corrupted:
+		return "corrupted " + rule
+	case p.CopyOf != 0:
+		return strings.TrimSpace("a copy of " + number(p.CopyOf) + " " + rule)
+	case p.Fate == tap.Duplicated:
+		return strings.TrimSpace("duplicated " + rule)
+	case p.Fate == tap.Delivered:
+		return rule
+	}
+	return ""
+}
+
+// lossNote is the rule that lost a packet, beside the cross.
+func (l *ladder) lossNote(f *flight, x, dir int) note {
+	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
+	if text == "" {
+		text = "dropped"
+	}
+	if l.chart.hidden > 0 {
+		text += " on " + l.run.Record.Links[f.lost.Link].Name
+	}
+	n := utf8.RuneCountInString(text)
+	at := x + 2
+	if dir < 0 {
+		at = x - 1 - n
+	}
+	if !l.now.blank(at-1, at+n+1) {
+		at = l.between(f, x-n/2, text)
+	}
+	return note{at, text, bad}
+}
+
+// beside is a text about a packet that arrives: before its arrow.
+func (l *ladder) beside(f *flight, text string) []note {
+	n := utf8.RuneCountInString(text)
+	to := l.cols[f.to]
+	x := to - l.nearest - 2 - n
+	if direction(l.cols[f.from], to) < 0 {
+		x = to + l.nearest + 3
+	}
+	if c, ok := l.column[f]; ok {
+		x += c - to + direction(l.cols[f.from], to)*l.nearest
+	}
+	return []note{{l.between(f, x, text), text, remark}}
+}
+
+// between moves a text so that it is between a flight's lanes, where it fits.
+func (l *ladder) between(f *flight, x int, text string) int {
+	lo, hi := min(l.cols[f.from], l.cols[f.to])+1, max(l.cols[f.from], l.cols[f.to])
+	n := utf8.RuneCountInString(text)
+	if n > hi-lo {
+		return l.within(x, text)
+	}
+	if n+2 <= hi-lo {
+		lo, hi = lo+1, hi-1
+	}
+	return max(lo, min(x, hi-n))
+}
+
+// within moves a text so that all of it is on the line.
+func (l *ladder) within(x int, text string) int {
+	return max(l.area+1, min(x, l.width-utf8.RuneCountInString(text)))
+}

@@ -1,0 +1,133 @@
+package flow_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"netlab/topology/capture"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// captures returns the folder of the third-party captures, and skips the test
+// where there is none.
+func captures(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("NETLAB_CAPTURES")
+	if dir == "" {
+		dir = "../../../../shared/captures"
+	}
+	if _, err := os.Stat(filepath.Join(dir, "README.md")); err != nil {
+		t.Skipf("no third-party captures: %v; NETLAB_CAPTURES names their folder", err)
+	}
+	return dir
+}
+
+// observed is one TCP segment of a capture and what the tracker said of it.
+type observed struct {
+	frame uint64
+	info  flow.Info
+	// before is the connection's completeness before the segment.
+	before flow.Completeness
+}
+
+// observe tracks a whole capture. Connections are in the order of appearance.
+func observe(t *testing.T, file string) (segments []observed, conns []*flow.Conn) {
+	t.Helper()
+	r, err := capture.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	track := flow.New(flow.Options{})
+	known := map[*flow.Conn]flow.Completeness{}
+	var start int64
+	for {
+		pkt, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if start == 0 {
+			start = pkt.Nanos
+		}
+		var p wire.Packet
+		if pkt.IP == nil || p.Decode(pkt.IP) != nil {
+			continue
+		}
+		info := track.Observe(time.Duration(pkt.Nanos-start), pkt.N, &p)
+		if info == nil {
+			continue
+		}
+		if _, old := known[info.Conn]; !old {
+			conns = append(conns, info.Conn)
+		}
+		segments = append(segments, observed{pkt.N, *info, known[info.Conn]})
+		known[info.Conn] = info.Conn.Summary().Completeness
+	}
+	return segments, conns
+}
+
+// table reads a tab-separated file as rows by column name.
+func table(t *testing.T, file string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = '\t', -1, true
+	all, err := r.ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	var rows []map[string]string
+	for _, fields := range all[1:] {
+		row := map[string]string{}
+		for i, f := range fields {
+			row[all[0][i]] = f
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// tables returns the files of tshark's fields by the capture they belong to.
+func tables(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		if name, ok := strings.CutSuffix(path, ".tshark.tsv"); ok {
+			found[name] = path
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func endpoint(t *testing.T, addr, port string) netip.AddrPort {
+	t.Helper()
+	a, err := netip.ParseAddr(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return netip.AddrPortFrom(a, uint16(n))
+}

@@ -1,0 +1,60 @@
+package flow
+
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
+
+// Completeness is which parts of a connection's life were seen, with the bits
+// of Wireshark's tcp.completeness.
+type Completeness uint8
+
+// The parts.
+const (
+	SeenSYN Completeness = 1 << iota
+	SeenSYNACK
+	SeenACK
+	SeenData
+	SeenFIN
+	SeenRST
+)
+
+// String lists the parts from the last to the first as Wireshark does, with a
+// dot for each that is missing: "·FDASS".
+func (c Completeness) String() string {
+	letters := []rune("RFDASS")
+	var b strings.Builder
+	for i, l := range letters {
+		if c&(1<<(len(letters)-1-i)) == 0 {
+			l = '·'
+		}
+		b.WriteRune(l)
+	}
+	return b.String()
+}
+
+// saw adds what a segment shows, by Wireshark's rules: an ACK is one without
+// payload, also on a FIN or RST, and of a connection's first segment only the
+// SYN and its payload count.
+func (c *Completeness) saw(g *segment, first bool) {
+	if g.kinds&SYN != 0 {
+		*c |= SeenSYN
+	} else if first {
+		return
+	}
+	if g.kinds&SYNACK != 0 {
+		*c |= SeenSYNACK
+	}
+	if g.p.Len > 0 {
+		*c |= SeenData
+	} else if g.kinds&SYNACK == 0 && g.p.Flags&wire.ACK != 0 {
+		*c |= SeenACK
+	}
+	if g.kinds&FIN != 0 {
+		*c |= SeenFIN
+	}
+	if g.kinds&RST != 0 {
+		*c |= SeenRST
+	}
+}

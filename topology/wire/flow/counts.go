@@ -1,0 +1,116 @@
+package flow
+
+import "netlab/topology/wire"
+
+// Counts are what one end sent, in segments unless the name says bytes.
+type Counts struct {
+	Packets      uint64 `json:"packets"`
+	DataSegments uint64 `json:"data_segments"`
+	PureACKs     uint64 `json:"pure_acks"`
+	// PayloadBytes counts every byte of payload, UniqueBytes each but once.
+	PayloadBytes uint64 `json:"payload_bytes"`
+	UniqueBytes  uint64 `json:"unique_bytes"`
+
+	Retransmissions      uint64 `json:"retransmissions"`
+	RetransmittedBytes   uint64 `json:"retransmitted_bytes"`
+	TimeoutRepairs       uint64 `json:"timeout_repairs"`
+	FastRepairs          uint64 `json:"fast_repairs"`
+	SpuriousRepairs      uint64 `json:"spurious_repairs"`
+	UnseenRetransmission uint64 `json:"retransmissions_of_unseen"`
+	// DSACKs are those that the peer sent, SpuriousByDSACK those of them that
+	// name a segment seen retransmitted.
+	DSACKs          uint64 `json:"dsacks_received"`
+	SpuriousByDSACK uint64 `json:"spurious_by_dsack"`
+	Duplicates      uint64 `json:"duplicates"`
+	OutOfOrder      uint64 `json:"out_of_order"`
+	Gaps            uint64 `json:"gaps"`
+
+	DuplicateACKs    uint64 `json:"duplicate_acks"`
+	WindowUpdates    uint64 `json:"window_updates"`
+	ZeroWindows      uint64 `json:"zero_windows"`
+	ZeroWindowProbes uint64 `json:"zero_window_probes"`
+	KeepAlives       uint64 `json:"keepalives"`
+	KeepAliveACKs    uint64 `json:"keepalive_acks"`
+
+	Resets        uint64 `json:"resets"`
+	InvalidResets uint64 `json:"invalid_resets"`
+	Unacceptable  uint64 `json:"unacceptable"`
+	AcksOfUnseen  uint64 `json:"acks_of_unseen"`
+}
+
+// tally counts the segment.
+func (g *segment) tally() {
+	n, k := &g.s.n, g.kinds
+	n.Packets++
+	switch {
+	case k == Data:
+	case k == PureACK:
+		n.PureACKs++
+		return
+	default:
+		g.tallyOdd()
+	}
+	if k&Data == 0 {
+		return
+	}
+	n.DataSegments++
+	n.PayloadBytes += uint64(g.p.Len)
+	unique := g.fresh
+	if unique > 0 {
+		if g.p.Flags&wire.SYN != 0 {
+			unique--
+		}
+		if g.p.Flags&wire.FIN != 0 {
+			unique--
+		}
+	}
+	n.UniqueBytes += unique
+	if g.s.firstData == 0 && n.DataSegments == 1 {
+		g.s.firstData = g.at
+	}
+	g.s.lastData = g.at
+	if g.s.acked && g.s.nxt > g.s.una {
+		g.s.maxFlight = max(g.s.maxFlight, g.s.nxt-g.s.una)
+	}
+}
+
+// tallyOdd counts what is neither plain data nor a plain ACK.
+func (g *segment) tallyOdd() {
+	n, k := &g.s.n, g.kinds
+	count := func(kind Kind, to *uint64) {
+		if k&kind != 0 {
+			*to++
+		}
+	}
+	count(PureACK, &n.PureACKs)
+	count(OutOfOrder, &n.OutOfOrder)
+	count(Gap, &n.Gaps)
+	count(DuplicateACK, &n.DuplicateACKs)
+	count(WindowUpdate, &n.WindowUpdates)
+	count(ZeroWindow, &n.ZeroWindows)
+	count(ZeroWindowProbe, &n.ZeroWindowProbes)
+	count(KeepAlive, &n.KeepAlives)
+	count(KeepAliveACK, &n.KeepAliveACKs)
+	count(RST, &n.Resets)
+	count(Unacceptable, &n.Unacceptable)
+	count(AckUnseen, &n.AcksOfUnseen)
+	if k&RST != 0 && g.info.Reset != Resets {
+		n.InvalidResets++
+	}
+	if k&Retransmission == 0 {
+		return
+	}
+	n.Retransmissions++
+	n.RetransmittedBytes += uint64(g.p.Len)
+	switch g.info.Repair {
+	case ByTimeout:
+		n.TimeoutRepairs++
+	case Fast:
+		n.FastRepairs++
+	case Spurious:
+		n.SpuriousRepairs++
+	}
+	if g.info.Of == 0 {
+		n.UnseenRetransmission++
+	}
+}

@@ -1,0 +1,59 @@
+package flow
+
+import "netlab/topology/wire"
+
+// Ending is how a connection stood when it was last seen.
+type Ending uint8
+
+// The endings.
+const (
+	// StillOpen: no FIN, no RST.
+	StillOpen Ending = iota
+	// Unanswered: the SYN got no answer.
+	Unanswered
+	// Refused: the SYN was answered by a RST.
+	Refused
+	// HalfOpen: the handshake began and was not completed.
+	HalfOpen
+	// HalfClosed: one end has sent its FIN.
+	HalfClosed
+	// Closing: both have, but not both FINs were seen acknowledged.
+	Closing
+	// Closed: both FINs were acknowledged.
+	Closed
+	// WasReset: a valid RST ended it.
+	WasReset
+)
+
+var endingNames = [...]string{
+	"open", "unanswered", "refused", "half-open", "half-closed", "closing",
+	"closed", "reset",
+}
+
+// String returns the name, as "half-closed".
+func (e Ending) String() string { return endingNames[e] }
+
+// MarshalText makes the name what JSON shows.
+func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+func (c *Conn) ending() Ending {
+	a, b := &c.half[0], &c.half[1]
+	opened := c.shake.complete || !a.syn && !b.syn || a.n.DataSegments > 0 && b.n.DataSegments > 0
+	switch {
+	case a.finAcked && b.finAcked:
+		return Closed
+	case c.resetter >= 0 && a.syn && !b.syn && c.resetter == 1:
+		return Refused
+	case c.resetter >= 0:
+		return WasReset
+	case a.fin && b.fin:
+		return Closing
+	case a.fin || b.fin:
+		return HalfClosed
+	case a.syn && !b.seen:
+		return Unanswered
+	case opened || a.life.state == wire.Established && b.life.state == wire.Established:
+		return StillOpen
+	}
+	return HalfOpen
+}

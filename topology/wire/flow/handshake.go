@@ -1,0 +1,50 @@
+package flow
+
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// handshake times the opening of a connection.
+type handshake struct {
+	// syns and replies count the SYNs of each direction's first two steps.
+	syns, replies          uint32
+	syn, synack, completed time.Duration
+	complete               bool
+}
+
+// observe takes a segment of the connection, and the options of its SYNs.
+func (h *handshake) observe(g *segment) {
+	if g.kinds&(SYN|SYNACK) != 0 && !g.ignore {
+		o := &g.p.Options
+		g.s.mss, g.s.sackOK, g.s.stamps = o.MSS, o.SACKPermitted, o.HasTimestamps
+		if g.kinds&SYN != 0 {
+			h.syns++
+			if h.syns == 1 {
+				h.syn = g.at
+			}
+		} else {
+			h.replies++
+			if h.replies == 1 {
+				h.synack = g.at
+			}
+		}
+	}
+	if g.p.Flags&wire.ACK != 0 && g.p.Flags&wire.RST == 0 && !h.complete &&
+		g.s.syn && g.r.syn && g.s.synAcked && g.r.synAcked {
+		h.complete, h.completed = true, g.at
+	}
+}
+
+// rtts are the round trips to the answering end and to the opener, 0 where a
+// SYN was sent more than once, so that it is not known which was answered.
+func (h *handshake) rtts() (there, back time.Duration) {
+	if h.syns == 1 && h.replies >= 1 {
+		there = h.synack - h.syn
+	}
+	if h.replies == 1 && h.complete {
+		back = h.completed - h.synack
+	}
+	return there, back
+}

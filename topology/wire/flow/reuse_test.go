@@ -1,0 +1,92 @@
+package flow
+
+import "testing"
+
+const closed = opening + `
+	1.000 a F. 1:1(0)  ack 1
+	1.010 b F. 1:1(0)  ack 2
+	1.020 a .  2:2(0)  ack 2
+`
+
+// A SYN with another ISN after the close is another connection.
+func TestPortReuse(t *testing.T) {
+	s := newScenario(t)
+	s.run(closed + `
+	2.000 a S 0:0(0) isn 900000  | SYN; SYN-SENT SYN-RECEIVED
+	`)
+	if s.info.Conn.ID != 2 || len(s.ended) != 1 || s.ended[0].ID != 1 {
+		t.Errorf("connection %d, ended %d", s.info.Conn.ID, len(s.ended))
+	}
+	if s.info.RelSeq != 0 || s.info.Ordinals[OrdinalSYN] != 1 {
+		t.Errorf("relative seq %d, SYN #%d", s.info.RelSeq, s.info.Ordinals[OrdinalSYN])
+	}
+}
+
+// The end in TIME-WAIT takes a SYN only above what it has received (RFC 9293
+// MAY-2); another is attributed to the old connection, unless it is answered.
+func TestSYNIntoTimeWait(t *testing.T) {
+	s := newScenario(t)
+	s.run(closed + `
+	2.000 b S  0:0(0) isn 4294960000 | SYN, unacceptable; TIME-WAIT CLOSED
+	`)
+	if s.info.Conn.ID != 1 {
+		t.Errorf("connection %d, want the old one", s.info.Conn.ID)
+	}
+	s.run(`
+	2.010 a S. 0:0(0) ack 1 isn 5000000  | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
+	`)
+	if c := s.info.Conn; c.ID != 2 || c.Ends[0] != addrB || s.info.Dir != 1 {
+		t.Errorf("connection %d of %v, direction %d; want 2, opened by b", c.ID, c.Ends[0], s.info.Dir)
+	}
+}
+
+// A higher one opens a new connection from TIME-WAIT.
+func TestHigherSYNReopensTimeWait(t *testing.T) {
+	s := newScenario(t)
+	s.run(closed + `
+	2.000 b S  0:0(0) isn 5  | SYN; SYN-SENT SYN-RECEIVED
+	`)
+	if c := s.info.Conn; c.ID != 2 || c.Ends[0] != addrB {
+		t.Errorf("connection %d of %v", c.ID, c.Ends[0])
+	}
+}
+
+// A newer timestamp does as well as a higher number (RFC 6191).
+func TestNewerTimestampReopensTimeWait(t *testing.T) {
+	s := newScenario(t)
+	s.run(`
+	0.000 a S  0:0(0)        ts 10 0
+	0.010 b S. 0:0(0)  ack 1 ts 20 10
+	0.020 a F. 1:1(0)  ack 1 ts 30 20
+	0.030 b F. 1:1(0)  ack 2 ts 40 30
+	0.040 a .  2:2(0)  ack 2 ts 50 40
+	2.000 b S  0:0(0) isn 4294960000 ts 2000 0 | SYN; SYN-SENT SYN-RECEIVED
+	`)
+	if s.info.Conn.ID != 2 {
+		t.Errorf("connection %d, want 2", s.info.Conn.ID)
+	}
+}
+
+// An opener that was not answered and tries with another ISN has begun anew.
+func TestAnotherAttempt(t *testing.T) {
+	s := newScenario(t)
+	s.run(`
+	0.000 a S 0:0(0)
+	9.000 a S 0:0(0) isn 77
+	`)
+	if s.info.Conn.ID != 2 {
+		t.Errorf("connection %d, want 2", s.info.Conn.ID)
+	}
+}
+
+// A late segment of the old connection does not start one.
+func TestLateSegmentAfterClose(t *testing.T) {
+	s := newScenario(t)
+	s.run(closed + `
+	3.000 b F. 1:1(0) ack 2  | FIN, retransmission, unacceptable by spurious of #5; TIME-WAIT CLOSED
+	3.010 a .  2:2(0) ack 2  | ACK; TIME-WAIT CLOSED
+	`)
+	if s.info.Conn.ID != 1 {
+		t.Errorf("connection %d, want 1", s.info.Conn.ID)
+	}
+}

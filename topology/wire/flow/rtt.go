@@ -1,0 +1,113 @@
+package flow
+
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// RTT is the round-trip times from the observer to one end and back, as far as
+// the acknowledgments of that end show them. The path between both ends takes
+// the sum of both ends' figures. All are zero where Samples is.
+type RTT struct {
+	Samples uint64        `json:"samples"`
+	Min     time.Duration `json:"min_ns"`
+	Max     time.Duration `json:"max_ns"`
+	Last    time.Duration `json:"last_ns"`
+	// Smoothed and Variation follow RFC 6298 section 2.
+	Smoothed  time.Duration `json:"smoothed_ns"`
+	Variation time.Duration `json:"variation_ns"`
+}
+
+// Mean and deviation weights of RFC 6298 section 2.3.
+const (
+	srttShift   = 3 // alpha = 1/8
+	rttvarShift = 2 // beta = 1/4
+)
+
+func (r *RTT) add(d time.Duration) {
+	r.Last = d
+	if r.Samples == 0 {
+		r.Min, r.Max, r.Smoothed, r.Variation = d, d, d, d/2
+	} else {
+		r.Min, r.Max = min(r.Min, d), max(r.Max, d)
+		r.Variation += ((r.Smoothed - d).Abs() - r.Variation) >> rttvarShift
+		r.Smoothed += (d - r.Smoothed) >> srttShift
+	}
+	r.Samples++
+}
+
+// timer times one timestamp at a time (RFC 7323 section 4): from the first
+// segment that carries a new TSval until its echo, so that a retransmission,
+// which carries a newer one, needs no rule of its own.
+type timer struct {
+	running bool
+	val     uint32
+	at      time.Duration
+	// newest is the highest TSval sent, valid where any was.
+	newest uint32
+	any    bool
+}
+
+// start takes the timestamp of a segment that wants an acknowledgment.
+func (t *timer) start(val uint32, at time.Duration) {
+	if t.any && int32(val-t.newest) <= 0 {
+		return
+	}
+	t.any, t.newest = true, val
+	if !t.running {
+		t.running, t.val, t.at = true, val, at
+	}
+}
+
+// before reports whether a segment has a newer timestamp than any before it.
+func (t *timer) before(p *wire.Packet) bool {
+	return t.any && p.Options.HasTimestamps && int32(p.Options.TSVal-t.newest) > 0
+}
+
+// echo takes the timestamp that the peer echoes, and returns the time since it
+// was sent if it is the one being timed.
+func (t *timer) echo(ecr uint32, at time.Duration) (time.Duration, bool) {
+	if !t.running || int32(ecr-t.val) < 0 {
+		return 0, false
+	}
+	t.running = false
+	return at - t.at, ecr == t.val
+}
+
+// measure takes the round-trip time from a segment whose ACK is the highest so
+// far. With timestamps the echo is timed; without them Karn's rule applies: an
+// ACK gives no sample if anything that it newly acknowledges was sent twice.
+func (g *segment) measure() {
+	r := g.r
+	at, ok := r.sent.timed(r.una)
+	if g.p.Options.HasTimestamps && r.timer.any {
+		if d, ok := r.timer.echo(g.p.Options.TSEcr, g.at); ok {
+			g.s.rtt.add(d)
+		}
+		return
+	}
+	if ok {
+		g.s.rtt.add(g.at - at)
+	}
+}
+
+// timed returns when the last segment up to una was sent, if it and all others
+// that were not acknowledged before were sent once and in order.
+func (o *originals) timed(una uint64) (at time.Duration, ok bool) {
+	clean := true
+	if oldest := o.pushed - uint64(o.n); o.acked < oldest {
+		o.acked, clean = oldest, false
+	}
+	for ; o.acked < o.pushed; o.acked++ {
+		e := o.at(o.n - int(o.pushed-o.acked))
+		if e.end > una {
+			break
+		}
+		if e.copies > 0 || e.late {
+			clean = false
+		}
+		at, ok = e.at, true
+	}
+	return at, ok && clean
+}
