@@ -25,7 +25,8 @@ type Options struct {
 	// Params are values for the lab's parameters, as text.
 	Params map[string]string
 	Limits Limits
-	// Sinks see every event of the run as it happens, until the script ends.
+	// Sinks see every event of the run as it happens, until the script ends. A
+	// [LinkSink] is told the links first.
 	Sinks []tap.Sink
 	// Progress is told now and then how far the run is, from the goroutine of Run;
 	// nil tells nobody.
@@ -34,6 +35,13 @@ type Options struct {
 	Print func(text string)
 	// Record limits what the record remembers.
 	Record tap.Options
+}
+
+// LinkSink is a sink that has to know the links of the network, as a capture
+// file does: it is told them once, before the first event.
+type LinkSink interface {
+	tap.Sink
+	SetLinks([]tap.Link)
 }
 
 // DefaultSeed is the seed of runs for which none is chosen.
