@@ -129,11 +129,10 @@ func replace(t *testing.T, file string, readme []byte, name, text string) []byte
 	if !ok {
 		t.Fatalf("%s has no block %q", file, marker)
 	}
-	_, after, ok := strings.Cut(rest, "\n```\n")
+	// An empty block ends where it begins.
+	_, after, ok := strings.Cut("\n"+rest, "\n```\n")
 	if !ok {
-		if _, after, ok = strings.Cut(rest, "```\n"); !ok {
-			t.Fatalf("%s: the block of %s does not end", file, name)
-		}
+		t.Fatalf("%s: the block of %s does not end", file, name)
 	}
 	return []byte(before + marker + strings.TrimRight(text, "\n") + "\n```\n" + after)
 }

@@ -37,7 +37,7 @@ type Elision struct {
 	// Conns is how many connections are told; of more, the first and the last
 	// Conns/2 are. 0 tells all.
 	Conns int
-	// Checks sums up the checks that hold at one moment, where there are several.
+	// Checks leaves out the checks that hold, and counts them at the end.
 	Checks bool
 }
 
