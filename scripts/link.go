@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -20,8 +21,10 @@ type link struct {
 	a, b *node
 	pos  syntax.Position
 	live *topology.Link // nil before the network runs
-	// severed says which directions partition() has cut, from a and from b.
-	severed [2]bool
+	// traffic is that of the direction from a, and from b.
+	traffic [2]traffic
+	// severed says that partition() has cut it.
+	severed bool
 }
 
 func (l *link) String() string                           { return "link " + l.a.name + "-" + l.b.name }
@@ -33,19 +36,19 @@ func (l *link) AttrNames() []string                      { return attributes(l) 
 // linkWords are the keywords of link() and l.set() that are settings of a
 // direction, each with the words of netem that it stands for.
 var linkWords = []struct {
-	name, doc string
-	text      func(starlark.Value) (string, error)
+	name, value, doc string
+	text             func(starlark.Value) (string, error)
 }{
-	{"delay", "the one-way delay, \"50ms\"", after("delay", spanText)},
-	{"jitter", "how far the delay varies, \"5ms\"", after("jitter", spanText)},
-	{"loss", "the share of packets that is lost at random, \"1%\" or 0.01", after("loss", shareText)},
-	{"duplicate", "the share of packets that arrives twice", after("duplicate", shareText)},
-	{"corrupt", "the share of packets of which a bit is flipped", after("corrupt", shareText)},
-	{"reorder", "the share of packets that overtakes the others", after("reorder", shareText)},
-	{"rate", "the bandwidth, \"10mbit\"", after("rate", word)},
-	{"limit", "how many packets the queue takes", after("limit", countText)},
-	{"queue", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
-	{"netem", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
+	{"delay", "duration", "the one-way delay, \"50ms\"", after("delay", spanText)},
+	{"jitter", "duration", "how far the delay varies, \"5ms\"", after("jitter", spanText)},
+	{"loss", "share", "the share of packets that is lost at random, \"1%\" or 0.01", after("loss", shareText)},
+	{"duplicate", "share", "the share of packets that arrives twice", after("duplicate", shareText)},
+	{"corrupt", "share", "the share of packets of which a bit is flipped", after("corrupt", shareText)},
+	{"reorder", "share", "the share of packets that overtakes the others", after("reorder", shareText)},
+	{"rate", "rate", "the bandwidth, \"10mbit\"", after("rate", word)},
+	{"limit", "number", "how many packets the queue takes", after("limit", countText)},
+	{"queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
+	{"netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
 }
 
 func after(word string, text func(starlark.Value) (string, error)) func(starlark.Value) (string, error) {
@@ -123,7 +126,7 @@ func argument(name string, err error) error {
 	if !errors.As(err, &e) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	out := fmt.Errorf("%s: %q: %s", name, e.Text, e.Problem)
+	out := fmt.Errorf("%s: %s", name, strings.TrimPrefix(e.Problem, name+": "))
 	if e.Hint == "" {
 		return out
 	}
@@ -155,6 +158,11 @@ func init() {
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
 		}},
+		entry{Builtin: Builtin{
+			Name: "stats", Params: "(sender=None)", Doc: "Counts of the packets of both directions, or of the one that leaves a node, as a dict: sent, delivered, dropped, bytes.",
+			More:    "Copies that the link made count as sent; bytes are those of the datagrams sent.",
+			Example: "l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(l.stats(sender = a)[\"dropped\"], 1)",
+		}, run: linkStats},
 		entry{Builtin: Builtin{
 			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
 		}, get: func(v starlark.Value) (starlark.Value, error) {
@@ -235,6 +243,33 @@ func (l *link) senders(v starlark.Value) ([]string, error) {
 		return nil, hint(fmt.Errorf("sender: node %s is not at an end of %v", n.name, l), "its ends are %s and %s", l.a.name, l.b.name)
 	}
 	return []string{n.name}, nil
+}
+
+// traffic counts what one direction of a link has carried.
+type traffic struct{ sent, delivered, dropped, bytes uint64 }
+
+func linkStats(c *call) (starlark.Value, error) {
+	l := c.self.(*link)
+	var sender starlark.Value
+	if err := c.unpack("sender??", &sender); err != nil {
+		return nil, err
+	}
+	from, err := l.senders(sender)
+	if err != nil {
+		return nil, err
+	}
+	var sum traffic
+	for _, name := range from {
+		t := l.traffic[0]
+		if name == l.b.name {
+			t = l.traffic[1]
+		}
+		sum.sent += t.sent
+		sum.delivered += t.delivered
+		sum.dropped += t.dropped
+		sum.bytes += t.bytes
+	}
+	return record("sent", sum.sent, "delivered", sum.delivered, "dropped", sum.dropped, "bytes", sum.bytes), nil
 }
 
 func linkSet(c *call) (starlark.Value, error) {
