@@ -23,8 +23,6 @@ type link struct {
 	live *topology.Link // nil before the network runs
 	// traffic is that of the direction from a, and from b.
 	traffic [2]traffic
-	// severed says that partition() has cut it.
-	severed bool
 }
 
 func (l *link) String() string                           { return "link " + l.a.name + "-" + l.b.name }
@@ -48,6 +46,7 @@ var linkWords = []struct {
 	{"rate", "rate", "the bandwidth, \"10mbit\"", after("rate", word)},
 	{"limit", "number", "how many packets the queue takes", after("limit", countText)},
 	{"queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
+	{"trace", "text", "the rate of a recorded link, a Mahimahi trace: moments in milliseconds, \"10,20,30\", or a file of the lab's folder", after("trace", word)},
 	{"netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
 }
 
@@ -135,9 +134,9 @@ func argument(name string, err error) error {
 
 func init() {
 	register(11, "", entry{Builtin: Builtin{
-		Name: "link", Params: "(a, b, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
+		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
 		Doc:     "Declares a link between two nodes, which are given as such or by name, and returns it.",
-		More:    "The settings hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
+		More:    "A preset is a link that people know by name: " + presetNames() + "; a is the subscriber. The settings change it, and hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
 		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
 	}, run: declareLink, early: true})
 	register(50, "link",
@@ -158,11 +157,6 @@ func init() {
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
 		}},
-		entry{Builtin: Builtin{
-			Name: "stats", Params: "(sender=None)", Doc: "Counts of the packets of both directions, or of the one that leaves a node, as a dict: sent, delivered, dropped, bytes.",
-			More:    "Copies that the link made count as sent; bytes are those of the datagrams sent.",
-			Example: "l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(l.stats(sender = a)[\"dropped\"], 1)",
-		}, run: linkStats},
 		entry{Builtin: Builtin{
 			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
 		}, get: func(v starlark.Value) (starlark.Value, error) {
@@ -191,11 +185,14 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
-	settings := c.split("a", "b", "a_to_b", "b_to_a", "mtu")
+	settings, err := c.r.traces(c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu"))
+	if err != nil {
+		return nil, err
+	}
 	var av, bv starlark.Value
-	var aToB, bToA string
+	var preset, aToB, bToA string
 	mtu := 0
-	if err := c.unpack("a", &av, "b", &bv, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
+	if err := c.unpack("a", &av, "b", &bv, "preset??", &preset, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
 		return nil, err
 	}
 	a, err := c.r.nodeArg(av)
@@ -206,16 +203,20 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	both, err := linkSpec(impair.Spec{}, settings, "a_to_b", "b_to_a", "mtu")
-	if err != nil {
+	spec := topology.LinkSpec{A: a.name, B: b.name, MTU: mtu}
+	if spec.AToB, spec.BToA, err = presetSpecs(preset); err != nil {
 		return nil, err
 	}
-	spec := topology.LinkSpec{A: a.name, B: b.name, MTU: mtu}
-	if spec.AToB, err = impair.ParseOnto(both, aToB); err != nil {
-		return nil, argument("a_to_b", err)
-	}
-	if spec.BToA, err = impair.ParseOnto(both, bToA); err != nil {
-		return nil, argument("b_to_a", err)
+	for _, d := range []struct {
+		to         *impair.Spec
+		name, text string
+	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
+		if *d.to, err = linkSpec(*d.to, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+			return nil, err
+		}
+		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
+			return nil, argument(d.name, err)
+		}
 	}
 	if a == b {
 		return nil, fmt.Errorf("both ends are at node %s", a.name)
@@ -245,36 +246,12 @@ func (l *link) senders(v starlark.Value) ([]string, error) {
 	return []string{n.name}, nil
 }
 
-// traffic counts what one direction of a link has carried.
-type traffic struct{ sent, delivered, dropped, bytes uint64 }
-
-func linkStats(c *call) (starlark.Value, error) {
+func linkSet(c *call) (starlark.Value, error) {
 	l := c.self.(*link)
-	var sender starlark.Value
-	if err := c.unpack("sender??", &sender); err != nil {
-		return nil, err
-	}
-	from, err := l.senders(sender)
+	settings, err := c.r.traces(c.split("text", "sender"))
 	if err != nil {
 		return nil, err
 	}
-	var sum traffic
-	for _, name := range from {
-		t := l.traffic[0]
-		if name == l.b.name {
-			t = l.traffic[1]
-		}
-		sum.sent += t.sent
-		sum.delivered += t.delivered
-		sum.dropped += t.dropped
-		sum.bytes += t.bytes
-	}
-	return record("sent", sum.sent, "delivered", sum.delivered, "dropped", sum.dropped, "bytes", sum.bytes), nil
-}
-
-func linkSet(c *call) (starlark.Value, error) {
-	l := c.self.(*link)
-	settings := c.split("text", "sender")
 	var text string
 	var sender starlark.Value
 	if err := c.unpack("text?", &text, "sender??", &sender); err != nil {

@@ -73,10 +73,11 @@ type run struct {
 	events uint64
 	broken error
 
-	checks  []report.Check
-	pending []func() // checks that are decided at the end of the run
-	rules   []*rule
-	shown   uint64 // the last packet that expect_wire has seen
+	checks   []report.Check
+	pending  []func() // checks that are decided at the end of the run
+	rules    []*rule
+	profiles []*profile
+	shown    uint64 // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;
@@ -208,7 +209,9 @@ func (r *run) ended(f *flow) error {
 	if !f.done {
 		return nil
 	}
-	if f != r.main {
+	if f == r.main {
+		r.stopProfiles()
+	} else {
 		r.flows = slices.DeleteFunc(r.flows, func(other *flow) bool { return other == f })
 	}
 	if r.broken != nil {

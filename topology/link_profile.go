@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"netlab/impair"
+	"netlab/topology/sim"
 )
 
 // Profile is how a link's settings change over time, at work. Its methods may be
@@ -72,6 +73,13 @@ func (p *Profile) Stop() bool {
 	p.link.nw.mu.Lock()
 	defer p.link.nw.mu.Unlock()
 	return p.schedule.Stop()
+}
+
+// Active reports whether a step is to come.
+func (p *Profile) Active() bool {
+	p.link.nw.mu.Lock()
+	defer p.link.nw.mu.Unlock()
+	return p.schedule.Next() != sim.Never
 }
 
 // Repeats reports whether the profile goes on for ever unless it is stopped.

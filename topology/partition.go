@@ -1,25 +1,31 @@
 package topology
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// Partition parts the nodes a from the nodes b: every link between one and the
-// other loses, in both directions, what is on it and what is sent until [Network.Heal].
-// An empty b is every node that is not in a. Links keep their own cuts: Cut and
-// Mend of a [Link] neither see nor undo a partition.
+// Partition parts groups of nodes from each other: every link between two of them
+// loses, in both directions, what is on it and what is sent until [Network.Heal].
+// One group alone is parted from all other nodes. Links keep their own cuts: Cut
+// and Mend of a [Link] neither see nor undo a partition.
 //
-// A router or raw node in neither set that would still join the two is an error:
+// A router or raw node in no group that would still join two of them is an error:
 // it has to be on one side.
-func (nw *Network) Partition(a, b []string) error {
-	return nw.part(a, b, true)
+func (nw *Network) Partition(groups ...[]string) error {
+	return nw.part(groups, true)
 }
 
 // PartitionFrom is Partition in one direction: what the nodes from send does not
-// reach the nodes to, and what these send arrives.
+// reach the nodes to, all others where none are named, and what these send
+// arrives.
 func (nw *Network) PartitionFrom(from, to []string) error {
-	return nw.part(from, to, false)
+	if len(to) == 0 {
+		return nw.part([][]string{from}, false)
+	}
+	return nw.part([][]string{from, to}, false)
 }
 
 // Heal ends all partitions.
@@ -33,21 +39,21 @@ func (nw *Network) Heal() {
 	}
 }
 
-func (nw *Network) part(a, b []string, both bool) error {
+func (nw *Network) part(groups [][]string, both bool) error {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
-	side, err := nw.sides(a, b)
+	group, err := nw.groups(groups)
 	if err != nil {
 		return fmt.Errorf("topology: partition: %w", err)
 	}
-	if path := nw.bypass(side); path != nil {
+	if path := nw.bypass(group); path != nil {
 		return fmt.Errorf("topology: partition: %s and %s still reach each other over %s; name that node on one side, too",
 			path[0].spec.Name, path[len(path)-1].spec.Name, joined(path[1:len(path)-1]))
 	}
 	for _, l := range nw.links {
 		for _, e := range l.ends {
-			from, to := side[e.node.index], side[e.peer().node.index]
-			if from == 1 && to == 2 || both && from == 2 && to == 1 {
+			from, to := group[e.node.index], group[e.peer().node.index]
+			if from != 0 && to != 0 && (from < to || both && from != to) {
 				e.pipe.Part()
 			}
 		}
@@ -55,69 +61,68 @@ func (nw *Network) part(a, b []string, both bool) error {
 	return nil
 }
 
-// sides tells for each node, by its index, whether it is on side 1, side 2, or on
-// neither, 0.
-func (nw *Network) sides(a, b []string) ([]int, error) {
-	side := make([]int, len(nw.nodes))
-	for i, names := range [][]string{a, b} {
+// groups tells for each node, by its index, in which group it is, counted from 1,
+// and 0 for those in none.
+func (nw *Network) groups(named [][]string) ([]int, error) {
+	group := make([]int, len(nw.nodes))
+	for i, names := range named {
+		if len(names) == 0 {
+			return nil, fmt.Errorf("group %d has no node", 1+i)
+		}
 		for _, name := range names {
 			n := nw.byName[name]
 			switch {
 			case n == nil:
 				return nil, fmt.Errorf("no node %q in this network", name)
-			case side[n.index] == 2-i:
-				return nil, fmt.Errorf("node %s is on both sides", name)
+			case group[n.index] != 0 && group[n.index] != 1+i:
+				return nil, fmt.Errorf("node %s is in two groups", name)
 			}
-			side[n.index] = 1 + i
+			group[n.index] = 1 + i
 		}
 	}
-	if len(b) == 0 {
-		for i := range side {
-			if side[i] == 0 {
-				side[i] = 2
+	switch len(named) {
+	case 0:
+		return nil, errors.New("no group of nodes is named")
+	case 1:
+		if !slices.Contains(group, 0) {
+			return nil, errors.New("the group has all nodes; there is none to part it from")
+		}
+		for i := range group {
+			if group[i] == 0 {
+				group[i] = 2
 			}
 		}
 	}
-	for i, name := range []string{"first", "second"} {
-		found := false
-		for _, s := range side {
-			found = found || s == 1+i
-		}
-		if !found {
-			return nil, fmt.Errorf("the %s side has no node", name)
-		}
-	}
-	return side, nil
+	return group, nil
 }
 
-// bypass finds a way from side 1 to side 2 through nodes on neither that pass
-// packets on, nil where there is none. Links that are cut count: they may be
-// mended.
-func (nw *Network) bypass(side []int) []*node {
-	before := make([]*node, len(nw.nodes))
-	var queue []*node
-	for _, n := range nw.nodes {
-		if side[n.index] == 1 {
-			queue = append(queue, n)
+// bypass finds a way between two groups through nodes of none that pass packets
+// on, nil where there is none. Links that are cut count: they may be mended.
+func (nw *Network) bypass(group []int) []*node {
+	for _, from := range nw.nodes {
+		if group[from.index] == 0 {
+			continue
 		}
-	}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		for _, e := range n.ends {
-			next := e.peer().node
-			switch {
-			case side[next.index] == 1 || before[next.index] != nil:
-			case side[next.index] == 2 && side[n.index] == 1: // that link will be cut
-			case side[next.index] == 2:
-				path := []*node{next}
-				for ; n != nil; n = before[n.index] {
-					path = append([]*node{n}, path...)
+		before := make(map[*node]*node)
+		queue := []*node{from}
+		for len(queue) > 0 {
+			n := queue[0]
+			queue = queue[1:]
+			for _, e := range n.ends {
+				next := e.peer().node
+				if g := group[next.index]; g != 0 {
+					if n != from && g != group[from.index] {
+						path := []*node{next}
+						for ; n != nil; n = before[n] {
+							path = append(path, n)
+						}
+						slices.Reverse(path)
+						return path
+					}
+				} else if before[next] == nil && next.spec.Kind != Host {
+					before[next] = n
+					queue = append(queue, next)
 				}
-				return path
-			case next.spec.Kind != Host:
-				before[next.index] = n
-				queue = append(queue, next)
 			}
 		}
 	}

@@ -57,7 +57,7 @@ func TestPartitionPartsTheSidesAndNothingElse(t *testing.T) {
 	nw := around(t)
 	ab, ba := established(t, nw, "a", "b")
 	bc, cb := established(t, nw, "b", "c")
-	if err := nw.Partition([]string{"a"}, nil); err != nil {
+	if err := nw.Partition([]string{"a"}); err != nil {
 		t.Fatal(err)
 	}
 	if say(t, nw, ab, ba, "across", 100*ms) {
@@ -103,7 +103,7 @@ func TestHealLeavesCutsAndMendLeavesPartitions(t *testing.T) {
 	}
 	for name, both := range map[string][2]func(){"heal": {nw.Heal, link.Mend}, "mend": {link.Mend, nw.Heal}} {
 		link.Cut()
-		if err := nw.Partition([]string{"a"}, nil); err != nil {
+		if err := nw.Partition([]string{"a"}); err != nil {
 			t.Fatal(err)
 		}
 		both[0]()
@@ -120,18 +120,19 @@ func TestHealLeavesCutsAndMendLeavesPartitions(t *testing.T) {
 func TestPartitionRefusesWhatPartsNothing(t *testing.T) {
 	nw := around(t)
 	for _, test := range []struct {
-		a, b []string
-		want string
+		groups [][]string
+		want   string
 	}{
-		{[]string{"a"}, []string{"b"}, "a and b still reach each other over r; name that node on one side, too"},
-		{[]string{"a", "b"}, []string{"b", "r"}, "node b is on both sides"},
-		{[]string{"x"}, nil, `no node "x"`},
-		{nil, []string{"a"}, "the first side has no node"},
-		{[]string{"a", "b", "c", "r"}, nil, "the second side has no node"},
+		{[][]string{{"a"}, {"b"}}, "a and b still reach each other over r; name that node on one side, too"},
+		{[][]string{{"a", "b"}, {"b", "r"}}, "node b is in two groups"},
+		{[][]string{{"x"}}, `no node "x"`},
+		{[][]string{{"a"}, nil}, "group 2 has no node"},
+		{nil, "no group of nodes"},
+		{[][]string{{"a", "b", "c", "r"}}, "the group has all nodes"},
 	} {
-		err := nw.Partition(test.a, test.b)
+		err := nw.Partition(test.groups...)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("partition of %v from %v: error %v, want %q", test.a, test.b, err, test.want)
+			t.Errorf("partition of %v: error %v, want %q", test.groups, err, test.want)
 		}
 	}
 	client, server := established(t, nw, "a", "b")

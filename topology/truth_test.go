@@ -187,7 +187,7 @@ func TestRecordNamesCutsAndPartitions(t *testing.T) {
 		{"cut", func(nw *topology.Network) { nw.Link("a", "b").Cut() }},
 		{"cut", func(nw *topology.Network) { nw.Link("a", "b").Unplug() }},
 		{"partition", func(nw *topology.Network) {
-			if err := nw.Partition([]string{"a"}, nil); err != nil {
+			if err := nw.Partition([]string{"a"}); err != nil {
 				t.Fatal(err)
 			}
 		}},
