@@ -47,16 +47,14 @@ func (o *observer) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.PacketSent:
 		o.sent++
-		t := o.traffic(e.Packet)
-		t.sent++
-		t.bytes += uint64(len(e.Packet.Data))
+		o.traffic(e.Packet).send(e.Packet)
 		if e.Packet.Origin && e.Packet.CopyOf == 0 {
 			o.packet(e)
 		}
 	case tap.PacketArrived:
-		o.traffic(e.Packet).delivered++
+		o.traffic(e.Packet).arrive(e.Packet)
 	case tap.PacketDropped:
-		o.traffic(e.Packet).dropped++
+		o.traffic(e.Packet).lose(e.Packet)
 		o.packets.lose(e.Packet.N)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
