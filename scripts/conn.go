@@ -23,7 +23,7 @@ type conn struct {
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
 	history       []stateAt
-	offset        int // of the pattern that is sent next
+	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a
 	// state.
 	waiting  []*flow

@@ -118,3 +118,16 @@ expect_eq(conn.drain(), 20 * 1000 * 1000)
 expect(l.stats(sender = a)["bytes"] > 20 * 1000 * 1000)
 `)
 }
+
+// A node may talk to itself, over its loopback.
+func TestLoopback(t *testing.T) {
+	holds(t, twoHosts+`
+server = a.listen(80)
+client = a.connect("127.0.0.1:80")
+conn = server.accept()
+client.send("hello")
+expect_eq(conn.recv(), "hello")
+expect_eq(l.stats()["sent"], 0)
+a.connect("a:80")
+`)
+}

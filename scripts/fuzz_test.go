@@ -3,6 +3,7 @@ package scripts
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func FuzzWireLines(f *testing.F) {
 		}
 		h := &history{}
 		for i := range 3 {
-			h.moments = append(h.moments, moment{n: uint64(i + 1), from: "a", to: "b", tcp: true, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})
+			h.chunks = [][]moment{append(slices.Concat(h.chunks...), moment{n: uint64(i + 1), from: "a", to: "b", tcp: true, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})}
 		}
 		x := lineMatcher{h: h, lines: lines}
 		if end, ok := x.match(0); ok && end > 3 {
