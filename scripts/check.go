@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"netlab/nodes"
 	"netlab/topology/report"
 )
 
@@ -82,41 +84,6 @@ func expectEqual(c *call) (starlark.Value, error) {
 	}
 	c.check(ok, detail)
 	return nil, nil
-}
-
-// equal compares values as the language does: a duration with its text, text with
-// its bytes.
-func equal(a, b starlark.Value) (bool, error) {
-	a, b = alike(a, b)
-	return starlark.Equal(a, b)
-}
-
-// alike gives two values that mean the same kind of thing one type.
-func alike(a, b starlark.Value) (starlark.Value, starlark.Value) {
-	switch x := a.(type) {
-	case Duration:
-		if d, ok := asDuration(b); ok {
-			return a, Duration(d)
-		}
-	case starlark.String:
-		switch y := b.(type) {
-		case Duration:
-			if d, ok := asDuration(a); ok {
-				return Duration(d), b
-			}
-		case starlark.Bytes:
-			return starlark.Bytes(x), y
-		}
-	case starlark.Bytes:
-		if y, ok := b.(starlark.String); ok {
-			return x, starlark.Bytes(y)
-		}
-	case *starlark.List:
-		if t, ok := b.(starlark.Tuple); ok {
-			return a, starlark.NewList(t)
-		}
-	}
-	return a, b
 }
 
 // difference shows what was wanted and what came; of long texts, where they part.
@@ -210,14 +177,27 @@ func (x *expectation) Unpack(v starlark.Value) error {
 	return fmt.Errorf("%s: want True, or a part of the error's text", brief(v))
 }
 
+// cause is the text of the innermost error, which says why.
+func cause(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if _, own := err.(*nodes.Error); own || inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
 // outcome compares how a call went with what was expected of it. Without an
 // expectation a failure is the lab's.
 func (c *call) outcome(x *expectation, err error) error {
-	switch err.(type) {
-	case stopped, *starved, *Error:
+	if err != nil && final(err) {
 		return err
 	}
 	if !x.set {
+		if err != nil {
+			err = hint(err, "where that is expected say fails = %q, and it is a check", cause(err))
+		}
 		return err
 	}
 	want := "want an error"

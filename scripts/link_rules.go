@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -44,10 +45,10 @@ func init() {
 	}
 	register(51, "link",
 		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.",
-			"l.drop(\"a FIN #1\")\nclient.close()\nconn.close()\nrun()\nexpect_eq(count(\"a FIN\"), 2)",
+			"l.drop(\"a FIN #1\")\nclient.close()\nexpect_eq(conn.recv(), \"\")\nexpect_eq(count(\"a FIN\"), 2)",
 			func(c *call) (string, error) { return c.ruleText("drop") }),
 		verb("delay", "(match, time, p=1, optional=False)", "Sends the packets that match later by a time, past those that are sent meanwhile.",
-			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"130ms\")",
+			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"140ms\")",
 			func(c *call) (string, error) {
 				var d length
 				return c.ruleText("delay", "time", &d)
@@ -230,7 +231,7 @@ func matchError(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	out := fmt.Errorf("%q: %s", e.Text, e.Problem)
+	out := fmt.Errorf("%q: %s", e.Text, strings.TrimPrefix(e.Problem, strconv.Quote(e.Text)+": "))
 	if e.Suggestion == "" {
 		return out
 	}

@@ -19,6 +19,8 @@ type listener struct {
 	node    *node
 	live    *nodes.Listener
 	waiting []*flow
+	// keepalive is that of the connections; see conn.
+	keepalive bool
 }
 
 func (l *listener) String() string                           { return fmt.Sprintf("listener %s %s", l.node.name, l.address()) }
@@ -79,7 +81,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if backlog < 0 {
 		return nil, fmt.Errorf("backlog %d: want 1 or more", backlog)
 	}
-	opts, err := socketOptions(options)
+	opts, err := socketOptions(options, "port", "backlog")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{r: c.r, node: n}
+	l := &listener{r: c.r, node: n, keepalive: keepsAlive(options)}
 	c.r.do(func(*sim.Loop) {
 		if l.live, err = n.host.ListenTCP(local, backlog, opts...); err == nil {
 			l.live.Notify(func() {
@@ -146,16 +148,7 @@ func nodeSockets(c *call) (starlark.Value, error) {
 		if s.Remote == (netip.AddrPort{}) {
 			remote = "*:*"
 		}
-		d := new(starlark.Dict)
-		for _, x := range []struct {
-			name string
-			v    starlark.Value
-		}{
-			{"state", starlark.String(s.State.String())}, {"local", starlark.String(local)},
-			{"remote", starlark.String(remote)}, {"readable", starlark.MakeInt(s.Readable)},
-		} {
-			_ = d.SetKey(starlark.String(x.name), x.v) // a fresh dict takes any string
-		}
+		d := record("state", s.State.String(), "local", local, "remote", remote, "readable", s.Readable)
 		out = append(out, d)
 	}
 	return starlark.NewList(out), nil
@@ -184,11 +177,14 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			return c.r.adopt(l.node, s), nil
+			conn := c.r.adopt(l.node, s)
+			conn.keepalive = l.keepalive
+			return conn, conn.keep()
 		}
 		l.waiting = append(l.waiting, c.f)
 		c.f.server = true
 		late, err := c.waitUntil("a connection to accept on "+l.String(), deadline)
+		c.f.server = false
 		l.waiting = without(l.waiting, c.f)
 		if err != nil {
 			return nil, err
