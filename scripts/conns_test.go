@@ -131,3 +131,36 @@ expect_eq(l.stats()["sent"], 0)
 a.connect("a:80")
 `)
 }
+
+// A client with few ports is out of them while they are in TIME-WAIT.
+func TestPortsRunOut(t *testing.T) {
+	holds(t, `
+a, b = host("a", ports = "50000-50002"), host("b")
+link(a, b, delay = "1ms")
+server = b.listen(80)
+for i in range(3):
+    c, s = a.connect("b:80"), server.accept()
+    c.close()
+    conn_end = s.recv()
+    s.close()
+sleep("1s")
+expect_eq([s["state"] for s in a.sockets()], ["TIME-WAIT"] * 3)
+a.connect("b:80", fails = True)
+sleep("60s")
+a.connect("b:80")
+`)
+}
+
+// The state of an end may be demanded for a time, past or to come.
+func TestStays(t *testing.T) {
+	holds(t, open+`
+client.close()
+stays(conn, "CLOSE-WAIT", since = "40ms", until = "1s")
+sleep("2s")
+stays(client, "ESTABLISHED", since = "20ms", until = "30ms")
+`)
+	got := fails(t, open+"stays(client, \"ESTABLISHED\", until = \"2s\")\nat(\"1s\", client.close)\n")
+	if want := "stays(client, \"ESTABLISHED\", until = \"2s\"): want ESTABLISHED from 0.030 to 2.000\ngot  FIN-WAIT-1 at 1.000"; len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
