@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"net/netip"
 	"time"
 
 	"netlab/topology/capture"
@@ -30,6 +31,10 @@ type Options struct {
 	Progress func(Counts)
 }
 
+// linger is how long a connection that is over is kept for segments that come
+// late: 2 MSL of RFC 9293 section 3.4.2.
+const linger = 4 * time.Minute
+
 // stride is how many packets are read between two looks at the context, and two
 // reports of progress.
 const stride = 4096
@@ -47,10 +52,11 @@ type Counts struct {
 	// Begin is when the first packet with a time was captured, to which all other
 	// times are relative; the zero time where none has one. Span is the time from
 	// then to the latest packet.
-	Begin time.Time    
+	Begin time.Time
 	Span  time.Duration
-	// Connections is how many were seen.
-	Connections int
+	// Connections is how many were seen, GivenUp how many of them had not ended
+	// when [Options.MaxConnections] made them go.
+	Connections, GivenUp int
 }
 
 // Read reads a capture to its end, to its first damage, or until the context is
@@ -59,11 +65,10 @@ type Counts struct {
 // connections seen until then are complete. It does not close r.
 func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
 	a := analyzer{opt: opt}
-	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Ended: a.gone})
+	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: linger, Ended: a.gone})
 	err := a.run(ctx, r)
-	if a.err == nil {
-		a.tracker.Flush()
-	}
+	a.ended = true
+	a.tracker.Flush()
 	if a.err != nil {
 		err = a.err
 	}
@@ -82,11 +87,18 @@ type analyzer struct {
 	timed bool
 	now   time.Duration
 	seen  int
+	// ended says that the last packet was read.
+	ended bool
 	// err is what Gone answered, once it was an error.
 	err error
 }
 
 func (a *analyzer) gone(c *flow.Conn) {
+	// One that a new connection of the same addresses follows has ended somehow.
+	followed := c.Ends == [2]netip.AddrPort{a.packet.Src, a.packet.Dst} || c.Ends == [2]netip.AddrPort{a.packet.Dst, a.packet.Src}
+	if !a.ended && !c.Over() && !followed {
+		a.GivenUp++
+	}
 	if a.opt.Gone != nil && a.err == nil {
 		a.err = a.opt.Gone(c)
 	}

@@ -173,14 +173,14 @@ func (d *detailSheet) measured() (rows [][3]string) {
 		{"never acknowledged", func(e *flow.Direction) string { return someBytes(e.UnackedBytes) }},
 		{"most in flight", func(e *flow.Direction) string { return someBytes(e.MaxFlight) }},
 		{"goodput", func(e *flow.Direction) string { return rateText(e.Goodput) }},
-		{"MSS", func(e *flow.Direction) string { return someBytes(uint64(e.MSS)) }},
+		{"MSS", func(e *flow.Direction) string { return some(uint64(e.MSS)) }},
 		{"window scale", func(e *flow.Direction) string {
 			if e.WindowScale < 0 {
 				return ""
 			}
 			return strconv.Itoa(int(e.WindowScale))
 		}},
-		{"last window", func(e *flow.Direction) string { return bytesText(uint64(e.Window)) }},
+		{"last window", func(e *flow.Direction) string { return strconv.FormatUint(uint64(e.Window), 10) }},
 		{"round trip, least", func(e *flow.Direction) string { return d.rttText(e.RTT.Min, e.RTT.Samples) }},
 		{"round trip, smoothed", func(e *flow.Direction) string { return d.rttText(e.RTT.Smoothed, e.RTT.Samples) }},
 		{"round trip, most", func(e *flow.Direction) string { return d.rttText(e.RTT.Max, e.RTT.Samples) }},
@@ -206,11 +206,18 @@ func (d *detailSheet) rttText(t time.Duration, samples uint64) string {
 	return shortTime(t, d.micro())
 }
 
+func some(n uint64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatUint(n, 10)
+}
+
 func someBytes(n uint64) string {
 	if n == 0 {
 		return ""
 	}
-	return bytesText(n)
+	return some(n) + " B"
 }
 
 // rateText writes bits a second as bytesText does bytes.
