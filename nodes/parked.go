@@ -15,7 +15,8 @@ import (
 // newStack makes a stack with one TCP processor, parked.
 func newStack(h *Host, generation string) *parked {
 	name := h.name + generation
-	s := &parked{stack.New(stack.Options{
+	s := new(parked)
+	s.Stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
 			ipv4.NewProtocol,
 			// No MLD, no duplicate address detection and no router solicitation:
@@ -25,10 +26,10 @@ func newStack(h *Host, generation string) *parked {
 		TransportProtocols: []stack.TransportProtocolFactory{
 			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
 		},
-		Clock:      clock{h},
+		Clock:      clock{h, s},
 		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
 		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
-	})}
+	})
 	s.Pause()
 	return s
 }

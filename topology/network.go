@@ -183,6 +183,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Remark records what whoever drives the network says; pos is where it says so,
+// file:line, or empty.
+func (nw *Network) Remark(text, pos string) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
+}
+
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
@@ -192,17 +200,22 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
 // sockets return net.ErrClosed. Closing again does nothing.
 func (nw *Network) Close() error {
-	nw.stop()
 	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	if nw.closed {
-		return nil
-	}
-	nw.closed = true
-	for _, n := range nw.nodes {
-		if n.host != nil {
-			n.host.Close()
+	live := nw.live
+	if !nw.closed {
+		nw.closed = true
+		for _, n := range nw.nodes {
+			if n.host != nil {
+				n.host.Close()
+			}
 		}
+		if live != nil {
+			close(live.done)
+		}
+	}
+	nw.mu.Unlock()
+	if live != nil {
+		<-live.ended
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"netlab/topology/sim"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // Fate is what became of a packet on one link.
@@ -115,6 +116,10 @@ type Event struct {
 	Packet     *Packet     // for the three packet events
 	Transition *Transition // for StateChanged
 	Remark     *Remark     // for Remarked
+	// Info is what a segment means to its connection, given to a [Sink] with the
+	// PacketSent of each TCP packet at its origin, where a copy that a link makes
+	// is not. It is valid during the call of Observe only; the record keeps none.
+	Info *flow.Info
 }
 
 // Conn is one TCP connection, from the first segment that was seen of it. A

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // Default limits of what a [Tap] remembers. Counters and the digest cover the
@@ -50,8 +51,9 @@ type Tap struct {
 	evicted uint64
 	opened  int
 
-	digest digest
-	sinks  []Sink
+	digest  digest
+	sinks   []Sink
+	tracker *flow.Tracker
 }
 
 // New returns an empty Tap.
@@ -62,10 +64,12 @@ func New(options Options) *Tap {
 	if options.MaxBytes == 0 {
 		options.MaxBytes = DefaultMaxBytes
 	}
-	return &Tap{
+	t := &Tap{
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
+	t.tracker = flow.New(flow.Options{Owner: t.Owner})
+	return t
 }
 
 // AddNode makes a node known.
@@ -92,28 +96,36 @@ func (t *Tap) Owner(a netip.Addr) string { return t.owners[a] }
 // Sent records a packet that a node gives to a link. The datagram is the
 // record's from now on and must not change.
 func (t *Tap) Sent(at time.Duration, link int, from, to string, p *wire.Packet) *Packet {
+	return t.put(at, link, from, to, p, 0)
+}
+
+// put records a packet on a link, an original where copyOf is 0.
+func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, copyOf uint64) *Packet {
 	r := t.alloc()
 	t.sent++
 	*r = Packet{
 		Packet: *p, N: t.sent, Link: link, From: from, To: to,
-		Sent: at, Arrived: Never, Draw: -1,
-		Origin: t.owners[p.Src.Addr()] == from, Last: t.owners[p.Dst.Addr()] == to,
+		Sent: at, Arrived: Never, Draw: -1, CopyOf: copyOf,
+		Origin: copyOf == 0 && t.owners[p.Src.Addr()] == from, Last: t.owners[p.Dst.Addr()] == to,
 	}
+	e := Event{Kind: PacketSent, At: at, Packet: r}
 	if p.Proto == wire.TCP && p.FragOffset == 0 {
 		r.Conn = t.connOf(r)
+		if r.Origin {
+			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
+			r.Note = noteOf(e.Info)
+		}
 	}
 	t.digest.packet(at, r)
 	t.remember(r)
-	t.emit(Event{Kind: PacketSent, At: at, Packet: r})
+	t.emit(e)
 	return r
 }
 
 // Copied records the copy that a link makes of a packet.
 func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 	original.Fate = Duplicated
-	r := t.Sent(at, original.Link, original.From, original.To, &original.Packet)
-	r.CopyOf, r.Origin = original.N, false
-	return r
+	return t.put(at, original.Link, original.From, original.To, &original.Packet, original.N)
 }
 
 // Arrived records that a packet reached the other end, corrupted where arrived
@@ -158,7 +170,9 @@ func (t *Tap) Remark(r Remark) {
 }
 
 func (t *Tap) emit(e Event) {
-	t.events.push(e)
+	kept := e
+	kept.Info = nil
+	t.events.push(kept)
 	for _, s := range t.sinks {
 		s.Observe(e)
 	}

@@ -88,6 +88,8 @@ type Info struct {
 	Ordinals [NumOrdinals]uint32
 	// Repair is why a retransmission was sent.
 	Repair Repair
+	// DuplicateACKs counts a DuplicateACK among those with its number, from 1.
+	DuplicateACKs uint32
 	// Reset is what the receiver makes of a RST.
 	Reset Reset
 	// Of is the Index of the packet that a retransmission or duplicate repeats,

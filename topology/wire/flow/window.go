@@ -89,6 +89,7 @@ func (g *segment) repeatedACK(was *offer) {
 	case r.outstanding():
 		g.kinds |= DuplicateACK
 		r.dupACKs++
+		g.info.DuplicateACKs = r.dupACKs
 	}
 }
 

@@ -1,0 +1,95 @@
+package scripts
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	tcpflow "netlab/topology/wire/flow"
+)
+
+// observer follows what happens, for the states of connections and for checks
+// about the wire.
+type observer struct {
+	r       *run
+	sent    uint64
+	tracker *tcpflow.Tracker
+	packets history
+	watches []*watch
+
+	ends    map[endKey]*conn
+	current map[socketKey]*conn
+}
+
+// endKey is one end of one connection; the same addresses used again are
+// another.
+type endKey struct {
+	conn *tap.Conn
+	side int
+}
+
+// socketKey is the end that has its addresses now.
+type socketKey struct {
+	node          string
+	local, remote netip.AddrPort
+}
+
+func newObserver(r *run) *observer {
+	return &observer{
+		r: r, tracker: tcpflow.New(tcpflow.Options{Owner: r.owners}),
+		ends: make(map[endKey]*conn), current: make(map[socketKey]*conn),
+	}
+}
+
+// Observe implements tap.Sink.
+func (o *observer) Observe(e tap.Event) {
+	switch e.Kind {
+	case tap.PacketSent:
+		o.sent++
+		if e.Packet.Origin && e.Packet.CopyOf == 0 {
+			o.packet(e)
+		}
+	case tap.PacketDropped:
+		o.packets.lose(e.Packet.N)
+	case tap.StateChanged:
+		if e.Transition.Conn != nil {
+			o.transition(e.Transition)
+		}
+	}
+}
+
+// packet sees each packet once, where its sender puts it on the wire.
+func (o *observer) packet(e tap.Event) {
+	info := o.tracker.Observe(e.At, e.Packet.N, &e.Packet.Packet)
+	m := o.packets.add(e.At, e.Packet, info, o.r.owners)
+	for _, w := range o.watches {
+		if w.counter.Match(m.meaning(), &m.packet) {
+			w.fn(m)
+		}
+	}
+}
+
+// transition notes a change of state with the connection that it is of.
+func (o *observer) transition(t *tap.Transition) {
+	side := t.Conn.Side(t.Local)
+	key := endKey{t.Conn, side}
+	c := o.ends[key]
+	if c == nil {
+		n := o.r.byName[t.Node]
+		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr}
+		o.ends[key] = c
+		o.current[socketKey{t.Node, c.local, c.remote}] = c
+		n.conns = append(n.conns, c)
+	}
+	c.history = append(c.history, stateAt{t.At, t.To})
+	for _, f := range c.watching {
+		o.r.wake(f)
+	}
+}
+
+// stateAt is a state and when it was entered.
+type stateAt struct {
+	at    time.Duration
+	state wire.State
+}

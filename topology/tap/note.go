@@ -1,0 +1,67 @@
+package tap
+
+import (
+	"strconv"
+
+	"netlab/topology/wire/flow"
+)
+
+// plainKinds are the meanings of a segment that its flags and numbers show
+// anyway: a packet with no others needs no note.
+const plainKinds = flow.SYN | flow.SYNACK | flow.FIN | flow.RST | flow.PureACK | flow.Data |
+	flow.AckOfSYN | flow.AckOfFIN
+
+// noteOf says what is remarkable about a segment, empty where nothing is.
+func noteOf(i *flow.Info) string {
+	k := i.Kinds &^ plainKinds
+	if k == 0 {
+		return ""
+	}
+	b := make([]byte, 0, 64)
+	add := func(what string) {
+		if len(b) > 0 {
+			b = append(b, ", "...)
+		}
+		b = append(b, what...)
+	}
+	number := func(n uint64) {
+		if n > 0 {
+			b = strconv.AppendUint(append(b, " of #"...), n, 10)
+		}
+	}
+	switch {
+	case k.Has(flow.Duplicate):
+		// Not a copy that a link made: the sender itself sent the same bytes again.
+		add("repetition")
+		number(i.Of)
+	case k.Has(flow.Retransmission):
+		add("retransmission")
+		number(i.Of)
+		if i.Repair != flow.NoRepair {
+			b = append(append(append(b, " ("...), i.Repair.String()...), ')')
+		}
+	case k.Has(flow.OutOfOrder):
+		add("out of order")
+	}
+	switch {
+	case k.Has(flow.ZeroWindowProbe):
+		add("window probe")
+	case k.Has(flow.KeepAlive):
+		add("keepalive")
+	case k.Has(flow.KeepAliveACK):
+		add("keepalive ACK")
+	case k.Has(flow.DuplicateACK):
+		add("duplicate ACK #")
+		b = strconv.AppendUint(b, uint64(i.DuplicateACKs), 10)
+	}
+	switch {
+	case k.Has(flow.ZeroWindow):
+		add("zero window")
+	case k.Has(flow.WindowUpdate):
+		add("window update")
+	}
+	if k.Has(flow.AckUnseen) {
+		add("ACK of what was not sent")
+	}
+	return string(b)
+}
