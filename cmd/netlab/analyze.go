@@ -1,7 +1,10 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"netlab/topology/analysis"
 	"netlab/topology/report"
@@ -13,9 +16,9 @@ type analyzeFlags struct {
 	json, zeek bool
 	connection int
 	view       choice
-	full       bool
+	verbose    bool
 	ascii      bool
-	width      int
+	columns    int
 	filter     analysis.Filter
 	sort       choice
 	limit      int
@@ -27,7 +30,7 @@ func newAnalyze(c *console) *cobra.Command {
 	for _, o := range analysis.Orders() {
 		orders = append(orders, string(o))
 	}
-	f := &analyzeFlags{view: newChoice("ladder", "transcript", "states", "none"), sort: newChoice(orders...)}
+	f := &analyzeFlags{view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...)}
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
 		Short: "Follow the TCP connections in capture files",
@@ -58,24 +61,40 @@ found so far, with status 130.`,
 			return c.analyze(cmd.Context(), f, args)
 		},
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.BoolVar(&f.json, "json", false, "print one JSON object a file")
-	flags.BoolVar(&f.zeek, "zeek", false, "print Zeek's conn_state and history, separated by tabs as in conn.log")
-	flags.IntVar(&f.connection, "connection", 0, "show all about the connection with this ID, and its packets")
-	flags.Var(&f.view, "view", "how --connection shows the packets")
-	flags.BoolVar(&f.full, "full", false, "leave nothing out of a view, also of long transfers")
-	flags.Var((*addrList)(&f.filter.Addrs), "addr", "show only connections of this address or prefix; may be repeated")
-	flags.Var((*portList)(&f.filter.Ports), "port", "show only connections of this port; may be repeated")
-	flags.Var(&f.sort, "sort", "what to sort by")
-	flags.IntVar(&f.limit, "limit", 0, "show this many connections at most, 0 for all")
-	flags.IntVar(&f.most, "max-connections", flow.DefaultMaxConns,
-		"how many to follow at once, and to keep for sorting; of more, parts are sorted on their own")
-	flags.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters alone")
-	flags.IntVar(&f.width, "width", 0, "how many columns to fill, 0 for those of the terminal")
-	_ = cmd.RegisterFlagCompletionFunc("view", f.view.complete)
-	_ = cmd.RegisterFlagCompletionFunc("sort", f.sort.complete)
+	f.register(cmd)
 	return cmd
+}
+
+// register declares the flags, by what they are for.
+func (f *analyzeFlags) register(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	flagGroup(cmd, "Which connections:", func(flags *pflag.FlagSet) {
+		flags.Var((*addrList)(&f.filter.Addrs), "addr", "those of this `ADDRESS` or prefix; may be repeated")
+		flags.Var((*portList)(&f.filter.Ports), "port", "those of this `PORT`; may be repeated")
+		flags.IntVar(&f.connection, "connection", 0, "the one with this `ID`: all about it, and its packets")
+		flags.IntVar(&f.limit, "limit", 0, "at most `N`, 0 for all")
+		flags.Var(&f.sort, "sort", "`ORDER`: "+strings.Join(f.sort.words, ", "))
+		flags.IntVar(&f.most, "max-connections", flow.DefaultMaxConns,
+			"how many are followed at once, and kept for sorting, `N`; of more, parts are sorted on their own")
+	})
+	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
+		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
+		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
+		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, none")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
+	})
+	complete := func(flag string, fn cobra.CompletionFunc) {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
+			panic(err) // no such flag
+		}
+	}
+	complete("view", f.view.complete)
+	complete("sort", f.sort.complete)
+	for _, flag := range []string{"addr", "port", "connection", "limit", "max-connections", "width"} {
+		complete(flag, cobra.NoFileCompletions)
+	}
 }
 
 // check refuses what no file can be.
@@ -118,13 +137,13 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 		{"zeek", "width"},
 		{"json", "ascii"},
 		{"zeek", "ascii"},
-		{"json", "full"},
+		{"json", "verbose"},
 	} {
 		if set(pair[0]) && set(pair[1]) {
 			return usageErrorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
-	for _, name := range []string{"view", "full"} {
+	for _, name := range []string{"view", "verbose"} {
 		if set(name) && !set("connection") {
 			return usageErrorf("--%s is about one connection: name it by --connection", name)
 		}
@@ -134,16 +153,16 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
 	case f.most < 1:
 		return usageErrorf("--max-connections %d: want at least 1", f.most)
-	case f.width != 0 && f.width < fallbackWidth:
-		return usageErrorf("--width %d: want at least %d, or 0", f.width, fallbackWidth)
+	case set("width") && f.columns < report.MinLadderWidth:
+		return usageErrorf("--width %d: want at least %d", f.columns, report.MinLadderWidth)
 	}
 	return nil
 }
 
 // page is how wide text is to be, 0 for lines of any length.
 func (f *analyzeFlags) page(c *console) int {
-	if f.width > 0 {
-		return f.width
+	if f.columns > 0 {
+		return f.columns
 	}
 	if n := width(c.out); n > 0 {
 		return max(n, report.MinLadderWidth)

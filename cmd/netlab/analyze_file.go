@@ -8,7 +8,7 @@ import (
 	"os"
 
 	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	pcap "netlab/topology/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
@@ -46,7 +46,7 @@ type analyzed struct {
 	name           string
 	several, first bool
 
-	reader   *capture.Reader
+	reader   *pcap.Reader
 	sorted   analysis.Collector
 	recorder *analysis.Recorder
 	json     *analysis.JSON
@@ -59,9 +59,9 @@ type analyzed struct {
 // with the file, the error what kept this from being shown.
 func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	if path == stdout {
-		a.reader, damage = capture.NewReader(breakable(ctx, os.Stdin))
+		a.reader, damage = pcap.NewReader(breakable(ctx, os.Stdin))
 	} else {
-		a.reader, damage = capture.Open(path)
+		a.reader, damage = pcap.Open(path)
 	}
 	var counts analysis.Counts
 	a.begin()

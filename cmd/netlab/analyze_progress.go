@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	pcap "netlab/topology/capture"
 )
 
 // fileProgress is a bar on a terminal that says how much of a capture has been
@@ -26,7 +26,7 @@ type fileProgress struct {
 }
 
 // newFileProgress returns nil where w is no terminal.
-func newFileProgress(w io.Writer, label string, r *capture.Reader) *fileProgress {
+func newFileProgress(w io.Writer, label string, r *pcap.Reader) *fileProgress {
 	if !isTerminal(w) {
 		return nil
 	}

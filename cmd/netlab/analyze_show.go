@@ -10,10 +10,6 @@ import (
 	"netlab/topology/tap"
 )
 
-// plainRun is the longest run of data and acknowledgments that a view tells
-// whole, unless all is wanted.
-const plainRun = 40
-
 // table writes connections as lines of the table.
 func (a *analyzed) table(entries []analysis.Entry) error {
 	a.progress.done()
@@ -61,7 +57,11 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 		if a.sorted.Batches > 0 {
 			fmt.Fprintln(a.out)
 		}
-		fmt.Fprintln(a.out, a.summary(n))
+		text := []string{a.summary(n)}
+		if room := a.page(a.console); room > 0 {
+			text = fold(text[0], room)
+		}
+		fmt.Fprintln(a.out, strings.Join(text, "\n"))
 	}
 	a.warn(n)
 	return nil
@@ -113,12 +113,12 @@ func (a *analyzed) detail(n analysis.Counts) error {
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
-	var leave report.Elision
-	if !a.full {
-		leave.Plain = plainRun
+	leave := concise
+	if a.verbose {
+		leave = report.Elision{}
 	}
 	var err error
-	switch a.view.value {
+	switch a.viewOf() {
 	case "ladder":
 		columns := opt.Width
 		if columns == 0 {
@@ -128,7 +128,9 @@ func (a *analyzed) detail(n analysis.Counts) error {
 	case "transcript":
 		// Each segment was captured once: a line for its arrival would repeat it.
 		rec.Events = slices.DeleteFunc(rec.Events, func(e tap.Event) bool { return e.Kind == tap.PacketArrived })
-		err = report.WriteTranscript(a.out, run, report.TranscriptOptions{Width: opt.Width, Color: opt.Color, Elide: leave})
+		err = report.WriteTranscript(a.out, run, report.TranscriptOptions{
+			Width: opt.Width, ASCII: a.ascii, Color: opt.Color, Elide: leave, Timestamps: a.verbose,
+		})
 	case "states":
 		err = report.WriteStates(a.out, run, report.StatesOptions{Width: opt.Width, Color: opt.Color})
 	}
@@ -136,6 +138,17 @@ func (a *analyzed) detail(n analysis.Counts) error {
 		fmt.Fprintf(a.out, "\nThe %d segments after these are not shown.\n", a.recorder.Left)
 	}
 	return err
+}
+
+// viewOf is how the packets are shown.
+func (a *analyzed) viewOf() string {
+	switch {
+	case a.view.value != automatic:
+		return a.view.value
+	case isTerminal(a.out):
+		return "ladder"
+	}
+	return "transcript"
 }
 
 // summary is the last line: what the file holds.

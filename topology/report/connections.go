@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"strconv"
 	"strings"
@@ -244,5 +245,5 @@ func (t *connectionTable) by(c *Connection) span { return span{body, c.By.String
 func (t *connectionTable) zeek(c *Connection) span { return span{body, c.zeekState()} }
 
 func (t *connectionTable) zeekBy(c *Connection) span {
-	return span{body, c.zeekState() + " " + c.By.String()}
+	return span{body, cmp.Or(c.zeekState(), "-") + " " + c.By.String()}
 }
