@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"netlab/topology/analysis"
 	pcap "netlab/topology/capture"
@@ -67,7 +68,7 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	a.begin()
 	if damage == nil {
 		defer a.reader.Close()
-		a.progress = newFileProgress(a.console.err, a.name, a.reader)
+		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
 		opt := analysis.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
 		if a.recorder != nil {
 			opt.Segment = a.recorder.Segment

@@ -62,7 +62,7 @@ func (p *fileProgress) update(n analysis.Counts) {
 	} else {
 		line += short(float64(read)) + "B"
 	}
-	line += fmt.Sprintf("  %sB/s  %s packets  %s connections", short(rate), short(float64(n.Packets)), short(float64(n.Connections)))
+	line += fmt.Sprintf("  %sB/s  %s connections", short(rate), short(float64(n.Connections)))
 	if room := pageWidth(p.w) - 1; len(line) > room {
 		line = line[:room]
 	}
