@@ -106,9 +106,7 @@ func (d *detailSheet) optionsText() string {
 // ends writes what both ends did, side by side.
 func (d *detailSheet) ends() {
 	rows := [][3]string{{"", "client", "server"}}
-	for _, r := range d.counted() {
-		rows = append(rows, r)
-	}
+	rows = append(rows, d.counted()...)
 	rows = append(rows, d.measured()...)
 	wide := 0
 	for _, r := range rows {
