@@ -51,7 +51,9 @@ func (r *run) ended(f *flow) error {
 	if !f.done {
 		return nil
 	}
-	if f != r.main {
+	if f == r.main {
+		r.stopProfiles()
+	} else {
 		r.flows = slices.DeleteFunc(r.flows, func(other *flow) bool { return other == f })
 	}
 	if r.broken != nil {

@@ -79,10 +79,11 @@ type run struct {
 	events uint64
 	broken error
 
-	checks  []report.Check
-	pending []func() // checks that are decided at the end of the run
-	rules   []*rule
-	shown   uint64 // the last packet that expect_wire has seen
+	checks   []report.Check
+	pending  []func() // checks that are decided at the end of the run
+	rules    []*rule
+	profiles []*profile
+	shown    uint64 // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;
