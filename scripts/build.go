@@ -84,7 +84,7 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 	}
 	alone := topology.Spec{Nodes: []topology.NodeSpec{spec, other}, Links: []topology.LinkSpec{{A: spec.Name, B: other.Name}}}
 	if err := alone.Validate(); err != nil {
-		return nil, err
+		return nil, firstOf(err)
 	}
 	r.spec.Nodes = append(r.spec.Nodes, spec)
 	n := &node{r: r, name: spec.Name, kind: spec.Kind, pos: c.pos()}
@@ -94,6 +94,14 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 		r.addrs[p.Addr()] = n
 	}
 	return n, nil
+}
+
+// firstOf is the first of several errors that were joined.
+func firstOf(err error) error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return firstOf(joined.Unwrap()[0])
+	}
+	return err
 }
 
 // node returns the node that a value names: the node itself, or its name.

@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"netlab/nodes"
 	"netlab/topology/report"
 )
 
@@ -210,14 +212,27 @@ func (x *expectation) Unpack(v starlark.Value) error {
 	return fmt.Errorf("%s: want True, or a part of the error's text", brief(v))
 }
 
+// cause is the text of the innermost error, which says why.
+func cause(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if _, own := err.(*nodes.Error); own || inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
 // outcome compares how a call went with what was expected of it. Without an
 // expectation a failure is the lab's.
 func (c *call) outcome(x *expectation, err error) error {
-	switch err.(type) {
-	case stopped, *starved, *Error:
+	if err != nil && final(err) {
 		return err
 	}
 	if !x.set {
+		if err != nil {
+			err = hint(err, "where that is expected say fails = %q, and it is a check", cause(err))
+		}
 		return err
 	}
 	want := "want an error"

@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -239,7 +240,8 @@ func within(c *call) (starlark.Value, error) {
 	defer w.end()
 	for found == nil && c.r.now() < deadline {
 		late, err := c.waitUntil(text, deadline)
-		if _, idle := err.(*starved); idle || late {
+		var idle *starved
+		if errors.As(err, &idle) || late {
 			break
 		}
 		if err != nil {

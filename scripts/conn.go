@@ -27,6 +27,9 @@ type conn struct {
 	waiting  []*flow
 	watching []*flow
 	failure  error // of connecting
+	// keepalive has to be said again once the connection is established: until
+	// then the stack does not start its timer.
+	keepalive bool
 }
 
 func (c *conn) String() string {
@@ -51,6 +54,17 @@ func (r *run) adopt(n *node, s *nodes.Socket) *conn {
 		}
 	})
 	return c
+}
+
+// keep starts the keepalive timer of a connection that is now established.
+func (c *conn) keep() error {
+	if !c.keepalive || c.state() != wire.Established {
+		return nil
+	}
+	c.keepalive = false
+	var err error
+	c.r.do(func(*sim.Loop) { err = c.socket.Set(nodes.KeepAlive(true)) })
+	return err
 }
 
 // usable returns the connection's socket.

@@ -1,7 +1,6 @@
 package scripts
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -28,7 +27,8 @@ func init() {
 
 func nodeConnect(c *call) (starlark.Value, error) {
 	n := c.self.(*node)
-	options := c.split("address", "wait", "fails", "source", "family")
+	own := []string{"address", "wait", "fails", "source", "family"}
+	options := c.split(own...)
 	var address, source string
 	var family starlark.Value
 	wait := true
@@ -36,7 +36,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if err := c.unpack("address", &address, "wait?", &wait, "fails?", &fails, "source??", &source, "family??", &family); err != nil {
 		return nil, err
 	}
-	opts, err := socketOptions(options)
+	opts, err := socketOptions(options, own...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,20 +63,15 @@ func nodeConnect(c *call) (starlark.Value, error) {
 		return conn, nil
 	}
 	conn := c.r.adopt(n, s)
+	conn.keepalive = keepsAlive(options)
 	if !wait {
 		return conn, nil
 	}
-	if err := c.established(conn); err != nil {
-		var never *starved
-		if errors.As(err, &never) {
-			return nil, err
-		}
-		if _, over := err.(stopped); over {
-			return nil, err
-		}
-		return conn, c.outcome(&fails, fmt.Errorf("%s: %w", address, err))
+	err = c.established(conn)
+	if err != nil && !final(err) {
+		err = fmt.Errorf("%s: %w", address, err)
 	}
-	return conn, c.outcome(&fails, nil)
+	return conn, c.outcome(&fails, err)
 }
 
 // established waits until a connection is, or cannot be any more.
@@ -92,7 +87,10 @@ func (c *call) established(conn *conn) error {
 		}
 		return err
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return conn.keep()
 }
 
 // resolve reads "node:port" or "address:port". A node's IPv4 address is taken

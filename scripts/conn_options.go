@@ -48,10 +48,20 @@ func lingering(v starlark.Value) (time.Duration, error) {
 	return toDuration(v)
 }
 
+// keepsAlive reports whether the options of a socket turn keepalive probes on.
+func keepsAlive(kwargs []starlark.Tuple) bool {
+	for _, kv := range kwargs {
+		if kv[0] == starlark.String("keepalive") {
+			return kv[1] == starlark.True
+		}
+	}
+	return false
+}
+
 // socketOptions reads keywords as options of a socket.
-func socketOptions(kwargs []starlark.Tuple) ([]nodes.SocketOption, error) {
+func socketOptions(kwargs []starlark.Tuple, others ...string) ([]nodes.SocketOption, error) {
 	var out []nodes.SocketOption
-	err := applySettings(connSettings, kwargs, func(s *setting, v starlark.Value) error {
+	err := applySettings(connSettings, kwargs, others, func(s *setting, v starlark.Value) error {
 		o, err := s.conn(v)
 		out = append(out, o)
 		return err

@@ -179,6 +179,16 @@ func (s *length) Unpack(v starlark.Value) error {
 		err = fmt.Errorf("%v is negative", Duration(d))
 	}
 	s.d, s.set = d, true
+	return flat(err)
+}
+
+// flat writes the way out into an error's text: Starlark keeps the text alone of
+// what is wrong with an argument.
+func flat(err error) error {
+	var h hinted
+	if errors.As(err, &h) {
+		return fmt.Errorf("%w: %s", h.error, h.hint)
+	}
 	return err
 }
 

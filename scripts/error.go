@@ -3,11 +3,16 @@ package scripts
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"netlab/topology/wire/match"
 )
 
 // Error is why a lab cannot be run, or cannot go on: a mistake in its text, a
@@ -71,12 +76,10 @@ func (l *Lab) at(pos syntax.Position, err error) *Error {
 
 // plain is an error's text without the name of the package that it comes from.
 func plain(err error) string {
-	text := err.Error()
-	for _, name := range []string{"topology: ", "impair: ", "match: ", "wire: "} {
-		text = strings.ReplaceAll(text, name, "")
-	}
-	return strings.ReplaceAll(text, "\n", "; ")
+	return strings.ReplaceAll(packageNames.ReplaceAllString(err.Error(), "$1"), "\n", "; ")
 }
+
+var packageNames = regexp.MustCompile(`(^|[ \n])(?:topology|impair|match|wire): `)
 
 // failed makes an Error of what Starlark says is wrong.
 func (l *Lab) failed(err error) *Error {
@@ -90,7 +93,7 @@ func (l *Lab) failed(err error) *Error {
 	}
 	var names resolve.ErrorList
 	if errors.As(err, &names) && len(names) > 0 {
-		e := l.at(names[0].Pos, errors.New(names[0].Msg))
+		e := l.at(names[0].Pos, undefined(names[0].Msg))
 		if more := len(names) - 1; more > 0 {
 			e.Hint = fmt.Sprintf("and %d more of this kind, the next in line %d", more, names[1].Pos.Line)
 		}
@@ -107,8 +110,27 @@ func (l *Lab) failed(err error) *Error {
 	return l.at(syntax.Position{}, err)
 }
 
+// undefined adds to an error about a name the builtin that was probably meant;
+// the resolver itself knows the names of the text alone.
+func undefined(text string) error {
+	err := errors.New(text)
+	name, ok := strings.CutPrefix(text, "undefined: ")
+	if !ok || strings.Contains(name, " ") {
+		return err
+	}
+	known := slices.Sorted(maps.Keys(globals))
+	if near := match.Closest(name, append(known, starlark.Universe.Keys()...)); near != "" {
+		return hint(err, "did you mean %s?", near)
+	}
+	return err
+}
+
 // atStack makes an Error of err at the place where a call stack is in the lab.
 func (l *Lab) atStack(stack starlark.CallStack, err error) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
 	var places []syntax.Position
 	for i := len(stack) - 1; i >= 0; i-- {
 		if pos := stack[i].Pos; pos.Filename() == l.file && pos.Line > 0 {

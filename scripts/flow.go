@@ -80,7 +80,7 @@ func (c *call) wait(what string) error {
 	f.waits, f.server = "", false
 	if f.stuck {
 		f.stuck = false
-		return &starved{what, c.r.now()}
+		return hint(&starved{what, c.r.now()}, "what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it")
 	}
 	return nil
 }
@@ -91,8 +91,16 @@ type starved struct {
 	at   time.Duration
 }
 
+// final reports whether an error ends the flow whatever the call expects: it is
+// of the run, not of a socket.
+func final(err error) bool {
+	var s *starved
+	var own *Error
+	return err == stopped{} || errors.As(err, &s) || errors.As(err, &own)
+}
+
 func (e *starved) Error() string {
-	return "waits for " + e.what + ", but from " + Duration(e.at).String() + " on nothing is left to happen in the network"
+	return "it waits for " + e.what + ", but from " + Duration(e.at).String() + " on nothing is left to happen"
 }
 
 // waitUntil is wait with a time at which it ends in any case; it reports whether

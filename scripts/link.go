@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -123,7 +124,7 @@ func argument(name string, err error) error {
 	if !errors.As(err, &e) {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	out := fmt.Errorf("%s: %q: %s", name, e.Text, e.Problem)
+	out := fmt.Errorf("%s: %s", name, strings.TrimPrefix(e.Problem, name+": "))
 	if e.Hint == "" {
 		return out
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -230,7 +231,7 @@ func matchError(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	out := fmt.Errorf("%q: %s", e.Text, e.Problem)
+	out := fmt.Errorf("%q: %s", e.Text, strings.TrimPrefix(e.Problem, strconv.Quote(e.Text)+": "))
 	if e.Suggestion == "" {
 		return out
 	}

@@ -19,6 +19,8 @@ type listener struct {
 	node    *node
 	live    *nodes.Listener
 	waiting []*flow
+	// keepalive is that of the connections; see conn.
+	keepalive bool
 }
 
 func (l *listener) String() string                           { return fmt.Sprintf("listener %s %s", l.node.name, l.address()) }
@@ -79,7 +81,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if backlog < 0 {
 		return nil, fmt.Errorf("backlog %d: want 1 or more", backlog)
 	}
-	opts, err := socketOptions(options)
+	opts, err := socketOptions(options, "port", "backlog")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{r: c.r, node: n}
+	l := &listener{r: c.r, node: n, keepalive: keepsAlive(options)}
 	c.r.do(func(*sim.Loop) {
 		if l.live, err = n.host.ListenTCP(local, backlog, opts...); err == nil {
 			l.live.Notify(func() {
@@ -184,7 +186,9 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			return c.r.adopt(l.node, s), nil
+			conn := c.r.adopt(l.node, s)
+			conn.keepalive = l.keepalive
+			return conn, conn.keep()
 		}
 		l.waiting = append(l.waiting, c.f)
 		c.f.server = true

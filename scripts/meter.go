@@ -65,6 +65,9 @@ type weigher struct {
 	seen  map[any]bool
 	sum   int64
 	depth int
+	// most is where weighing ends, 0 for nowhere. Where it is set, values count
+	// each time that they are met, as in text that is made of them.
+	most int64
 }
 
 // maxWeighed is how deep values are followed; Starlark's own printing and
@@ -72,7 +75,7 @@ type weigher struct {
 const maxWeighed = 10_000
 
 func (w *weigher) value(v starlark.Value) {
-	if w.depth++; w.depth > maxWeighed {
+	if w.depth++; w.depth > maxWeighed || w.most > 0 && w.sum > w.most {
 		w.depth--
 		return
 	}
@@ -87,8 +90,10 @@ func (w *weigher) value(v starlark.Value) {
 	case starlark.Int:
 		w.sum += int64(v.BigInt().BitLen() / 8)
 	case starlark.Tuple:
-		for _, x := range v {
-			w.value(x)
+		if len(v) > 0 && w.first(&v[0]) {
+			for _, x := range v {
+				w.value(x)
+			}
 		}
 	case *starlark.List:
 		if w.first(v) {
@@ -132,22 +137,20 @@ func (w *weigher) value(v starlark.Value) {
 
 // text counts the bytes of a text once, however many values share them.
 func (w *weigher) text(s string) {
-	if len(s) > bytesPerThing {
-		if p := unsafe.StringData(s); w.seen[p] {
-			return
-		} else {
-			w.seen[p] = true
-		}
+	if len(s) > bytesPerThing && !w.first(unsafe.StringData(s)) {
+		return
 	}
 	w.sum += int64(len(s))
 }
 
-// first reports whether a value is met for the first time.
+// first reports whether a value is met for the first time, or is to count anew.
 func (w *weigher) first(v any) bool {
-	if w.seen[v] {
-		return false
+	if w.most == 0 {
+		if w.seen[v] {
+			return false
+		}
+		w.seen[v] = true
 	}
-	w.seen[v] = true
 	w.sum += bytesPerThing
 	return true
 }

@@ -81,5 +81,5 @@ func switchOff(name, doc string, field func(*nodes.Options) *bool) setting {
 
 // setNode reads keywords as options of a node.
 func setNode(o *nodes.Options, kwargs []starlark.Tuple) error {
-	return applySettings(nodeSettings, kwargs, func(s *setting, v starlark.Value) error { return s.node(o, v) })
+	return applySettings(nodeSettings, kwargs, nil, func(s *setting, v starlark.Value) error { return s.node(o, v) })
 }

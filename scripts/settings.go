@@ -3,6 +3,7 @@ package scripts
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,8 +23,9 @@ type setting struct {
 	conn func(starlark.Value) (nodes.SocketOption, error)
 }
 
-// apply finds each keyword among the settings and hands it to set.
-func applySettings(all []setting, kwargs []starlark.Tuple, set func(*setting, starlark.Value) error) error {
+// applySettings finds each keyword among the settings and hands it to set;
+// others are the keywords that the call takes beside them.
+func applySettings(all []setting, kwargs []starlark.Tuple, others []string, set func(*setting, starlark.Value) error) error {
 	for _, kv := range kwargs {
 		name := string(kv[0].(starlark.String))
 		found := false
@@ -37,7 +39,7 @@ func applySettings(all []setting, kwargs []starlark.Tuple, set func(*setting, st
 			}
 		}
 		if !found {
-			var names []string
+			names := slices.Clone(others)
 			for _, s := range all {
 				names = append(names, s.name)
 			}
