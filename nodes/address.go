@@ -25,7 +25,12 @@ func addr(a tcpip.Address) netip.Addr {
 	return out.Unmap()
 }
 
+// fullAddress is address with a port; where sockets bind, an unspecified address
+// is any, and gVisor wants that empty.
 func fullAddress(a netip.AddrPort) tcpip.FullAddress {
+	if a.Addr().IsUnspecified() {
+		return tcpip.FullAddress{Port: a.Port()}
+	}
 	return tcpip.FullAddress{Addr: address(a.Addr()), Port: a.Port()}
 }
 

@@ -21,7 +21,10 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // the timer fires, that socket is the one whose state may change, and no other
 // has to be looked at. A timer without such a socket (of the IP layer, say) is
 // followed by a look at all of them.
-type clock struct{ host *Host }
+type clock struct {
+	host  *Host
+	stack *parked
+}
 
 func (c clock) Now() time.Time { return epoch.Add(c.host.env.Loop.Now()) }
 
@@ -31,7 +34,7 @@ func (c clock) NowMonotonic() tcpip.MonotonicTime {
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
-	t := &timer{host: h, stack: h.stack, fire: f, owner: h.event.serving}
+	t := &timer{host: h, stack: c.stack, fire: f, owner: h.event.serving}
 	if t.owner == nil {
 		h.event.unowned = append(h.event.unowned, t)
 	}
@@ -52,7 +55,7 @@ type timer struct {
 func (t *timer) expired() {
 	h := t.host
 	if t.stack != h.stack {
-		return // the host was restarted; its old stack is gone
+		return // the host was restarted or closed; this stack is gone
 	}
 	if t.owner == nil {
 		h.openAll(Cause{Kind: Timeout})

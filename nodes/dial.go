@@ -12,34 +12,38 @@ import (
 
 // DialContext connects to an address, "b:80" or "10.0.0.2:80", as
 // net.Dialer.DialContext does. Network is tcp, tcp4 or tcp6. A node's addresses
-// are tried in turn, IPv4 first. It blocks until the connection is established,
+// are tried in turn, IPv4 first; where all fail, the error is that of the first,
+// unless it is the context's. It blocks until the connection is established,
 // has failed, or ctx ends; the caller closes the connection.
 func (h *Host) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	fail := func(err error) error {
 		return &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	if network == "udp" || network == "udp4" || network == "udp6" {
+		if err := ctx.Err(); err != nil {
+			return nil, fail(contextError(err))
+		}
 		return h.dialUDP(network, address)
 	}
 	remotes, err := h.lookup("tcp", network, address)
 	if err != nil {
 		return nil, fail(err)
 	}
-	var errs []error
+	var first error
 	for _, remote := range remotes {
 		c, err := h.dial(ctx, remote)
 		if err == nil {
 			return c, nil
 		}
-		errs = append(errs, &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(remote), Err: err})
+		err = &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(remote), Err: err}
 		if ctx.Err() != nil {
-			break
+			return nil, err
+		}
+		if first == nil {
+			first = err
 		}
 	}
-	if len(errs) == 1 {
-		return nil, errs[0]
-	}
-	return nil, errors.Join(errs...)
+	return nil, first
 }
 
 // Dial is DialContext without a context.
@@ -199,12 +203,14 @@ func (n *netListener) Accept() (net.Conn, error) {
 	n.env.Lock.Lock()
 	defer n.env.Lock.Unlock()
 	for {
-		s, err := n.l.Accept()
+		var s *Socket
+		var err error = errDeadline
+		if n.l.closed || !n.accept.expired {
+			s, err = n.l.Accept()
+		}
 		switch {
 		case err == nil:
 			return newConn(s), nil
-		case n.accept.expired:
-			err = errDeadline
 		case errors.Is(err, ErrWouldBlock):
 			changed := n.accept.wait()
 			n.env.Lock.Unlock()
@@ -224,6 +230,7 @@ func (n *netListener) Close() error {
 		return &net.OpError{Op: "close", Net: "tcp", Addr: n.Addr(), Err: errClosed}
 	}
 	n.l.Close()
+	n.accept.stop()
 	n.accept.wake()
 	return nil
 }
@@ -241,6 +248,9 @@ func (n *netListener) Addr() net.Addr {
 func (n *netListener) SetDeadline(t time.Time) error {
 	n.env.Lock.Lock()
 	defer n.env.Lock.Unlock()
+	if n.l.closed {
+		return &net.OpError{Op: "set", Net: "tcp", Addr: n.Addr(), Err: errClosed}
+	}
 	n.accept.setDeadline(t)
 	return nil
 }

@@ -83,6 +83,9 @@ func (i *Interface) detach() { i.dispatcher = nil }
 
 // SetMTU changes the interface's MTU.
 func (i *Interface) SetMTU(mtu int) error {
+	if i.host.closed {
+		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, errClosed)
+	}
 	if err := i.host.stack.SetNICMTU(i.id, uint32(mtu)); err != nil {
 		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, wrap(err))
 	}

@@ -174,6 +174,9 @@ func (o Options) apply(s *parked) error {
 // what they took from the old ones when they were made; TIME-WAIT is read when it
 // is entered.
 func (h *Host) Set(o Options) error {
+	if h.closed {
+		return fmt.Errorf("node %s: %w", h.name, errClosed)
+	}
 	if err := o.apply(h.stack); err != nil {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}

@@ -14,9 +14,12 @@ type Route struct {
 }
 
 // SetRoutes replaces the host's routes. The longest prefix wins, the first of
-// equally long ones.
+// equally long ones. A closed host ignores them.
 func (h *Host) SetRoutes(routes []Route) {
 	h.routes, h.forwarding = routes, newForwarding(routes)
+	if h.closed {
+		return
+	}
 	table := make([]tcpip.Route, 0, len(routes)+2)
 	for _, p := range h.lo.prefixes {
 		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})

@@ -3,6 +3,7 @@ package nodes
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
@@ -41,11 +42,7 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	}
 	u := &UDPSocket{host: h, ep: ep}
 	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
-		func(waiter.EventMask) {
-			if u.notify != nil {
-				u.notify()
-			}
-		})
+		func(waiter.EventMask) { u.wake() })
 	queue.EventRegister(&entry)
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
@@ -67,11 +64,18 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	if remote.IsValid() {
 		u.local = addrPort(bound)
 	}
+	h.datagrams = append(h.datagrams, u)
 	return u, nil
 }
 
 // Notify has fn called whenever a datagram may have come; see [Socket.Notify].
 func (u *UDPSocket) Notify(fn func()) { u.notify = fn }
+
+func (u *UDPSocket) wake() {
+	if u.notify != nil {
+		u.notify()
+	}
+}
 
 // Local returns the socket's own address.
 func (u *UDPSocket) Local() netip.AddrPort { return u.local }
@@ -114,9 +118,14 @@ func (u *UDPSocket) Close() {
 	if u.closed {
 		return
 	}
+	h := u.host
+	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
+	h.call(nil, "close", u.ep.Close)
+	u.lost()
+}
+
+// lost ends a socket whose stack knows it no more.
+func (u *UDPSocket) lost() {
 	u.closed = true
-	u.host.call(nil, "close", u.ep.Close)
-	if u.notify != nil {
-		u.notify()
-	}
+	u.wake()
 }

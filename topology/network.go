@@ -200,17 +200,22 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
 // sockets return net.ErrClosed. Closing again does nothing.
 func (nw *Network) Close() error {
-	nw.stop()
 	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	if nw.closed {
-		return nil
-	}
-	nw.closed = true
-	for _, n := range nw.nodes {
-		if n.host != nil {
-			n.host.Close()
+	live := nw.live
+	if !nw.closed {
+		nw.closed = true
+		for _, n := range nw.nodes {
+			if n.host != nil {
+				n.host.Close()
+			}
 		}
+		if live != nil {
+			close(live.done)
+		}
+	}
+	nw.mu.Unlock()
+	if live != nil {
+		<-live.ended
 	}
 	return nil
 }
