@@ -25,8 +25,8 @@ func addr(a tcpip.Address) netip.Addr {
 	return out.Unmap()
 }
 
-// fullAddress is address with a port; where sockets bind, an unspecified address
-// is any, and gVisor wants that empty.
+// fullAddress turns an address and port into gVisor's, which writes "any" of
+// both families as no address.
 func fullAddress(a netip.AddrPort) tcpip.FullAddress {
 	if a.Addr().IsUnspecified() {
 		return tcpip.FullAddress{Port: a.Port()}

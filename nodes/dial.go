@@ -101,17 +101,9 @@ func (h *Host) lookup(kind, network, address string) ([]netip.AddrPort, error) {
 	if err != nil {
 		return nil, err
 	}
-	addrs := []netip.Addr{}
-	switch a, err := netip.ParseAddr(host); {
-	case host == "":
-		addrs = append(addrs, netip.AddrFrom4([4]byte{127, 0, 0, 1}))
-	case err == nil:
-		addrs = append(addrs, a.Unmap())
-	default:
-		addrs = h.env.Resolve(host)
-		if len(addrs) == 0 {
-			return nil, &net.DNSError{Err: "no such node", Name: host, IsNotFound: true}
-		}
+	addrs := h.addrsOf(host)
+	if len(addrs) == 0 {
+		return nil, &net.DNSError{Err: "no such node", Name: host, IsNotFound: true}
 	}
 	var out []netip.AddrPort
 	for _, a := range addrs {
@@ -123,6 +115,30 @@ func (h *Host) lookup(kind, network, address string) ([]netip.AddrPort, error) {
 		return nil, &net.AddrError{Err: "no address of this family", Addr: address}
 	}
 	return out, nil
+}
+
+var loopbacks = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}
+
+// addrsOf returns the addresses that a name or text stands for. The host itself
+// is meant by nothing at all, by an unspecified address, and by "localhost" where
+// no node is called so.
+func (h *Host) addrsOf(host string) []netip.Addr {
+	a, err := netip.ParseAddr(host)
+	switch {
+	case host == "":
+		return loopbacks
+	case err != nil:
+		addrs := h.env.Resolve(host)
+		if len(addrs) == 0 && host == "localhost" {
+			return loopbacks
+		}
+		return addrs
+	case a.IsUnspecified() && a.Is4():
+		return loopbacks[:1]
+	case a.IsUnspecified():
+		return loopbacks[1:]
+	}
+	return []netip.Addr{a.Unmap()}
 }
 
 // splitAddress takes "host:port" apart.
@@ -167,15 +183,13 @@ func (h *Host) localAddress(kind, network, address string) (netip.AddrPort, erro
 	if err != nil {
 		return netip.AddrPort{}, err
 	}
-	if host == "" {
-		any := netip.Addr{}
-		switch network {
-		case kind + "4":
-			any = netip.IPv4Unspecified()
-		case kind + "6":
-			any = netip.IPv6Unspecified()
-		}
-		return netip.AddrPortFrom(any, port), nil
+	switch {
+	case network == kind && (host == "" || host == "::"):
+		return netip.AddrPortFrom(netip.Addr{}, port), nil
+	case network != kind+"6" && (host == "" || host == "0.0.0.0"):
+		return netip.AddrPortFrom(netip.IPv4Unspecified(), port), nil
+	case network != kind+"4" && (host == "" || host == "::"):
+		return netip.AddrPortFrom(netip.IPv6Unspecified(), port), nil
 	}
 	addrs, err := h.lookup(kind, network, address)
 	if err != nil {

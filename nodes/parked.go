@@ -18,7 +18,8 @@ func newStack(h *Host, generation string) *parked {
 	s := new(parked)
 	s.Stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
-			// Interface.Deliver refuses what must not come from outside.
+			// The loopback interface looks like any other to the stack; what comes from
+			// outside with a loopback address is refused by Interface.Deliver.
 			ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}),
 			// No MLD, no duplicate address detection and no router solicitation:
 			// a node says nothing before the lab does.

@@ -22,7 +22,7 @@ type UDPSocket struct {
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
-// all of the host's, port 0 a free one. Where remote is given, the socket is
+// all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
 // connected: it takes and sends only what is from and to there.
 func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	if h.closed {
@@ -44,6 +44,7 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
 		func(waiter.EventMask) { u.wake() })
 	queue.EventRegister(&entry)
+	ep.SocketOptions().SetV6Only(local.Addr().Is6())
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
 		return nil, wrap(err)

@@ -28,6 +28,9 @@ func (r *run) start(c *call) error {
 	r.observer = newObserver(r)
 	nw.AddSink(r.observer)
 	for _, s := range r.sinks {
+		if l, ok := s.(LinkSink); ok {
+			l.SetLinks(nw.Tap().Links)
+		}
 		nw.AddSink(&gate{r, s})
 	}
 	for i, l := range nw.Links() {

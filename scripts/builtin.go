@@ -151,11 +151,16 @@ func (c *call) split(names ...string) (others []starlark.Tuple) {
 // that is.
 func (c *call) pos() syntax.Position { return c.f.pos() }
 
-// source is the text of the call as the lab has it.
+// maxShown is how much of a call's text names a check.
+const maxShown = 120
+
+// source is the text of the call as the lab has it, of a long one the beginning.
 func (c *call) source() string {
 	if c.thread.CallStackDepth() > 1 {
-		if text := c.r.lab.text.of(c.f.rawPos()); text != "" {
-			return text
+		if text := []rune(c.r.lab.text.of(c.f.rawPos())); len(text) > maxShown {
+			return string(text[:maxShown-4]) + "...)"
+		} else if len(text) > 0 {
+			return string(text)
 		}
 	}
 	return c.entry.Name + "(...)"

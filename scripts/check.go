@@ -86,41 +86,6 @@ func expectEqual(c *call) (starlark.Value, error) {
 	return nil, nil
 }
 
-// equal compares values as the language does: a duration with its text, text with
-// its bytes.
-func equal(a, b starlark.Value) (bool, error) {
-	a, b = alike(a, b)
-	return starlark.Equal(a, b)
-}
-
-// alike gives two values that mean the same kind of thing one type.
-func alike(a, b starlark.Value) (starlark.Value, starlark.Value) {
-	switch x := a.(type) {
-	case Duration:
-		if d, ok := asDuration(b); ok {
-			return a, Duration(d)
-		}
-	case starlark.String:
-		switch y := b.(type) {
-		case Duration:
-			if d, ok := asDuration(a); ok {
-				return Duration(d), b
-			}
-		case starlark.Bytes:
-			return starlark.Bytes(x), y
-		}
-	case starlark.Bytes:
-		if y, ok := b.(starlark.String); ok {
-			return x, starlark.Bytes(y)
-		}
-	case *starlark.List:
-		if t, ok := b.(starlark.Tuple); ok {
-			return a, starlark.NewList(t)
-		}
-	}
-	return a, b
-}
-
 // difference shows what was wanted and what came; of long texts, where they part.
 func difference(got, want starlark.Value) string {
 	g, gok := starlark.AsString(got)

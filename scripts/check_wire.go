@@ -22,7 +22,7 @@ func init() {
 		}, run: never},
 		entry{Builtin: Builtin{
 			Name: "silent", Params: "(since, until, match=\"packet\")", Doc: "A check: nothing that matches is sent between two times since the start of the lab.",
-			Example: "silent(\"1s\", \"60s\")\nsilent(\"20ms\", \"2m\", \"b packet\")\nclient.close()",
+			Example: "silent(\"1s\", \"60s\")\nsilent(\"50ms\", \"2m\", \"b packet\")\nclient.close()",
 		}, run: silent},
 		entry{Builtin: Builtin{
 			Name: "count", Params: "(match, since=0)", Doc: "How many packets that match have been sent so far.",
@@ -38,7 +38,7 @@ func init() {
 		}, run: order},
 		entry{Builtin: Builtin{
 			Name: "within", Params: "(duration, match, since=now())", Doc: "A check: a packet that matches is sent within a duration from a time on; waits for it and returns when that was, or None.",
-			Example: "client.close()\nexpect_eq(within(\"200ms\", \"b ack of FIN\"), \"30ms\")",
+			Example: "client.close()\nexpect_eq(within(\"200ms\", \"b ack of FIN\"), \"40ms\")",
 		}, run: within},
 	)
 }

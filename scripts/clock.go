@@ -14,7 +14,7 @@ func init() {
 	register(70, "",
 		entry{Builtin: Builtin{
 			Name: "now", Params: "()", Doc: "The virtual time since the start of the lab.",
-			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.02s\")",
+			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
 		}, run: func(c *call) (starlark.Value, error) { return Duration(c.r.now()), c.unpack() }, early: true},
 		entry{Builtin: Builtin{
 			Name: "duration", Params: "(text)", Doc: "The duration that a text stands for, to compute with.",
@@ -23,7 +23,7 @@ func init() {
 		}, run: makeDuration, early: true},
 		entry{Builtin: Builtin{
 			Name: "sleep", Params: "(duration)", Doc: "Lets virtual time pass, and with it whatever happens meanwhile.",
-			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.02s\")",
+			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
 		}, run: sleep},
 		entry{Builtin: Builtin{
 			Name: "at", Params: "(time, *functions)", Doc: "Has functions called at a time since the start of the lab, in turn and at one instant.",
@@ -70,17 +70,9 @@ func sleep(c *call) (starlark.Value, error) {
 // sleepUntil waits for a time. Even where it is now, whatever else is ready goes
 // first.
 func (c *call) sleepUntil(t time.Duration) error {
-	timer := c.r.alarm(t, c.f)
-	for {
-		err := c.wait("its time to come")
-		if err != nil {
-			c.r.do(func(*sim.Loop) { timer.Stop() })
-			return err
-		}
-		if c.r.now() >= t {
-			return nil
-		}
-	}
+	stop := c.r.alarm(t, func() { c.r.wake(c.f) })
+	defer stop()
+	return c.wait("its time to come")
 }
 
 func atTime(c *call) (starlark.Value, error) {

@@ -111,23 +111,7 @@ func (r *run) resolve(text string, family starlark.Value) (netip.AddrPort, error
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		host = strings.TrimSuffix(inner, "]")
 	}
-	if a, err := netip.ParseAddr(host); err == nil {
-		return netip.AddrPortFrom(a.Unmap(), uint16(port)), nil
-	}
-	n, err := r.node(host)
-	if err != nil {
-		return netip.AddrPort{}, err
-	}
-	want := 4
-	if family != nil {
-		if want, err = starlark.AsInt32(family); err != nil {
-			return netip.AddrPort{}, fmt.Errorf("family: %w", err)
-		}
-	}
-	a, err := n.address(want)
-	if err != nil && family == nil {
-		a, err = n.address(6)
-	}
+	a, err := r.lookup(host, family)
 	return netip.AddrPortFrom(a, uint16(port)), err
 }
 

@@ -164,18 +164,9 @@ func connInfo(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := new(starlark.Dict)
-	for _, x := range []struct {
-		name string
-		v    starlark.Value
-	}{
-		{"state", starlark.String(i.State.String())},
-		{"rtt", Duration(i.RTT)}, {"rttvar", Duration(i.RTTVar)}, {"rto", Duration(i.RTO)},
-		{"cwnd", starlark.MakeUint64(uint64(i.CWnd))}, {"ssthresh", starlark.MakeUint64(uint64(i.SSThresh))},
-		{"recovery", starlark.String(i.Recovery)}, {"reordering", starlark.Bool(i.ReorderSeen)},
-		{"readable", starlark.MakeInt(i.Readable)},
-	} {
-		_ = d.SetKey(starlark.String(x.name), x.v) // a fresh dict takes any string
-	}
-	return d, nil
+	return record(
+		"state", i.State.String(), "rtt", Duration(i.RTT), "rttvar", Duration(i.RTTVar), "rto", Duration(i.RTO),
+		"cwnd", uint64(i.CWnd), "ssthresh", uint64(i.SSThresh),
+		"recovery", i.Recovery, "reordering", i.ReorderSeen, "readable", i.Readable,
+	), nil
 }

@@ -96,7 +96,7 @@ func (d Duration) Binary(op syntax.Token, y starlark.Value, side starlark.Side) 
 		return d.add(op, y, side)
 	case syntax.STAR:
 		if x, ok := starlark.AsFloat(y); ok {
-			return scaled(float64(d) * x)
+			return scaled(float64(float64(d) * x))
 		}
 	case syntax.SLASH:
 		if side == starlark.Right {

@@ -23,8 +23,8 @@ type flow struct {
 	stop func()
 	park func(struct{}) bool
 
-	// waits says what the flow is parked for, wokenBy how it would not matter if
-	// it never came: a server that waits for clients.
+	// waits says what the flow is parked for, at where in the lab; server that it
+	// may wait for ever, as for clients.
 	waits  string
 	server bool
 	at     syntax.Position
@@ -77,7 +77,7 @@ func (c *call) wait(what string) error {
 	if !f.park(struct{}{}) {
 		return stopped{}
 	}
-	f.waits, f.server = "", false
+	f.waits = ""
 	if f.stuck {
 		f.stuck = false
 		return hint(&starved{what, c.r.now()}, "what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it")
@@ -112,20 +112,32 @@ func (c *call) waitUntil(what string, deadline time.Duration) (bool, error) {
 	if c.r.now() >= deadline {
 		return true, nil
 	}
-	timer := c.r.alarm(deadline, c.f)
+	late := false
+	stop := c.r.alarm(deadline, func() {
+		late = true
+		c.r.wake(c.f)
+	})
 	err := c.wait(what)
-	c.r.do(func(*sim.Loop) { timer.Stop() })
-	if err != nil {
-		return false, err
-	}
-	return c.r.now() >= deadline, nil
+	stop()
+	return late, err
 }
 
-// alarm wakes a flow at a time.
-func (r *run) alarm(t time.Duration, f *flow) *sim.Timer {
+// alarm calls fn at a time, behind what happens then by itself: a segment that
+// arrives at the very end of a timeout has come in time.
+func (r *run) alarm(t time.Duration, fn func()) (stop func()) {
 	var timer *sim.Timer
-	r.do(func(l *sim.Loop) { timer = l.At(t, func() { r.wake(f) }) })
-	return timer
+	last := false
+	r.do(func(l *sim.Loop) {
+		timer = l.At(t, func() {
+			if !last {
+				last = true
+				timer.ResetAt(t)
+				return
+			}
+			fn()
+		})
+	})
+	return func() { r.do(func(*sim.Loop) { timer.Stop() }) }
 }
 
 // pos is where in the lab the flow is: the innermost call that the text has.

@@ -217,21 +217,14 @@ func nodeStats(c *call) (starlark.Value, error) {
 	}
 	var s nodes.Stats
 	c.r.do(func(*sim.Loop) { s = n.host.Stats() })
-	d := new(starlark.Dict)
-	for _, x := range []struct {
-		name string
-		n    uint64
-	}{
-		{"active_opens", s.ActiveOpens}, {"passive_opens", s.PassiveOpens}, {"failed_connects", s.FailedConnects},
-		{"segments_sent", s.SegmentsSent}, {"segments_received", s.SegmentsReceived},
-		{"retransmits", s.Retransmits}, {"fast_retransmits", s.FastRetransmits}, {"timeouts", s.Timeouts},
-		{"resets_sent", s.ResetsSent}, {"resets_received", s.ResetsReceived},
-		{"checksum_errors", s.ChecksumErrors}, {"invalid_segments", s.InvalidSegments},
-		{"listen_overflow_syn_drops", s.ListenOverflowSynDrop}, {"listen_overflow_ack_drops", s.ListenOverflowAckDrop},
-		{"syn_cookies_sent", s.SynCookiesSent}, {"syn_cookies_received", s.SynCookiesReceived},
-		{"no_route", s.NoRoute}, {"ttl_exceeded", s.TTLExceeded},
-	} {
-		_ = d.SetKey(starlark.String(x.name), starlark.MakeUint64(x.n)) // a fresh dict takes any string
-	}
-	return d, nil
+	return record(
+		"active_opens", s.ActiveOpens, "passive_opens", s.PassiveOpens, "failed_connects", s.FailedConnects,
+		"segments_sent", s.SegmentsSent, "segments_received", s.SegmentsReceived,
+		"retransmits", s.Retransmits, "fast_retransmits", s.FastRetransmits, "timeouts", s.Timeouts,
+		"resets_sent", s.ResetsSent, "resets_received", s.ResetsReceived,
+		"checksum_errors", s.ChecksumErrors, "invalid_segments", s.InvalidSegments,
+		"listen_overflow_syn_drops", s.ListenOverflowSynDrop, "listen_overflow_ack_drops", s.ListenOverflowAckDrop,
+		"syn_cookies_sent", s.SynCookiesSent, "syn_cookies_received", s.SynCookiesReceived,
+		"no_route", s.NoRoute, "ttl_exceeded", s.TTLExceeded,
+	), nil
 }

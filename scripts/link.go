@@ -1,10 +1,7 @@
 package scripts
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -21,8 +18,10 @@ type link struct {
 	a, b *node
 	pos  syntax.Position
 	live *topology.Link // nil before the network runs
-	// severed says which directions partition() has cut, from a and from b.
-	severed [2]bool
+	// traffic is that of the direction from a, and from b.
+	traffic [2]traffic
+	// severed says that partition() has cut it.
+	severed bool
 }
 
 func (l *link) String() string                           { return "link " + l.a.name + "-" + l.b.name }
@@ -31,111 +30,11 @@ func (l *link) Hash() (uint32, error)                    { return starlark.Strin
 func (l *link) Attr(name string) (starlark.Value, error) { return attribute(l, name) }
 func (l *link) AttrNames() []string                      { return attributes(l) }
 
-// linkWords are the keywords of link() and l.set() that are settings of a
-// direction, each with the words of netem that it stands for.
-var linkWords = []struct {
-	name, doc string
-	text      func(starlark.Value) (string, error)
-}{
-	{"delay", "the one-way delay, \"50ms\"", after("delay", spanText)},
-	{"jitter", "how far the delay varies, \"5ms\"", after("jitter", spanText)},
-	{"loss", "the share of packets that is lost at random, \"1%\" or 0.01", after("loss", shareText)},
-	{"duplicate", "the share of packets that arrives twice", after("duplicate", shareText)},
-	{"corrupt", "the share of packets of which a bit is flipped", after("corrupt", shareText)},
-	{"reorder", "the share of packets that overtakes the others", after("reorder", shareText)},
-	{"rate", "the bandwidth, \"10mbit\"", after("rate", word)},
-	{"limit", "how many packets the queue takes", after("limit", countText)},
-	{"queue", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
-	{"netem", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
-}
-
-func after(word string, text func(starlark.Value) (string, error)) func(starlark.Value) (string, error) {
-	return func(v starlark.Value) (string, error) {
-		s, err := text(v)
-		return word + " " + s, err
-	}
-}
-
-// spanText is text in the units of netem, or a duration.
-func spanText(v starlark.Value) (string, error) {
-	if s, ok := starlark.AsString(v); ok {
-		if d, err := parseDuration(s); err == nil && d >= 0 {
-			return strconv.FormatInt(int64(d), 10) + "ns", nil
-		}
-		return s, nil // netem says what is wrong, or takes "50ms 5ms 25%"
-	}
-	d, err := toDuration(v)
-	if err == nil && d < 0 {
-		err = fmt.Errorf("%v is negative", Duration(d))
-	}
-	return strconv.FormatInt(int64(d), 10) + "ns", err
-}
-
-// shareText is "1%", or a number from 0 to 1.
-func shareText(v starlark.Value) (string, error) {
-	if s, ok := starlark.AsString(v); ok {
-		return s, nil
-	}
-	x, ok := starlark.AsFloat(v)
-	if !ok || x < 0 || x > 1 || x != x {
-		return "", hint(fmt.Errorf("%s is not a share", brief(v)), `write "1%%", or a number from 0 to 1`)
-	}
-	return strconv.FormatFloat(x*100, 'f', -1, 64) + "%", nil
-}
-
-func countText(v starlark.Value) (string, error) {
-	n, err := starlark.AsInt32(v)
-	return strconv.Itoa(n), err
-}
-
-// linkSpec changes the settings of a direction as keywords say.
-func linkSpec(base impair.Spec, kwargs []starlark.Tuple, others ...string) (impair.Spec, error) {
-	for _, kv := range kwargs {
-		name := string(kv[0].(starlark.String))
-		found := false
-		for _, w := range linkWords {
-			if w.name != name {
-				continue
-			}
-			found = true
-			text, err := w.text(kv[1])
-			if err == nil {
-				base, err = impair.ParseOnto(base, text)
-			}
-			if err != nil {
-				return base, argument(name, err)
-			}
-		}
-		if !found {
-			names := others
-			for _, w := range linkWords {
-				names = append(names, w.name)
-			}
-			return base, suggest(fmt.Errorf("there is no option %q", name), name, names)
-		}
-	}
-	return base, nil
-}
-
-// argument says which argument a text that package impair refuses was, and keeps its
-// way out.
-func argument(name string, err error) error {
-	var e *impair.SyntaxError
-	if !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	out := fmt.Errorf("%s: %s", name, strings.TrimPrefix(e.Problem, name+": "))
-	if e.Hint == "" {
-		return out
-	}
-	return hint(out, "%s", e.Hint)
-}
-
 func init() {
 	register(11, "", entry{Builtin: Builtin{
-		Name: "link", Params: "(a, b, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
+		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
 		Doc:     "Declares a link between two nodes, which are given as such or by name, and returns it.",
-		More:    "The settings hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
+		More:    "The settings hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. A preset is a link that people know by name, such as \"wifi\", with a at the subscriber's end; the other settings change it. See link settings.",
 		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
 	}, run: declareLink, early: true})
 	register(50, "link",
@@ -156,6 +55,11 @@ func init() {
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
 		}},
+		entry{Builtin: Builtin{
+			Name: "stats", Params: "(sender=None)", Doc: "Counts of the packets of both directions, or of the one that leaves a node, as a dict: sent, delivered, dropped, bytes.",
+			More:    "Copies that the link made count as sent; bytes are those of the datagrams sent.",
+			Example: "l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(l.stats(sender = a)[\"dropped\"], 1)",
+		}, run: linkStats},
 		entry{Builtin: Builtin{
 			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
 		}, get: func(v starlark.Value) (starlark.Value, error) {
@@ -184,11 +88,11 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
-	settings := c.split("a", "b", "a_to_b", "b_to_a", "mtu")
+	settings := c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu")
 	var av, bv starlark.Value
-	var aToB, bToA string
+	var preset, aToB, bToA string
 	mtu := 0
-	if err := c.unpack("a", &av, "b", &bv, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
+	if err := c.unpack("a", &av, "b", &bv, "preset??", &preset, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
 		return nil, err
 	}
 	a, err := c.r.nodeArg(av)
@@ -199,16 +103,24 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	both, err := linkSpec(impair.Spec{}, settings, "a_to_b", "b_to_a", "mtu")
-	if err != nil {
-		return nil, err
-	}
 	spec := topology.LinkSpec{A: a.name, B: b.name, MTU: mtu}
-	if spec.AToB, err = impair.ParseOnto(both, aToB); err != nil {
-		return nil, argument("a_to_b", err)
+	if preset != "" {
+		p, err := impair.FindPreset(preset)
+		if err != nil {
+			return nil, err
+		}
+		spec.AToB, spec.BToA = p.Specs()
 	}
-	if spec.BToA, err = impair.ParseOnto(both, bToA); err != nil {
-		return nil, argument("b_to_a", err)
+	for _, d := range []struct {
+		name, text string
+		spec       *impair.Spec
+	}{{"a_to_b", aToB, &spec.AToB}, {"b_to_a", bToA, &spec.BToA}} {
+		if *d.spec, err = linkSpec(*d.spec, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+			return nil, err
+		}
+		if *d.spec, err = impair.ParseOnto(*d.spec, d.text); err != nil {
+			return nil, argument(d.name, err)
+		}
 	}
 	if a == b {
 		return nil, fmt.Errorf("both ends are at node %s", a.name)
@@ -236,6 +148,33 @@ func (l *link) senders(v starlark.Value) ([]string, error) {
 		return nil, hint(fmt.Errorf("sender: node %s is not at an end of %v", n.name, l), "its ends are %s and %s", l.a.name, l.b.name)
 	}
 	return []string{n.name}, nil
+}
+
+// traffic counts what one direction of a link has carried.
+type traffic struct{ sent, delivered, dropped, bytes uint64 }
+
+func linkStats(c *call) (starlark.Value, error) {
+	l := c.self.(*link)
+	var sender starlark.Value
+	if err := c.unpack("sender??", &sender); err != nil {
+		return nil, err
+	}
+	from, err := l.senders(sender)
+	if err != nil {
+		return nil, err
+	}
+	var sum traffic
+	for _, name := range from {
+		t := l.traffic[0]
+		if name == l.b.name {
+			t = l.traffic[1]
+		}
+		sum.sent += t.sent
+		sum.delivered += t.delivered
+		sum.dropped += t.dropped
+		sum.bytes += t.bytes
+	}
+	return record("sent", sum.sent, "delivered", sum.delivered, "dropped", sum.dropped, "bytes", sum.bytes), nil
 }
 
 func linkSet(c *call) (starlark.Value, error) {

@@ -45,10 +45,10 @@ func init() {
 	}
 	register(51, "link",
 		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.",
-			"l.drop(\"a FIN #1\")\nclient.close()\nconn.close()\nrun()\nexpect_eq(count(\"a FIN\"), 2)",
+			"l.drop(\"a FIN #1\")\nclient.close()\nexpect_eq(conn.recv(), \"\")\nexpect_eq(count(\"a FIN\"), 2)",
 			func(c *call) (string, error) { return c.ruleText("drop") }),
 		verb("delay", "(match, time, p=1, optional=False)", "Sends the packets that match later by a time, past those that are sent meanwhile.",
-			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"130ms\")",
+			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"140ms\")",
 			func(c *call) (string, error) {
 				var d length
 				return c.ruleText("delay", "time", &d)

@@ -148,16 +148,7 @@ func nodeSockets(c *call) (starlark.Value, error) {
 		if s.Remote == (netip.AddrPort{}) {
 			remote = "*:*"
 		}
-		d := new(starlark.Dict)
-		for _, x := range []struct {
-			name string
-			v    starlark.Value
-		}{
-			{"state", starlark.String(s.State.String())}, {"local", starlark.String(local)},
-			{"remote", starlark.String(remote)}, {"readable", starlark.MakeInt(s.Readable)},
-		} {
-			_ = d.SetKey(starlark.String(x.name), x.v) // a fresh dict takes any string
-		}
+		d := record("state", s.State.String(), "local", local, "remote", remote, "readable", s.Readable)
 		out = append(out, d)
 	}
 	return starlark.NewList(out), nil
@@ -193,6 +184,7 @@ func listenerAccept(c *call) (starlark.Value, error) {
 		l.waiting = append(l.waiting, c.f)
 		c.f.server = true
 		late, err := c.waitUntil("a connection to accept on "+l.String(), deadline)
+		c.f.server = false
 		l.waiting = without(l.waiting, c.f)
 		if err != nil {
 			return nil, err

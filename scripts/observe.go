@@ -47,16 +47,31 @@ func (o *observer) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.PacketSent:
 		o.sent++
+		t := o.traffic(e.Packet)
+		t.sent++
+		t.bytes += uint64(len(e.Packet.Data))
 		if e.Packet.Origin && e.Packet.CopyOf == 0 {
 			o.packet(e)
 		}
+	case tap.PacketArrived:
+		o.traffic(e.Packet).delivered++
 	case tap.PacketDropped:
+		o.traffic(e.Packet).dropped++
 		o.packets.lose(e.Packet.N)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
 			o.transition(e.Transition)
 		}
 	}
+}
+
+// traffic is that of the direction in which a packet travels.
+func (o *observer) traffic(p *tap.Packet) *traffic {
+	l := o.r.links[p.Link]
+	if p.From == l.b.name {
+		return &l.traffic[1]
+	}
+	return &l.traffic[0]
 }
 
 // packet sees each packet once, where its sender puts it on the wire.

@@ -2,7 +2,6 @@ package scripts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"netlab/topology"
 	"netlab/topology/report"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire/match"
 )
@@ -27,7 +25,8 @@ type Options struct {
 	// Params are values for the lab's parameters, as text.
 	Params map[string]string
 	Limits Limits
-	// Sinks see every event of the run as it happens, until the script ends.
+	// Sinks see every event of the run as it happens, until the script ends. A
+	// [LinkSink] is told the links first.
 	Sinks []tap.Sink
 	// Progress is told now and then how far the run is, from the goroutine of Run;
 	// nil tells nobody.
@@ -36,6 +35,13 @@ type Options struct {
 	Print func(text string)
 	// Record limits what the record remembers.
 	Record tap.Options
+}
+
+// LinkSink is a sink that has to know the links of the network, as a capture
+// file does: it is told them once, before the first event.
+type LinkSink interface {
+	tap.Sink
+	SetLinks([]tap.Link)
 }
 
 // DefaultSeed is the seed of runs for which none is chosen.
@@ -166,121 +172,6 @@ func (r *run) script() error {
 	}
 	r.finish()
 	return nil
-}
-
-// drive runs flows and events in turn until nothing is left of either.
-func (r *run) drive() error {
-	for {
-		for len(r.ready) > 0 {
-			f := r.ready[0]
-			r.ready = r.ready[1:]
-			f.queued = false
-			f.next()
-			if err := r.ended(f); err != nil {
-				return err
-			}
-		}
-		more, err := r.step()
-		switch {
-		case err != nil:
-			return r.breakOff(err)
-		case more:
-			for _, f := range r.poll {
-				r.wake(f)
-			}
-		case len(r.idle) > 0:
-			for _, f := range r.idle {
-				r.wake(f)
-			}
-			r.idle = nil
-		case r.main.done:
-			return nil
-		default:
-			// The script waits for what cannot come any more.
-			r.main.stuck = true
-			r.wake(r.main)
-		}
-	}
-}
-
-// ended sees to a flow that has run: it has parked, or ended, or failed.
-func (r *run) ended(f *flow) error {
-	if !f.done {
-		return nil
-	}
-	if f != r.main {
-		r.flows = slices.DeleteFunc(r.flows, func(other *flow) bool { return other == f })
-	}
-	if r.broken != nil {
-		return r.located(f, r.broken)
-	}
-	if f.err != nil {
-		return r.located(f, f.err)
-	}
-	return r.spend(f.thread.Steps - f.steps)
-}
-
-// located gives an error of a flow its place.
-func (r *run) located(f *flow, err error) error {
-	var eval *starlark.EvalError
-	if !errors.As(f.err, &eval) {
-		return r.lab.at(f.origin, err)
-	}
-	if err == f.err {
-		err = eval
-		if cause := eval.Unwrap(); cause != nil {
-			err = cause
-		}
-	}
-	e := r.lab.atStack(eval.CallStack, err)
-	if e.Line == 0 {
-		return r.lab.at(f.origin, err)
-	}
-	return e
-}
-
-// breakOff gives an error that no flow has made the place where the script is.
-func (r *run) breakOff(err error) error {
-	if !r.main.done {
-		return r.lab.at(r.main.at, err)
-	}
-	return r.lab.at(syntax.Position{}, err)
-}
-
-// step runs the next event of the network; false where there is none.
-func (r *run) step() (bool, error) {
-	if r.nw == nil {
-		return false, nil
-	}
-	var err error
-	more := false
-	r.nw.Do(func(l *sim.Loop) {
-		t := l.Next()
-		if t == sim.Never {
-			return
-		}
-		if err = r.within(t); err == nil {
-			more = l.Step()
-		}
-	})
-	return more, err
-}
-
-// do runs fn with the network's lock.
-func (r *run) do(fn func(*sim.Loop)) { r.nw.Do(fn) }
-
-// now is the virtual time, 0 before the network runs.
-func (r *run) now() time.Duration {
-	if r.nw == nil {
-		return 0
-	}
-	return r.nw.Now()
-}
-
-func (r *run) print(thread *starlark.Thread, text string) {
-	if r.printer != nil {
-		r.printer(text)
-	}
 }
 
 // report sums the run up; nil where no network was built.

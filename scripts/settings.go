@@ -116,7 +116,7 @@ func parseSize(text string) (int, error) {
 			return 0, bad
 		}
 		x, err := strconv.ParseFloat(digits, 64)
-		switch n := x * u.bytes; {
+		switch n := float64(x * u.bytes); {
 		case err != nil || n != math.Trunc(n):
 			return 0, bad
 		case n > math.MaxInt32:

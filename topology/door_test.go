@@ -2,9 +2,7 @@ package topology_test
 
 import (
 	"context"
-	"io"
 	"net"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,18 +111,6 @@ func elapsed(fn func()) time.Duration {
 	start := time.Now()
 	fn()
 	return time.Since(start)
-}
-
-// counter counts the bytes that are read through it.
-type counter struct {
-	io.Reader
-	n atomic.Int64
-}
-
-func (c *counter) Read(b []byte) (int, error) {
-	n, err := c.Reader.Read(b)
-	c.n.Add(int64(n))
-	return n, err
 }
 
 // symmetric is a link that does the same both ways.

@@ -161,11 +161,20 @@ func (nw *Network) Links() []*Link { return nw.links }
 func (nw *Network) Spec() Spec { return nw.spec }
 
 // Tap returns the record so far: every packet, every change of a state, and what
-// became of them.
+// became of them. While a network that was started goes on, the fates in it go on
+// changing: look at it by Inspect, or after Close.
 func (nw *Network) Tap() *tap.Record {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
 	return nw.tap.Record()
+}
+
+// Inspect has fn look at the record with the network's lock held, so that nothing
+// happens meanwhile: fn must not call the network, nor anything that blocks.
+func (nw *Network) Inspect(fn func(*tap.Record)) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	fn(nw.tap.Record())
 }
 
 // AddSink has s see every event of the record as it happens, with the network's

@@ -118,13 +118,13 @@ func (w ways) toNode(n *node) *linkEnd {
 	return w.first[n.index]
 }
 
-// toLink returns the way to the subnet of a link: straight into it, or to its
-// nearer end.
+// toLink returns the way to the subnet of a link: straight into it where it is
+// not cut, or to its nearer end.
 func (w ways) toLink(l *Link) *linkEnd {
 	var best *linkEnd
 	nearest := 0
 	for _, e := range l.ends {
-		if e.node == w.from {
+		if e.node == w.from && !l.isDown() {
 			return e
 		}
 		if v := w.first[e.node.index]; v != nil && (best == nil || w.distance[e.node.index] < nearest) {
