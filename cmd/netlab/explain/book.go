@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"netlab/topology/tap"
 )
 
 // texts are the entries, a file for each group and language.
@@ -86,7 +88,21 @@ type Book struct {
 
 // Load returns the book. The caller must not change it.
 var Load = sync.OnceValues(func() (*Book, error) {
-	return read(texts, "states", "flags", "segments", "opening", "rules")
+	b, err := read(texts, "states", "flags", "segments", "opening")
+	if err != nil {
+		return nil, err
+	}
+	source, err := fs.ReadFile(texts, "en/rules.md")
+	if err != nil {
+		return nil, err
+	}
+	g := &Group{Name: "rules", Titles: map[string]string{Chinese: "监视器的规则"}}
+	b.Groups = append(b.Groups, g)
+	if err := b.addRules(g, string(source), tap.Rules(), tap.Divergences()); err != nil {
+		return nil, fmt.Errorf("explain: en/rules.md: %w", err)
+	}
+	b.addRequirements()
+	return b, b.check()
 })
 
 // read reads the groups of a file system with a folder for each language.
@@ -109,7 +125,7 @@ func read(fsys fs.FS, groups ...string) (*Book, error) {
 			}
 		}
 	}
-	return b, b.check()
+	return b, nil
 }
 
 // Entries returns those of all groups.

@@ -124,16 +124,13 @@ func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
 func (p *printer) blocks(all []Block) {
 	label := ""
 	for i, b := range all {
-		if i > 1 && (b.Label == "" || all[i-1].Label == "") {
+		if i > 0 && (b.Label == "" || all[i-1].Label == "") {
 			p.WriteByte('\n')
 		}
 		if b.Label == "" {
 			p.paragraph(b.Text)
 			label = ""
 			continue
-		}
-		if i == 1 {
-			p.WriteByte('\n')
 		}
 		shown := b.Label
 		if shown == label {
