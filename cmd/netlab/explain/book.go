@@ -50,6 +50,8 @@ type Entry struct {
 	Figure Figure
 	// Texts are by language; English is always there.
 	Texts map[string]Text
+
+	rule bool
 }
 
 // Text is what is said of a term in one language.

@@ -29,8 +29,7 @@ type word struct {
 	blank bool
 }
 
-// words splits text at blanks and between Chinese characters. An underscore
-// between backquotes would be no blank; there are none in the texts.
+// words splits text at blanks and between Chinese characters.
 func words(text string) []word {
 	var out []word
 	blank, glue := false, false
@@ -58,24 +57,36 @@ func lastWide(w string) bool {
 }
 
 // fold breaks text into lines of at most n cells; a longer word has a line of
-// its own. An unbreakable blank is U+00A0, which is written as a blank.
-func fold(text string, n int) []string {
-	var lines []string
-	line, begun := "", false
-	for _, w := range words(strings.ReplaceAll(text, "\u00a0", "\u2060")) {
-		piece := strings.ReplaceAll(w.text, "\u2060", " ")
-		sep := ""
-		if w.blank && begun {
-			sep = " "
+// its own.
+func fold(text string, n int) []string { return fill(words(text), n) }
+
+// pack writes a list, whose items no line break divides.
+func pack(items []string, n int) []string {
+	var list []word
+	for i, item := range items {
+		if i < len(items)-1 {
+			item += ","
 		}
-		if begun && columns(line)+len(sep)+columns(piece) > n {
-			lines = append(lines, line)
-			line, sep = "", ""
-		}
-		line += sep + piece
-		begun = true
+		list = append(list, word{item, true})
 	}
-	if begun {
+	return fill(list, n)
+}
+
+func fill(list []word, n int) []string {
+	var lines []string
+	line := ""
+	for i, w := range list {
+		piece := w.text
+		if w.blank && i > 0 {
+			piece = " " + piece
+		}
+		if i > 0 && columns(line)+columns(piece) > n {
+			lines = append(lines, line)
+			line, piece = "", w.text
+		}
+		line += piece
+	}
+	if len(list) > 0 {
 		lines = append(lines, line)
 	}
 	return lines

@@ -1,9 +1,6 @@
 package explain
 
-import (
-	"io"
-	"strings"
-)
+import "io"
 
 // WriteIndex lists all terms, in groups.
 func (b *Book) WriteIndex(w io.Writer, o Page) error {
@@ -20,9 +17,11 @@ func (b *Book) WriteIndex(w io.Writer, o Page) error {
 			if t, _ := e.Text(p.Lang); t.Name != "" {
 				name += " " + t.Name
 			}
-			names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
+			names = append(names, name)
 		}
-		p.paragraph(strings.Join(names, ",  "))
+		for _, l := range pack(names, p.Width-len(margin)) {
+			p.line(margin + l)
+		}
 	}
 	p.line("")
 	p.line(p.Paint(Faint, p.use))

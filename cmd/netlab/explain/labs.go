@@ -35,8 +35,12 @@ var library = sync.OnceValue(func() []labText {
 type labText struct{ name, text string }
 
 // labs are those that the entry names, then those that speak of the term most
-// often: a new lab is found without anybody entering it.
+// often: a new lab is found without anybody entering it. Rules have none, for
+// each is checked in every lab.
 func (e *Entry) labs() []string {
+	if e.rule {
+		return nil
+	}
 	type found struct {
 		name  string
 		times int
@@ -44,7 +48,7 @@ func (e *Entry) labs() []string {
 	var more []found
 	for _, l := range library() {
 		n := 0
-		for _, name := range append([]string{e.Term}, e.Aliases...) {
+		for _, name := range e.spoken() {
 			n += mentions(l.text, name)
 		}
 		if n > 0 && !slices.Contains(e.Labs, l.name) {
@@ -61,9 +65,25 @@ func (e *Entry) labs() []string {
 	return names
 }
 
-// mentions counts a word in a text, where no letter or digit touches it.
+// spoken are the ways in which a text speaks of the term: words of one part that
+// are no names, such as "close" and "listen", are builtins of every lab.
+func (e *Entry) spoken() []string {
+	names := []string{e.Term}
+	for _, a := range e.Aliases {
+		if strings.ContainsAny(a, " -") {
+			names = append(names, a)
+		}
+	}
+	return names
+}
+
+// mentions counts a word in a text, where no letter or digit touches it. Letter
+// case counts in names alone: "SYN", but not "half-close".
 func mentions(text, word string) int {
 	n := 0
+	if word == strings.ToLower(word) {
+		text = strings.ToLower(text)
+	}
 	for rest := text; ; {
 		i := strings.Index(rest, word)
 		if i < 0 {

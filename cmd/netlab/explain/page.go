@@ -83,10 +83,13 @@ func (p *printer) paragraph(text string) {
 	}
 }
 
-// beside writes text in the column beside a label.
-func (p *printer) beside(label, text string) {
+// room is how wide the column beside the labels is.
+func (p *printer) room() int { return p.Width - len(margin) - labelWidth }
+
+// beside writes lines in the column beside a label.
+func (p *printer) beside(label string, lines []string) {
 	lead := margin + p.Paint(Label, pad(label, labelWidth))
-	for _, l := range fold(text, p.Width-len(margin)-labelWidth) {
+	for _, l := range lines {
 		p.line(lead + l)
 		lead = strings.Repeat(" ", len(margin)+labelWidth)
 	}
@@ -137,27 +140,23 @@ func (p *printer) blocks(all []Block) {
 			shown = ""
 		}
 		label = b.Label
-		p.beside(shown, b.Text)
+		p.beside(shown, fold(b.Text, p.room()))
 	}
 }
 
 // references writes where more is found.
 func (p *printer) references(e *Entry) {
 	if e.RFC != "" {
-		p.beside(p.rfc, e.RFC)
+		p.beside(p.rfc, fold(e.RFC, p.room()))
 	}
 	var runs []string
 	for _, name := range e.labs() {
-		runs = append(runs, strings.ReplaceAll(p.run+" "+name, " ", "\u00a0"))
+		runs = append(runs, p.run+" "+name)
 	}
 	if len(runs) > 0 {
-		p.beside(p.labs, strings.Join(runs, ", "))
+		p.beside(p.labs, pack(runs, p.room()))
 	}
 	if len(e.See) > 0 {
-		var terms []string
-		for _, s := range e.See {
-			terms = append(terms, strings.ReplaceAll(s, " ", "\u00a0"))
-		}
-		p.beside(p.see, strings.Join(terms, ", "))
+		p.beside(p.see, pack(e.See, p.room()))
 	}
 }

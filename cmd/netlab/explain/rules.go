@@ -24,7 +24,7 @@ func (b *Book) addRules(g *Group, source string, rules []tap.Rule, known []tap.D
 		if e == nil {
 			e = &Entry{Texts: make(map[string]Text)}
 		}
-		e.Term, e.Group, e.RFC = r.ID, g, r.Clause
+		e.Term, e.Group, e.RFC, e.rule = r.ID, g, r.Clause, true
 		blocks := append([]Block{{Text: r.Text}}, e.Texts[English].Blocks...)
 		blocks = append(blocks, Block{"Checked", checked(r)})
 		for _, d := range known {
@@ -47,14 +47,14 @@ func (b *Book) addRules(g *Group, source string, rules []tap.Rule, known []tap.D
 
 // checked says what the monitor looks at.
 func checked(r *tap.Rule) string {
-	on := "on the segments"
+	on := "in every run, on the segments"
 	if r.Kind == "s" {
-		on = "against the states that the stack reports"
+		on = "in every run, against the states that the stack reports"
 	}
 	if r.Both {
-		return on + "; in labs only, where it is known what arrived at each end"
+		return on + "; not on a capture, which cannot tell what arrived at each end"
 	}
-	return on + "; in labs and in captures"
+	return on + "; and on a capture"
 }
 
 // rename lets an entry be found by a name that nothing else has.
