@@ -25,7 +25,12 @@ func addr(a tcpip.Address) netip.Addr {
 	return out.Unmap()
 }
 
+// fullAddress turns an address and port into gVisor's, which writes "any" of
+// both families as no address.
 func fullAddress(a netip.AddrPort) tcpip.FullAddress {
+	if a.Addr().IsUnspecified() {
+		return tcpip.FullAddress{Port: a.Port()}
+	}
 	return tcpip.FullAddress{Addr: address(a.Addr()), Port: a.Port()}
 }
 

@@ -5,7 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"sync"
+	"syscall"
 	"time"
 
 	"netlab/topology/wire"
@@ -17,16 +17,22 @@ type Conn struct {
 	s           *Socket
 	env         *Env
 	read, write waiters
-	// writing keeps concurrent Writes from mixing their bytes.
-	writing sync.Mutex
+	// writing keeps concurrent Writes from mixing their bytes. It holds a token
+	// where one is under way: a mutex would not do, for a goroutine that waits for
+	// one is not durably blocked, and a bubble's time would stand still.
+	writing chan struct{}
 	closed  bool
+	// lost is why the connection ended against its owners' will. The stack tells
+	// it once, to whoever asks first; here everybody who uses the connection is
+	// told, so that nobody takes the loss for the end of the stream.
+	lost error
 }
 
 var _ net.Conn = (*Conn)(nil)
 
 // newConn expects the network's lock.
 func newConn(s *Socket) *Conn {
-	c := &Conn{s: s, env: s.host.env}
+	c := &Conn{s: s, env: s.host.env, writing: make(chan struct{}, 1)}
 	c.read.env, c.write.env = c.env, c.env
 	s.Notify(func() {
 		c.read.wake()
@@ -52,8 +58,15 @@ func (c *Conn) block(w *waiters, try func() (int, error)) (int, error) {
 			c.env.Lock.Unlock()
 			return 0, errDeadline
 		}
+		if c.lost != nil && !c.s.orphaned() {
+			c.env.Lock.Unlock()
+			return 0, c.lost
+		}
 		n, err := try()
 		if !errors.Is(err, ErrWouldBlock) {
+			if err != nil && err != io.EOF && !errors.Is(err, syscall.EPIPE) && c.s.State() == wire.Closed {
+				c.lost = err
+			}
 			c.env.Lock.Unlock()
 			return n, err
 		}
@@ -72,8 +85,8 @@ func (c *Conn) Read(b []byte) (int, error) {
 
 // Write blocks until the stack has taken all of b.
 func (c *Conn) Write(b []byte) (int, error) {
-	c.writing.Lock()
-	defer c.writing.Unlock()
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
 	done := 0
 	for {
 		n, err := c.block(&c.write, func() (int, error) { return c.s.Write(b[done:]) })
@@ -155,7 +168,7 @@ func (c *Conn) deadline(t time.Time, directions ...*waiters) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	if c.closed {
-		return c.failed("set deadline", errClosed)
+		return c.failed("set", errClosed)
 	}
 	for _, w := range directions {
 		w.setDeadline(t)

@@ -12,34 +12,38 @@ import (
 
 // DialContext connects to an address, "b:80" or "10.0.0.2:80", as
 // net.Dialer.DialContext does. Network is tcp, tcp4 or tcp6. A node's addresses
-// are tried in turn, IPv4 first. It blocks until the connection is established,
+// are tried in turn, IPv4 first; where all fail, the error is that of the first,
+// unless it is the context's. It blocks until the connection is established,
 // has failed, or ctx ends; the caller closes the connection.
 func (h *Host) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	fail := func(err error) error {
 		return &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	if network == "udp" || network == "udp4" || network == "udp6" {
+		if err := ctx.Err(); err != nil {
+			return nil, fail(contextError(err))
+		}
 		return h.dialUDP(network, address)
 	}
 	remotes, err := h.lookup("tcp", network, address)
 	if err != nil {
 		return nil, fail(err)
 	}
-	var errs []error
+	var first error
 	for _, remote := range remotes {
 		c, err := h.dial(ctx, remote)
 		if err == nil {
 			return c, nil
 		}
-		errs = append(errs, &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(remote), Err: err})
+		err = &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(remote), Err: err}
 		if ctx.Err() != nil {
-			break
+			return nil, err
+		}
+		if first == nil {
+			first = err
 		}
 	}
-	if len(errs) == 1 {
-		return nil, errs[0]
-	}
-	return nil, errors.Join(errs...)
+	return nil, first
 }
 
 // Dial is DialContext without a context.
@@ -97,17 +101,9 @@ func (h *Host) lookup(kind, network, address string) ([]netip.AddrPort, error) {
 	if err != nil {
 		return nil, err
 	}
-	addrs := []netip.Addr{}
-	switch a, err := netip.ParseAddr(host); {
-	case host == "":
-		addrs = append(addrs, netip.AddrFrom4([4]byte{127, 0, 0, 1}))
-	case err == nil:
-		addrs = append(addrs, a.Unmap())
-	default:
-		addrs = h.env.Resolve(host)
-		if len(addrs) == 0 {
-			return nil, &net.DNSError{Err: "no such node", Name: host, IsNotFound: true}
-		}
+	addrs := h.addrsOf(host)
+	if len(addrs) == 0 {
+		return nil, &net.DNSError{Err: "no such node", Name: host, IsNotFound: true}
 	}
 	var out []netip.AddrPort
 	for _, a := range addrs {
@@ -119,6 +115,30 @@ func (h *Host) lookup(kind, network, address string) ([]netip.AddrPort, error) {
 		return nil, &net.AddrError{Err: "no address of this family", Addr: address}
 	}
 	return out, nil
+}
+
+var loopbacks = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}
+
+// addrsOf returns the addresses that a name or text stands for. The host itself
+// is meant by nothing at all, by an unspecified address, and by "localhost" where
+// no node is called so.
+func (h *Host) addrsOf(host string) []netip.Addr {
+	a, err := netip.ParseAddr(host)
+	switch {
+	case host == "":
+		return loopbacks
+	case err != nil:
+		addrs := h.env.Resolve(host)
+		if len(addrs) == 0 && host == "localhost" {
+			return loopbacks
+		}
+		return addrs
+	case a.IsUnspecified() && a.Is4():
+		return loopbacks[:1]
+	case a.IsUnspecified():
+		return loopbacks[1:]
+	}
+	return []netip.Addr{a.Unmap()}
 }
 
 // splitAddress takes "host:port" apart.
@@ -163,15 +183,13 @@ func (h *Host) localAddress(kind, network, address string) (netip.AddrPort, erro
 	if err != nil {
 		return netip.AddrPort{}, err
 	}
-	if host == "" {
-		any := netip.Addr{}
-		switch network {
-		case kind + "4":
-			any = netip.IPv4Unspecified()
-		case kind + "6":
-			any = netip.IPv6Unspecified()
-		}
-		return netip.AddrPortFrom(any, port), nil
+	switch {
+	case network == kind && (host == "" || host == "::"):
+		return netip.AddrPortFrom(netip.Addr{}, port), nil
+	case network != kind+"6" && (host == "" || host == "0.0.0.0"):
+		return netip.AddrPortFrom(netip.IPv4Unspecified(), port), nil
+	case network != kind+"4" && (host == "" || host == "::"):
+		return netip.AddrPortFrom(netip.IPv6Unspecified(), port), nil
 	}
 	addrs, err := h.lookup(kind, network, address)
 	if err != nil {
@@ -199,12 +217,14 @@ func (n *netListener) Accept() (net.Conn, error) {
 	n.env.Lock.Lock()
 	defer n.env.Lock.Unlock()
 	for {
-		s, err := n.l.Accept()
+		var s *Socket
+		var err error = errDeadline
+		if n.l.closed || !n.accept.expired {
+			s, err = n.l.Accept()
+		}
 		switch {
 		case err == nil:
 			return newConn(s), nil
-		case n.accept.expired:
-			err = errDeadline
 		case errors.Is(err, ErrWouldBlock):
 			changed := n.accept.wait()
 			n.env.Lock.Unlock()
@@ -224,6 +244,7 @@ func (n *netListener) Close() error {
 		return &net.OpError{Op: "close", Net: "tcp", Addr: n.Addr(), Err: errClosed}
 	}
 	n.l.Close()
+	n.accept.stop()
 	n.accept.wake()
 	return nil
 }
@@ -241,6 +262,9 @@ func (n *netListener) Addr() net.Addr {
 func (n *netListener) SetDeadline(t time.Time) error {
 	n.env.Lock.Lock()
 	defer n.env.Lock.Unlock()
+	if n.l.closed {
+		return &net.OpError{Op: "set", Net: "tcp", Addr: n.Addr(), Err: errClosed}
+	}
 	n.accept.setDeadline(t)
 	return nil
 }

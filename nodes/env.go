@@ -25,9 +25,9 @@ type Env struct {
 	Resolve func(name string) []netip.Addr
 	// Virtual tells the virtual time at which package time will be t.
 	Virtual func(t time.Time) time.Duration
-	// Loopback takes what a host sends to itself, and delivers it to the host's
-	// loopback interface later.
-	Loopback func(h *Host, d Datagram)
+	// Loopback takes what a host sends to itself, and delivers it later to the
+	// interface that it was sent from.
+	Loopback func(from *Interface, d Datagram)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// TimeWaitChanged is told of a running node's new TIME-WAIT.

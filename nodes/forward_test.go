@@ -19,7 +19,7 @@ func testEnv(t *testing.T) *Env {
 		Loop: new(sim.Loop), Lock: new(sync.Mutex),
 		Resolve:      func(string) []netip.Addr { return nil },
 		Virtual:      func(time.Time) time.Duration { return 0 },
-		Loopback:     func(*Host, Datagram) {},
+		Loopback:     func(*Interface, Datagram) {},
 		StateChanged: func(Transition) {},
 	}
 }

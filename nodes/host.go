@@ -28,6 +28,7 @@ type Host struct {
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
+	datagrams []*UDPSocket
 	created   uint64 // sockets made so far, for their order
 
 	event event
@@ -54,6 +55,7 @@ type pair struct{ local, remote netip.AddrPort }
 func New(env *Env, name string, options Options) (*Host, error) {
 	h := &Host{name: name, env: env, options: options, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]bool)}
 	if err := h.boot(); err != nil {
+		h.Close()
 		return nil, fmt.Errorf("node %s: %w", name, err)
 	}
 	return h, nil
@@ -99,6 +101,9 @@ func (h *Host) Close() {
 // numbers, no sockets, and no word to anybody: RFC 9293's half-open connections
 // (section 3.5.1, figures 9 and 10) begin so.
 func (h *Host) Restart() error {
+	if h.closed {
+		return fmt.Errorf("node %s: restart: %w", h.name, errClosed)
+	}
 	h.halt()
 	var err error
 	OneProcessor(func() { err = h.boot() })
@@ -124,5 +129,9 @@ func (h *Host) halt() {
 		l.lost()
 	}
 	h.listeners = nil
+	for _, u := range h.datagrams {
+		u.lost()
+	}
+	h.datagrams = nil
 	old.destroy()
 }

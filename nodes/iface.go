@@ -46,6 +46,9 @@ func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, outpu
 // the loopback.
 func (h *Host) Interfaces() []*Interface { return h.ifaces }
 
+// Host returns the node that the interface belongs to.
+func (i *Interface) Host() *Host { return i.host }
+
 // Name returns the interface's name.
 func (i *Interface) Name() string { return i.name }
 
@@ -61,13 +64,6 @@ func (i *Interface) attach() error {
 	for _, p := range i.prefixes {
 		if err := i.assign(p); err != nil {
 			return err
-		}
-		if i != h.lo {
-			// What a host sends to itself goes over its loopback, which must know
-			// the address to accept it.
-			if err := h.lo.assign(netip.PrefixFrom(p.Addr(), p.Addr().BitLen())); err != nil {
-				return err
-			}
 		}
 		h.own[p.Addr()] = true
 	}
@@ -87,6 +83,9 @@ func (i *Interface) detach() { i.dispatcher = nil }
 
 // SetMTU changes the interface's MTU.
 func (i *Interface) SetMTU(mtu int) error {
+	if i.host.closed {
+		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, errClosed)
+	}
 	if err := i.host.stack.SetNICMTU(i.id, uint32(mtu)); err != nil {
 		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, wrap(err))
 	}
@@ -118,7 +117,11 @@ func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Err
 		// The stack changes a state before it sends the segment that tells the
 		// peer; the record keeps that order.
 		h.look()
-		l.output(h.take(pkt))
+		if d := h.take(pkt); h.toSelf(d.Bytes) {
+			h.env.Loopback((*Interface)(l), d)
+		} else {
+			l.output(d)
+		}
 	}
 	return pkts.Len(), nil
 }

@@ -38,7 +38,7 @@ var recoveryNames = map[tcpip.CongestionControlState]string{
 func (s *Socket) Info() Info {
 	info := Info{State: s.state}
 	var o tcpip.TCPInfoOption
-	if s.failure == nil && s.ep.GetSockOpt(&o) == nil {
+	if s.failure == nil && !s.orphaned() && s.ep.GetSockOpt(&o) == nil {
 		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
 		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
 		info.Recovery, info.ReorderSeen = recoveryNames[o.CcState], o.ReorderSeen
@@ -90,8 +90,11 @@ type Stats struct {
 	NoRoute, TTLExceeded                      uint64
 }
 
-// Stats returns the counters.
+// Stats returns the counters, zero for a closed host.
 func (h *Host) Stats() Stats {
+	if h.closed {
+		return Stats{}
+	}
 	s := h.stack.Stats()
 	t, f := s.TCP, s.IP.Forwarding
 	return Stats{

@@ -28,7 +28,7 @@ type Listener struct {
 }
 
 // ListenTCP listens on local; an address that is not valid means all of the
-// host's, IPv4 and IPv6. Port 0 chooses a free one. Backlog is how many
+// host's, IPv4 and IPv6, and an unspecified one all of its family. Port 0 chooses a free one. Backlog is how many
 // connections may wait to be accepted, and how many may be in SYN-RECEIVED
 // before SYN cookies begin; 0 means [DefaultBacklog].
 func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
@@ -55,6 +55,7 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 	// A server that starts again must not wait for the TIME-WAITs of its last
 	// run: SO_REUSEADDR, as Go's own net package sets it.
 	ep.SocketOptions().SetReuseAddress(true)
+	ep.SocketOptions().SetV6Only(local.Addr().Is6())
 	for _, o := range options {
 		if err := o.apply(ep); err != nil {
 			ep.Close()
@@ -175,9 +176,16 @@ func (h *Host) listenerFor(local netip.AddrPort) *Listener {
 		if l.local == local {
 			return l
 		}
-		if l.local.Port() == local.Port() && !l.local.Addr().IsValid() {
+		if l.local.Port() == local.Port() && l.anyOf(local.Addr()) {
 			any = l
 		}
 	}
 	return any
+}
+
+// anyOf reports whether the listener answers for all addresses of the family of
+// a.
+func (l *Listener) anyOf(a netip.Addr) bool {
+	own := l.local.Addr()
+	return !own.IsValid() || own.IsUnspecified() && own.Is4() == a.Is4()
 }

@@ -7,18 +7,26 @@ import (
 // loopbackMTU is Linux's.
 const loopbackMTU = 65536
 
-// addLoopback gives the host its loopback interface: 127.0.0.1 and ::1, and the
-// way to its own other addresses. What is sent there goes to the network, which
-// brings it back as an event of its own.
+// addLoopback gives the host its loopback interface with 127.0.0.1 and ::1.
 func (h *Host) addLoopback() error {
-	lo := &Interface{
+	h.lo = &Interface{
 		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU,
 		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
+		// What is sent here is always for the host itself.
+		output: func(d Datagram) { d.Release() },
 	}
-	lo.output = func(d Datagram) { h.env.Loopback(h, d) }
-	h.lo = lo
-	return lo.attach()
+	return h.lo.attach()
 }
 
-// Loopback returns the host's loopback interface.
-func (h *Host) Loopback() *Interface { return h.lo }
+// toSelf reports whether a datagram is for the host that sends it. Such a one
+// comes back to the interface that it was sent from, as an event of its own,
+// whatever the interface: an address belongs to one interface only.
+func (h *Host) toSelf(datagram []byte) bool {
+	var dst netip.Addr
+	if datagram[0]>>4 == 4 {
+		dst = netip.AddrFrom4([4]byte(datagram[16:20]))
+	} else {
+		dst = netip.AddrFrom16([16]byte(datagram[24:40]))
+	}
+	return h.owns(dst)
+}

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"syscall"
 	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
 // PacketConn is a UDP socket as net.PacketConn, and as net.Conn where it is
@@ -76,20 +79,32 @@ func (c *PacketConn) Read(b []byte) (int, error) {
 
 // WriteTo sends one datagram to a *net.UDPAddr.
 func (c *PacketConn) WriteTo(b []byte, to net.Addr) (int, error) {
-	a, ok := to.(*net.UDPAddr)
-	if !ok {
-		return 0, c.failed("write", &net.AddrError{Err: "not a UDP address", Addr: to.String()})
+	if c.u.remote.IsValid() {
+		return 0, c.failedTo(to, net.ErrWriteToConnected)
 	}
-	return c.send(b, a.AddrPort())
+	if to == nil {
+		return 0, c.failedTo(nil, wrap(&tcpip.ErrDestinationRequired{}))
+	}
+	a, ok := to.(*net.UDPAddr)
+	if !ok || !a.AddrPort().IsValid() {
+		return 0, c.failedTo(to, &Error{"no UDP address", syscall.EINVAL})
+	}
+	n, err := c.send(b, a.AddrPort())
+	return n, c.failedTo(to, err)
 }
 
 // Write sends one datagram to the peer of a connected socket.
-func (c *PacketConn) Write(b []byte) (int, error) { return c.send(b, c.u.remote) }
+func (c *PacketConn) Write(b []byte) (int, error) {
+	if !c.u.remote.IsValid() {
+		return 0, c.failed("write", wrap(&tcpip.ErrDestinationRequired{}))
+	}
+	n, err := c.send(b, c.u.remote)
+	return n, c.failed("write", err)
+}
 
 func (c *PacketConn) send(b []byte, to netip.AddrPort) (int, error) {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
-	n, err := c.block(&c.write, func() (int, error) { return c.u.WriteTo(b, to) })
-	return n, c.failed("write", err)
+	return c.block(&c.write, func() (int, error) { return c.u.WriteTo(b, to) })
 }
 
 func (c *PacketConn) block(w *waiters, try func() (int, error)) (int, error) {
@@ -126,7 +141,12 @@ func (c *PacketConn) Close() error {
 }
 
 // LocalAddr returns a *net.UDPAddr.
-func (c *PacketConn) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(c.u.local) }
+func (c *PacketConn) LocalAddr() net.Addr {
+	if !c.u.local.Addr().IsValid() {
+		return &net.UDPAddr{IP: net.IPv6unspecified, Port: int(c.u.local.Port())}
+	}
+	return net.UDPAddrFromAddrPort(c.u.local)
+}
 
 // RemoteAddr returns the peer's *net.UDPAddr, nil where the socket is not
 // connected.
@@ -150,7 +170,7 @@ func (c *PacketConn) deadline(t time.Time, directions ...*waiters) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	if c.u.closed {
-		return c.failed("set deadline", errClosed)
+		return c.failed("set", errClosed)
 	}
 	for _, w := range directions {
 		w.setDeadline(t)
@@ -163,4 +183,11 @@ func (c *PacketConn) failed(op string, err error) error {
 		return nil
 	}
 	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
+}
+
+func (c *PacketConn) failedTo(to net.Addr, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &net.OpError{Op: "write", Net: c.network, Source: c.LocalAddr(), Addr: to, Err: err}
 }

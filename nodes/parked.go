@@ -15,9 +15,12 @@ import (
 // newStack makes a stack with one TCP processor, parked.
 func newStack(h *Host, generation string) *parked {
 	name := h.name + generation
-	s := &parked{stack.New(stack.Options{
+	s := new(parked)
+	s.Stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
-			ipv4.NewProtocol,
+			// The loopback interface looks like any other to the stack; what comes from
+			// outside with a loopback address is refused by Interface.Deliver.
+			ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}),
 			// No MLD, no duplicate address detection and no router solicitation:
 			// a node says nothing before the lab does.
 			ipv6.NewProtocolWithOptions(ipv6.Options{AllowExternalLoopbackTraffic: true}),
@@ -25,10 +28,10 @@ func newStack(h *Host, generation string) *parked {
 		TransportProtocols: []stack.TransportProtocolFactory{
 			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
 		},
-		Clock:      clock{h},
+		Clock:      newClock(h, s),
 		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
 		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
-	})}
+	})
 	s.Pause()
 	return s
 }

@@ -61,6 +61,9 @@ func (r *Raw) Addrs() []netip.Addr {
 	return all
 }
 
+// Prefixes returns the addresses of a port.
+func (r *Raw) Prefixes(port int) []netip.Prefix { return r.ports[port].prefixes }
+
 // Send puts a datagram on the link of a port, whatever it contains. The node
 // keeps nothing of it, and the caller must not change it any more.
 func (r *Raw) Send(port int, datagram []byte) { r.ports[port].output(Datagram{Bytes: datagram}) }

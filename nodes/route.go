@@ -13,10 +13,23 @@ type Route struct {
 	Via *Interface
 }
 
+// source returns the address from which the host sends to remote.
+func (h *Host) source(remote netip.Addr) (netip.Addr, error) {
+	r, err := h.stack.FindRoute(0, tcpip.Address{}, address(remote), protocolOf(remote), false)
+	if err != nil {
+		return netip.Addr{}, wrap(err)
+	}
+	defer r.Release()
+	return addr(r.LocalAddress()), nil
+}
+
 // SetRoutes replaces the host's routes. The longest prefix wins, the first of
-// equally long ones.
+// equally long ones. A closed host ignores them.
 func (h *Host) SetRoutes(routes []Route) {
 	h.routes, h.forwarding = routes, newForwarding(routes)
+	if h.closed {
+		return
+	}
 	table := make([]tcpip.Route, 0, len(routes)+2)
 	for _, p := range h.lo.prefixes {
 		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
@@ -24,7 +37,7 @@ func (h *Host) SetRoutes(routes []Route) {
 	for _, i := range h.ifaces {
 		for _, p := range i.prefixes {
 			own := netip.PrefixFrom(p.Addr(), p.Addr().BitLen())
-			table = append(table, tcpip.Route{Destination: subnet(own), NIC: h.lo.id, SourceHint: address(p.Addr())})
+			table = append(table, tcpip.Route{Destination: subnet(own), NIC: i.id, SourceHint: address(p.Addr())})
 		}
 	}
 	for _, r := range routes {

@@ -17,6 +17,7 @@ import (
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
 	host          *Host
+	stack         *parked
 	ep            *tcp.Endpoint
 	order         uint64
 	local, remote netip.AddrPort
@@ -30,7 +31,7 @@ type Socket struct {
 
 func (h *Host) newSocket(ep *tcp.Endpoint) *Socket {
 	h.created++
-	return &Socket{host: h, ep: ep, order: h.created}
+	return &Socket{host: h, stack: h.stack, ep: ep, order: h.created}
 }
 
 // Connect starts a connection to remote, from local where it is not the zero
@@ -42,6 +43,17 @@ func (h *Host) Connect(local, remote netip.AddrPort, options ...SocketOption) (*
 		return nil, err
 	}
 	if local != (netip.AddrPort{}) {
+		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
+			// A port that is bound with any address is not given back at the end
+			// of a connection: the stack looks for it under the address that the
+			// connection had.
+			source, err := h.source(remote.Addr())
+			if err != nil {
+				s.Close()
+				return nil, err
+			}
+			local = netip.AddrPortFrom(source, local.Port())
+		}
 		if err := s.Bind(local); err != nil {
 			s.Close()
 			return nil, err
@@ -94,13 +106,23 @@ func (s *Socket) wake() {
 	}
 }
 
-// Bind gives the socket its own address before it connects.
+// Bind gives the socket its own address before it connects. An unspecified
+// address leaves the choice to the stack, as none at all does.
 func (s *Socket) Bind(local netip.AddrPort) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if local.Addr().IsUnspecified() {
+		local = netip.AddrPortFrom(netip.Addr{}, local.Port())
+	}
 	return wrap(s.ep.Bind(fullAddress(local)))
 }
 
 // Connect starts the handshake.
 func (s *Socket) Connect(remote netip.AddrPort) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
 	var err tcpip.Error
 	s.host.call(s, "connect", func() { err = s.ep.Connect(fullAddress(remote)) })
 	if _, started := err.(*tcpip.ErrConnectStarted); started {
@@ -176,7 +198,7 @@ func (s *Socket) Connected() (bool, error) {
 
 // Err returns why the connection was lost, nil where it was not.
 func (s *Socket) Err() error {
-	if s.failure != nil {
+	if s.failure != nil || s.orphaned() {
 		return s.failure
 	}
 	if err := s.ep.LastError(); err != nil {
@@ -237,11 +259,14 @@ func (s *Socket) Write(b []byte) (int, error) {
 }
 
 func (s *Socket) usable() error {
-	if s.released {
+	if s.released || s.orphaned() {
 		return errClosed
 	}
 	return s.failure
 }
+
+// orphaned reports whether the stack that the socket is of has ended.
+func (s *Socket) orphaned() bool { return s.stack != s.host.stack }
 
 // Shutdown closes the socket's directions: CloseWrite of net.TCPConn sends FIN
 // once everything before it has been sent.
@@ -269,7 +294,7 @@ func (s *Socket) Close() {
 		return
 	}
 	s.released = true
-	if s.failure == nil {
+	if !s.orphaned() {
 		s.host.call(s, "close", s.ep.Close)
 	}
 	s.wake()
@@ -282,7 +307,7 @@ func (s *Socket) Abort() {
 		return
 	}
 	s.released = true
-	if s.failure == nil {
+	if !s.orphaned() {
 		s.host.call(s, "abort", s.ep.Abort)
 	}
 	s.wake()

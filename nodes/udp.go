@@ -3,6 +3,7 @@ package nodes
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
@@ -21,7 +22,7 @@ type UDPSocket struct {
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
-// all of the host's, port 0 a free one. Where remote is given, the socket is
+// all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
 // connected: it takes and sends only what is from and to there.
 func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	if h.closed {
@@ -41,12 +42,9 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	}
 	u := &UDPSocket{host: h, ep: ep}
 	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
-		func(waiter.EventMask) {
-			if u.notify != nil {
-				u.notify()
-			}
-		})
+		func(waiter.EventMask) { u.wake() })
 	queue.EventRegister(&entry)
+	ep.SocketOptions().SetV6Only(local.Addr().Is6())
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
 		return nil, wrap(err)
@@ -67,11 +65,18 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	if remote.IsValid() {
 		u.local = addrPort(bound)
 	}
+	h.datagrams = append(h.datagrams, u)
 	return u, nil
 }
 
 // Notify has fn called whenever a datagram may have come; see [Socket.Notify].
 func (u *UDPSocket) Notify(fn func()) { u.notify = fn }
+
+func (u *UDPSocket) wake() {
+	if u.notify != nil {
+		u.notify()
+	}
+}
 
 // Local returns the socket's own address.
 func (u *UDPSocket) Local() netip.AddrPort { return u.local }
@@ -114,9 +119,14 @@ func (u *UDPSocket) Close() {
 	if u.closed {
 		return
 	}
+	h := u.host
+	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
+	h.call(nil, "close", u.ep.Close)
+	u.lost()
+}
+
+// lost ends a socket whose stack knows it no more.
+func (u *UDPSocket) lost() {
 	u.closed = true
-	u.host.call(nil, "close", u.ep.Close)
-	if u.notify != nil {
-		u.notify()
-	}
+	u.wake()
 }

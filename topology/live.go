@@ -41,22 +41,6 @@ func (nw *Network) Start() {
 	go d.run()
 }
 
-// stop ends the driver and waits for it.
-func (nw *Network) stop() {
-	nw.mu.Mutex.Lock()
-	d := nw.live
-	nw.mu.Mutex.Unlock()
-	if d == nil {
-		return
-	}
-	select {
-	case <-d.done:
-	default:
-		close(d.done)
-	}
-	<-d.ended
-}
-
 func (d *driver) run() {
 	defer close(d.ended)
 	timer := time.NewTimer(0)
@@ -115,7 +99,15 @@ func (d *driver) reschedule() {
 // a deadline in a second is a second of virtual time away.
 func (nw *Network) virtual(t time.Time) time.Duration {
 	if d := nw.live; d != nil {
-		return d.origin + t.Sub(d.start)
+		return after(d.origin, t.Sub(d.start))
 	}
-	return nw.loop.Now() + time.Until(t)
+	return after(nw.loop.Now(), time.Until(t))
+}
+
+// after is t+d within the clock's range.
+func after(t, d time.Duration) time.Duration {
+	if d > sim.Never-t {
+		return sim.Never
+	}
+	return t + d
 }

@@ -8,7 +8,8 @@ import (
 
 // loopback carries what a host sends to itself: as an event of its own,
 // and in full view of the observer, which knows it as link "a-a".
-func (nw *Network) loopback(h *nodes.Host, d nodes.Datagram) {
+func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
+	h := from.Host()
 	n := nw.byName[h.Name()]
 	if n.loopback < 0 {
 		n.loopback = nw.tap.AddLink(tap.Link{Name: h.Name() + "-" + h.Name(), A: h.Name(), B: h.Name()})
@@ -18,6 +19,6 @@ func (nw *Network) loopback(h *nodes.Host, d nodes.Datagram) {
 	r := nw.tap.Sent(nw.loop.Now(), n.loopback, h.Name(), h.Name(), &p)
 	nw.loop.After(Propagation, func() {
 		nw.tap.Arrived(nw.loop.Now(), r, &r.Packet, "", -1, false)
-		h.Loopback().Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d}})
+		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d}})
 	})
 }

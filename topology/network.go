@@ -165,11 +165,20 @@ func (nw *Network) Links() []*Link { return nw.links }
 func (nw *Network) Spec() Spec { return nw.spec }
 
 // Tap returns the record so far: every packet, every change of a state, and what
-// became of them.
+// became of them. While a network that was started goes on, the fates in it go on
+// changing: look at it by Inspect, or after Close.
 func (nw *Network) Tap() *tap.Record {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
 	return nw.tap.Record()
+}
+
+// Inspect has fn look at the record with the network's lock held, so that nothing
+// happens meanwhile: fn must not call the network, nor anything that blocks.
+func (nw *Network) Inspect(fn func(*tap.Record)) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	fn(nw.tap.Record())
 }
 
 // AddSink has s see every event of the record as it happens, with the network's
@@ -187,6 +196,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Remark records what whoever drives the network says; pos is where it says so,
+// file:line, or empty.
+func (nw *Network) Remark(text, pos string) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
+}
+
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
@@ -196,17 +213,22 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
 // sockets return net.ErrClosed. Closing again does nothing.
 func (nw *Network) Close() error {
-	nw.stop()
 	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	if nw.closed {
-		return nil
-	}
-	nw.closed = true
-	for _, n := range nw.nodes {
-		if n.host != nil {
-			n.host.Close()
+	live := nw.live
+	if !nw.closed {
+		nw.closed = true
+		for _, n := range nw.nodes {
+			if n.host != nil {
+				n.host.Close()
+			}
 		}
+		if live != nil {
+			close(live.done)
+		}
+	}
+	nw.mu.Unlock()
+	if live != nil {
+		<-live.ended
 	}
 	return nil
 }

@@ -29,12 +29,13 @@ type hop struct {
 }
 
 // routes returns the shortest ways from a node to everything, counted in links;
-// the first made link wins among equals. A host with one link has a default
-// route. Every other node knows exactly the prefixes that there are, so that
-// what is for nobody is refused; neighbouring prefixes that go the same way are
-// merged, so that a router in a long chain needs a few routes and not one a link.
+// the first made link wins among equals. A host whose one link leads to a router
+// (or to a raw node, which may pretend to be one) has a default route. Every
+// other node knows exactly the prefixes that there are, so that what is for
+// nobody is refused; neighbouring prefixes that go the same way are merged, so
+// that a router in a long chain needs a few routes and not one a link.
 func (nw *Network) routes(n *node) []hop {
-	if len(n.ends) == 1 && n.spec.Kind == Host {
+	if len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
 		return []hop{
 			{netip.PrefixFrom(netip.IPv4Unspecified(), 0), n.ends[0]},
 			{netip.PrefixFrom(netip.IPv6Unspecified(), 0), n.ends[0]},
@@ -117,13 +118,13 @@ func (w ways) toNode(n *node) *linkEnd {
 	return w.first[n.index]
 }
 
-// toLink returns the way to the subnet of a link: straight into it, or to its
-// nearer end.
+// toLink returns the way to the subnet of a link: straight into it where it is
+// not cut, or to its nearer end.
 func (w ways) toLink(l *Link) *linkEnd {
 	var best *linkEnd
 	nearest := 0
 	for _, e := range l.ends {
-		if e.node == w.from {
+		if e.node == w.from && !l.isDown() {
 			return e
 		}
 		if v := w.first[e.node.index]; v != nil && (best == nil || w.distance[e.node.index] < nearest) {

@@ -28,13 +28,13 @@ func (nw *Network) Events() uint64 {
 	return nw.loop.Ran()
 }
 
-// Step runs the next event and reports whether there was one. It panics on a
-// network that was started.
+// Step runs the next event and reports whether there was one: false after Close.
+// It panics on a network that was started.
 func (nw *Network) Step() bool {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
 	nw.manual()
-	return nw.loop.Step()
+	return !nw.closed && nw.loop.Step()
 }
 
 // Run runs the network for d of virtual time, with the lock free between events
@@ -60,6 +60,9 @@ func (nw *Network) stepUntil(t time.Duration) bool {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
 	nw.manual()
+	if nw.closed {
+		return false
+	}
 	if next := nw.loop.Next(); next > t || next == sim.Never {
 		nw.loop.AdvanceTo(t)
 		return false

@@ -16,6 +16,11 @@ type SummaryOptions struct {
 	// Context is how many lines of the transcript are shown before and after the
 	// time of a failed check.
 	Context int
+	// ASCII keeps what the summary itself says to ASCII characters.
+	ASCII bool
+	// Command is the command line that repeats the run; where it is empty, that of
+	// a run with the same seed and parameters.
+	Command string
 }
 
 // WriteSummary ends a run: for each check that failed its place, what was wanted
@@ -24,6 +29,7 @@ type SummaryOptions struct {
 // packets, drops, virtual and wall time, seed and digest.
 func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 	s := newSheet(w, opt.Width, opt.Color)
+	s.ascii = opt.ASCII
 	for i := 0; i < len(run.Checks); {
 		if run.Checks[i].OK {
 			i++
@@ -39,7 +45,10 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 		s.around(run, at, opt)
 	}
 	if run.Verdict != Pass {
-		s.line(4, span{faint, "again:  "}, span{body, command(run)})
+		if opt.Command == "" {
+			opt.Command = command(run)
+		}
+		s.line(4, span{faint, "again:  "}, span{body, opt.Command})
 	}
 	s.verdict(run)
 	return s.close()

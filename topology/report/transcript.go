@@ -21,6 +21,8 @@ type TranscriptOptions struct {
 	// Timestamps prints the timestamps option (RFC 7323) of every segment, not of
 	// SYNs alone.
 	Timestamps bool
+	// ASCII keeps what the transcript itself says to ASCII characters.
+	ASCII bool
 }
 
 // WriteTranscript writes a run as text: a header, then everything that happened
@@ -30,6 +32,7 @@ type TranscriptOptions struct {
 // a node does at one instant is told causes first.
 func WriteTranscript(w io.Writer, run *Run, opt TranscriptOptions) error {
 	t := transcript{sheet: newSheet(w, opt.Width, opt.Color), run: run, opt: opt}
+	t.ascii = opt.ASCII
 	t.measure()
 	t.header()
 	for m := range run.brief(opt.Elide) {
@@ -229,7 +232,9 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("corrupted" + string(appendRule(nil, p)))
 	case p.CopyOf != 0:
 		t.remark("a copy of " + number(p.CopyOf))
-	case p.Fate == tap.Delivered && p.By != "":
+	case p.Fate == tap.Duplicated:
+		t.remark("duplicated" + string(appendRule(nil, p)))
+	case p.By != "":
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }

@@ -1,6 +1,10 @@
 package tap
 
-import "netlab/topology/wire"
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
 
 // Divergence is a difference between the pinned stack and the RFCs that is known:
 // what shows it is reported, and fails nothing.
@@ -86,6 +90,18 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got == forgottenFIN },
 	},
 	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Shown:  scene("ACK before the FIN"),
+		when:   resetByACK,
+	},
+	{
+		Rule:   ruleStays.ID,
+		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Shown:  scene("ACK before the FIN, of nothing new"),
+		when:   resetByACK,
+	},
+	{
 		Rule:   ruleAbortRST.ID,
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
 		Shown:  scene("abort while closing"),
@@ -110,4 +126,11 @@ func explain(v *Violation) *Divergence {
 		}
 	}
 	return nil
+}
+
+// resetByACK reports whether an end that waits for the peer's FIN gave the
+// connection up on a pure ACK.
+func resetByACK(v *Violation) bool {
+	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) &&
+		strings.HasPrefix(v.Cause, "rcv ACK ") && strings.HasPrefix(v.Got, wire.Closed.String())
 }

@@ -32,8 +32,13 @@ func noteOf(i *flow.Info, challenged bool) string {
 		if i.Of > 0 {
 			b = strconv.AppendUint(append(b, " of #"...), i.Of, 10)
 		}
-		if i.Repair != flow.NoRepair {
-			b = append(append(append(b, " ("...), i.Repair.String()...), ')')
+		switch i.Repair {
+		case flow.NoRepair:
+		case flow.Spurious:
+			// So the receiver has said, and its word is on its way.
+			add("already received")
+		default:
+			add(i.Repair.String())
 		}
 	case k.Has(flow.OutOfOrder):
 		add("out of order")

@@ -22,21 +22,21 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l := newLab(t, "delay 20ms", "drop SYN #1-2")
 			l.established()
 			return l.Tap()
-		}, []string{"retransmission of #1 (timeout)", "retransmission of #1 (timeout)"}},
+		}, []string{"retransmission of #1, timeout", "retransmission of #1, timeout"}},
 		{"a segment lost in the middle", "a", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a data #3")
 			a, _ := l.established()
 			l.write(a, 12000)
 			l.Run(time.Second)
 			return l.Tap()
-		}, []string{"retransmission of #6 (fast)"}},
+		}, []string{"retransmission of #6, fast"}},
 		{"the last segment lost", "a", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a data #1-2")
 			a, _ := l.established()
 			l.write(a, 1000)
 			l.Run(2 * time.Second)
 			return l.Tap()
-		}, []string{"retransmission of #4 (timeout)", "retransmission of #4 (timeout)"}},
+		}, []string{"retransmission of #4, timeout", "retransmission of #4, timeout"}},
 		// The observer has seen b acknowledge; a has not, and that ACK never comes.
 		{"the ACK lost", "b", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a ack of FIN #1")
@@ -45,7 +45,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(time.Second)
 			l.do(b.Close)
 			return l.finish()
-		}, []string{"retransmission of #6 (timeout)"}},
+		}, []string{"retransmission of #6, timeout"}},
 		// Three duplicate ACKs are sent, and none arrives: only the timeout is left.
 		{"every duplicate ACK lost", "a", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a data #1", "drop b ACK #1-20")
@@ -53,7 +53,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.write(a, 8000)
 			l.Run(400 * time.Millisecond)
 			return l.Tap()
-		}, []string{"retransmission of #9 (timeout)", "retransmission of #4 (timeout)"}},
+		}, []string{"retransmission of #9, timeout", "retransmission of #4, timeout"}},
 		{"duplicate ACKs", "b", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a data #1")
 			a, _ := l.established()

@@ -274,6 +274,20 @@ var forged = []scene{
 		f.send(wire.ACK, 1, 1, 0)
 		return f.finish()
 	}},
+	{"ACK before the FIN", func(t testing.TB) *tap.Record {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 1, 1, 0)
+		return f.finish()
+	}},
+	{"ACK before the FIN, of nothing new", func(t testing.TB) *tap.Record {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 1, 0, 0)
+		return f.finish()
+	}},
 	{"FIN that acknowledges", func(t testing.TB) *tap.Record {
 		f := newForger(t, 4000)
 		s := f.called()

@@ -6,13 +6,14 @@ import (
 	"netlab/topology/wire"
 )
 
+// synAgain is the age at which a SYN without an IP identification is no longer a
+// copy that the network made: stacks send it again, after a second at the
+// earliest (RFC 6298 section 2.1), with the timestamp of the first (gVisor does).
+const synAgain = 500 * time.Millisecond
+
 // recentACKs is how many segments without sequence space each direction
 // remembers, to know a copy of one made by the network.
 const recentACKs = 8
-
-// leastTimeout is the shortest retransmission timeout in use: that of Linux, where
-// RFC 6298 section 2.4 has 1 s.
-const leastTimeout = 200 * time.Millisecond
 
 // ackPrints are the last few such segments.
 type ackPrints struct {
@@ -72,12 +73,10 @@ func (g *segment) duplicate() bool {
 	o := g.s.sent.find(g.seq)
 	// A timestamp alone does not tell the copy of a retransmission: a stack may
 	// retransmit twice within one tick, by two of its timers.
-	// Nor does one that stays the same, as in the SYNs of some stacks, once the time
-	// of a retransmission has come.
-	if o != nil && g.p.ID == 0 && g.at-max(o.at, o.again) >= leastTimeout {
+	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
 		return false
 	}
-	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
+	if g.p.ID == 0 && g.kinds&(SYN|SYNACK) != 0 && g.at-max(o.at, o.again) >= synAgain {
 		return false
 	}
 	g.kinds |= Duplicate

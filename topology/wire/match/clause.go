@@ -64,7 +64,7 @@ func (p *parser) unknownClause(t, kind token) error {
 	}
 	e := p.fail(t, "unexpected %v after the kind", t)
 	if t.kind == word {
-		e.Suggestion = closest(t.text, clauses)
+		e.Suggestion = Closest(t.text, clauses)
 		if _, err := strconv.ParseUint(t.text, 10, 32); err == nil {
 			e.Suggestion = "#" + t.text
 		}

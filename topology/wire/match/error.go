@@ -48,7 +48,7 @@ func (p Pattern) CheckNames(known []string) error {
 		e := &Error{
 			Text:       p.String(),
 			Problem:    fmt.Sprintf("%q: no node %q", p.String(), name),
-			Suggestion: closest(name, known),
+			Suggestion: Closest(name, known),
 		}
 		if e.Suggestion == "" {
 			e.Problem += "; there is " + listing(known)

@@ -2,10 +2,10 @@ package match
 
 import "strings"
 
-// closest returns the candidate that a slip of the finger would turn into the
+// Closest returns the candidate that a slip of the finger would turn into the
 // word, the first of equals, and "" where none is near: not more than one slip
 // for every three letters begun, and never the whole word.
-func closest(word string, candidates []string) string {
+func Closest(word string, candidates []string) string {
 	best, fewest := "", 1+(len(word)+2)/3
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < fewest && d < min(len(word), len(c)) {

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// completeLabs completes the names of built-in labs; where none fits, the shell
+// completes paths.
+func completeLabs(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, name := range builtinNames() {
+		if !strings.HasPrefix(name, begin) || slices.Contains(args, name) {
+			continue
+		}
+		if t, err := findLab(name); err == nil {
+			out = append(out, cobra.CompletionWithDesc(name, t.Title))
+		}
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}
+
+// completeParams completes --param: the names of the parameters of the labs that
+// are named already, and then the value that a parameter has without the flag.
+func completeParams(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	name, _, valued := strings.Cut(begin, "=")
+	for _, arg := range args {
+		t, err := findLab(arg)
+		if err != nil {
+			continue
+		}
+		for _, p := range t.Params {
+			switch {
+			case valued && p.Name == name:
+				out = append(out, cobra.CompletionWithDesc(name+"="+p.Default, p.Help))
+			case !valued && strings.HasPrefix(p.Name, begin):
+				out = append(out, cobra.CompletionWithDesc(p.Name+"=", p.Help))
+			}
+		}
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if !valued {
+		directive |= cobra.ShellCompDirectiveNoSpace
+	}
+	return out, directive
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/fatih/color"
+	"golang.org/x/term"
+)
+
+// console is what the commands write to: results to out, all else to err.
+type console struct {
+	out, err io.Writer
+	color    choice
+	noColor  bool
+	pens     map[style]*color.Color
+}
+
+type style uint8
+
+const (
+	styleHead style = iota
+	styleFaint
+	styleGood
+	styleBad
+)
+
+func newConsole(out, err io.Writer) *console {
+	c := &console{
+		out: out, err: err, color: newChoice("auto", "always", "never"),
+		pens: map[style]*color.Color{
+			styleHead:  color.New(color.Bold),
+			styleFaint: color.New(color.Faint),
+			styleGood:  color.New(color.FgGreen),
+			styleBad:   color.New(color.FgRed, color.Bold),
+		},
+	}
+	for _, p := range c.pens {
+		p.EnableColor() // colorful decides
+	}
+	return c
+}
+
+// paint colours text that is to be written to w, where w is to have colours.
+func (c *console) paint(w io.Writer, s style, text string) string {
+	if !c.colorful(w) {
+		return text
+	}
+	return c.pens[s].Sprint(text)
+}
+
+// colorful says whether what is written to w has colours. A flag goes before
+// the environment, NO_COLOR (no-color.org) before CLICOLOR_FORCE and CLICOLOR
+// (bixense.com/clicolors), and these before what w is.
+func (c *console) colorful(w io.Writer) bool {
+	switch {
+	case c.noColor || c.color.value == "never":
+		return false
+	case c.color.value == "always":
+		return true
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
+		return true
+	case os.Getenv("CLICOLOR") == "0" || os.Getenv("TERM") == "dumb":
+		return false
+	}
+	return isTerminal(w)
+}
+
+// fallbackWidth is that of a page where there is no terminal to ask.
+const fallbackWidth = 80
+
+// width is how many columns the terminal w has, 0 where w is no terminal.
+func width(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && isTerminal(w) {
+			if n <= 0 {
+				return fallbackWidth
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

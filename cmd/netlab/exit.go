@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit statuses.
+const (
+	exitOK = 0
+	// exitFailed: a check of a lab did not hold, or repeated runs differ.
+	exitFailed = 1
+	// exitError: wrong usage, a lab that cannot be run, a file that cannot be
+	// written.
+	exitError = 2
+	// exitInterrupted is 128 + SIGINT, as a shell reports it.
+	exitInterrupted = 130
+)
+
+// errFailed and errBroken end a command whose output has said already why:
+// checks that did not hold, labs that could not be run.
+var (
+	errFailed = errors.New("a check failed")
+	errBroken = errors.New("a lab cannot be run")
+)
+
+// interrupted ends a command that Ctrl-C stopped.
+type interrupted struct{ what string }
+
+func (e interrupted) Error() string { return e.what }
+
+// usageError is a command line that asks for something that makes no sense.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usageErrorf(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// exit prints an error and returns the status that goes with it.
+func (c *console) exit(cmd *cobra.Command, err error) int {
+	var stop interrupted
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.Is(err, errBroken):
+		return exitError
+	}
+	c.complain(err)
+	switch {
+	case errors.As(err, &stop):
+		return exitInterrupted
+	case errors.As(err, &usage):
+		fmt.Fprintf(c.err, "Run '%s --help' for usage.\n", cmd.CommandPath())
+	}
+	return exitError
+}
+
+// complain writes an error to standard error.
+func (c *console) complain(err error) {
+	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, styleBad, "netlab:"), err)
+}
+
+// flagError words the errors of package pflag so that each names the flag, the
+// value and a way out.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	var missing *pflag.ValueRequiredError
+	switch {
+	case errors.As(err, &unknown):
+		switch short := unknown.GetSpecifiedShortnames(); {
+		case len(short) == 1:
+			return usageErrorf("unknown flag -%s", short)
+		case short != "":
+			return usageErrorf("unknown flag -%s in -%s", unknown.GetSpecifiedName(), short)
+		}
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+		name := "--" + unknown.GetSpecifiedName()
+		return usageErrorf("unknown flag %s%s", name, didYouMean(name, names))
+	case errors.As(err, &invalid):
+		return usageErrorf("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), cause(invalid))
+	case errors.As(err, &missing):
+		_, usage := pflag.UnquoteUsage(missing.GetFlag())
+		return usageErrorf("--%s needs a value: %s", missing.GetFlag().Name, usage)
+	}
+	return usageError{err}
+}
+
+// cause is why a flag refused its value, without the wrapping of package
+// strconv, whose text repeats the value and names a function.
+func cause(err *pflag.InvalidValueError) error {
+	inner := err.Unwrap()
+	var number interface{ Unwrap() error }
+	for errors.As(inner, &number) && number.Unwrap() != nil {
+		inner = number.Unwrap()
+	}
+	if kind := err.GetFlag().Value.Type(); kind == "uint64" || kind == "int" {
+		return fmt.Errorf("%w: want a whole number", inner)
+	}
+	return inner
+}

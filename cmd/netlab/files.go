@@ -1,0 +1,99 @@
+package main
+
+import (
+	"io"
+
+	"netlab/topology/report"
+	"netlab/topology/tap"
+)
+
+// files are the files that a run is written to. They are opened before it, so
+// that a name that cannot be written is no news after a long run.
+type files struct {
+	capture *capture
+	drawn   []drawing
+}
+
+// drawing is a file that is written after the run.
+type drawing struct {
+	*outfile
+	draw func(io.Writer, *report.Run) error
+}
+
+func (r *runner) openFiles() (*files, error) {
+	f := &files{}
+	if r.pcapng != "" {
+		out, err := create(r.pcapng, r.out)
+		if err != nil {
+			return nil, err
+		}
+		f.capture = &capture{file: out}
+	}
+	for _, d := range []struct {
+		name string
+		draw func(io.Writer, *report.Run) error
+	}{
+		{r.svg, func(w io.Writer, run *report.Run) error {
+			return report.WriteSVG(w, run, report.SVGOptions{Elide: r.elision()})
+		}},
+		{r.mermaid, func(w io.Writer, run *report.Run) error {
+			return report.WriteMermaid(w, run, report.MermaidOptions{Elide: r.elision()})
+		}},
+	} {
+		if d.name == "" {
+			continue
+		}
+		out, err := create(d.name, r.out)
+		if err != nil {
+			f.discard()
+			return nil, err
+		}
+		f.drawn = append(f.drawn, drawing{out, d.draw})
+	}
+	return f, nil
+}
+
+// sinks are the observers that write files during the run; failed stops it.
+func (f *files) sinks(failed func()) []tap.Sink {
+	if f.capture == nil {
+		return nil
+	}
+	f.capture.failed = failed
+	return []tap.Sink{f.capture}
+}
+
+// closeCapture ends the capture, whether its run came to an end or not.
+func (f *files) closeCapture() error {
+	if f.capture == nil {
+		return nil
+	}
+	c := f.capture
+	f.capture = nil
+	return c.close()
+}
+
+// write writes the other files.
+func (f *files) write(run *report.Run) error {
+	for len(f.drawn) > 0 {
+		d := f.drawn[0]
+		if err := d.draw(d, run); err != nil {
+			return err
+		}
+		f.drawn = f.drawn[1:]
+		if err := d.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// discard takes away what was not written.
+func (f *files) discard() {
+	if f.capture != nil {
+		f.capture.file.discard()
+	}
+	for _, d := range f.drawn {
+		d.outfile.discard()
+	}
+	f.capture, f.drawn = nil, nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// stdout as the name of a file is standard output.
+const stdout = "-"
+
+// outfile is a file that appears whole or not at all: what is written goes to a
+// file beside it, which commit renames. Something that is no plain file (a pipe,
+// a terminal, /dev/null) is written directly. The caller commits or discards.
+type outfile struct {
+	*bufio.Writer
+	name string
+	file *os.File // nil for standard output
+	temp string   // empty where the file is written directly
+}
+
+// create opens a file for writing; out is what "-" stands for.
+func create(name string, out io.Writer) (*outfile, error) {
+	if name == stdout {
+		return &outfile{Writer: bufio.NewWriterSize(out, 1<<16), name: "standard output"}, nil
+	}
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		real = name // not there yet
+	}
+	f := &outfile{name: name}
+	info, err := os.Stat(real)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("%s: is a folder", name)
+	case err == nil && !info.Mode().IsRegular():
+		f.file, err = os.OpenFile(real, os.O_WRONLY, 0)
+	default:
+		dir, base := filepath.Split(real)
+		f.temp = filepath.Join(dir, fmt.Sprintf(".%s.%d.part", base, os.Getpid()))
+		f.name = real
+		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	f.Writer = bufio.NewWriterSize(f.file, 1<<16)
+	return f, nil
+}
+
+// reason takes from an error of package os the name of the file, which may be
+// the temporary one.
+func reason(err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// commit ends the file and gives it its name.
+func (f *outfile) commit() error {
+	err := f.Flush()
+	if f.file != nil {
+		if e := f.file.Close(); err == nil {
+			err = e
+		}
+	}
+	if f.temp != "" {
+		if err == nil {
+			err = os.Rename(f.temp, f.name)
+		}
+		if err != nil {
+			os.Remove(f.temp)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.name, reason(err))
+	}
+	return nil
+}
+
+// discard ends the file without a trace.
+func (f *outfile) discard() {
+	if f.file != nil {
+		f.file.Close()
+	}
+	if f.temp != "" {
+		os.Remove(f.temp)
+	}
+}

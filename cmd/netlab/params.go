@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"netlab/scripts"
+)
+
+// parseParams reads what --param was given.
+func parseParams(given []string) (map[string]string, error) {
+	params := make(map[string]string, len(given))
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, usageErrorf("--param %s: want NAME=VALUE, such as delay=50ms", text)
+		}
+		if _, twice := params[name]; twice {
+			return nil, usageErrorf("--param %s: %s is given twice", text, name)
+		}
+		params[name] = value
+	}
+	return params, nil
+}
+
+// checkParams sees that a lab has the parameters it is given.
+func checkParams(t target, params map[string]string) error {
+	var names []string
+	for _, p := range t.Params {
+		names = append(names, p.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if !slices.Contains(names, name) {
+			return usageErrorf("--param %s: lab %s has no such parameter%s", name, t.Name, paramHint(name, t, names))
+		}
+	}
+	return nil
+}
+
+func paramHint(name string, t target, names []string) string {
+	if hint := didYouMean(name, names); hint != "" {
+		return hint
+	}
+	if len(names) == 0 {
+		return ", and no other"
+	}
+	return fmt.Sprintf(": it has %s", defaults(t.Params))
+}
+
+// again is the command line that repeats a run.
+func (r *runner) again(t target) string {
+	words := []string{"netlab run", shellQuote(t.arg), fmt.Sprintf("--seed %d", r.seed)}
+	for _, p := range r.given {
+		words = append(words, "--param "+shellQuote(p))
+	}
+	for _, l := range []struct {
+		flag string
+		same bool
+		text string
+	}{
+		{"--max-steps", r.limits.Steps == scripts.DefaultSteps, fmt.Sprint(r.limits.Steps)},
+		{"--max-time", r.limits.VirtualTime == scripts.DefaultVirtualTime, r.limits.VirtualTime.String()},
+		{"--max-packets", r.limits.Packets == scripts.DefaultPackets, fmt.Sprint(r.limits.Packets)},
+		{"--max-memory", r.limits.Memory == scripts.DefaultMemory, fmt.Sprint(r.limits.Memory)},
+	} {
+		if !l.same {
+			words = append(words, l.flag+" "+l.text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// shellQuote writes one word for a POSIX shell.
+func shellQuote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+)
+
+// A progress line appears when a run takes longer than patience, and then
+// changes every tick.
+const (
+	patience = 300 * time.Millisecond
+	tick     = 100 * time.Millisecond
+)
+
+// progress is a line on a terminal that says how far a long run has come. The
+// nil progress shows nothing.
+type progress struct {
+	w     io.Writer
+	label string
+	now   func() time.Time
+	begun time.Time
+	next  time.Time
+	shown bool
+}
+
+// newProgress returns nil where w is no terminal.
+func newProgress(w io.Writer, label string) *progress {
+	if !isTerminal(w) {
+		return nil
+	}
+	return startProgress(w, label, time.Now)
+}
+
+func startProgress(w io.Writer, label string, now func() time.Time) *progress {
+	begun := now()
+	return &progress{w: w, label: label, now: now, begun: begun, next: begun.Add(patience)}
+}
+
+// update takes the run's virtual time and how many events it has had.
+func (p *progress) update(virtual time.Duration, events uint64) {
+	if p == nil {
+		return
+	}
+	now := p.now()
+	if now.Before(p.next) {
+		return
+	}
+	p.next, p.shown = now.Add(tick), true
+	rate := float64(events) / now.Sub(p.begun).Seconds()
+	line := fmt.Sprintf("%s  %.3f s virtual  %s events  %s/s",
+		p.label, virtual.Seconds(), short(float64(events)), short(rate))
+	if n := pageWidth(p.w) - 1; len(line) > n {
+		line = line[:n]
+	}
+	fmt.Fprintf(p.w, "\r%s\x1b[K", line)
+}
+
+// done takes the line away.
+func (p *progress) done() {
+	if p != nil && p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// short writes a count with three digits: 987, 12.3k, 4.56M.
+func short(n float64) string {
+	unit := ""
+	for _, u := range []string{"k", "M", "G"} {
+		if n < 999.5 {
+			break
+		}
+		n, unit = n/1000, u
+	}
+	digits := 0
+	switch {
+	case unit == "" || n >= 99.95:
+	case n >= 9.995:
+		digits = 1
+	default:
+		digits = 2
+	}
+	return strconv.FormatFloat(n, 'f', digits, 64) + unit
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netlab/scripts"
+	"netlab/topology/report"
+	"netlab/topology/tap"
+)
+
+// runner runs the labs of one command line.
+type runner struct {
+	*console
+	*runFlags
+	params map[string]string
+}
+
+func newRun(c *console) *cobra.Command {
+	flags := newRunFlags()
+	cmd := &cobra.Command{
+		Use:   "run LAB...",
+		Short: "Run labs and show what happened",
+		Long: `run runs a lab and shows what happened: every packet, what became of it, and
+the TCP states of both ends. On a terminal that is a ladder, elsewhere a
+transcript; a summary comes last, and where a check failed, what was wanted,
+what came instead, the packets around it, and the command that repeats it.
+
+LAB is the name of a built-in lab (netlab list), or a path: a folder with a
+lab.star, or a .star file. A name without a slash is a built-in lab where there
+is one of that name; write ./NAME for a folder beside it. Several labs end in a
+table of verdicts.
+
+The exit status is 0 if every check held, 1 if one failed, 2 for wrong usage or
+a lab that cannot be run, 130 after Ctrl-C, which keeps what was captured.`,
+		Example: `  netlab run simultaneous-close                     a built-in lab
+  netlab run labs/simultaneous-close                a folder
+  netlab run simultaneous-close --param delay=200ms another one-way delay
+  netlab run lossy-transfer --seed 7 --view states  other dice, another view
+  netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
+  netlab run syn-lost --json | jq .verdict
+  netlab run syn-lost --pcapng - | tshark -r -
+  netlab run --all --repeat 20                      is every run the same?`,
+		ValidArgsFunction: completeLabs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.all {
+				if len(args) > 0 {
+					return usageErrorf("--all is every built-in lab: leave %s away, or --all", args[0])
+				}
+				args = builtinNames()
+			}
+			params, err := flags.check(cmd.Flags(), args)
+			if err != nil {
+				return err
+			}
+			r := &runner{console: c, runFlags: flags, params: params}
+			if len(args) == 1 {
+				return r.single(cmd.Context(), args[0])
+			}
+			return r.several(cmd.Context(), args)
+		},
+	}
+	flags.register(cmd)
+	return cmd
+}
+
+// single runs one lab and shows it in full.
+func (r *runner) single(ctx context.Context, arg string) error {
+	t, err := r.load(arg)
+	if err != nil {
+		return err
+	}
+	files, err := r.openFiles()
+	if err != nil {
+		return err
+	}
+	defer files.discard()
+	// An error of the capture stops the run, as Ctrl-C does.
+	running, cancel := context.WithCancel(ctx)
+	defer cancel()
+	run, err := r.attempt(running, t, t.Name, true, files.sinks(cancel)...)
+	if e := files.closeCapture(); e != nil {
+		return e
+	}
+	if err != nil {
+		if run != nil && len(run.Record.Events) > 0 {
+			if e := r.show(run); e != nil {
+				return e
+			}
+		}
+		return r.stopped(ctx, t, run, err)
+	}
+	if err := files.write(run); err != nil {
+		return err
+	}
+	if err := r.result(t, run); err != nil {
+		return err
+	}
+	if err := r.repetitions(ctx, t, run); err != nil {
+		return err
+	}
+	if run.Verdict != report.Pass {
+		return errFailed
+	}
+	return nil
+}
+
+// load finds a lab and sees whether it can take the parameters.
+func (r *runner) load(arg string) (target, error) {
+	t, err := findLab(arg)
+	if err != nil {
+		return t, err
+	}
+	if folder := shadowed(t); folder != "" && !r.quiet {
+		fmt.Fprintf(r.err, "netlab: %s is the built-in lab; the folder here is %s\n", arg, folder)
+	}
+	return t, checkParams(t, r.params)
+}
+
+// attempt runs a lab once, with a progress line under the given label. What the
+// lab prints is shown the first time only. The run up to an error is returned
+// beside it where there is one.
+func (r *runner) attempt(ctx context.Context, t target, label string, first bool, sinks ...tap.Sink) (*report.Run, error) {
+	var line *progress
+	if !r.quiet {
+		line = newProgress(r.err, label)
+	}
+	options := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update}
+	if first {
+		options.Print = func(text string) {
+			line.done()
+			fmt.Fprintln(r.err, text)
+		}
+	}
+	begun := time.Now()
+	run, err := t.Run(ctx, options)
+	line.done()
+	if run != nil {
+		run.WallTime = time.Since(begun)
+	}
+	return run, err
+}
+
+// stopped words the error of a run: Ctrl-C is none of the lab's.
+func (r *runner) stopped(ctx context.Context, t target, run *report.Run, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	what := t.Name + ": interrupted"
+	if run != nil {
+		what += fmt.Sprintf(" at %.3f s of virtual time, after %d packets", run.VirtualTime.Seconds(), run.Record.Sent)
+		if r.pcapng != "" {
+			what += "; those are in " + r.pcapng
+		}
+	}
+	return interrupted{what}
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"netlab/scripts"
+	"netlab/topology/report"
+)
+
+// runFlags are the flags of netlab run.
+type runFlags struct {
+	seed  uint64
+	given []string // --param
+	all   bool
+	count int // --repeat
+
+	view    choice
+	ascii   bool
+	columns int // --width
+	quiet   bool
+	verbose bool
+
+	json                 bool
+	pcapng, svg, mermaid string
+
+	limits scripts.Limits
+	memory size
+}
+
+// automatic as a view is a ladder on a terminal and a transcript elsewhere.
+const automatic = "auto"
+
+func newRunFlags() *runFlags {
+	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none")}
+}
+
+// register declares the flags, by what they are for.
+func (f *runFlags) register(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	flagGroup(cmd, "What is run:", func(flags *pflag.FlagSet) {
+		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
+		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
+		flags.BoolVar(&f.all, "all", false, "run every built-in lab")
+		flags.IntVar(&f.count, "repeat", 1, "run `N` times and fail if one differs from the first")
+	})
+	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
+		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, summary, none")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
+		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but checks that failed")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out: long transfers whole, every timestamp option")
+	})
+	flagGroup(cmd, "What is written (- is standard output):", func(flags *pflag.FlagSet) {
+		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
+		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
+		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
+		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`")
+	})
+	f.memory = scripts.DefaultMemory
+	flagGroup(cmd, "What ends a run that would go on and on:", func(flags *pflag.FlagSet) {
+		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "at most `N` steps of the script")
+		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "at most `TIME` on the virtual clock, such as 90s or 2h")
+		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "at most `N` packets, on all links together")
+		flags.Var(&f.memory, "max-memory", "at most `BYTES` for the script's own values")
+	})
+
+	complete := func(flag string, fn cobra.CompletionFunc) {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
+			panic(err) // no such flag
+		}
+	}
+	complete("view", f.view.complete)
+	complete("param", completeParams)
+	for _, flag := range []string{"seed", "repeat", "width", "max-steps", "max-time", "max-packets", "max-memory"} {
+		complete(flag, cobra.NoFileCompletions)
+	}
+	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "mermaid": "mmd"} {
+		_ = cmd.MarkFlagFilename(flag, ending)
+	}
+}
+
+// check refuses flags that contradict each other or themselves, and returns the
+// parameters.
+func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, error) {
+	f.limits.Memory = int64(f.memory)
+	switch {
+	case len(args) == 0:
+		return nil, usageErrorf("run: which lab? netlab list shows the built-in ones")
+	case f.count < 1:
+		return nil, usageErrorf("--repeat %d: want at least 1", f.count)
+	case f.quiet && f.verbose:
+		return nil, usageErrorf("--quiet and --verbose contradict each other")
+	case f.quiet && set.Changed("view"):
+		return nil, usageErrorf("--quiet shows no view, --view %s asks for one", f.view.value)
+	case set.Changed("width") && f.columns < minWidth:
+		return nil, usageErrorf("--width %d: want at least %d", f.columns, minWidth)
+	case f.view.value == "ladder" && set.Changed("width") && f.columns < report.MinLadderWidth:
+		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
+	}
+	for _, limit := range []struct {
+		flag string
+		zero bool
+	}{
+		{"max-steps", f.limits.Steps == 0},
+		{"max-time", f.limits.VirtualTime <= 0},
+		{"max-packets", f.limits.Packets == 0},
+	} {
+		if limit.zero {
+			return nil, usageErrorf("--%s %s: want more than 0", limit.flag, set.Lookup(limit.flag).Value)
+		}
+	}
+	if err := f.checkFiles(set, len(args)); err != nil {
+		return nil, err
+	}
+	return parseParams(f.given)
+}
+
+// minWidth is the least width in which text is still readable.
+const minWidth = 40
+
+// checkFiles sees that standard output and each file is written by one only.
+func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {
+	taken := make(map[string]string)
+	if f.json {
+		taken[stdout] = "--json"
+	}
+	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--svg", f.svg}, {"--mermaid", f.mermaid}} {
+		switch other := taken[file.name]; {
+		case file.name == "":
+			if set.Changed(file.flag[2:]) {
+				return usageErrorf("%s needs the name of a file", file.flag)
+			}
+			continue
+		case labs > 1:
+			return usageErrorf("%s %s is a file of one run, and %d labs are to be run", file.flag, file.name, labs)
+		case other != "" && file.name == stdout:
+			return usageErrorf("%s and %s - would both be on standard output", other, file.flag)
+		case other != "":
+			return usageErrorf("%s and %s would both be in %s", other, file.flag, file.name)
+		}
+		taken[file.name] = file.flag
+	}
+	if taken[stdout] != "" && set.Changed("view") && f.view.value != "none" {
+		return usageErrorf("%s and --view %s would both be on standard output", taken[stdout], f.view.value)
+	}
+	return nil
+}
+
+// onStdout reports whether standard output holds a file or an object, and no
+// text may come between.
+func (f *runFlags) onStdout() bool {
+	return f.json || f.pcapng == stdout || f.svg == stdout || f.mermaid == stdout
+}

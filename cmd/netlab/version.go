@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// engine is the module whose version decides what a lab's packets look like.
+const engine = "gvisor.dev/gvisor"
+
+func newVersion(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions that a result depends on",
+		Long: `version prints the version of netlab, that of the TCP/IP stack inside it
+(gVisor's netstack, pinned: another one may send other packets), and that of Go.`,
+		Args:              noArguments,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(*cobra.Command, []string) error {
+			info, ok := debug.ReadBuildInfo()
+			if !ok {
+				return fmt.Errorf("version: this binary was built without module information")
+			}
+			_, err := fmt.Fprint(c.out, versions(info))
+			return err
+		},
+	}
+}
+
+// versions tells what a binary was made of.
+func versions(info *debug.BuildInfo) string {
+	settings := make(map[string]string)
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	own := info.Main.Version
+	if own == "" {
+		own = "(devel)"
+	}
+	if revision := settings["vcs.revision"]; revision != "" {
+		own += " commit " + revision[:min(12, len(revision))]
+		if settings["vcs.modified"] == "true" {
+			own += " and local changes"
+		}
+	}
+	stack := "unknown"
+	for _, m := range info.Deps {
+		if m.Path != engine {
+			continue
+		}
+		stack = m.Version
+		if m.Replace != nil {
+			stack += " => " + m.Replace.Path + " " + m.Replace.Version
+		}
+	}
+	return fmt.Sprintf("netlab  %s\ngVisor  %s\nGo      %s %s/%s\n",
+		own, stack, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,150 @@
+package scripts
+
+import (
+	"fmt"
+	"net/netip"
+
+	"netlab/topology"
+	"netlab/topology/tap"
+)
+
+// start builds the network before the first thing that happens in it.
+func (r *run) start(c *call) error {
+	if r.nw != nil {
+		return nil
+	}
+	if err := r.checkDeclarations(); err != nil {
+		return err
+	}
+	nw, err := topology.New(r.spec)
+	if err != nil {
+		return err
+	}
+	r.nw = nw
+	if c != nil {
+		r.startedAt = c.pos()
+	}
+	r.owners = r.owner()
+	r.observer = newObserver(r)
+	nw.AddSink(r.observer)
+	for _, s := range r.sinks {
+		if l, ok := s.(LinkSink); ok {
+			l.SetLinks(nw.Tap().Links)
+		}
+		nw.AddSink(&gate{r, s})
+	}
+	for i, l := range nw.Links() {
+		r.links[i].live = l
+		if r.lab.watches {
+			l.Watch()
+		}
+	}
+	for _, h := range r.hosts {
+		h.attach()
+	}
+	return nil
+}
+
+// checkDeclarations finds what only the whole network can show.
+func (r *run) checkDeclarations() error {
+	linked := make(map[string]bool)
+	for _, l := range r.spec.Links {
+		linked[l.A], linked[l.B] = true, true
+	}
+	for i, n := range r.spec.Nodes {
+		if len(n.Addrs) > 0 && !linked[n.Name] {
+			return r.lab.at(r.hosts[i].pos, hint(fmt.Errorf("node %s has addresses, but no link to have them on", n.Name),
+				"declare one: link(%s, ...)", n.Name))
+		}
+	}
+	return nil
+}
+
+// undeclarable refuses a declaration once the network runs.
+func (c *call) undeclarable() error {
+	if c.r.nw == nil {
+		return nil
+	}
+	return hint(fmt.Errorf("the network runs already, since line %d", c.r.startedAt.Line),
+		"declare nodes and links before the first thing that happens")
+}
+
+// addNode declares a node; everything that is wrong with it is said at once.
+func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
+	r := c.r
+	if err := c.undeclarable(); err != nil {
+		return nil, err
+	}
+	if other := r.byName[spec.Name]; other != nil {
+		return nil, hint(fmt.Errorf("there is another node %q, declared in line %d", other.name, other.pos.Line), "give each node a name of its own")
+	}
+	for _, p := range spec.Addrs {
+		if other := r.addrs[p.Addr()]; other != nil {
+			return nil, fmt.Errorf("address %v belongs to node %s already, declared in line %d", p.Addr(), other.name, other.pos.Line)
+		}
+	}
+	// A network of this node and one neighbour has no mistakes but the node's.
+	other := topology.NodeSpec{Name: "n" + spec.Name}
+	if len(other.Name) > 64 {
+		other.Name = "n"
+	}
+	alone := topology.Spec{Nodes: []topology.NodeSpec{spec, other}, Links: []topology.LinkSpec{{A: spec.Name, B: other.Name}}}
+	if err := alone.Validate(); err != nil {
+		return nil, firstOf(err)
+	}
+	r.spec.Nodes = append(r.spec.Nodes, spec)
+	n := &node{r: r, name: spec.Name, kind: spec.Kind, pos: c.pos()}
+	r.hosts = append(r.hosts, n)
+	r.byName[n.name] = n
+	for _, p := range spec.Addrs {
+		r.addrs[p.Addr()] = n
+	}
+	return n, nil
+}
+
+// firstOf is the first of several errors that were joined.
+func firstOf(err error) error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return firstOf(joined.Unwrap()[0])
+	}
+	return err
+}
+
+// node returns the node that a value names: the node itself, or its name.
+func (r *run) node(name string) (*node, error) {
+	if n := r.byName[name]; n != nil {
+		return n, nil
+	}
+	return nil, suggest(fmt.Errorf("there is no node %q", name), name, r.names())
+}
+
+func (r *run) names() []string {
+	var names []string
+	for _, n := range r.hosts {
+		names = append(names, n.name)
+	}
+	return names
+}
+
+// owner names the node that has an address.
+func (r *run) owner() func(netip.Addr) string {
+	owners := make(map[netip.Addr]string)
+	for _, n := range r.hosts {
+		for _, a := range r.nw.Addrs(n.name) {
+			owners[a] = n.name
+		}
+	}
+	return func(a netip.Addr) string { return owners[a] }
+}
+
+// gate passes on what happens until the run is over.
+type gate struct {
+	r    *run
+	sink tap.Sink
+}
+
+func (g *gate) Observe(e tap.Event) {
+	if !g.r.over {
+		g.sink.Observe(e)
+	}
+}

@@ -1,0 +1,195 @@
+package scripts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// Builtin documents one name of the language.
+type Builtin struct {
+	// Of is the type of value that has it, such as "conn"; empty for a name that
+	// stands by itself.
+	Of   string
+	Name string
+	// Params are a function's parameters, with their parentheses and defaults;
+	// empty for a plain value.
+	Params string
+	// Doc is one sentence, More what else there is to know; More may be empty.
+	Doc, More string
+	// Example is a script that can be run. Where it declares no host itself it
+	// goes on from [Preamble].
+	Example string
+}
+
+// Signature is how the builtin is written: "conn.send(data)".
+func (b Builtin) Signature() string {
+	s := b.Name + b.Params
+	if b.Of != "" {
+		s = b.Of + "." + s
+	}
+	return s
+}
+
+// entry is a builtin with what it does: run for a function, get for a value.
+type entry struct {
+	Builtin
+	run func(*call) (starlark.Value, error)
+	get func(starlark.Value) (starlark.Value, error)
+	// early functions may be called before the network runs, without starting it.
+	early bool
+}
+
+// section is a chapter of the reference: the builtins of one type, or those of
+// one subject that stand by themselves.
+type section struct {
+	order   int
+	of      string
+	entries []entry
+}
+
+var (
+	sections []section
+	// globals are the names that stand by themselves, methods those of each type.
+	globals = make(map[string]*entry)
+	methods = make(map[string]map[string]*entry)
+)
+
+// register makes the builtins of a section known. Files do it from init: the
+// functions refer to the values whose methods they are.
+func register(order int, of string, entries ...entry) {
+	for i := range entries {
+		e := &entries[i]
+		e.Of = of
+		if of == "" {
+			globals[e.Name] = e
+			continue
+		}
+		if methods[of] == nil {
+			methods[of] = make(map[string]*entry)
+		}
+		methods[of][e.Name] = e
+	}
+	sections = append(sections, section{order, of, entries})
+	slices.SortStableFunc(sections, func(a, b section) int { return a.order - b.order })
+}
+
+func predeclared(name string) bool {
+	return globals[name] != nil || guards[name] != nil
+}
+
+// call is one call of a builtin.
+type call struct {
+	r      *run
+	f      *flow
+	thread *starlark.Thread
+	entry  *entry
+	self   starlark.Value
+	args   starlark.Tuple
+	kwargs []starlark.Tuple
+}
+
+func (e *entry) value() *starlark.Builtin {
+	return starlark.NewBuiltin(e.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		f := flowOf(thread)
+		c := &call{r: f.r, f: f, thread: thread, entry: e, self: b.Receiver(), args: args, kwargs: kwargs}
+		if !e.early {
+			if err := c.r.start(c); err != nil {
+				return nil, err
+			}
+		}
+		v, err := e.run(c)
+		if err != nil {
+			return nil, c.failed(err)
+		}
+		if v == nil {
+			v = starlark.None
+		}
+		return v, nil
+	})
+}
+
+// failed says which call an error is of.
+func (c *call) failed(err error) error {
+	switch e := err.(type) {
+	case *Error, stopped:
+		return err
+	case hinted:
+		return hinted{fmt.Errorf("%s: %w", c.entry.Name, e.error), e.hint}
+	}
+	if strings.HasPrefix(err.Error(), c.entry.Name+":") {
+		return err // Starlark's own checks of arguments
+	}
+	return fmt.Errorf("%s: %w", c.entry.Name, err)
+}
+
+// unpack reads the arguments into pairs of a name and a pointer; see
+// starlark.UnpackArgs.
+func (c *call) unpack(pairs ...any) error {
+	return starlark.UnpackArgs(c.entry.Name, c.args, c.kwargs, pairs...)
+}
+
+// split takes the keyword arguments of the given names out of the others, which
+// it returns.
+func (c *call) split(names ...string) (others []starlark.Tuple) {
+	var own []starlark.Tuple
+	for _, kv := range c.kwargs {
+		if slices.Contains(names, string(kv[0].(starlark.String))) {
+			own = append(own, kv)
+		} else {
+			others = append(others, kv)
+		}
+	}
+	c.kwargs = own
+	return others
+}
+
+// pos is where in the lab the call is; for a function that at() calls, where
+// that is.
+func (c *call) pos() syntax.Position { return c.f.pos() }
+
+// maxShown is how much of a call's text names a check.
+const maxShown = 120
+
+// source is the text of the call as the lab has it, of a long one the beginning.
+func (c *call) source() string {
+	if c.thread.CallStackDepth() > 1 {
+		if text := []rune(c.r.lab.text.of(c.f.rawPos())); len(text) > maxShown {
+			return string(text[:maxShown-4]) + "...)"
+		} else if len(text) > 0 {
+			return string(text)
+		}
+	}
+	return c.entry.Name + "(...)"
+}
+
+// attribute finds what a value of one of the language's types has by a name.
+func attribute(self starlark.Value, name string) (starlark.Value, error) {
+	e := methods[self.Type()][name]
+	switch {
+	case e == nil:
+		return nil, nil
+	case e.get != nil:
+		return e.get(self)
+	}
+	return e.value().BindReceiver(self), nil
+}
+
+func attributes(self starlark.Value) []string {
+	var names []string
+	for name := range methods[self.Type()] {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// object is what the language's own values have in common: they are the same
+// only as themselves, and true.
+type object struct{}
+
+func (object) Freeze()              {}
+func (object) Truth() starlark.Bool { return true }

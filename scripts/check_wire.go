@@ -1,0 +1,257 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"netlab/topology/report"
+	"netlab/topology/sim"
+	"netlab/topology/wire/match"
+)
+
+func init() {
+	register(76, "",
+		entry{Builtin: Builtin{
+			Name: "never", Params: "(match, since=0, until=None)", Doc: "A check: no packet that matches is sent, from the start of the lab to its end, or between two times.",
+			More:    "It holds for the whole run, wherever it is written.",
+			Example: "never(\"RST\")\nclient.close()\nnever(\"b data\", until = \"1s\")",
+		}, run: never},
+		entry{Builtin: Builtin{
+			Name: "silent", Params: "(since, until, match=\"packet\")", Doc: "A check: nothing that matches is sent between two times since the start of the lab.",
+			Example: "silent(\"1s\", \"60s\")\nsilent(\"50ms\", \"2m\", \"b packet\")\nclient.close()",
+		}, run: silent},
+		entry{Builtin: Builtin{
+			Name: "count", Params: "(match, since=0)", Doc: "How many packets that match have been sent so far.",
+			Example: "client.send(5000)\nconn.recv(5000)\nexpect_eq(count(\"a data\"), 4)",
+		}, run: countMatches},
+		entry{Builtin: Builtin{
+			Name: "time_of", Params: "(match)", Doc: "When the first packet that matches was sent, None where none was.",
+			Example: "expect_eq(time_of(\"b SYN+ACK\"), \"10ms\")",
+		}, run: timeOf},
+		entry{Builtin: Builtin{
+			Name: "order", Params: "(*matches)", Doc: "A check: the first packets that match each were sent in this order.",
+			Example: "order(\"a SYN\", \"b SYN+ACK\", \"a ack of SYN\")",
+		}, run: order},
+		entry{Builtin: Builtin{
+			Name: "within", Params: "(duration, match, since=now())", Doc: "A check: a packet that matches is sent within a duration from a time on; waits for it and returns when that was, or None.",
+			Example: "client.close()\nexpect_eq(within(\"200ms\", \"b ack of FIN\"), \"40ms\")",
+		}, run: within},
+	)
+}
+
+// pattern reads a match whose nodes have to exist.
+func (c *call) pattern(text string) (match.Pattern, error) {
+	p, err := match.Parse(text)
+	if err == nil {
+		err = p.CheckNames(c.r.names())
+	}
+	if err != nil {
+		return p, matchError(err)
+	}
+	return p, nil
+}
+
+// complete refuses to look back at what has been forgotten.
+func (c *call) complete() error {
+	if n := c.r.observer.packets.dropped; n > 0 {
+		return hint(fmt.Errorf("checks can look back at the latest %d packets, and %d were sent before those", maxHistory, n),
+			"write the check before the transfer, or give the time since which it looks")
+	}
+	return nil
+}
+
+// describe is a packet as a check shows it.
+func (m *moment) describe() string {
+	return fmt.Sprintf("%s %s #%d %s", seconds(m.at), m.between(), m.n, m.notation())
+}
+
+func never(c *call) (starlark.Value, error) {
+	var text string
+	var since, until length
+	if err := c.unpack("match", &text, "since??", &since, "until??", &until); err != nil {
+		return nil, err
+	}
+	return nil, c.forbid(text, since.d, until.or(sim.Never))
+}
+
+func silent(c *call) (starlark.Value, error) {
+	var since, until length
+	text := "packet"
+	if err := c.unpack("since", &since, "until", &until, "match?", &text); err != nil {
+		return nil, err
+	}
+	return nil, c.forbid(text, since.d, until.d)
+}
+
+// forbid checks, to the end of the run, that nothing that matches is sent between
+// two times.
+func (c *call) forbid(text string, since, until time.Duration) error {
+	p, err := c.pattern(text)
+	if err != nil {
+		return err
+	}
+	if until < since {
+		return fmt.Errorf("from %v until %v: want a later end", Duration(since), Duration(until))
+	}
+	if since < c.r.now() {
+		if err := c.complete(); err != nil {
+			return err
+		}
+	}
+	found := false
+	check := report.Check{Name: c.source(), Pos: c.where()}
+	violated := func(m *moment) {
+		if found || m.at < since || m.at > until {
+			return
+		}
+		found = true
+		check.At, check.Detail = m.at, "want no "+p.String()+"\ngot  "+m.describe()
+		c.r.decide(check)
+	}
+	w := c.r.observer.watch(p, violated)
+	c.r.pending = append(c.r.pending, func() {
+		w.end()
+		if !found {
+			check.OK, check.At = true, c.r.now()
+			c.r.decide(check)
+		}
+	})
+	return nil
+}
+
+func countMatches(c *call) (starlark.Value, error) {
+	var text string
+	var since length
+	if err := c.unpack("match", &text, "since??", &since); err != nil {
+		return nil, err
+	}
+	p, err := c.pattern(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	n := 0
+	c.r.observer.packets.scan(p, c.r, func(m *moment) bool {
+		if m.at >= since.d {
+			n++
+		}
+		return true
+	})
+	return starlark.MakeInt(n), nil
+}
+
+func timeOf(c *call) (starlark.Value, error) {
+	var text string
+	if err := c.unpack("match", &text); err != nil {
+		return nil, err
+	}
+	m, err := c.first(text)
+	if err != nil || m == nil {
+		return starlark.None, err
+	}
+	return Duration(m.at), nil
+}
+
+// first finds the first packet that matches, nil where there is none.
+func (c *call) first(text string) (*moment, error) {
+	p, err := c.pattern(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	var found *moment
+	c.r.observer.packets.scan(p, c.r, func(m *moment) bool {
+		found = m
+		return false
+	})
+	return found, nil
+}
+
+func order(c *call) (starlark.Value, error) {
+	if len(c.kwargs) > 0 || len(c.args) < 2 {
+		return nil, hint(fmt.Errorf("want two matches or more"), `order("a FIN", "b FIN")`)
+	}
+	var lines []string
+	ok, last := true, uint64(0)
+	for _, v := range c.args {
+		text, err := word(v)
+		if err != nil {
+			return nil, err
+		}
+		m, err := c.first(text)
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			ok = false
+			lines = append(lines, text+": was not sent")
+			continue
+		}
+		if m.n <= last {
+			ok = false
+		}
+		last = m.n
+		lines = append(lines, text+": "+m.describe())
+	}
+	detail := ""
+	if !ok {
+		detail = strings.Join(lines, "\n")
+	}
+	c.check(ok, detail)
+	return nil, nil
+}
+
+func within(c *call) (starlark.Value, error) {
+	var d, since length
+	var text string
+	if err := c.unpack("duration", &d, "match", &text, "since??", &since); err != nil {
+		return nil, err
+	}
+	p, err := c.pattern(text)
+	if err != nil {
+		return nil, err
+	}
+	from := since.or(c.r.now())
+	if from < c.r.now() {
+		if err := c.complete(); err != nil {
+			return nil, err
+		}
+	}
+	deadline := sim.Never
+	if d.d <= sim.Never-from {
+		deadline = from + d.d
+	}
+	var found *moment
+	w := c.r.observer.watch(p, func(m *moment) {
+		if found == nil && m.at >= from && m.at <= deadline {
+			copied := *m
+			found = &copied
+			c.r.wake(c.f)
+		}
+	})
+	defer w.end()
+	for found == nil && c.r.now() < deadline {
+		late, err := c.waitUntil(text, deadline)
+		var idle *starved
+		if errors.As(err, &idle) || late {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if found == nil {
+		c.check(false, fmt.Sprintf("want %s from %s to %s\ngot  none", p.String(), seconds(from), seconds(deadline)))
+		return nil, nil
+	}
+	c.check(true, found.describe())
+	return Duration(found.at), nil
+}

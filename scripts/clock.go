@@ -1,0 +1,177 @@
+package scripts
+
+import (
+	"fmt"
+	"time"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/topology/sim"
+)
+
+func init() {
+	register(70, "",
+		entry{Builtin: Builtin{
+			Name: "now", Params: "()", Doc: "The virtual time since the start of the lab.",
+			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
+		}, run: func(c *call) (starlark.Value, error) { return Duration(c.r.now()), c.unpack() }, early: true},
+		entry{Builtin: Builtin{
+			Name: "duration", Params: "(text)", Doc: "The duration that a text stands for, to compute with.",
+			More:    "Durations are added to and compared with each other and with text, multiplied and divided by numbers; \"1s\" + \"2s\" alone would be two texts. Units are ns, us, ms, s, m and h.",
+			Example: "rtt = 2 * duration(\"10ms\")\nexpect_eq(rtt + \"1s\", \"1.02s\")\nexpect_eq(rtt / \"10ms\", 2.0)",
+		}, run: makeDuration, early: true},
+		entry{Builtin: Builtin{
+			Name: "sleep", Params: "(duration)", Doc: "Lets virtual time pass, and with it whatever happens meanwhile.",
+			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
+		}, run: sleep},
+		entry{Builtin: Builtin{
+			Name: "at", Params: "(time, *functions)", Doc: "Has functions called at a time since the start of the lab, in turn and at one instant.",
+			More:    "A function that has to wait goes on by itself, as a flow of its own. Without arguments to give it is named as it is, client.close; otherwise write lambda: client.send(100).",
+			Example: "at(\"1s\", client.close, conn.close)\nrun()\nexpect_eq(client.entered(\"CLOSING\"), \"1.01s\")",
+		}, run: atTime},
+		entry{Builtin: Builtin{
+			Name: "spawn", Params: "(function, *args, **kwargs)", Doc: "Starts a flow: the function runs beside the caller, from the caller's next wait on.",
+			More:    "At the end of the run a flow that still waits for a client, in accept() or for a datagram, is a server and simply ends; one that waits for anything else is a check that does not hold.",
+			Example: "def echo():\n    conn.send(conn.recv())\nspawn(echo)\nclient.send(\"hello\")\nexpect_eq(client.recv(), \"hello\")",
+		}, run: spawnFlow, early: true},
+		entry{Builtin: Builtin{
+			Name: "run", Params: "(until=None)", Doc: "Lets the network run until nothing is left to happen, or until a time since the start of the lab.",
+			Example: "client.close()\nconn.close()\nrun(until = \"1s\")\nexpect_eq(client.state, \"TIME-WAIT\")\nrun()\nexpect_eq(client.state, \"CLOSED\")",
+		}, run: runOn},
+		entry{Builtin: Builtin{
+			Name: "run_until", Params: "(condition, timeout=None)", Doc: "Lets the network run until a function returns something true, and returns that; None when the timeout passes.",
+			More:    "The function is called after each event.",
+			Example: "at(\"1s\", client.close)\nrun_until(lambda: conn.state == \"CLOSE-WAIT\")\nexpect_eq(now(), \"1.01s\")",
+		}, run: runUntil},
+	)
+}
+
+func makeDuration(c *call) (starlark.Value, error) {
+	var v starlark.Value
+	if err := c.unpack("text", &v); err != nil {
+		return nil, err
+	}
+	d, err := toDuration(v)
+	return Duration(d), err
+}
+
+func sleep(c *call) (starlark.Value, error) {
+	var d length
+	if err := c.unpack("duration", &d); err != nil {
+		return nil, err
+	}
+	if d.d > sim.Never-c.r.now()-1 {
+		return nil, fmt.Errorf("%v: beyond the end of the clock", Duration(d.d))
+	}
+	return nil, c.sleepUntil(c.r.now() + d.d)
+}
+
+// sleepUntil waits for a time. Even where it is now, whatever else is ready goes
+// first.
+func (c *call) sleepUntil(t time.Duration) error {
+	stop := c.r.alarm(t, func() { c.r.wake(c.f) })
+	defer stop()
+	return c.wait("its time to come")
+}
+
+func atTime(c *call) (starlark.Value, error) {
+	if len(c.kwargs) > 0 {
+		return nil, fmt.Errorf("unexpected keyword argument %s", c.kwargs[0][0])
+	}
+	if len(c.args) < 2 {
+		return nil, hint(errNoFunction, `at("1s", client.close)`)
+	}
+	var t length
+	if err := t.Unpack(c.args[0]); err != nil {
+		return nil, err
+	}
+	if now := c.r.now(); t.d < now {
+		return nil, hint(fmt.Errorf("%v has passed, it is %v", Duration(t.d), Duration(now)), "times are since the start of the lab")
+	}
+	for _, v := range c.args[1:] {
+		if _, ok := v.(starlark.Callable); !ok {
+			return nil, fmt.Errorf("%s: %w", brief(v), errNoFunction)
+		}
+	}
+	fns, pos := c.args[1:], c.pos()
+	c.r.do(func(l *sim.Loop) {
+		l.At(t.d, func() {
+			for _, v := range fns {
+				c.r.begin(v.(starlark.Callable), c.args[:0], nil, pos)
+			}
+		})
+	})
+	return nil, nil
+}
+
+// begin spawns a flow that calls a function.
+func (r *run) begin(fn starlark.Callable, args starlark.Tuple, kwargs []starlark.Tuple, pos syntax.Position) {
+	r.spawn(fn.Name(), pos, func(thread *starlark.Thread) error {
+		_, err := starlark.Call(thread, fn, args, kwargs)
+		return err
+	})
+}
+
+func spawnFlow(c *call) (starlark.Value, error) {
+	if len(c.args) == 0 {
+		return nil, hint(errNoFunction, "spawn(server_loop)")
+	}
+	fn, ok := c.args[0].(starlark.Callable)
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", brief(c.args[0]), errNoFunction)
+	}
+	if n := len(c.r.flows) - c.r.finished; n >= maxFlows {
+		return nil, fmt.Errorf("there are %d flows already, the most that a lab may have at one time", n)
+	}
+	c.r.begin(fn, c.args[1:], c.kwargs, c.pos())
+	return nil, nil
+}
+
+// maxFlows is how many flows there may be at one time.
+const maxFlows = 1 << 16
+
+func runOn(c *call) (starlark.Value, error) {
+	var until length
+	if err := c.unpack("until??", &until); err != nil {
+		return nil, err
+	}
+	if until.set {
+		if now := c.r.now(); until.d < now {
+			return nil, fmt.Errorf("until %v: that has passed, it is %v", Duration(until.d), Duration(now))
+		}
+		return nil, c.sleepUntil(until.d)
+	}
+	if p := c.r.repeating(); p != nil {
+		return nil, hint(fmt.Errorf("the profile of line %d repeats for ever", p.pos.Line), "say when to stop, run(until = \"60s\"), or stop() the profile before")
+	}
+	c.r.idle = append(c.r.idle, c.f)
+	return nil, c.wait("the network to come to rest")
+}
+
+func runUntil(c *call) (starlark.Value, error) {
+	var condition starlark.Callable
+	var timeout length
+	if err := c.unpack("condition", &condition, "timeout??", &timeout); err != nil {
+		return nil, err
+	}
+	deadline := c.deadline(&timeout)
+	for {
+		v, err := starlark.Call(c.thread, condition, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		if v.Truth() {
+			return v, nil
+		}
+		c.r.poll = append(c.r.poll, c.f)
+		late, err := c.waitUntil(condition.Name()+"() to be true", deadline)
+		c.r.poll = without(c.r.poll, c.f)
+		if err != nil {
+			return nil, err
+		}
+		if late {
+			return nil, nil
+		}
+	}
+}

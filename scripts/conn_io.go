@@ -1,0 +1,276 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"netlab/nodes"
+	"netlab/topology/sim"
+)
+
+func init() {
+	register(40, "conn",
+		entry{Builtin: Builtin{
+			Name: "wait", Params: "(fails=None)", Doc: "Waits until a connection that was opened with wait=False is ESTABLISHED.",
+			More:    failsDoc,
+			Example: "c = a.connect(\"b:80\", wait = False)\nexpect_eq(c.state, \"SYN-SENT\")\nc.wait()\nexpect_eq(c.state, \"ESTABLISHED\")",
+		}, run: connWait},
+		entry{Builtin: Builtin{
+			Name: "send", Params: "(data, fails=None)", Doc: "Sends text, bytes, or a number of bytes of a pattern, and returns when the stack has taken it all.",
+			More:    "The pattern goes on where the connection's last one ended; pattern() is the same bytes. " + failsDoc,
+			Example: "client.send(\"hello\")\nclient.send(1000)\nexpect_eq(conn.recv(1005), \"hello\" + pattern(1000))",
+		}, run: connSend},
+		entry{Builtin: Builtin{
+			Name: "recv", Params: "(n=None, timeout=None, fails=None)", Doc: "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.",
+			More:    "What came is text, shorter than n at the end of the stream, and \"\" behind it. When the timeout passes it is what came until then. " + failsDoc,
+			Example: "client.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(conn.recv(1, timeout = \"1s\"), \"\")",
+		}, run: connRecv},
+		entry{Builtin: Builtin{
+			Name: "recv_all", Params: "(fails=None)", Doc: "Waits for the end of the stream and returns everything that came.",
+			More:    failsDoc,
+			Example: "client.send(100000)\nclient.close()\nexpect_eq(conn.recv_all(), pattern(100000))",
+		}, run: connRecvAll},
+		entry{Builtin: Builtin{
+			Name: "drain", Params: "(fails=None)", Doc: "Waits for the end of the stream, keeps nothing, and returns how many bytes came.",
+			More:    failsDoc,
+			Example: "client.send(100000)\nclient.close()\nexpect_eq(conn.drain(), 100000)",
+		}, run: connDrain},
+		entry{Builtin: Builtin{
+			Name: "shutdown", Params: "(how)", Doc: "Closes a direction: \"w\" sends FIN behind what was sent, \"r\" refuses what comes, \"rw\" does both.",
+			Example: "client.shutdown(\"w\")\nexpect_eq(conn.recv(), \"\")\nconn.send(\"still open\")\nexpect_eq(client.recv(), \"still open\")",
+		}, run: connShutdown},
+		entry{Builtin: Builtin{
+			Name: "close", Params: "()", Doc: "Gives the connection up: it closes in order, or by RST where data was left unread or linger is 0.",
+			Example: "client.close()\nconn.close()\nrun()\nexpect_states(conn, \"SYN-RECEIVED\", \"ESTABLISHED\", \"FIN-WAIT-1\", \"CLOSING\", \"TIME-WAIT\", \"CLOSED\")",
+		}, run: connClose},
+		entry{Builtin: Builtin{
+			Name: "abort", Params: "()", Doc: "Gives the connection up and resets it.",
+			Example: "client.abort()\nconn.recv(fails = \"connection reset\")",
+		}, run: connAbort},
+		entry{Builtin: Builtin{
+			Name: "set", Params: "(**options)", Doc: "Changes options of the connection; see connection options.",
+			Example: "client.set(nodelay = True, linger = 0)\nclient.close()\nconn.recv(fails = \"connection reset\")",
+		}, run: connSet},
+	)
+}
+
+func connWait(c *call) (starlark.Value, error) {
+	var fails expectation
+	if err := c.unpack("fails?", &fails); err != nil {
+		return nil, err
+	}
+	return nil, c.outcome(&fails, c.established(c.self.(*conn)))
+}
+
+func connSend(c *call) (starlark.Value, error) {
+	conn := c.self.(*conn)
+	var data starlark.Value
+	var fails expectation
+	if err := c.unpack("data", &data, "fails?", &fails); err != nil {
+		return nil, err
+	}
+	switch v := data.(type) {
+	case starlark.String:
+		return nil, c.outcome(&fails, c.sendAll(conn, []byte(v)))
+	case starlark.Bytes:
+		return nil, c.outcome(&fails, c.sendAll(conn, []byte(v)))
+	case starlark.Int:
+		n, ok := v.Int64()
+		if !ok || n < 0 {
+			return nil, fmt.Errorf("%v bytes: want a number of 0 or more", v)
+		}
+		var err error
+		for n > 0 && err == nil {
+			part := patternFrom(conn.offset, n)
+			err = c.sendAll(conn, part)
+			conn.offset += int64(len(part))
+			n -= int64(len(part))
+		}
+		return nil, c.outcome(&fails, err)
+	}
+	return nil, hint(fmt.Errorf("%s cannot be sent", brief(data)), "give text, bytes, or a number of bytes")
+}
+
+// sendAll gives all of data to the stack.
+func (c *call) sendAll(conn *conn, data []byte) error {
+	s, err := conn.usable()
+	if err != nil {
+		return err
+	}
+	for len(data) > 0 {
+		_, err := c.block(conn, conn.String()+" to take what is sent", sim.Never, func() error {
+			n, err := s.Write(data)
+			data = data[n:]
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// receive reads until enough, which is told each part that came, says so, the
+// stream ends, or the deadline passes.
+func (c *call) receive(conn *conn, what string, deadline time.Duration, room func() int, take func([]byte)) error {
+	s, err := conn.usable()
+	if err != nil {
+		return err
+	}
+	for room() > 0 {
+		late, err := c.block(conn, what, deadline, func() error {
+			// What is read is taken before another flow can read.
+			buf := c.r.buf[:min(room(), len(c.r.buf))]
+			n, err := s.Read(buf)
+			take(buf[:n])
+			return err
+		})
+		switch {
+		case errors.Is(err, io.EOF), late:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+func connRecv(c *call) (starlark.Value, error) {
+	conn := c.self.(*conn)
+	var want starlark.Value
+	var timeout length
+	var fails expectation
+	if err := c.unpack("n??", &want, "timeout??", &timeout, "fails?", &fails); err != nil {
+		return nil, err
+	}
+	deadline := c.deadline(&timeout)
+	n, what := 0, "at least one byte on "+conn.String()
+	if want != nil {
+		var err error
+		if n, err = starlark.AsInt32(want); err != nil || n < 0 {
+			return nil, fmt.Errorf("n %s: want a number of bytes", want)
+		}
+		what = fmt.Sprintf("%d bytes on %v", n, conn)
+		if err := c.r.meter.charge(c.r, int64(n)); err != nil {
+			return nil, err
+		}
+	}
+	var got []byte
+	err := c.receive(conn, what, deadline, func() int {
+		if want == nil && len(got) == 0 {
+			return 64 << 10
+		}
+		return n - len(got)
+	}, func(b []byte) { got = append(got, b...) })
+	if err := c.outcome(&fails, err); err != nil {
+		return nil, err
+	}
+	return starlark.String(got), nil
+}
+
+func connRecvAll(c *call) (starlark.Value, error) {
+	conn := c.self.(*conn)
+	var fails expectation
+	if err := c.unpack("fails?", &fails); err != nil {
+		return nil, err
+	}
+	var got strings.Builder
+	var full error
+	err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never, func() int {
+		if full != nil {
+			return 0
+		}
+		return 1 << 30
+	}, func(b []byte) {
+		if full = c.r.meter.charge(c.r, int64(len(b))); full == nil {
+			got.Write(b)
+		}
+	})
+	if full != nil {
+		return nil, hint(full, "drain() keeps nothing of what comes")
+	}
+	if err := c.outcome(&fails, err); err != nil {
+		return nil, err
+	}
+	return starlark.String(got.String()), nil
+}
+
+func connDrain(c *call) (starlark.Value, error) {
+	conn := c.self.(*conn)
+	var fails expectation
+	if err := c.unpack("fails?", &fails); err != nil {
+		return nil, err
+	}
+	var sum int64
+	err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never,
+		func() int { return 1 << 30 }, func(b []byte) { sum += int64(len(b)) })
+	return starlark.MakeInt64(sum), c.outcome(&fails, err)
+}
+
+// deadline is the moment at which a timeout that begins now passes.
+func (c *call) deadline(timeout *length) time.Duration {
+	if !timeout.set || timeout.d > sim.Never-c.r.now() {
+		return sim.Never
+	}
+	return c.r.now() + timeout.d
+}
+
+func connShutdown(c *call) (starlark.Value, error) {
+	var how string
+	if err := c.unpack("how", &how); err != nil {
+		return nil, err
+	}
+	if how != "r" && how != "w" && how != "rw" {
+		return nil, fmt.Errorf(`%q: want "w", "r" or "rw"`, how)
+	}
+	return nil, c.withSocket(func(s *nodes.Socket) error {
+		return s.Shutdown(strings.Contains(how, "r"), strings.Contains(how, "w"))
+	})
+}
+
+func connClose(c *call) (starlark.Value, error) {
+	if err := c.unpack(); err != nil {
+		return nil, err
+	}
+	return nil, c.withSocket(func(s *nodes.Socket) error { s.Close(); return nil })
+}
+
+func connAbort(c *call) (starlark.Value, error) {
+	if err := c.unpack(); err != nil {
+		return nil, err
+	}
+	return nil, c.withSocket(func(s *nodes.Socket) error { s.Abort(); return nil })
+}
+
+func connSet(c *call) (starlark.Value, error) {
+	if len(c.args) > 0 {
+		return nil, errors.New("options are given by name, such as nodelay=True")
+	}
+	options, err := socketOptions(c.kwargs)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.withSocket(func(s *nodes.Socket) error {
+		for _, o := range options {
+			if err := s.Set(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// withSocket does something to the connection's socket that does not wait.
+func (c *call) withSocket(fn func(*nodes.Socket) error) error {
+	s, err := c.self.(*conn).usable()
+	if err != nil {
+		return err
+	}
+	c.r.do(func(*sim.Loop) { err = fn(s) })
+	return err
+}

@@ -1,0 +1,70 @@
+package scripts
+
+import (
+	"time"
+
+	"go.starlark.net/starlark"
+
+	"netlab/nodes"
+)
+
+// connSettings are the keywords of conn.set(), connect() and listen().
+var connSettings = []setting{
+	option("nodelay", "True or False", "send small segments at once: Nagle's algorithm off (TCP_NODELAY)", yes, nodes.NoDelay),
+	option("cork", "True or False", "hold back small segments until it is off again (TCP_CORK)", yes, nodes.Cork),
+	option("keepalive", "True or False", "probe an idle connection (SO_KEEPALIVE)", yes, nodes.KeepAlive),
+	option("keepalive_idle", "duration", "how long it is idle before the first probe; 2h (TCP_KEEPIDLE)", positive, nodes.KeepAliveIdle),
+	option("keepalive_interval", "duration", "the time between probes; 75s (TCP_KEEPINTVL)", positive, nodes.KeepAliveInterval),
+	option("keepalive_count", "number", "how many probes go unanswered before the connection is given up; 9 (TCP_KEEPCNT)", number(1, 255), nodes.KeepAliveCount),
+	option("linger", "duration or None", "SO_LINGER: with 0 closing resets the connection; None, the default, is off", lingering, nodes.Linger),
+	option("user_timeout", "duration", "how long data may stay unacknowledged; 0 leaves it to the retries (TCP_USER_TIMEOUT)", toDuration, nodes.UserTimeout),
+	option("fin_wait_2", "duration", "how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2)", toDuration, nodes.FinWait2),
+	option("defer_accept", "duration", "stay in SYN-RECEIVED until the first data, at most so long (TCP_DEFER_ACCEPT)", positive, nodes.DeferAccept),
+	option("cc", "word", "reno or cubic (TCP_CONGESTION)", word, nodes.CongestionControl),
+	option("mss", "number", "the largest segment that is announced, before connecting or listening (TCP_MAXSEG)", number(1, 65535), nodes.MSS),
+	option("syn_retries", "number", "how often the SYN is retransmitted (TCP_SYNCNT)", number(1, 255), nodes.SynRetries),
+	option("window_clamp", "size", "bounds the receive window (TCP_WINDOW_CLAMP)", size, nodes.WindowClamp),
+	option("send_buffer", "size", "the size of the send buffer (SO_SNDBUF)", size, nodes.SendBuffer),
+	option("receive_buffer", "size", "the size of the receive buffer (SO_RCVBUF)", size, nodes.ReceiveBuffer),
+	option("reuse_address", "True or False", "bind to a port that others hold in TIME-WAIT (SO_REUSEADDR)", yes, nodes.ReuseAddress),
+	option("reuse_port", "True or False", "let several sockets bind to one port (SO_REUSEPORT)", yes, nodes.ReusePort),
+	option("ttl", "1 to 255", "the time to live of what is sent (IP_TTL)", number(1, 255), nodes.TTL),
+}
+
+func option[T any](name, want, doc string, read func(starlark.Value) (T, error), make func(T) nodes.SocketOption) setting {
+	return setting{name: name, want: want, doc: doc, conn: func(v starlark.Value) (nodes.SocketOption, error) {
+		x, err := read(v)
+		if err != nil {
+			return nodes.SocketOption{}, err
+		}
+		return make(x), nil
+	}}
+}
+
+func lingering(v starlark.Value) (time.Duration, error) {
+	if v == starlark.None {
+		return -1, nil
+	}
+	return toDuration(v)
+}
+
+// keepsAlive reports whether the options of a socket turn keepalive probes on.
+func keepsAlive(kwargs []starlark.Tuple) bool {
+	for _, kv := range kwargs {
+		if kv[0] == starlark.String("keepalive") {
+			return kv[1] == starlark.True
+		}
+	}
+	return false
+}
+
+// socketOptions reads keywords as options of a socket.
+func socketOptions(kwargs []starlark.Tuple, others ...string) ([]nodes.SocketOption, error) {
+	var out []nodes.SocketOption
+	err := applySettings(connSettings, kwargs, others, func(s *setting, v starlark.Value) error {
+		o, err := s.conn(v)
+		out = append(out, o)
+		return err
+	})
+	return out, err
+}

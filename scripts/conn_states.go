@@ -1,0 +1,172 @@
+package scripts
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"netlab/nodes"
+	"netlab/topology/wire"
+)
+
+func init() {
+	prop := func(name, doc, example string, get func(*conn) starlark.Value) entry {
+		return entry{
+			Builtin: Builtin{Name: name, Doc: doc, Example: example},
+			get:     func(v starlark.Value) (starlark.Value, error) { return get(v.(*conn)), nil },
+		}
+	}
+	register(41, "conn",
+		prop("state", "The state of this end now, as its stack reports it.", `expect_eq(client.state, "ESTABLISHED")`,
+			func(c *conn) starlark.Value { return starlark.String(c.state().String()) }),
+		prop("states", "All states of this end so far, from the first after CLOSED or LISTEN on.", `expect_eq(client.states, ["SYN-SENT", "ESTABLISHED"])`,
+			func(c *conn) starlark.Value {
+				var out []starlark.Value
+				for _, h := range c.history {
+					out = append(out, starlark.String(h.state.String()))
+				}
+				return starlark.NewList(out)
+			}),
+		prop("error", "Why the connection was lost, None where it was not.", "c = a.connect(\"b:81\", wait = False)\nrun()\nexpect_eq(c.error, \"connection refused\")",
+			func(c *conn) starlark.Value {
+				if err := c.err(); err != nil {
+					return starlark.String(err.Error())
+				}
+				return starlark.None
+			}),
+		prop("local", "The own address and port, as text.", `expect_eq(conn.local, "10.0.0.2:80")`,
+			func(c *conn) starlark.Value { return starlark.String(c.local.String()) }),
+		prop("remote", "The peer's address and port, as text.", `expect_eq(client.remote, "10.0.0.2:80")`,
+			func(c *conn) starlark.Value { return starlark.String(c.remote.String()) }),
+		prop("node", "The node that this end belongs to.", `expect_eq(client.node, a)`,
+			func(c *conn) starlark.Value { return c.node }),
+		entry{Builtin: Builtin{
+			Name: "time_in", Params: "(state)", Doc: "How long this end has been in a state so far.",
+			Example: "client.close()\nconn.close()\nrun()\nexpect_eq(client.time_in(\"TIME-WAIT\"), \"60s\")",
+		}, run: connTimeIn},
+		entry{Builtin: Builtin{
+			Name: "entered", Params: "(state, n=1)", Doc: "When this end entered a state for the n-th time, None where it did not.",
+			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")\nexpect_eq(client.entered(\"TIME-WAIT\"), None)",
+		}, run: connEntered},
+		entry{Builtin: Builtin{
+			Name: "state_at", Params: "(time)", Doc: "The state in which this end was at a time, the last of that instant.",
+			Example: "expect_eq(client.state_at(\"15ms\"), \"SYN-SENT\")",
+		}, run: connStateAt},
+		entry{Builtin: Builtin{
+			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end is in a state, or has been in it already.",
+			More:    "When the timeout passes first, the lab ends with an error, unless fails says that this is expected.",
+			Example: "at(\"1s\", client.close)\nconn.wait_state(\"CLOSE-WAIT\")\nexpect_eq(now(), \"1.01s\")",
+		}, run: connWaitState},
+		entry{Builtin: Builtin{
+			Name: "info", Params: "()", Doc: "What the stack knows of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes.",
+			Example: `expect_eq(client.info()["rtt"], "20ms")`,
+		}, run: connInfo},
+	)
+}
+
+// stateArg reads the name of a state.
+func stateArg(text string) (wire.State, error) {
+	s, err := wire.ParseState(strings.ToUpper(text))
+	if err == nil {
+		return s, nil
+	}
+	var names []string
+	for _, s := range wire.States() {
+		names = append(names, s.String())
+	}
+	return s, suggest(fmt.Errorf("%q is no state of TCP", text), text, names)
+}
+
+func connTimeIn(c *call) (starlark.Value, error) {
+	var name string
+	if err := c.unpack("state", &name); err != nil {
+		return nil, err
+	}
+	s, err := stateArg(name)
+	return Duration(c.self.(*conn).timeIn(s)), err
+}
+
+func connEntered(c *call) (starlark.Value, error) {
+	var name string
+	n := 1
+	if err := c.unpack("state", &name, "n?", &n); err != nil {
+		return nil, err
+	}
+	s, err := stateArg(name)
+	if err != nil {
+		return nil, err
+	}
+	if n < 1 {
+		return nil, fmt.Errorf("n %d: want 1 or more", n)
+	}
+	for _, h := range c.self.(*conn).history {
+		if h.state == s {
+			if n--; n == 0 {
+				return Duration(h.at), nil
+			}
+		}
+	}
+	return starlark.None, nil
+}
+
+func connStateAt(c *call) (starlark.Value, error) {
+	var t length
+	if err := c.unpack("time", &t); err != nil {
+		return nil, err
+	}
+	state := wire.Closed
+	for _, h := range c.self.(*conn).history {
+		if h.at <= t.d {
+			state = h.state
+		}
+	}
+	return starlark.String(state.String()), nil
+}
+
+func connWaitState(c *call) (starlark.Value, error) {
+	conn := c.self.(*conn)
+	var name string
+	var timeout length
+	var fails expectation
+	if err := c.unpack("state", &name, "timeout??", &timeout, "fails?", &fails); err != nil {
+		return nil, err
+	}
+	s, err := stateArg(name)
+	if err != nil {
+		return nil, err
+	}
+	deadline := c.deadline(&timeout)
+	for {
+		for _, h := range conn.history {
+			if h.state == s {
+				return nil, c.outcome(&fails, nil)
+			}
+		}
+		conn.watching = append(conn.watching, c.f)
+		late, err := c.waitUntil(fmt.Sprintf("%v to be in %v", conn, s), deadline)
+		conn.watching = without(conn.watching, c.f)
+		if err != nil {
+			return nil, err
+		}
+		if late {
+			return nil, c.outcome(&fails, fmt.Errorf("%v did not come to %v within %v, it is in %v", conn, s, Duration(timeout.d), conn.state()))
+		}
+	}
+}
+
+func connInfo(c *call) (starlark.Value, error) {
+	if err := c.unpack(); err != nil {
+		return nil, err
+	}
+	var i nodes.Info
+	err := c.withSocket(func(s *nodes.Socket) error { i = s.Info(); return nil })
+	if err != nil {
+		return nil, err
+	}
+	return record(
+		"state", i.State.String(), "rtt", Duration(i.RTT), "rttvar", Duration(i.RTTVar), "rto", Duration(i.RTO),
+		"cwnd", uint64(i.CWnd), "ssthresh", uint64(i.SSThresh),
+		"recovery", i.Recovery, "reordering", i.ReorderSeen, "readable", i.Readable,
+	), nil
+}

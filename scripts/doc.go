@@ -1,0 +1,18 @@
+// Package scripts is the language of labs: Starlark with the builtins of a
+// network laboratory. [Load] reads a lab, [Lab.Run] runs it in virtual time and
+// returns what happened and which of its checks held.
+//
+// # Flows
+//
+// The script and each function that it spawns is a flow: a coroutine that runs
+// until a call has to wait for the network, and goes on at the event that ends
+// the waiting. One flow runs at a time and hands over only where it waits, in an
+// order that the events alone decide, so a run is a function of the lab, its
+// seed and its parameters. Flows take no threads, and none is left behind.
+//
+// # Bounds
+//
+// A lab cannot touch the machine that it runs on: there are no files, no clock
+// and no network of the host in the language. Its steps, its memory, its virtual
+// time and its packets are limited; see [Limits].
+package scripts

@@ -1,0 +1,88 @@
+package scripts_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"netlab/scripts"
+)
+
+// seeded are the options of most runs.
+var seeded = scripts.Options{Seed: scripts.DefaultSeed}
+
+const twoHosts = "a, b = host(\"a\"), host(\"b\")\nl = link(a, b, delay = \"10ms\")\n"
+
+// attempt runs a script and returns its error, nil where there is none.
+func attempt(t *testing.T, source string, o scripts.Options) error {
+	t.Helper()
+	lab, err := scripts.Load("bad", "bad.star", []byte(source))
+	if err != nil {
+		return err
+	}
+	_, err = lab.Run(context.Background(), o)
+	return err
+}
+
+// Every mistake is told in one paragraph, with its place and a way out.
+func TestMistakesAreExplained(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"syntax", "a = host(\"a\"\nb = 1\n", `bad.star:2:2: got identifier, want ','`},
+		{"unknown builtin", "a = hots(\"a\")\n", `bad.star:1:5: undefined: hots: did you mean host?`},
+		{"unknown option", "a = host(\"a\", tiem_wait = \"1s\")\n", `bad.star:1:5: host: there is no option "tiem_wait": did you mean time_wait?`},
+		{"unknown method", twoHosts + "a.conect(\"b:80\")\n", `bad.star:3:1: host has no .conect field or method (did you mean .connect?)`},
+		{"unknown field of a connection", twoHosts + "b.listen(80)\nc = a.connect(\"b:80\")\nprint(c.stat)\n", `bad.star:5:7: conn has no .stat field or method (did you mean .state?)`},
+		{"unknown keyword", twoHosts + "a.connect(\"b:80\", wiat = False)\n", `bad.star:3:1: connect: there is no option "wiat": did you mean wait?`},
+		{"loss of 150 %", "a, b = host(\"a\"), host(\"b\")\nlink(a, b, loss = \"150%\")\n", `bad.star:2:1: link: loss: "150%" is over 100%: write a percentage such as 0.5%, from 0% to 100%`},
+		{"loss of 1.5", "a, b = host(\"a\"), host(\"b\")\nlink(a, b, loss = 1.5)\n", `bad.star:2:1: link: loss: 1.5 is not a share: write "1%", or a number from 0 to 1`},
+		{"duplicate node", "a = host(\"a\")\nb = host(\"a\")\n", `bad.star:2:5: host: there is another node "a", declared in line 1: give each node a name of its own`},
+		{"duplicate address", "a = host(\"a\", \"192.0.2.1/24\")\nb = host(\"b\", \"192.0.2.1/24\")\n", `bad.star:2:5: host: address 192.0.2.1 belongs to node a already, declared in line 1`},
+		{"bad name of a node", "a = host(\"a b\")\n", `bad.star:1:5: host: node 0: name "a b": want a letter, then letters, digits, "-", "_" or ".", 64 at most`},
+		{"link to nowhere", "a = host(\"alpha\")\nlink(a, \"alhpa\")\n", `bad.star:2:1: link: there is no node "alhpa": did you mean alpha?`},
+		{"link to itself", "a = host(\"a\")\nlink(a, a)\n", `bad.star:2:1: link: both ends are at node a`},
+		{"addresses without a link", "a = host(\"a\", \"192.0.2.1/24\")\nsleep(\"1s\")\n", `bad.star:1:5: node a has addresses, but no link to have them on: declare one: link(a, ...)`},
+		{"declaration too late", twoHosts + "sleep(\"1s\")\nhost(\"c\")\n", `bad.star:4:1: host: the network runs already, since line 3: declare nodes and links before the first thing that happens`},
+		{"duration without a unit", twoHosts + "sleep(5)\n", `bad.star:3:1: sleep: for parameter duration: 5 is not a duration: write a number with its unit, such as "50ms" or "1.5s"`},
+		{"not a duration", twoHosts + "sleep(\"5 apples\")\n", `bad.star:3:1: sleep: for parameter duration: "5 apples" is not a duration: write a number with its unit, such as "50ms", "1.5s" or "2m": ns, us, ms, s, m, h`},
+		{"connect to nobody", twoHosts + "a.connect(\"c:80\")\n", `bad.star:3:1: connect: there is no node "c": there is a, b`},
+		{"connect without a port", twoHosts + "a.connect(\"b\")\n", `bad.star:3:1: connect: address "b" has no port: write a node or an address with a port, such as "b:80", "10.0.0.2:80" or "[fd00::2]:80"`},
+		{"connect refused", twoHosts + "a.connect(\"b:80\")\n", `bad.star:3:1: connect: b:80: connection refused: where that is expected say fails = "connection refused", and it is a check`},
+		{"connect that can never succeed", twoHosts + "l.drop(\"SYN\")\na.connect(\"b:80\")\n", `bad.star:4:1: connect: b:80: connection timed out: where that is expected say fails = "connection timed out", and it is a check`},
+		{"accept that never comes", twoHosts + "s = b.listen(80)\ns.accept()\n", `bad.star:4:1: accept: it waits for a connection to accept on listener b *:80, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it`},
+		{"accept in a function", twoHosts + "def f():\n    b.listen(80).accept()\nf()\n", `bad.star:4:5: accept: it waits for a connection to accept on listener b *:80, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it (called from bad.star:5)`},
+		{"bad match", twoHosts + "never(\"a FIM\")\n", `bad.star:3:1: never: "a FIM": unknown kind "FIM": did you mean FIN?`},
+		{"match of an unknown node", twoHosts + "never(\"bb FIN\")\n", `bad.star:3:1: never: "bb FIN": no node "bb"; there is a, b`},
+		{"bad rule", twoHosts + "l.drop(\"a FIN #\")\n", `bad.star:3:1: drop: "drop a FIN #": "#" is no ordinal; write #n, #n-m or #n-`},
+		{"bad line of expect_wire", twoHosts + "expect_wire(\"\"\"\n  a > b Z 0:0(0)\n\"\"\")\n", `bad.star:3:1: expect_wire: line 2, "a > b Z 0:0(0)": segment "Z 0:0(0)": column 1: "Z" is no flag, want letters of FSRP.UEW or "-"`},
+		{"no state", twoHosts + "s = b.listen(80)\nc = a.connect(\"b:80\")\nc.time_in(\"TIME-WEIGHT\")\n", `bad.star:5:1: time_in: "TIME-WEIGHT" is no state of TCP: did you mean TIME-WAIT?`},
+		{"endless loop", "while True:\n    pass\n", `bad.star:1:1: the script has taken over 20000000 steps, is it in an endless loop?: raise the limit by --max-steps if that is meant`},
+		{"endless loop in a flow", twoHosts + "def f():\n    while True:\n        pass\nspawn(f)\nsleep(\"1s\")\n", `bad.star:3:1: the script has taken over 20000000 steps, is it in an endless loop?: raise the limit by --max-steps if that is meant`},
+		{"a gigabyte", "x = \"x\" * 1000000000\n", `bad.star:1:5: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte by doubling", "x = \"x\"\nfor _ in range(40):\n    x += x\n", `bad.star:3:7: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte of numbers", "x = list(range(1000000000))\n", `bad.star:1:5: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte by replace", "x = (\"a\" * 100000).replace(\"a\", \"b\" * 100000)\n", `bad.star:1:5: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte bit by bit", "x = []\nwhile True:\n    x.append(\"y\" * 100000)\n", `bad.star:3:14: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte in a dict", "d = {1: \"x\" * 1000}\nwhile True:\n    d[1] += d[1]\n", `bad.star:3:10: the script wants more than 256 MB of memory: raise the limit by --max-memory if that is meant`},
+		{"keepalive for ever", twoHosts + "s = b.listen(80)\na.connect(\"b:80\", keepalive = True)\nrun()\n", `bad.star:5:1: the run goes on beyond 86400s of virtual time: something keeps happening, such as keepalive probes or the retransmissions of a connection that nobody closed: raise the limit by --max-time if that is meant`},
+		{"load", "load(\"other.star\", \"x\")\n", `bad.star:1:1: a lab is one file: load is not available`},
+		{"parameter that is no literal", "x = \"50ms\"\nd = param(\"delay\", x)\n", `bad.star:2:5: param: default is not a literal: parameters are known before the lab runs, so their arguments are literals: param("delay", "50ms", "one-way delay")`},
+		{"fail", "fail(\"so\")\n", `bad.star:1:1: fail: so`},
+		{"Starlark's own error", "x = 1 + \"a\"\n", `bad.star:1:5: unknown binary op: int + string`},
+		{"nesting", strings.Repeat("(", 300), `bad.star:1:201: brackets are nested over 200 deep`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			start := time.Now()
+			err := attempt(t, c.source, scripts.Options{Seed: 1})
+			if err == nil {
+				t.Fatalf("no error; want %s", c.want)
+			}
+			if got := err.Error(); got != c.want {
+				t.Errorf("\ngot  %s\nwant %s", got, c.want)
+			}
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("it took %v", d)
+			}
+		})
+	}
+}

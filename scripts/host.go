@@ -1,0 +1,230 @@
+package scripts
+
+import (
+	"fmt"
+	"net/netip"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/nodes"
+	"netlab/topology"
+	"netlab/topology/sim"
+)
+
+// node is a host, a router or a raw node of the lab.
+type node struct {
+	object
+	r    *run
+	name string
+	kind topology.Kind
+	pos  syntax.Position
+
+	host    *nodes.Host // nil for a raw node, and before the network runs
+	crashed bool
+	conns   []*conn
+	raw     *rawNode // nil for any other
+}
+
+func (n *node) String() string        { return n.name }
+func (n *node) Hash() (uint32, error) { return starlark.String(n.name).Hash() }
+func (n *node) Type() string {
+	if n.kind == topology.Raw {
+		return "raw"
+	}
+	return "host"
+}
+func (n *node) Attr(name string) (starlark.Value, error) { return attribute(n, name) }
+func (n *node) AttrNames() []string                      { return attributes(n) }
+
+// attach finds the node in the network that now runs.
+func (n *node) attach() {
+	if n.kind == topology.Raw {
+		n.raw = newRawNode(n)
+		return
+	}
+	n.host = n.r.nw.Host(n.name)
+}
+
+// up refuses what a crashed node cannot do.
+func (n *node) up() error {
+	if n.crashed {
+		return fmt.Errorf("node %s has crashed", n.name)
+	}
+	return nil
+}
+
+func init() {
+	register(10, "",
+		entry{Builtin: Builtin{
+			Name: "host", Params: "(name, *addresses, **options)",
+			Doc:     "Declares an end host with a TCP/IP stack of its own.",
+			More:    "Addresses, such as \"192.0.2.1/24\", are those of its first link; without them it gets one of IPv4 and one of IPv6. The options are listed under node options.",
+			Example: "a = host(\"a\", \"192.0.2.1/24\", time_wait = \"10s\", cc = \"cubic\")\nb = host(\"b\", \"192.0.2.2/24\")\nlink(a, b)\nb.listen(80)\na.connect(\"b:80\").close()",
+		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Host) }, early: true},
+		entry{Builtin: Builtin{
+			Name: "router", Params: "(name, **options)",
+			Doc:     "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
+			Example: "a, r, b = host(\"a\"), router(\"r\"), host(\"b\")\nlink(a, r, delay = \"5ms\")\nlink(r, b, delay = \"5ms\")\nb.listen(80)\na.connect(\"b:80\")\nexpect_eq(now(), \"20ms\")",
+		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Router) }, early: true},
+		entry{Builtin: Builtin{
+			Name: "raw", Params: "(name, *addresses)",
+			Doc:     "Declares a node without a stack: the script writes its segments and reads those that it is sent.",
+			Example: "x, b = raw(\"x\"), host(\"b\")\nlink(x, b)\nb.listen(80)\nc = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535\")\nc.expect(\"S. 0:0(0) ack 1\")",
+		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Raw) }, early: true},
+	)
+	common := func() []entry {
+		return []entry{
+			{Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
+				get: func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil }},
+			{Builtin: Builtin{
+				Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
+				Example: `expect_eq(a.addr(), "10.0.0.1")`,
+			}, run: nodeAddr},
+			{Builtin: Builtin{
+				Name: "addrs", Params: "()", Doc: "All addresses of the node, IPv4 first.",
+				Example: `expect_eq(a.addrs(), ["10.0.0.1", "fd00::1"])`,
+			}, run: nodeAddrs},
+		}
+	}
+	register(20, "host", common()...)
+	register(60, "raw", common()...)
+	register(20, "host",
+		entry{Builtin: Builtin{
+			Name: "set", Params: "(**options)", Doc: "Changes options of the node while it runs and keeps the others; see node options.",
+			More:    "Sockets that exist already keep what they took from the old ones when they were made; TIME-WAIT is read when it is entered.",
+			Example: "a.set(time_wait = \"1s\")\nclient.close()\nconn.close()\nrun()\nexpect_eq(client.time_in(\"TIME-WAIT\"), \"1s\")",
+		}, run: nodeSet},
+		entry{Builtin: Builtin{
+			Name: "stats", Params: "()", Doc: "Counters of the node's stack since it booted, as a dict.",
+			Example: `expect_eq(a.stats()["active_opens"], 1)`,
+		}, run: nodeStats},
+		entry{Builtin: Builtin{
+			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
+			Example: "b.restart()\nexpect_eq(b.sockets(), [])\nclient.send(\"hello\")\nclient.recv(fails = \"connection reset\")",
+		}, run: nodeRestart},
+		entry{Builtin: Builtin{
+			Name: "crash", Params: "()", Doc: "Ends the node for good, as if its power had been cut: it says nothing more.",
+			Example: "b.crash()\nclient.send(\"hello\")\nclient.recv(fails = \"timed out\")",
+		}, run: nodeCrash},
+	)
+}
+
+func declare(c *call, kind topology.Kind) (starlark.Value, error) {
+	options := c.kwargs
+	if kind == topology.Raw && len(options) > 0 {
+		return nil, fmt.Errorf("a raw node has no stack, so the option %s means nothing to it", options[0][0])
+	}
+	if len(c.args) == 0 {
+		return nil, hint(fmt.Errorf("a node needs a name"), `such as %s("a")`, c.entry.Name)
+	}
+	name, err := word(c.args[0])
+	if err != nil {
+		return nil, fmt.Errorf("name: %w", err)
+	}
+	spec := topology.NodeSpec{Name: name, Kind: kind}
+	for _, arg := range c.args[1:] {
+		text, err := word(arg)
+		if err != nil {
+			return nil, fmt.Errorf("address: %w", err)
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, hint(fmt.Errorf("%q is no address with its prefix length", text), `such as "192.0.2.1/24"`)
+		}
+		spec.Addrs = append(spec.Addrs, p)
+	}
+	if err := setNode(&spec.Options, options); err != nil {
+		return nil, err
+	}
+	return c.addNode(spec)
+}
+
+func nodeAddr(c *call) (starlark.Value, error) {
+	family := 4
+	if err := c.unpack("family?", &family); err != nil {
+		return nil, err
+	}
+	a, err := c.self.(*node).address(family)
+	if err != nil {
+		return nil, err
+	}
+	return starlark.String(a.String()), nil
+}
+
+// address is the node's first address of a family.
+func (n *node) address(family int) (netip.Addr, error) {
+	if family != 4 && family != 6 {
+		return netip.Addr{}, fmt.Errorf("family %d: want 4 or 6", family)
+	}
+	for _, a := range n.r.nw.Addrs(n.name) {
+		if a.Is4() == (family == 4) {
+			return a, nil
+		}
+	}
+	return netip.Addr{}, hint(fmt.Errorf("node %s has no IPv%d address", n.name, family), "link it to another node, or give it one")
+}
+
+func nodeAddrs(c *call) (starlark.Value, error) {
+	var out []starlark.Value
+	for _, a := range c.r.nw.Addrs(c.self.(*node).name) {
+		out = append(out, starlark.String(a.String()))
+	}
+	return starlark.NewList(out), c.unpack()
+}
+
+func nodeSet(c *call) (starlark.Value, error) {
+	n := c.self.(*node)
+	if err := n.up(); err != nil {
+		return nil, err
+	}
+	if len(c.args) > 0 {
+		return nil, fmt.Errorf("options are given by name, such as time_wait=\"10s\"")
+	}
+	o := n.host.Options()
+	if err := setNode(&o, c.kwargs); err != nil {
+		return nil, err
+	}
+	var err error
+	c.r.do(func(*sim.Loop) { err = n.host.Set(o) })
+	return nil, err
+}
+
+func nodeRestart(c *call) (starlark.Value, error) {
+	n := c.self.(*node)
+	if err := n.up(); err != nil {
+		return nil, err
+	}
+	var err error
+	c.r.do(func(*sim.Loop) { err = n.host.Restart() })
+	return nil, err
+}
+
+func nodeCrash(c *call) (starlark.Value, error) {
+	n := c.self.(*node)
+	if err := n.up(); err != nil {
+		return nil, err
+	}
+	n.crashed = true
+	c.r.do(func(*sim.Loop) { n.host.Close() })
+	return nil, nil
+}
+
+func nodeStats(c *call) (starlark.Value, error) {
+	n := c.self.(*node)
+	if err := n.up(); err != nil {
+		return nil, err
+	}
+	var s nodes.Stats
+	c.r.do(func(*sim.Loop) { s = n.host.Stats() })
+	return record(
+		"active_opens", s.ActiveOpens, "passive_opens", s.PassiveOpens, "failed_connects", s.FailedConnects,
+		"segments_sent", s.SegmentsSent, "segments_received", s.SegmentsReceived,
+		"retransmits", s.Retransmits, "fast_retransmits", s.FastRetransmits, "timeouts", s.Timeouts,
+		"resets_sent", s.ResetsSent, "resets_received", s.ResetsReceived,
+		"checksum_errors", s.ChecksumErrors, "invalid_segments", s.InvalidSegments,
+		"listen_overflow_syn_drops", s.ListenOverflowSynDrop, "listen_overflow_ack_drops", s.ListenOverflowAckDrop,
+		"syn_cookies_sent", s.SynCookiesSent, "syn_cookies_received", s.SynCookiesReceived,
+		"no_route", s.NoRoute, "ttl_exceeded", s.TTLExceeded,
+	), nil
+}

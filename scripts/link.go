@@ -1,0 +1,193 @@
+package scripts
+
+import (
+	"fmt"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/impair"
+	"netlab/topology"
+	"netlab/topology/sim"
+)
+
+// link is a link of the lab.
+type link struct {
+	object
+	r    *run
+	a, b *node
+	pos  syntax.Position
+	live *topology.Link // nil before the network runs
+	// traffic is that of the direction from a, and from b.
+	traffic [2]traffic
+}
+
+func (l *link) String() string                           { return "link " + l.a.name + "-" + l.b.name }
+func (l *link) Type() string                             { return "link" }
+func (l *link) Hash() (uint32, error)                    { return starlark.String(l.String()).Hash() }
+func (l *link) Attr(name string) (starlark.Value, error) { return attribute(l, name) }
+func (l *link) AttrNames() []string                      { return attributes(l) }
+
+func init() {
+	register(11, "", entry{Builtin: Builtin{
+		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
+		Doc:     "Declares a link between two nodes, which are given as such or by name, and returns it.",
+		More:    "A preset is a link that people know by name: " + presetNames() + "; a is the subscriber. The settings change it, and hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
+		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
+	}, run: declareLink, early: true})
+	register(50, "link",
+		entry{Builtin: Builtin{
+			Name: "set", Params: "(text=\"\", **settings)", Doc: "Changes settings of both directions and keeps the others: in the words of tc-netem, or by keywords.",
+			More:    "With sender=a it is the direction that leaves a. What is on its way already keeps its delay.",
+			Example: "l.set(delay = \"100ms\")\nl.set(\"loss 5%\", sender = a)\nclient.send(\"slowly\")\nconn.recv()",
+		}, run: linkSet},
+		entry{Builtin: Builtin{
+			Name: "cut", Params: "(sender=None)", Doc: "Cuts the link, or only the direction that leaves a node: what is in it and what is sent from now on is lost.",
+			Example: "l.cut(sender = a)\nclient.send(\"lost\")\nat(\"1s\", l.mend)\nexpect_eq(conn.recv(), \"lost\")",
+		}, run: func(c *call) (starlark.Value, error) {
+			return c.cable((*topology.Link).Cut, (*topology.Link).CutFrom)
+		}},
+		entry{Builtin: Builtin{
+			Name: "mend", Params: "(sender=None)", Doc: "Mends what cut and unplug have cut, or only the direction that leaves a node.",
+			Example: "l.cut()\nl.mend()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
+		}, run: func(c *call) (starlark.Value, error) {
+			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
+		}},
+		entry{Builtin: Builtin{
+			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
+		}, get: func(v starlark.Value) (starlark.Value, error) {
+			l := v.(*link)
+			if l.live == nil {
+				return starlark.String(l.a.name + "-" + l.b.name), nil
+			}
+			return starlark.String(l.live.Name()), nil
+		}},
+	)
+}
+
+// nodeArg is an argument that is a node or its name.
+func (r *run) nodeArg(v starlark.Value) (*node, error) {
+	if n, ok := v.(*node); ok {
+		return n, nil
+	}
+	name, ok := starlark.AsString(v)
+	if !ok {
+		return nil, fmt.Errorf("%s: want a node or its name", brief(v))
+	}
+	return r.node(name)
+}
+
+func declareLink(c *call) (starlark.Value, error) {
+	if err := c.undeclarable(); err != nil {
+		return nil, err
+	}
+	settings, err := c.r.traces(c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu"))
+	if err != nil {
+		return nil, err
+	}
+	var av, bv starlark.Value
+	var preset, aToB, bToA string
+	mtu := 0
+	if err := c.unpack("a", &av, "b", &bv, "preset??", &preset, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
+		return nil, err
+	}
+	a, err := c.r.nodeArg(av)
+	if err != nil {
+		return nil, err
+	}
+	b, err := c.r.nodeArg(bv)
+	if err != nil {
+		return nil, err
+	}
+	spec := topology.LinkSpec{A: a.name, B: b.name, MTU: mtu}
+	if spec.AToB, spec.BToA, err = presetSpecs(preset); err != nil {
+		return nil, err
+	}
+	for _, d := range []struct {
+		to         *impair.Spec
+		name, text string
+	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
+		if *d.to, err = linkSpec(*d.to, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+			return nil, err
+		}
+		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
+			return nil, argument(d.name, err)
+		}
+	}
+	if a == b {
+		return nil, fmt.Errorf("both ends are at node %s", a.name)
+	}
+	ends := []topology.NodeSpec{{Name: a.name}, {Name: b.name}}
+	if err := (topology.Spec{Nodes: ends, Links: []topology.LinkSpec{spec}}).Validate(); err != nil {
+		return nil, err
+	}
+	c.r.spec.Links = append(c.r.spec.Links, spec)
+	l := &link{r: c.r, a: a, b: b, pos: c.pos()}
+	c.r.links = append(c.r.links, l)
+	return l, nil
+}
+
+// senders are the ends whose direction is meant: the one given, or both.
+func (l *link) senders(v starlark.Value) ([]string, error) {
+	if v == nil {
+		return []string{l.a.name, l.b.name}, nil
+	}
+	n, err := l.r.nodeArg(v)
+	if err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	if n != l.a && n != l.b {
+		return nil, hint(fmt.Errorf("sender: node %s is not at an end of %v", n.name, l), "its ends are %s and %s", l.a.name, l.b.name)
+	}
+	return []string{n.name}, nil
+}
+
+func linkSet(c *call) (starlark.Value, error) {
+	l := c.self.(*link)
+	settings, err := c.r.traces(c.split("text", "sender"))
+	if err != nil {
+		return nil, err
+	}
+	var text string
+	var sender starlark.Value
+	if err := c.unpack("text?", &text, "sender??", &sender); err != nil {
+		return nil, err
+	}
+	from, err := l.senders(sender)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range from {
+		var spec impair.Spec
+		c.r.do(func(*sim.Loop) { spec = l.live.Pipe(name).Spec() })
+		if spec, err = impair.ParseOnto(spec, text); err != nil {
+			return nil, argument("text", err)
+		}
+		if spec, err = linkSpec(spec, settings, "text", "sender"); err != nil {
+			return nil, err
+		}
+		if err := l.live.SetFrom(name, spec); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// cable does something to the link's cable, or to one direction of it.
+func (c *call) cable(both func(*topology.Link), one func(*topology.Link, string)) (starlark.Value, error) {
+	l := c.self.(*link)
+	var sender starlark.Value
+	if err := c.unpack("sender??", &sender); err != nil {
+		return nil, err
+	}
+	from, err := l.senders(sender)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(from) == 2:
+		both(l.live)
+	default:
+		one(l.live, from[0])
+	}
+	return nil, nil
+}

@@ -1,0 +1,244 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/impair"
+	"netlab/topology/sim"
+	"netlab/topology/wire/match"
+)
+
+// rule is a rule at work on both directions of a link.
+type rule struct {
+	object
+	r        *run
+	link     *link
+	text     string
+	handles  []*impair.RuleHandle
+	pos      syntax.Position
+	source   string
+	optional bool
+}
+
+func (u *rule) String() string                           { return "rule " + strconv.Quote(u.text) }
+func (u *rule) Type() string                             { return "rule" }
+func (u *rule) Hash() (uint32, error)                    { return starlark.String(u.text).Hash() }
+func (u *rule) Attr(name string) (starlark.Value, error) { return attribute(u, name) }
+func (u *rule) AttrNames() []string                      { return attributes(u) }
+
+const ruleDoc = "Returns the rule. Its ordinals count from now on. One that has matched nothing by the end of the run is a check that does not hold, unless it is removed, or optional=True. P is the probability with which a packet that matches is acted on."
+
+func init() {
+	verb := func(name, params, doc, example string, text func(*call) (string, error)) entry {
+		return entry{
+			Builtin: Builtin{Name: name, Params: params, Doc: doc, More: ruleDoc, Example: example},
+			run: func(c *call) (starlark.Value, error) {
+				return c.addRule(text)
+			},
+		}
+	}
+	register(51, "link",
+		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.",
+			"l.drop(\"a FIN #1\")\nclient.close()\nexpect_eq(conn.recv(), \"\")\nexpect_eq(count(\"a FIN\"), 2)",
+			func(c *call) (string, error) { return c.ruleText("drop") }),
+		verb("delay", "(match, time, p=1, optional=False)", "Sends the packets that match later by a time, past those that are sent meanwhile.",
+			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"140ms\")",
+			func(c *call) (string, error) {
+				var d length
+				return c.ruleText("delay", "time", &d)
+			}),
+		verb("duplicate", "(match, copies=1, spaced=0, p=1, optional=False)", "Sends copies after the packets that match.",
+			"l.duplicate(\"a data\", copies = 2)\nclient.send(\"thrice\")\nrun()\nexpect_eq(conn.recv(), \"thrice\")",
+			func(c *call) (string, error) {
+				copies, spaced := 1, length{}
+				return c.ruleText("duplicate", "copies?", &copies, "spaced?", &spaced)
+			}),
+		verb("corrupt", "(match, fix=False, p=1, optional=False)", "Flips a bit of the packets that match; with fix=True one of the payload, with the checksum set right again.",
+			"l.corrupt(\"a data #1\")\nclient.send(\"again\")\nexpect_eq(conn.recv(), \"again\")\nrun()",
+			func(c *call) (string, error) {
+				fix := false
+				return c.ruleText("corrupt", "fix?", &fix)
+			}),
+		verb("hold", "(match, p=1, optional=False)", "Holds the packets that match until release().",
+			"held = l.hold(\"a data\")\nclient.send(\"later\")\nat(\"100ms\", held.release)\nconn.recv()\nexpect_eq(now(), \"110ms\")",
+			func(c *call) (string, error) { return c.ruleText("hold") }),
+		verb("mark", "(match, p=1, optional=False)", "Sets the congestion-experienced mark of the packets that match, where they are capable of ECN.",
+			"l.mark(\"a data\")\nclient.send(\"marked\")\nconn.recv()",
+			func(c *call) (string, error) { return c.ruleText("mark") }),
+		verb("rewrite", "(match, window=None, flags=None, p=1, optional=False)", "Changes the window or the flags of the segments that match, and sets their checksum right.",
+			"l.rewrite(\"b ACK #1\", window = 0)\nclient.send(\"hello\")\nrun()",
+			func(c *call) (string, error) {
+				var window, flags starlark.Value
+				return c.ruleText("rewrite", "window??", &window, "flags??", &flags)
+			}),
+		entry{Builtin: Builtin{
+			Name: "release", Params: "()", Doc: "Lets go what rules hold on the link, and ends those that hold.",
+			Example: "l.hold(\"a data\")\nclient.send(\"later\")\nsleep(\"1s\")\nl.release()\nexpect_eq(conn.recv(), \"later\")",
+		}, run: linkRelease},
+	)
+	handle := func(name, doc, example string, get func(*rule) starlark.Value) entry {
+		return entry{
+			Builtin: Builtin{Name: name, Doc: doc, Example: example},
+			get:     func(v starlark.Value) (starlark.Value, error) { return get(v.(*rule)), nil },
+		}
+	}
+	end := func(c *call) (starlark.Value, error) {
+		c.r.do(func(*sim.Loop) {
+			for _, h := range c.self.(*rule).handles {
+				h.Remove()
+			}
+		})
+		return nil, c.unpack()
+	}
+	register(52, "rule",
+		handle("matched", "How many packets the rule's match named so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.matched, 1)",
+			func(u *rule) starlark.Value { return starlark.MakeUint64(u.sum((*impair.RuleHandle).Matched)) }),
+		handle("applied", "How many packets the rule acted on so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.applied, 1)",
+			func(u *rule) starlark.Value { return starlark.MakeUint64(u.sum((*impair.RuleHandle).Applied)) }),
+		entry{Builtin: Builtin{
+			Name: "remove", Params: "()", Doc: "Ends the rule; what it holds is sent now.",
+			Example: "d = l.drop(\"a data\")\nd.remove()\nclient.send(\"x\")\nexpect_eq(conn.recv(), \"x\")",
+		}, run: end},
+		entry{Builtin: Builtin{
+			Name: "release", Params: "()", Doc: "Sends what the rule holds, in the order in which it was sent, and ends the rule.",
+			Example: "h = l.hold(\"a data\")\nclient.send(\"x\")\nsleep(\"1s\")\nh.release()\nexpect_eq(conn.recv(), \"x\")",
+		}, run: end},
+	)
+}
+
+func (u *rule) sum(of func(*impair.RuleHandle) uint64) uint64 {
+	var n uint64
+	u.r.do(func(*sim.Loop) {
+		for _, h := range u.handles {
+			n += of(h)
+		}
+	})
+	return n
+}
+
+// ruleText reads the arguments of a rule, with those of its own, and writes it as
+// package impair reads it.
+func (c *call) ruleText(verb string, own ...any) (string, error) {
+	var pattern string
+	var p starlark.Value
+	optional := false
+	pairs := append([]any{"match", &pattern}, own...)
+	pairs = append(pairs, "p??", &p, "optional?", &optional)
+	if err := c.unpack(pairs...); err != nil {
+		return "", err
+	}
+	text := verb
+	for i := 0; i < len(own); i += 2 {
+		switch v := own[i+1].(type) {
+		case *length:
+			if verb == "duplicate" {
+				text += " spaced"
+			}
+			text += " " + strconv.FormatInt(int64(v.d), 10) + "ns"
+		case *int:
+			text += " " + strconv.Itoa(*v)
+		case *bool:
+			if *v {
+				text += " fix"
+			}
+		case *starlark.Value:
+			if *v == nil {
+				continue
+			}
+			s, ok := starlark.AsString(*v)
+			if !ok {
+				s = (*v).String()
+			}
+			name, _, _ := cutOptional(own[i].(string))
+			text += " " + name + " " + s
+		}
+	}
+	if p != nil {
+		share, err := shareText(p)
+		if err != nil {
+			return "", fmt.Errorf("p: %w", err)
+		}
+		text += " " + share
+	}
+	return text + " " + pattern, nil
+}
+
+func cutOptional(name string) (string, bool, bool) {
+	n := len(name)
+	for n > 0 && name[n-1] == '?' {
+		n--
+	}
+	return name[:n], n < len(name), n+1 < len(name)
+}
+
+func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error) {
+	l := c.self.(*link)
+	line, err := text(c)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := impair.ParseRule(line)
+	if err != nil {
+		return nil, ruleError(err)
+	}
+	if err := parsed.Match.CheckNames(c.r.names()); err != nil {
+		return nil, matchError(err)
+	}
+	u := &rule{r: c.r, link: l, text: parsed.String(), pos: c.pos(), source: c.source()}
+	for _, kv := range c.kwargs {
+		if kv[0] == starlark.String("optional") {
+			u.optional = bool(kv[1].Truth())
+		}
+	}
+	c.r.do(func(*sim.Loop) {
+		for _, from := range []string{l.a.name, l.b.name} {
+			h, e := l.live.Pipe(from).AddRule(parsed)
+			if e != nil {
+				err = e
+				return
+			}
+			u.handles = append(u.handles, h)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.r.rules = append(c.r.rules, u)
+	return u, nil
+}
+
+func ruleError(err error) error {
+	var e *impair.SyntaxError
+	if !errors.As(err, &e) {
+		return err
+	}
+	out := fmt.Errorf("%q: %s", e.Text, e.Problem)
+	if e.Hint == "" {
+		return out
+	}
+	return hint(out, "%s", e.Hint)
+}
+
+// matchError keeps what a pattern's error suggests.
+func matchError(err error) error {
+	var e *match.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	out := fmt.Errorf("%q: %s", e.Text, strings.TrimPrefix(e.Problem, strconv.Quote(e.Text)+": "))
+	if e.Suggestion == "" {
+		return out
+	}
+	return hint(out, "did you mean %s?", e.Suggestion)
+}
+
+func linkRelease(c *call) (starlark.Value, error) {
+	c.self.(*link).live.Release()
+	return nil, c.unpack()
+}

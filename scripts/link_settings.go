@@ -1,0 +1,113 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"netlab/impair"
+)
+
+// linkWords are the keywords of link() and l.set() that are settings of a
+// direction, each with the words of netem that it stands for.
+var linkWords = []struct {
+	name, value, doc string
+	text             func(starlark.Value) (string, error)
+}{
+	{"delay", "duration", "the one-way delay, \"50ms\"", after("delay", spanText)},
+	{"jitter", "duration", "how far the delay varies, \"5ms\"", after("jitter", spanText)},
+	{"loss", "share", "the share of packets that is lost at random, \"1%\" or 0.01", after("loss", shareText)},
+	{"duplicate", "share", "the share of packets that arrives twice", after("duplicate", shareText)},
+	{"corrupt", "share", "the share of packets of which a bit is flipped", after("corrupt", shareText)},
+	{"reorder", "share", "the share of packets that overtakes the others", after("reorder", shareText)},
+	{"rate", "rate", "the bandwidth, \"10mbit\"", after("rate", word)},
+	{"limit", "number", "how many packets the queue takes", after("limit", countText)},
+	{"queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
+	{"trace", "text", "the rate of a recorded link, a Mahimahi trace: moments in milliseconds, \"10,20,30\", or a file of the lab's folder", after("trace", word)},
+	{"netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
+}
+
+func after(word string, text func(starlark.Value) (string, error)) func(starlark.Value) (string, error) {
+	return func(v starlark.Value) (string, error) {
+		s, err := text(v)
+		return word + " " + s, err
+	}
+}
+
+// spanText is text in the units of netem, or a duration.
+func spanText(v starlark.Value) (string, error) {
+	if s, ok := starlark.AsString(v); ok {
+		if d, err := parseDuration(s); err == nil && d >= 0 {
+			return strconv.FormatInt(int64(d), 10) + "ns", nil
+		}
+		return s, nil // netem says what is wrong, or takes "50ms 5ms 25%"
+	}
+	d, err := toDuration(v)
+	if err == nil && d < 0 {
+		err = fmt.Errorf("%v is negative", Duration(d))
+	}
+	return strconv.FormatInt(int64(d), 10) + "ns", err
+}
+
+// shareText is "1%", or a number from 0 to 1.
+func shareText(v starlark.Value) (string, error) {
+	if s, ok := starlark.AsString(v); ok {
+		return s, nil
+	}
+	x, ok := starlark.AsFloat(v)
+	if !ok || x < 0 || x > 1 || x != x {
+		return "", hint(fmt.Errorf("%s is not a share", brief(v)), `write "1%%", or a number from 0 to 1`)
+	}
+	return strconv.FormatFloat(float64(x*100), 'f', -1, 64) + "%", nil
+}
+
+func countText(v starlark.Value) (string, error) {
+	n, err := starlark.AsInt32(v)
+	return strconv.Itoa(n), err
+}
+
+// linkSpec changes the settings of a direction as keywords say.
+func linkSpec(base impair.Spec, kwargs []starlark.Tuple, others ...string) (impair.Spec, error) {
+	for _, kv := range kwargs {
+		name := string(kv[0].(starlark.String))
+		found := false
+		for _, w := range linkWords {
+			if w.name != name {
+				continue
+			}
+			found = true
+			text, err := w.text(kv[1])
+			if err == nil {
+				base, err = impair.ParseOnto(base, text)
+			}
+			if err != nil {
+				return base, argument(name, err)
+			}
+		}
+		if !found {
+			names := others
+			for _, w := range linkWords {
+				names = append(names, w.name)
+			}
+			return base, suggest(fmt.Errorf("there is no option %q", name), name, names)
+		}
+	}
+	return base, nil
+}
+
+// argument says which argument a text that package impair refuses was, and keeps its
+// way out.
+func argument(name string, err error) error {
+	var e *impair.SyntaxError
+	if !errors.As(err, &e) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	out := fmt.Errorf("%s: %s", name, strings.TrimPrefix(e.Problem, name+": "))
+	if e.Hint == "" {
+		return out
+	}
+	return hint(out, "%s", e.Hint)
+}

@@ -1,0 +1,80 @@
+package scripts
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+)
+
+func init() {
+	register(72, "",
+		entry{Builtin: Builtin{
+			Name: "partition", Params: "(*groups, one_way=False)", Doc: "Parts groups of nodes, which are lists, from each other: every link between two of them loses what is on it and what is sent until heal().",
+			More:    "One group alone is parted from all other nodes. With one_way=True only what the first group sends to the other is lost. A router in no group that would still join two of them is an error. cut() and mend() of a link neither see nor undo a partition.",
+			Example: "partition([a], [b])\nclient.send(\"lost\")\nat(\"5s\", heal)\nexpect_eq(conn.recv(), \"lost\")\nexpect(now() > \"5s\")",
+		}, run: partition},
+		entry{Builtin: Builtin{
+			Name: "heal", Params: "()", Doc: "Ends all partitions.",
+			Example: "partition([a])\nheal()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
+		}, run: heal},
+		entry{Builtin: Builtin{
+			Name: "reroute", Params: "()", Doc: "Computes all routes anew, around links that are cut in both directions.",
+			More:    "There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes.",
+			Example: "x, near, far, y = host(\"x\"), router(\"near\"), router(\"far\"), host(\"y\")\nlink(x, near, delay = \"1ms\")\nshort = link(near, far, delay = \"5ms\")\ndetour = router(\"detour\")\nlink(near, detour, delay = \"10ms\")\nlink(detour, far, delay = \"10ms\")\nlink(far, y, delay = \"1ms\")\nexpect_eq(x.ping(\"y\"), [\"14ms\"])\nshort.cut()\nreroute()\nexpect_eq(x.ping(\"y\"), [\"44ms\"])",
+		}, run: func(c *call) (starlark.Value, error) {
+			c.r.nw.Reroute()
+			return nil, c.unpack()
+		}},
+	)
+}
+
+func partition(c *call) (starlark.Value, error) {
+	groups := c.args
+	c.args = nil
+	oneWay := false
+	if err := c.unpack("one_way?", &oneWay); err != nil {
+		return nil, err
+	}
+	names := make([][]string, len(groups))
+	for i, v := range groups {
+		members, ok := v.(starlark.Iterable)
+		if !ok {
+			return nil, hint(fmt.Errorf("%s is not a list of nodes", brief(v)), "partition([a, b], [c])")
+		}
+		for m := range starlark.Elements(members) {
+			n, err := c.r.nodeArg(m)
+			if err != nil {
+				return nil, err
+			}
+			names[i] = append(names[i], n.name)
+		}
+		if len(names[i]) == 0 {
+			return nil, fmt.Errorf("group %d has no node", i+1)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return nil, hint(fmt.Errorf("want a group of nodes or more"), "partition([a, b], [c])")
+	case !oneWay:
+		return nil, parted(c.r.nw.Partition(names...))
+	case len(names) == 1:
+		return nil, parted(c.r.nw.PartitionFrom(names[0], nil))
+	case len(names) == 2:
+		return nil, parted(c.r.nw.PartitionFrom(names[0], names[1]))
+	}
+	return nil, fmt.Errorf("one_way: want one group or two, got %d", len(names))
+}
+
+// parted takes off an error what the call says by itself.
+func parted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "topology: partition: "))
+}
+
+func heal(c *call) (starlark.Value, error) {
+	c.r.nw.Heal()
+	return nil, c.unpack()
+}

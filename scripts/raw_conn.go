@@ -1,0 +1,290 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+
+	"go.starlark.net/starlark"
+
+	"netlab/topology/sim"
+	"netlab/topology/wire"
+)
+
+// rawConn is a connection of a raw node. It has no state but both initial
+// sequence numbers: what happens is what the script writes.
+type rawConn struct {
+	object
+	x             *rawNode
+	port          int
+	local, remote netip.AddrPort
+	isn, peerISN  uint32
+	inbox         []*segment
+	waiting       []*flow
+}
+
+func (c *rawConn) String() string {
+	return fmt.Sprintf("raw connection %s %v > %v", c.x.node.name, c.local, c.remote)
+}
+func (c *rawConn) Type() string                             { return "rawconn" }
+func (c *rawConn) Hash() (uint32, error)                    { return starlark.String(c.String()).Hash() }
+func (c *rawConn) Attr(name string) (starlark.Value, error) { return attribute(c, name) }
+func (c *rawConn) AttrNames() []string                      { return attributes(c) }
+
+// take takes a segment that has arrived, with the network's lock held.
+func (c *rawConn) take(s *segment) {
+	if s.packet.Flags.Has(wire.SYN) {
+		c.peerISN = s.packet.Seq
+	}
+	s.relSeq = s.packet.Seq - c.peerISN
+	if s.packet.Flags.Has(wire.ACK) {
+		s.relAck = s.packet.Ack - c.isn
+	}
+	c.inbox = keep(c.inbox, s)
+	for _, f := range c.waiting {
+		c.x.node.r.wake(f)
+	}
+}
+
+// open makes a connection known to its node.
+func (x *rawNode) open(c *rawConn, isn starlark.Value) error {
+	key := rawKey{c.local, c.remote}
+	if x.conns[key] != nil {
+		return hint(fmt.Errorf("there is a connection from %v to %v already", c.local, c.remote), `choose another port: source = ":4000"`)
+	}
+	x.made++
+	c.isn = uint32(sim.Stream(x.node.r.seed, "raw", x.node.name, strconv.Itoa(x.made)).Uint64())
+	if isn != nil {
+		n, err := starlark.AsInt32(isn)
+		var wide uint32
+		if err != nil {
+			if err := starlark.AsInt(isn, &wide); err != nil {
+				return fmt.Errorf("isn %s: want 0 to 4294967295", isn)
+			}
+		} else {
+			wide = uint32(n)
+		}
+		c.isn = wide
+	}
+	x.conns[key] = c
+	return nil
+}
+
+func rawConnect(c *call) (starlark.Value, error) {
+	x := c.self.(*node).raw
+	var address, source string
+	var isn starlark.Value
+	if err := c.unpack("address", &address, "source??", &source, "isn??", &isn); err != nil {
+		return nil, err
+	}
+	remote, err := c.r.resolve(address, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := &rawConn{x: x, remote: remote}
+	if out.port, out.local, err = x.endpoint(c, source, remote, uint16(40001+x.made%20000)); err != nil {
+		return nil, err
+	}
+	return out, x.open(out, isn)
+}
+
+func rawAccept(c *call) (starlark.Value, error) {
+	x := c.self.(*node).raw
+	var port int
+	var timeout length
+	var isn starlark.Value
+	if err := c.unpack("port", &port, "timeout??", &timeout, "isn??", &isn); err != nil {
+		return nil, err
+	}
+	s, err := c.nextSegment(&x.inbox, &x.waiting, fmt.Sprintf("a SYN to port %d of node %s", port, x.node.name), true, &timeout, func(s *segment) bool {
+		p := s.packet
+		return p.Proto == wire.TCP && p.Flags.Has(wire.SYN) && !p.Flags.Has(wire.ACK) && int(p.Dst.Port()) == port
+	})
+	if s == nil {
+		return nil, err
+	}
+	out := &rawConn{x: x, local: s.packet.Dst, remote: s.packet.Src}
+	if out.port, _, err = x.source(out.remote.Addr()); err != nil {
+		return nil, err
+	}
+	if err := x.open(out, isn); err != nil {
+		return nil, err
+	}
+	c.r.do(func(*sim.Loop) { out.take(s) })
+	return out, nil
+}
+
+func init() {
+	register(62, "rawconn",
+		entry{Builtin: Builtin{
+			Name: "send", Params: "(segment, data=None, ttl=64)", Doc: "Sends a segment in the notation, with relative numbers.",
+			More:    "A window that is left out is 65535. Data is the payload, otherwise it is zeros.",
+			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.handshake()\nc.send(\"P. 1:6(5) ack 1\", data = \"hello\")\nexpect_eq(server.accept().recv(), \"hello\")",
+		}, run: rawConnSend},
+		entry{Builtin: Builtin{
+			Name: "recv", Params: "(timeout=None)", Doc: "Waits for the next segment and returns it, None when the timeout passes.",
+			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535\")\nexpect_eq(c.recv().flags, \"S.\")",
+		}, run: rawConnRecv},
+		entry{Builtin: Builtin{
+			Name: "expect", Params: "(segment, within=None)", Doc: "A check: the next segment is as the text says, with * for any value and what is left out not compared. Returns the segment.",
+			More:    "It waits for the segment until nothing is left to happen, or for no longer than within says.",
+			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535 <mss 1000>\")\nc.expect(\"S. 0:0(0) ack 1 <mss 1460,...>\", within = \"20ms\")",
+		}, run: rawConnExpect},
+		entry{Builtin: Builtin{
+			Name: "silent", Params: "(duration)", Doc: "A check: nothing arrives for a duration; it lets that time pass.",
+			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.handshake()\nc.silent(\"10s\")",
+		}, run: rawConnSilent},
+		entry{Builtin: Builtin{
+			Name: "handshake", Params: "(mss=1460)", Doc: "Opens the connection: SYN, SYN+ACK, ACK, the second one checked. The next number of each direction is then 1.",
+			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.handshake()\nexpect_eq(server.accept(timeout = \"1s\").state, \"ESTABLISHED\")",
+		}, run: rawConnHandshake},
+		entry{
+			Builtin: Builtin{Name: "local", Doc: "The own address and port, as text.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", source = \":4000\").local, \"10.0.0.1:4000\")"},
+			get: func(v starlark.Value) (starlark.Value, error) {
+				return starlark.String(v.(*rawConn).local.String()), nil
+			},
+		},
+		entry{
+			Builtin: Builtin{Name: "isn", Doc: "The own initial sequence number.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", isn = 7).isn, 7)"},
+			get: func(v starlark.Value) (starlark.Value, error) {
+				return starlark.MakeUint64(uint64(v.(*rawConn).isn)), nil
+			},
+		},
+		entry{
+			Builtin: Builtin{Name: "peer_isn", Doc: "The peer's initial sequence number, 0 before its SYN has come.", Example: rawPreamble + "c = x.conn(\"b:80\")\nc.handshake()\nexpect(c.peer_isn != 0)"},
+			get: func(v starlark.Value) (starlark.Value, error) {
+				return starlark.MakeUint64(uint64(v.(*rawConn).peerISN)), nil
+			},
+		},
+	)
+}
+
+// write sends a segment with relative numbers.
+func (c *rawConn) write(text string, data starlark.Value, ttl int) error {
+	s, err := segmentText(text, data, ttl)
+	if err != nil {
+		return err
+	}
+	s.Src, s.Dst = c.local, c.remote
+	s.Rebase(c.isn, c.peerISN)
+	return c.x.transmit(c.port, &s)
+}
+
+func rawConnSend(c *call) (starlark.Value, error) {
+	var text string
+	var data starlark.Value
+	ttl := 64
+	if err := c.unpack("segment", &text, "data??", &data, "ttl?", &ttl); err != nil {
+		return nil, err
+	}
+	return nil, c.self.(*rawConn).write(text, data, ttl)
+}
+
+// next waits for the connection's next segment, nil when the timeout passes.
+func (c *call) next(conn *rawConn, timeout *length) (*segment, error) {
+	return c.nextSegment(&conn.inbox, &conn.waiting, "a segment on "+conn.String(), false, timeout, func(*segment) bool { return true })
+}
+
+// nextSegment waits for the first segment of an inbox that want accepts, and takes
+// it out.
+func (c *call) nextSegment(inbox *[]*segment, waiting *[]*flow, what string, server bool, timeout *length, want func(*segment) bool) (*segment, error) {
+	deadline := c.deadline(timeout)
+	for {
+		for i, s := range *inbox {
+			if want(s) {
+				*inbox = append((*inbox)[:i], (*inbox)[i+1:]...)
+				return s, nil
+			}
+		}
+		*waiting = append(*waiting, c.f)
+		c.f.server = server
+		late, err := c.waitUntil(what, deadline)
+		c.f.server = false
+		*waiting = without(*waiting, c.f)
+		if late || err != nil {
+			return nil, err
+		}
+	}
+}
+
+func rawConnRecv(c *call) (starlark.Value, error) {
+	var timeout length
+	if err := c.unpack("timeout??", &timeout); err != nil {
+		return nil, err
+	}
+	s, err := c.next(c.self.(*rawConn), &timeout)
+	if s == nil {
+		return nil, err
+	}
+	return s, err
+}
+
+func rawConnExpect(c *call) (starlark.Value, error) {
+	var text string
+	var within length
+	if err := c.unpack("segment", &text, "within??", &within); err != nil {
+		return nil, err
+	}
+	return c.expectSegment(c.self.(*rawConn), text, &within)
+}
+
+func (c *call) expectSegment(conn *rawConn, text string, within *length) (starlark.Value, error) {
+	pattern, err := wire.ParsePattern(text)
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.next(conn, within)
+	var never *starved
+	if err != nil && !errors.As(err, &never) {
+		return nil, err
+	}
+	if s == nil {
+		c.check(false, "want "+text+"\ngot  no segment")
+		return nil, nil
+	}
+	if s.packet.Proto != wire.TCP {
+		c.check(false, "want "+text+"\ngot  "+s.String())
+		return s, nil
+	}
+	why := pattern.Mismatch(s.packet, s.relSeq, s.relAck)
+	detail := ""
+	if why != "" {
+		detail = "want " + text + "\ngot  " + s.String() + "\nother " + why
+	}
+	c.check(why == "", detail)
+	return s, nil
+}
+
+func rawConnSilent(c *call) (starlark.Value, error) {
+	var d length
+	if err := c.unpack("duration", &d); err != nil {
+		return nil, err
+	}
+	until := c.r.now() + d.d
+	s, err := c.next(c.self.(*rawConn), &d)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil {
+		c.check(false, fmt.Sprintf("want nothing until %s\ngot  %s at %s", seconds(until), s, seconds(s.at)))
+		return nil, nil
+	}
+	c.check(true, "")
+	return nil, nil
+}
+
+func rawConnHandshake(c *call) (starlark.Value, error) {
+	conn := c.self.(*rawConn)
+	mss := 1460
+	if err := c.unpack("mss?", &mss); err != nil {
+		return nil, err
+	}
+	if err := conn.write(fmt.Sprintf("S 0:0(0) win 65535 <mss %d>", mss), nil, 64); err != nil {
+		return nil, err
+	}
+	if _, err := c.expectSegment(conn, "S. 0:0(0) ack 1", &length{}); err != nil {
+		return nil, err
+	}
+	return nil, conn.write(". 1:1(0) ack 1", nil, 64)
+}

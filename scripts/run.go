@@ -1,0 +1,213 @@
+package scripts
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/topology"
+	"netlab/topology/report"
+	"netlab/topology/tap"
+	"netlab/topology/wire/match"
+)
+
+// Options are the settings of a run.
+type Options struct {
+	// Seed is where every random number of the run comes from, 0 is a seed like
+	// any other; [DefaultSeed] is the one to use where nobody chooses.
+	Seed uint64
+	// Params are values for the lab's parameters, as text.
+	Params map[string]string
+	Limits Limits
+	// Sinks see every event of the run as it happens, until the script ends. A
+	// [LinkSink] is told the links first.
+	Sinks []tap.Sink
+	// Progress is told now and then how far the run is, from the goroutine of Run;
+	// nil tells nobody.
+	Progress func(virtual time.Duration, events uint64)
+	// Print takes what print() says; nil throws it away.
+	Print func(text string)
+	// Record limits what the record remembers.
+	Record tap.Options
+}
+
+// LinkSink is a sink that has to know the links of the network, as a capture
+// file does: it is told them once, before the first event.
+type LinkSink interface {
+	tap.Sink
+	SetLinks([]tap.Link)
+}
+
+// DefaultSeed is the seed of runs for which none is chosen.
+const DefaultSeed = 1
+
+// run is one run of a lab.
+type run struct {
+	ctx      context.Context
+	lab      *Lab
+	seed     uint64
+	limits   Limits
+	progress func(time.Duration, uint64)
+	printer  func(string)
+	params   map[string]starlark.Value
+	meter    meter
+
+	spec      topology.Spec
+	hosts     []*node
+	byName    map[string]*node
+	addrs     map[netip.Addr]*node
+	links     []*link
+	nw        *topology.Network
+	startedAt syntax.Position
+	sinks     []tap.Sink
+	observer  *observer
+	owners    func(netip.Addr) string
+	over      bool
+
+	// flows are all that go on, and some that have finished.
+	flows    []*flow
+	finished int
+	ready    []*flow
+	idle     []*flow // those in run()
+	poll     []*flow // those that look again after each event
+	main     *flow
+	steps    uint64
+	events   uint64
+	broken   error
+
+	checks   []report.Check
+	pending  []func() // checks that are decided at the end of the run
+	rules    []*rule
+	profiles []*profile
+	buf      [64 << 10]byte // for what is received
+	shown    uint64         // the last packet that expect_wire has seen
+}
+
+// Run runs the lab and returns what happened, with the outcome of its checks;
+// WallTime is for the caller to fill in. An error, an [*Error], says why the lab
+// could not be run or broke off; where anything had happened before, the run up
+// to there is returned beside it.
+func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
+	r := &run{
+		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,
+		params: make(map[string]starlark.Value), sinks: o.Sinks,
+		byName: make(map[string]*node), addrs: make(map[netip.Addr]*node),
+	}
+	r.spec.Seed, r.spec.Record = o.Seed, o.Record
+	if err := r.setParams(o.Params); err != nil {
+		return nil, l.failed(err)
+	}
+	defer r.close()
+	err := r.script()
+	out := r.report()
+	if err != nil {
+		return out, l.failed(err)
+	}
+	return out, nil
+}
+
+func (r *run) setParams(given map[string]string) error {
+	var names []string
+	for _, p := range r.lab.Params {
+		names = append(names, p.Name)
+		r.params[p.Name] = p.value
+		if text, ok := given[p.Name]; ok {
+			v, err := parseParam(p, text)
+			if err != nil {
+				return err
+			}
+			r.params[p.Name] = v
+		}
+	}
+	var unknown []string
+	for name := range given {
+		if !slices.Contains(names, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	slices.Sort(unknown)
+	return suggest(fmt.Errorf("the lab has no parameter %q", unknown[0]), unknown[0], names)
+}
+
+// suggest adds to an error what was probably meant, or what there is.
+func suggest(err error, word string, known []string) error {
+	if near := match.Closest(word, known); near != "" {
+		return hint(err, "did you mean %s?", near)
+	}
+	if len(known) == 0 {
+		return hint(err, "there are none")
+	}
+	return hint(err, "there is %s", strings.Join(known, ", "))
+}
+
+// script runs the lab to its end: the script, its flows, and what the network
+// does afterwards.
+func (r *run) script() error {
+	values := make(starlark.StringDict, len(globals)+len(guards))
+	for name, e := range globals {
+		if e.get != nil {
+			v, err := e.get(nil)
+			if err != nil {
+				return err
+			}
+			values[name] = v
+			continue
+		}
+		values[name] = e.value()
+	}
+	for name, g := range guards {
+		values[name] = starlark.NewBuiltin(name, g)
+	}
+	r.main = r.spawn("the script", syntax.Position{}, func(thread *starlark.Thread) error {
+		_, err := r.lab.program.Init(thread, values)
+		return err
+	})
+	if err := r.drive(); err != nil {
+		return err
+	}
+	r.finish()
+	return nil
+}
+
+// report sums the run up; nil where no network was built.
+func (r *run) report() *report.Run {
+	if r.nw == nil {
+		if r.start(nil) != nil {
+			return nil
+		}
+	}
+	r.over = true
+	out := &report.Run{
+		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(),
+	}
+	for _, p := range r.lab.Params {
+		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})
+	}
+	for _, c := range r.checks {
+		if !c.OK {
+			out.Verdict = report.Fail
+		}
+	}
+	return out
+}
+
+// close unwinds the flows that are left, and ends the network.
+func (r *run) close() {
+	r.over = true
+	for _, f := range r.flows {
+		f.stop()
+	}
+	if r.nw != nil {
+		r.nw.Close()
+	}
+}

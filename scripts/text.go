@@ -1,0 +1,227 @@
+package scripts
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// text knows the source of a lab: what stands where.
+type text struct {
+	lines []string
+	// spans has each call and operation by the place that Starlark names for it,
+	// which is its bracket or operator.
+	spans map[place]span
+}
+
+// place is a syntax.Position without its file.
+type place struct{ line, col int32 }
+
+type span struct{ start, end syntax.Position }
+
+func placeOf(pos syntax.Position) place { return place{pos.Line, pos.Col} }
+
+func newText(source []byte, file *syntax.File) *text {
+	t := &text{lines: strings.Split(string(source), "\n"), spans: make(map[place]span)}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.CallExpr:
+			t.add(n.Lparen, n)
+		case *syntax.BinaryExpr:
+			t.add(n.OpPos, n)
+		case *syntax.DotExpr:
+			t.add(n.Dot, n)
+		}
+		return true
+	})
+	return t
+}
+
+func (t *text) add(pos syntax.Position, n syntax.Node) {
+	start, end := n.Span()
+	t.spans[placeOf(pos)] = span{start, end}
+}
+
+// start returns where the expression begins that Starlark places at pos.
+func (t *text) start(pos syntax.Position) syntax.Position {
+	if s, ok := t.spans[placeOf(pos)]; ok {
+		return s.start
+	}
+	return pos
+}
+
+// longText is a text of several lines, of which of() shows none.
+var longText = regexp.MustCompile(`(?s)""".*?"""`)
+
+// of returns the source of the expression at pos, on one line, "" where there is
+// none.
+func (t *text) of(pos syntax.Position) string {
+	s, ok := t.spans[placeOf(pos)]
+	if !ok {
+		return ""
+	}
+	var b strings.Builder
+	for line := s.start.Line; line <= s.end.Line && int(line) <= len(t.lines); line++ {
+		runes := []rune(t.lines[line-1])
+		from, to := 0, len(runes)
+		if line == s.start.Line {
+			from = min(int(s.start.Col)-1, len(runes))
+		}
+		if line == s.end.Line {
+			to = min(int(s.end.Col)-1, len(runes))
+		}
+		b.WriteString(string(runes[min(from, to):to]))
+		b.WriteByte('\n')
+	}
+	return strings.Join(strings.Fields(longText.ReplaceAllString(b.String(), `"""..."""`)), " ")
+}
+
+// inspect finds the parameters, and what a lab must not do, without running it.
+func (l *Lab) inspect(file *syntax.File) error {
+	var err error
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if err != nil {
+			return false
+		}
+		switch n := n.(type) {
+		case *syntax.LoadStmt:
+			err = l.at(n.Load, errOneFile)
+		case *syntax.CallExpr:
+			if id, ok := n.Fn.(*syntax.Ident); ok && id.Name == "param" {
+				err = l.addParam(n)
+			}
+		}
+		return err == nil
+	})
+	return err
+}
+
+func (l *Lab) addParam(n *syntax.CallExpr) error {
+	start, _ := n.Span()
+	refuse := func(format string, args ...any) error {
+		return l.at(start, hint(fmt.Errorf("param: "+format, args...),
+			"parameters are known before the lab runs, so their arguments are literals: param(\"delay\", \"50ms\", \"one-way delay\")"))
+	}
+	names := []string{"name", "default", "help"}
+	values := map[string]starlark.Value{}
+	for i, arg := range n.Args {
+		name := ""
+		if b, ok := arg.(*syntax.BinaryExpr); ok && b.Op == syntax.EQ {
+			id, ok := b.X.(*syntax.Ident)
+			if !ok {
+				return refuse("an argument without a name")
+			}
+			name, arg = id.Name, b.Y
+		} else if i < len(names) {
+			name = names[i]
+		} else {
+			return refuse("%d arguments, want a name, a default and a help", len(n.Args))
+		}
+		v, ok := literal(arg)
+		if !ok {
+			return refuse("%s is not a literal", name)
+		}
+		values[name] = v
+	}
+	name, ok := values["name"].(starlark.String)
+	if !ok || name == "" {
+		return refuse("the name has to be a string")
+	}
+	def := values["default"]
+	if def == nil {
+		return refuse("parameter %q has no default", string(name))
+	}
+	p := Param{Name: string(name), value: def, Default: paramText(def)}
+	if h, ok := values["help"].(starlark.String); ok {
+		p.Help = string(h)
+	}
+	for _, other := range l.Params {
+		if other.Name == p.Name {
+			return l.at(start, fmt.Errorf("param: parameter %q is declared twice", p.Name))
+		}
+	}
+	l.Params = append(l.Params, p)
+	return nil
+}
+
+// literal is the value of a literal: a string, a number, True or False.
+func literal(e syntax.Expr) (starlark.Value, bool) {
+	switch e := e.(type) {
+	case *syntax.ParenExpr:
+		return literal(e.X)
+	case *syntax.Ident:
+		switch e.Name {
+		case "True":
+			return starlark.True, true
+		case "False":
+			return starlark.False, true
+		}
+	case *syntax.UnaryExpr:
+		v, ok := literal(e.X)
+		if !ok || e.Op != syntax.MINUS {
+			return nil, false
+		}
+		v, err := starlark.Unary(syntax.MINUS, v)
+		return v, err == nil
+	case *syntax.Literal:
+		switch v := e.Value.(type) {
+		case string:
+			if e.Token == syntax.STRING {
+				return starlark.String(v), true
+			}
+		case int64:
+			return starlark.MakeInt64(v), true
+		case float64:
+			return starlark.Float(v), true
+		}
+	}
+	return nil, false
+}
+
+// paramText is a parameter's value as the command line has it.
+func paramText(v starlark.Value) string {
+	switch v := v.(type) {
+	case starlark.String:
+		return string(v)
+	case starlark.Bool:
+		return strconv.FormatBool(bool(v))
+	}
+	return v.String()
+}
+
+// parseParam reads the text of a parameter as a value of its default's type.
+func parseParam(p Param, text string) (starlark.Value, error) {
+	bad := func(want string) error {
+		return fmt.Errorf("parameter %s: %q is not %s, such as %s", p.Name, text, want, p.Default)
+	}
+	switch p.value.(type) {
+	case starlark.String:
+		return starlark.String(text), nil
+	case starlark.Bool:
+		switch text {
+		case "true", "True", "yes", "1":
+			return starlark.True, nil
+		case "false", "False", "no", "0":
+			return starlark.False, nil
+		}
+		return nil, bad("true or false")
+	case starlark.Int:
+		n, err := strconv.ParseInt(text, 0, 64)
+		if err != nil {
+			return nil, bad("a whole number")
+		}
+		return starlark.MakeInt64(n), nil
+	case starlark.Float:
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil || x != x || x-x != 0 {
+			return nil, bad("a number")
+		}
+		return starlark.Float(x), nil
+	}
+	return nil, errors.New("a parameter is a string, a number, or True or False")
+}

@@ -1,0 +1,130 @@
+package scripts
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// wireLine is one line of expect_wire.
+type wireLine struct {
+	number int // in the text, from 1
+	text   string
+	// skip is "...": any packets.
+	skip bool
+	// at is when the packet is sent, since the line before where relative, and
+	// not compared where timed is false.
+	at              time.Duration
+	timed, relative bool
+	// from and to are nodes, "*" for any; lost says that a link loses it.
+	from, to string
+	lost     bool
+	segment  wire.Segment
+	// other is the notation of a packet that is not TCP, or its beginning.
+	other string
+}
+
+var (
+	wireShape = regexp.MustCompile(`^(?:(\+?)(\d+(?:\.\d+)?)\s+)?(\S+)\s+([>x])\s+([^\s:]+):?\s+(?:#\d+\s+)?(.+?)(?:\s+\([^()]*[a-z][^()]*\))?$`)
+	otherWire = regexp.MustCompile(`^(udp|icmp6?|proto|tcp fragment)\b`)
+)
+
+// parseWire reads the lines of expect_wire; blank ones and comments that begin
+// with -- or # say nothing.
+func parseWire(text string, names []string) ([]wireLine, error) {
+	var lines []wireLine
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "#") {
+			continue
+		}
+		w, err := parseWireLine(line, names)
+		if err != nil {
+			return nil, fmt.Errorf("line %d, %q: %w", i+1, line, err)
+		}
+		w.number, w.text = i+1, line
+		lines = append(lines, w)
+	}
+	return lines, nil
+}
+
+func parseWireLine(line string, names []string) (wireLine, error) {
+	if line == "..." {
+		return wireLine{skip: true}, nil
+	}
+	m := wireShape.FindStringSubmatch(line)
+	if m == nil {
+		return wireLine{}, hint(fmt.Errorf("this is no packet"), `write "[TIME] FROM > TO SEGMENT", such as "0.050 b > a S. 0:0(0) ack 1", or "..." for any packets`)
+	}
+	w := wireLine{from: m[3], to: m[5], lost: m[4] == "x"}
+	for _, name := range []string{w.from, w.to} {
+		if name != "*" && !contains(names, name) {
+			return w, suggest(fmt.Errorf("there is no node %q", name), name, names)
+		}
+	}
+	if m[2] != "" {
+		at, err := parseSeconds(m[2])
+		if err != nil {
+			return w, err
+		}
+		w.at, w.timed, w.relative = at, true, m[1] == "+"
+	}
+	if otherWire.MatchString(m[6]) {
+		w.other = m[6]
+		return w, nil
+	}
+	var err error
+	w.segment, err = wire.ParsePattern(m[6])
+	return w, err
+}
+
+func contains(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parseSeconds reads a moment as the transcript writes it, "0.050".
+func parseSeconds(text string) (time.Duration, error) {
+	whole, frac, _ := strings.Cut(text, ".")
+	if len(frac) > 9 {
+		return 0, fmt.Errorf("%q: want at most nine decimals", text)
+	}
+	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", 9-len(frac)), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no time in seconds", text)
+	}
+	return time.Duration(n), nil
+}
+
+// mismatch says in what a packet is not as the line describes it, "" where it is.
+// Before is when the packet of the line before was sent.
+func (w *wireLine) mismatch(m *moment, before time.Duration) string {
+	want := w.at
+	if w.relative {
+		want += before
+	}
+	switch {
+	case w.from != "*" && w.from != m.from, w.to != "*" && w.to != m.to:
+		return "direction"
+	case w.timed && m.at != want:
+		return "time"
+	case w.lost && !m.lost:
+		return "fate, it was not lost"
+	case w.other != "":
+		if !m.tcp && strings.HasPrefix(m.notation(), w.other) {
+			return ""
+		}
+		return "kind"
+	case !m.tcp:
+		return "kind"
+	}
+	return w.segment.Mismatch(&m.packet, m.info.RelSeq, m.info.RelAck)
+}

@@ -1,0 +1,214 @@
+package topology_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"netlab/impair"
+	"netlab/nodes"
+	"netlab/topology"
+	"netlab/topology/sim"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// last returns the last change of a node's connections, with its time and cause.
+func last(r *tap.Record, node string) string {
+	for _, tr := range slices.Backward(r.Transitions) {
+		if tr.Node == node && tr.Conn != nil {
+			return fmt.Sprintf("%v %v > %v: %s", tr.At, tr.From, tr.To, tr.Cause)
+		}
+	}
+	return ""
+}
+
+func expectLast(t *testing.T, nw *topology.Network, node, want string) {
+	t.Helper()
+	if got := last(nw.Tap(), node); got != want {
+		t.Errorf("%s ended with %q, want %q", node, got, want)
+	}
+}
+
+// runFor lets at most d pass.
+func runFor(nw *topology.Network, d time.Duration) { nw.Run(d) }
+
+func TestConnectTimesOutAfterTheLastSYN(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	nw.Link("a", "b").Cut()
+	var s *nodes.Socket
+	nw.Do(func(*sim.Loop) {
+		var err error
+		if s, err = nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	nw.RunUntilIdle()
+	expectLast(t, nw, "a", "2m7s SYN-SENT > CLOSED: timeout retransmission")
+	nw.Do(func(*sim.Loop) {
+		if done, err := s.Connected(); !done || !errors.Is(err, syscall.ETIMEDOUT) {
+			t.Errorf("connected: %v, %v", done, err)
+		}
+	})
+}
+
+func TestDataIsGivenUpAfterRetransmissions(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Link("a", "b").Cut()
+	nw.Do(func(*sim.Loop) {
+		if _, err := client.Write([]byte("anybody?")); err != nil {
+			t.Fatal(err)
+		}
+	})
+	nw.RunUntilIdle()
+	if got := last(nw.Tap(), "a"); got[len(got)-len("timeout retransmission"):] != "timeout retransmission" {
+		t.Errorf("a ended with %q", got)
+	}
+}
+
+func TestKeepaliveFindsADeadPeer(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) {
+		for _, o := range []nodes.SocketOption{
+			nodes.KeepAliveIdle(10 * time.Second), nodes.KeepAliveInterval(time.Second), nodes.KeepAliveCount(3), nodes.KeepAlive(true),
+		} {
+			if err := client.Set(o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	nw.Link("a", "b").Cut()
+	runFor(nw, time.Minute)
+	expectLast(t, nw, "a", "13.03s ESTABLISHED > CLOSED: timeout keepalive")
+}
+
+func TestOrphanLeavesFinWait2(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) { client.Close() })
+	runFor(nw, 2*time.Minute)
+	expectLast(t, nw, "a", "1m0.05s FIN-WAIT-2 > CLOSED: timeout FIN-WAIT-2")
+}
+
+func TestHalfClosedSocketStaysInFinWait2(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) {
+		if err := client.Shutdown(false, true); err != nil {
+			t.Fatal(err)
+		}
+	})
+	runFor(nw, time.Hour)
+	expectLast(t, nw, "a", "50ms FIN-WAIT-1 > FIN-WAIT-2: rcv ACK #5")
+}
+
+// A listener that closes resets what nobody accepted, oldest first, and drops
+// what is still in SYN-RECEIVED.
+func TestClosingAListenerEndsItsChildren(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	var ln *nodes.Listener
+	nw.Do(func(loop *sim.Loop) {
+		var err error
+		if ln, err = nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			if _, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for loop.Now() < 30*time.Millisecond && loop.Step() {
+		}
+		// A sixth one whose handshake is not complete.
+		if _, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+			t.Fatal(err)
+		}
+		for loop.Now() < 45*time.Millisecond && loop.Next() < 45*time.Millisecond && loop.Step() {
+		}
+		ln.Close()
+	})
+	nw.RunUntilIdle()
+	r := nw.Tap()
+	var resets []uint16
+	for _, p := range r.Packets {
+		if p.From == "b" && p.Flags.Has(wire.RST) && p.Sent < 50*time.Millisecond {
+			resets = append(resets, p.Dst.Port())
+		}
+	}
+	var want []uint16
+	for _, c := range r.Conns[:5] {
+		want = append(want, c.Ends[0].Addr.Port())
+	}
+	if !slices.Equal(resets, want) {
+		t.Errorf("resets went to ports %v, want %v", resets, want)
+	}
+	for _, c := range r.Conns {
+		if c.Ends[1].State != wire.Closed {
+			t.Errorf("connection %d: b is in %v", c.ID, c.Ends[1].State)
+		}
+	}
+}
+
+// With the backlog full of connections in SYN-RECEIVED, SYN cookies establish one
+// that the stack kept nothing of.
+func TestSynCookieEstablishesFromListen(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}},
+		Links: []topology.LinkSpec{{A: "a", B: "b", AToB: impair.MustParse("delay 10ms"), BToA: impair.MustParse("delay 10ms")}},
+	})
+	established(t, nw, "a", "b")
+	expectLast(t, nw, "b", "30ms LISTEN > ESTABLISHED: rcv ACK #3")
+}
+
+// A connection in TIME-WAIT gives way to a new SYN on its 4-tuple: one socket
+// ends and another begins in one event, and the record has two connections.
+func TestNewConnectionReplacesTimeWait(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	local := netip.AddrPortFrom(nw.Addrs("a")[0], 5000)
+	remote := netip.AddrPortFrom(nw.Addrs("b")[0], 80)
+	nw.Do(func(loop *sim.Loop) {
+		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		connect := func() (client, server *nodes.Socket) {
+			client, err := nw.Host("a").Connect(local, remote)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for {
+				if server, err = ln.Accept(); err == nil {
+					return client, server
+				}
+				if !loop.Step() {
+					t.Fatal("nothing is left to happen")
+				}
+			}
+		}
+		client, server := connect()
+		server.Close()
+		for client.State() != wire.CloseWait && loop.Step() {
+		}
+		client.Close()
+		for client.State() != wire.Closed && loop.Step() {
+		}
+		connect()
+	})
+	r := nw.Tap()
+	expectStates(t, r, "b", "SYN-RECEIVED ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED SYN-RECEIVED ESTABLISHED")
+	if n := len(r.Conns); n != 2 {
+		t.Errorf("the record has %d connections, want 2", n)
+	}
+	closed := slices.IndexFunc(r.Transitions, func(tr *tap.Transition) bool {
+		return tr.Node == "b" && tr.From == wire.TimeWait
+	})
+	if got := r.Transitions[closed]; got.Cause[:7] != "rcv SYN" {
+		t.Errorf("TIME-WAIT ended by %q", got.Cause)
+	}
+}

@@ -1,0 +1,139 @@
+package labtest_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"netlab/topology"
+	"netlab/topology/labtest"
+	"netlab/topology/wire"
+)
+
+// shouter is the program under test: it answers each line in capitals. It knows
+// nothing of netlab; that it is given a net.Listener is all that it takes.
+type shouter struct{ idle time.Duration }
+
+func (s shouter) Serve(ln net.Listener) error {
+	for {
+		c, err := ln.Accept()
+		if err != nil {
+			return err
+		}
+		go s.serve(c)
+	}
+}
+
+func (s shouter) serve(c net.Conn) {
+	defer c.Close()
+	for lines := bufio.NewReader(c); ; {
+		c.SetReadDeadline(time.Now().Add(s.idle))
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		fmt.Fprint(c, strings.ToUpper(line))
+	}
+}
+
+// A server in a bubble, on a bad link: exact times, no wall time.
+func TestServerAnswersThroughLoss(t *testing.T) {
+	labtest.Bubble(t, labtest.TwoHosts("delay 50ms loss 10%"), func(t *testing.T, nw *topology.Network) {
+		ln, err := nw.Host("b").Listen("tcp", ":7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ln.Close()
+		go shouter{idle: time.Minute}.Serve(ln)
+
+		c, err := nw.Host("a").Dial("tcp", "b:7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := bufio.NewReader(c)
+		for i := range 100 {
+			fmt.Fprintf(c, "line %d\n", i)
+			if got, err := answers.ReadString('\n'); got != fmt.Sprintf("LINE %d\n", i) || err != nil {
+				t.Fatalf("answer %d: %q, %v", i, got, err)
+			}
+		}
+		if len(labtest.Packets(t, nw, "retransmission of data")) == 0 {
+			t.Error("nothing was lost that had to be repeated")
+		}
+		labtest.Never(t, nw, "RST")
+	})
+}
+
+// The server gives up a client that is cut off, exactly when it says.
+func TestServerClosesAnIdleConnection(t *testing.T) {
+	labtest.Bubble(t, labtest.TwoHosts("delay 50ms"), func(t *testing.T, nw *topology.Network) {
+		ln, err := nw.Host("b").Listen("tcp", ":7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ln.Close()
+		go shouter{idle: time.Minute}.Serve(ln)
+
+		c, err := nw.Host("a").Dial("tcp", "b:7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		nw.Link("a", "b").Cut()
+		time.Sleep(time.Hour)
+
+		// The handshake's ACK reached the server at 150 ms.
+		if fins := labtest.Packets(t, nw, "b FIN #1"); len(fins) != 1 || fins[0].Sent != time.Minute+150*time.Millisecond {
+			t.Errorf("the server closed by %+v", fins)
+		}
+		// The client knows nothing of it, until it speaks.
+		if d := labtest.TimeIn(t, nw, c, wire.Established); d < 59*time.Minute {
+			t.Errorf("the client was ESTABLISHED for %v", d)
+		}
+		nw.Link("a", "b").Mend()
+		fmt.Fprintln(c, "still there?")
+		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("read: %v, want ECONNRESET", err)
+		}
+	})
+}
+
+// net/http in a bubble: a transport that dials from host a, a server on host b.
+func TestHTTPRidesOutACut(t *testing.T) {
+	labtest.Bubble(t, labtest.TwoHosts("delay 50ms"), func(t *testing.T, nw *topology.Network) {
+		ln, err := nw.Host("b").Listen("tcp", ":80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &http.Server{Handler: http.NotFoundHandler()}
+		go server.Serve(ln)
+		defer server.Shutdown(context.Background())
+
+		client := &http.Client{Transport: &http.Transport{DialContext: nw.Host("a").DialContext}}
+		defer client.CloseIdleConnections()
+		nw.Link("a", "b").Cut()
+		time.AfterFunc(10*time.Second, nw.Link("a", "b").Mend)
+
+		// SYNs leave at 0, 1, 3, 7 and 15 s: the last one passes, and its handshake
+		// and the request take a round trip each.
+		start := time.Now()
+		resp, err := client.Get("http://b/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if took := time.Since(start); took != 15*time.Second+200*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
+		if n := len(labtest.Packets(t, nw, "a SYN")); n != 5 {
+			t.Errorf("%d SYNs were sent", n)
+		}
+	})
+}
