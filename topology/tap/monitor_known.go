@@ -90,6 +90,12 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got == forgottenFIN },
 	},
 	{
+		Rule:   ruleSoftError.ID,
+		Reason: "a soft ICMP error ends an attempt to connect, as in most stacks (RFC 5461 section 4)",
+		Shown:  scene("ICMP error for a SYN"),
+		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
+	},
+	{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN"),

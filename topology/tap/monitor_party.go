@@ -88,22 +88,25 @@ type arrival struct {
 
 // held are pieces of the stream that arrived beyond a hole.
 type held struct {
-	spans [16]wire.SACKBlock
+	spans [32]wire.SACKBlock
 	n     int
 	// lost says that there were more pieces than are remembered.
 	lost bool
 }
 
 func (h *held) add(start, end uint32) {
-	for i := range h.spans[:h.n] {
-		s := &h.spans[i]
-		if wire.BeforeEq(start, s.End) && wire.AfterEq(end, s.Start) {
-			if wire.Before(start, s.Start) {
-				s.Start = start
-			}
-			s.End = wire.Later(s.End, end)
-			return
+	for i := 0; i < h.n; i++ {
+		s := h.spans[i]
+		if wire.After(start, s.End) || wire.Before(end, s.Start) {
+			continue
 		}
+		if wire.Before(s.Start, start) {
+			start = s.Start
+		}
+		end = wire.Later(s.End, end)
+		h.n--
+		h.spans[i] = h.spans[h.n]
+		i-- // what was joined may touch others
 	}
 	if h.n == len(h.spans) {
 		h.lost = true

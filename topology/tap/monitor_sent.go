@@ -98,8 +98,21 @@ func (m *Monitor) acks(e *party, at time.Duration, r *Packet) {
 		m.late(e, at)
 		e.owed = owed{most: e.owed.most}
 	}
+	if e.hasIRS && e.held.lost {
+		e.resume(p.Ack)
+	}
 	if e.hasIRS && !e.dirty {
 		m.arrived(e, at, r)
+	}
+}
+
+// resume goes by what the end acknowledges where it is not known what it holds.
+func (e *party) resume(ack uint32) {
+	if wire.After(ack, e.rcvNxt) {
+		e.rcvNxt = e.held.advance(ack)
+	}
+	if e.held.n == 0 {
+		e.held.lost = false
 	}
 }
 

@@ -100,6 +100,10 @@ func (m *Monitor) bySegment(e *party, tr *Transition, name string) {
 			return
 		}
 	}
+	if e.held.lost {
+		e.path = nil
+		return // nobody knows what it has received
+	}
 	want := tr.From.String()
 	if len(e.path) > 0 {
 		want = pathText(e.path)
@@ -120,7 +124,7 @@ func (m *Monitor) passOn(e *party, tr *Transition) {
 
 // unpassed reports the states that an end was to pass and did not.
 func (m *Monitor) unpassed(e *party) {
-	if len(e.path) == 0 || e.pathBy.optional {
+	if len(e.path) == 0 || e.pathBy.optional || e.held.lost {
 		e.path = nil
 		return
 	}

@@ -57,6 +57,22 @@ func (f *forger) datagram(data []byte) {
 	f.Run(900 * time.Millisecond)
 }
 
+// unreachable reports that a packet of b's did not reach the forger: ICMP
+// destination unreachable, of a code (RFC 792).
+func (f *forger) unreachable(code byte, quoted *tap.Packet) {
+	f.t.Helper()
+	echo := wire.Echo{Src: f.local.Addr(), Dst: f.peer.Addr(), Payload: quoted.Data[:28]}
+	data, err := echo.Append(nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	data[20], data[21] = 3, code
+	if err := wire.FixChecksums(data); err != nil {
+		f.t.Fatal(err)
+	}
+	f.datagram(data)
+}
+
 // heard returns the last segment that has arrived and fits.
 func (f *forger) heard(fits func(*tap.Packet) bool) *tap.Packet {
 	f.t.Helper()
@@ -310,24 +326,15 @@ var forged = []scene{
 		f.write(s, 100)
 		f.Run(time.Millisecond)
 		for _, code := range []byte{0, 1, 5, 13} {
-			quoted := f.heard(isData)
-			echo := wire.Echo{Src: f.local.Addr(), Dst: f.peer.Addr(), Payload: quoted.Data[:28]}
-			data, err := echo.Append(nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			data[20], data[21] = 3, code
-			data[22], data[23] = 0, 0
-			sum := uint32(0)
-			for i := 20; i+1 < len(data); i += 2 {
-				sum += uint32(data[i])<<8 | uint32(data[i+1])
-			}
-			sum = sum&0xffff + sum>>16
-			sum = ^(sum&0xffff + sum>>16)
-			data[22], data[23] = byte(sum>>8), byte(sum)
-			f.datagram(data)
+			f.unreachable(code, f.heard(isData))
 		}
 		f.send(wire.ACK, 0, 100, 0)
+		return f.finish()
+	}},
+	{"ICMP error for a SYN", func(t testing.TB) *tap.Record {
+		f := newForger(t, 4000)
+		f.calls()
+		f.unreachable(1, f.heard(isSYN))
 		return f.finish()
 	}},
 }
