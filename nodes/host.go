@@ -87,6 +87,9 @@ func (h *Host) boot() error {
 	return nil
 }
 
+// Down reports whether the host was closed: it hears and says nothing any more.
+func (h *Host) Down() bool { return h.closed }
+
 // Close ends the stack and its goroutines. Open sockets fail with net.ErrClosed.
 // No segment is sent: the node vanishes, as if its power had been cut.
 func (h *Host) Close() {

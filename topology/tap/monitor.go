@@ -43,6 +43,7 @@ type Monitor struct {
 	unsettled []*party
 	listening map[socketAddr]int
 	timeWait  map[string]time.Duration
+	down      map[string]bool
 	// rawNodes says that there is a raw node.
 	rawNodes bool
 }
@@ -54,6 +55,7 @@ func NewMonitor(options MonitorOptions) *Monitor {
 	return &Monitor{
 		options: options, wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		down: make(map[string]bool),
 	}
 }
 

@@ -52,6 +52,12 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got == noState },
 	},
 	{
+		Rule:   ruleListenSYN.ID,
+		Reason: "a SYN is dropped while the accept queue is full, as in Linux",
+		Shown:  scene("accept queue full"),
+		when:   func(v *Violation) bool { return v.Got == queueFull },
+	},
+	{
 		Rule:   ruleSynReceived.ID,
 		Reason: "the ACK of the handshake is dropped while the accept queue is full, or until data comes where TCP_DEFER_ACCEPT asks for it, as in Linux",
 		Shown:  scene("accept queue full"),

@@ -32,6 +32,7 @@ type party struct {
 	edge, maxWnd       uint32 // SND.UNA + SND.WND at its highest, the largest SND.WND
 	wnd                uint32 // SND.WND
 	rcvNxt, offered    uint32 // RCV.NXT, and the highest number offered, exclusive
+	hasOffered         bool
 	scale, peerScale   int8
 	stamps, peerStamps bool
 	recent             uint32 // TS.Recent
@@ -196,7 +197,7 @@ func (e *party) variables() Variables {
 
 // window is RCV.WND: what is left of what the end has offered.
 func (e *party) window() uint32 {
-	if wire.Before(e.offered, e.rcvNxt) {
+	if !e.hasOffered || wire.Before(e.offered, e.rcvNxt) {
 		return 0
 	}
 	return e.offered - e.rcvNxt

@@ -96,6 +96,9 @@ func (m *Monitor) answered(e *party, r *reply) {
 		p := &e.outs[0].Packet
 		got = fmt.Sprintf("%v %d ack %d", p.Flags, p.Seq-e.iss, p.Ack-e.irs)
 	}
+	if r.rule == ruleListenSYN && len(e.outs) == 0 && m.queued(e) {
+		got = queueFull
+	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
 		Cause: r.cause, From: r.from, Expected: r.text(e), Got: got,

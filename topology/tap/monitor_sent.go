@@ -91,8 +91,8 @@ func (m *Monitor) acks(e *party, at time.Duration, r *Packet) {
 	if p.Flags&wire.SYN == 0 && e.scale >= 0 && e.peerScale >= 0 {
 		shift = min(e.scale, 14)
 	}
-	if edge := p.Ack + uint32(p.Window)<<shift; e.offered == 0 || wire.After(edge, e.offered) {
-		e.offered = edge
+	if edge := p.Ack + uint32(p.Window)<<shift; !e.hasOffered || wire.After(edge, e.offered) {
+		e.offered, e.hasOffered = edge, true
 	}
 	if e.owed.due && wire.AfterEq(p.Ack, e.rcvNxt) {
 		m.late(e, at)

@@ -134,6 +134,9 @@ func (m *Monitor) unpassed(e *party) {
 		e.cookie, e.state = true, wire.SynReceived
 		got = noState
 	}
+	if e.pathBy.rule == ruleListenSYN && !e.cookie && m.queued(e) {
+		got = queueFull
+	}
 	if e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0 {
 		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
 		e.owed.due = false
@@ -144,6 +147,20 @@ func (m *Monitor) unpassed(e *party) {
 
 // forgottenFIN is what a stack does that drops a FIN which came too early.
 const forgottenFIN = "no sign of the FIN that arrived before"
+
+// queueFull is silence about a SYN while others wait at the same socket.
+const queueFull = "nothing, with other connections at the same listener"
+
+// queued reports whether a listener may have had too many connections to take
+// one more.
+func (m *Monitor) queued(e *party) bool {
+	for _, c := range m.tap.conns {
+		if side := c.Side(e.addr); side >= 0 && c != e.conn && c.Ends[side].State >= wire.SynReceived {
+			return true
+		}
+	}
+	return false
+}
 
 // noState is what SYN cookies leave in the place of SYN-RECEIVED.
 const noState = "a SYN,ACK and no state"

@@ -233,6 +233,14 @@ var scenes = []scene{
 		l.write(b, 1000)
 		return l.finish()
 	}},
+	{"a node that vanishes", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms")
+		a, _ := l.established()
+		l.do(l.Host("b").Close)
+		l.write(a, 1000)
+		l.RunUntil(l.Now() + time.Hour)
+		return l.Tap()
+	}},
 	{"same port again from TIME-WAIT", func(t testing.TB) *tap.Record {
 		l := newLab(t, "delay 20ms")
 		l.listen()
@@ -329,6 +337,8 @@ var scenes = []scene{
 		for range 4 {
 			l.connect()
 		}
+		l.Run(time.Second)
+		l.connect()
 		return l.finish()
 	}},
 }

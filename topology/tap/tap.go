@@ -111,6 +111,13 @@ func (t *Tap) SetTimeWait(node string, d time.Duration) {
 	}
 }
 
+// NodeDown says that a node is there no more: what arrives falls on deaf ears.
+func (t *Tap) NodeDown(node string) {
+	if t.monitor != nil {
+		t.monitor.down[node] = true
+	}
+}
+
 // AddLink makes a link known and returns its index.
 func (t *Tap) AddLink(l Link) int {
 	t.links = append(t.links, l)
