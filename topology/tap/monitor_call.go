@@ -32,6 +32,9 @@ var (
 		"The timeouts that end a connection are those of retransmission, of keepalive and of TIME-WAIT.")
 )
 
+// afterData tells which FIN the 2 MSL are counted from.
+const afterData = " since a FIN with data"
+
 // synLimit is how long a SYN must be tried.
 const synLimit = 3 * time.Minute
 
@@ -110,7 +113,14 @@ func (m *Monitor) byTimeout(e *party, tr *Transition, name string) {
 	switch {
 	case name == "2MSL" && tr.From == wire.TimeWait:
 		if d, want := tr.At-e.since, e.linger; d < want {
-			m.state(ruleTimeWait, e, tr, 0, fmt.Sprintf("TIME-WAIT for %v", want))
+			got := d.String()
+			if e.sinceData {
+				got += afterData
+			}
+			m.record(&Violation{
+				Rule: ruleTimeWait, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn,
+				Cause: tr.Cause, From: tr.From, Expected: want.String(), Got: got,
+			})
 		}
 	case name == "retransmission" && (tr.From == wire.SynSent || tr.From == wire.SynReceived):
 		if d := tr.At - e.syned; d < synLimit {

@@ -42,6 +42,6 @@ func (g *wireSegment) closing() {
 	case p.Flags&wire.FIN != 0 && at != s.finSeq:
 		g.broken(ruleFINAgain, "the FIN at the same place", fmt.Sprintf("it %d further", int32(at-s.finSeq)))
 	case p.Len > 0 && wire.After(at, s.finSeq):
-		g.broken(ruleAfterFIN, "no data behind its FIN", fmt.Sprintf("%d bytes", at-s.finSeq))
+		g.broken(ruleAfterFIN, "no data behind its FIN", fmt.Sprintf("%d bytes", min(at-s.finSeq, uint32(p.Len))))
 	}
 }

@@ -30,6 +30,18 @@ var divergences = []*Divergence{
 		Shown:  scene("SYN given up"),
 	},
 	{
+		Rule:   ruleISNGrows.ID,
+		Reason: "the clock of the initial sequence numbers ticks each 64 ns, not each 4 us, and wraps in 275 s",
+		Shown:  scene("same port again after minutes"),
+		when:   func(v *Violation) bool { return v.Got == wrapped },
+	},
+	{
+		Rule:   ruleTimeWait.ID,
+		Reason: "a FIN that is sent again with data is acknowledged in TIME-WAIT, but does not start the 2 MSL anew",
+		Shown:  scene("FIN with data in TIME-WAIT"),
+		when:   func(v *Violation) bool { return strings.HasSuffix(v.Got, afterData) },
+	},
+	{
 		Rule:   ruleNoTimeout.ID,
 		Reason: "FIN-WAIT-2 of a socket that its owner has closed ends after tcp_fin_timeout, 60 s, as in Linux",
 		Shown:  scene("orphan in FIN-WAIT-2"),

@@ -23,6 +23,8 @@ type party struct {
 	since time.Duration // when it entered the state, or its 2 MSL started anew
 	// linger is 2 MSL as it was when TIME-WAIT began, 0 where that is unknown.
 	linger time.Duration
+	// sinceData says that a FIN with data started them anew.
+	sinceData bool
 	// active says that the end called connect.
 	active bool
 

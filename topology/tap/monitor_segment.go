@@ -79,7 +79,7 @@ func (m *Monitor) unacceptable(e *party, a arrival) verdict {
 	case p.Flags&wire.SYN != 0:
 		v.rule = ruleSYNChallenge
 	case e.state == wire.TimeWait && p.Flags&wire.FIN != 0:
-		e.since = a.at
+		e.since, e.sinceData = a.at, p.Len > 0
 	}
 	return v
 }

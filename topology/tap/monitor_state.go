@@ -54,6 +54,7 @@ func (m *Monitor) changed(tr *Transition) {
 		m.unpassed(e)
 		m.byTimeout(e, tr, name)
 	}
+	e.sinceData = false
 	e.state, e.since, e.cookie, e.ended = tr.To, tr.At, false, tr.To == wire.Closed
 	if tr.To == wire.TimeWait {
 		e.linger = m.timeWait[e.node]

@@ -68,6 +68,22 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(25 * time.Second)
 			return l.Tap()
 		}, []string{"keepalive", "keepalive"}},
+		{"no keepalive unless asked for", "a", func(t *testing.T) *tap.Record {
+			l := newLab(t, "delay 20ms")
+			l.established()
+			l.Run(3 * time.Hour)
+			return l.Tap()
+		}, nil},
+		{"the first keepalive after two hours", "a", func(t *testing.T) *tap.Record {
+			l := newLab(t, "delay 20ms")
+			a, _ := l.established()
+			l.do(func() { _ = a.Set(nodes.KeepAlive(true)) })
+			l.Run(2*time.Hour + time.Second)
+			if at := l.Tap().Packets[3].Sent; at < 2*time.Hour {
+				t.Errorf("the first keepalive is sent at %v, want no sooner than after 2h (MUST-28)", at)
+			}
+			return l.Tap()
+		}, []string{"keepalive"}},
 		{"challenge ACKs", "b", func(t *testing.T) *tap.Record {
 			f := newForger(t, 4000)
 			f.called()

@@ -226,6 +226,17 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
+	{"FIN with data in TIME-WAIT", func(t testing.TB) *tap.Record {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 0, 1, 0)
+		f.ack++
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, -10, 0, 10)
+		return f.finish()
+	}},
 	{"after the peer's FIN", func(t testing.TB) *tap.Record {
 		f := newForger(t, 4000)
 		s := f.called()

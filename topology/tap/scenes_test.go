@@ -24,6 +24,29 @@ func (l *lab) finish() *tap.Record {
 	return l.Tap()
 }
 
+// samePort connects twice from one port to another; the server closes first.
+func samePort(t testing.TB, pause time.Duration) *tap.Record {
+	l := newLab(t, "delay 20ms")
+	l.listen()
+	local := netip.AddrPortFrom(netip.Addr{}, 4000)
+	remote := netip.AddrPortFrom(l.Addrs("b")[0], 80)
+	for range 2 {
+		var a *nodes.Socket
+		l.do(func() {
+			var err error
+			if a, err = l.Host("a").Connect(local, remote, nodes.ReuseAddress(true)); err != nil {
+				t.Fatal(err)
+			}
+		})
+		b := l.accept()
+		l.do(b.Close)
+		l.Run(time.Second)
+		l.do(a.Close)
+		l.RunUntil(l.Now() + pause)
+	}
+	return l.finish()
+}
+
 // scenes are the ways in which connections begin, live and end.
 var scenes = []scene{
 	{"handshake and four-segment close", func(t testing.TB) *tap.Record {
@@ -241,27 +264,8 @@ var scenes = []scene{
 		l.RunUntil(l.Now() + time.Hour)
 		return l.Tap()
 	}},
-	{"same port again from TIME-WAIT", func(t testing.TB) *tap.Record {
-		l := newLab(t, "delay 20ms")
-		l.listen()
-		local := netip.AddrPortFrom(netip.Addr{}, 4000)
-		remote := netip.AddrPortFrom(l.Addrs("b")[0], 80)
-		for range 2 {
-			var a *nodes.Socket
-			l.do(func() {
-				var err error
-				if a, err = l.Host("a").Connect(local, remote, nodes.ReuseAddress(true)); err != nil {
-					t.Fatal(err)
-				}
-			})
-			b := l.accept()
-			l.do(b.Close)
-			l.Run(time.Second)
-			l.do(a.Close)
-			l.Run(5 * time.Second)
-		}
-		return l.finish()
-	}},
+	{"same port again from TIME-WAIT", func(t testing.TB) *tap.Record { return samePort(t, 5*time.Second) }},
+	{"same port again after minutes", func(t testing.TB) *tap.Record { return samePort(t, 200*time.Second) }},
 	{"router on the way", func(t testing.TB) *tap.Record {
 		l := labOf(t, topology.Spec{
 			Seed:  1,
