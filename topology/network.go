@@ -134,6 +134,15 @@ func (nw *Network) Host(name string) *nodes.Host {
 	return n.host
 }
 
+// Sockets returns what "ss -tan" would show on a node; see [nodes.Host.Sockets].
+// It panics as Host does.
+func (nw *Network) Sockets(name string) []nodes.SocketInfo {
+	h := nw.Host(name)
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return h.Sockets()
+}
+
 // Raw returns a raw node by its name, and panics as Host does.
 func (nw *Network) Raw(name string) *nodes.Raw {
 	n := nw.byName[name]

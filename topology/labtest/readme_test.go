@@ -37,7 +37,7 @@ func TestDownloadSurvivesACut(t *testing.T) {
 			t.Errorf("got %d bytes: %v", n, err)
 		}
 		labtest.Never(t, nw, "RST")
-		for _, s := range nw.Host("a").Sockets() {
+		for _, s := range nw.Sockets("a") {
 			if s.State != wire.Established {
 				t.Errorf("%v is in %v", s.Local, s.State)
 			}
