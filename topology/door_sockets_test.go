@@ -2,7 +2,6 @@ package topology_test
 
 import (
 	"testing"
-	"time"
 
 	"netlab/topology"
 	"netlab/topology/wire"
@@ -11,20 +10,32 @@ import (
 // The table of sockets can be looked at while the network is in use.
 func TestSocketsOfANetworkInUse(t *testing.T) {
 	inRealTime(t, "delay 100us", func(t *testing.T, nw *topology.Network) {
-		a, b := connected(t, nw)
-		go fill(a)()
-		go func() {
-			for read(b)() == nil {
+		ln := listen(t, nw, "b", ":80")
+		defer ln.Close()
+		done := call(func() error {
+			for range 50 {
+				c, err := nw.Host("a").Dial("tcp", "b:80")
+				if err != nil {
+					return err
+				}
+				c.Close()
 			}
-		}()
-		for range 100 {
-			time.Sleep(time.Millisecond)
+			return nil
+		})
+		for {
+			select {
+			case err := <-done:
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			default:
+			}
 			for _, s := range nw.Sockets("a") {
-				if s.State != wire.Established {
+				if s.State == wire.Listen || s.State == wire.Closed {
 					t.Fatalf("%+v", s)
 				}
 			}
 		}
-		a.Close()
 	})
 }
