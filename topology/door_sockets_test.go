@@ -2,6 +2,7 @@ package topology_test
 
 import (
 	"testing"
+	"time"
 
 	"netlab/topology"
 	"netlab/topology/wire"
@@ -29,7 +30,7 @@ func TestSocketsOfANetworkInUse(t *testing.T) {
 					t.Error(err)
 				}
 				return
-			default:
+			case <-time.After(50 * time.Microsecond):
 			}
 			for _, s := range nw.Sockets("a") {
 				if s.State == wire.Listen || s.State == wire.Closed {
