@@ -10,11 +10,10 @@ import (
 	"time"
 
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 // failedDial dials from a and returns the error and how long it took.
-func failedDial(t *testing.T, ctx context.Context, nw *topology.Network, address string) (took time.Duration, err error) {
+func failedDial(t *testing.T, ctx context.Context, nw *topology.Network, address string) (time.Duration, error) {
 	t.Helper()
 	start := time.Now()
 	c, err := nw.Host("a").DialContext(ctx, "tcp", address)
@@ -146,11 +145,9 @@ func TestDialContextEnds(t *testing.T) {
 		if now := nw.Tap().Sent; now != sent {
 			t.Errorf("%d packets were sent for connections given up", now-sent)
 		}
-		nw.Do(func(*sim.Loop) {
-			if left := nw.Host("a").Sockets(); len(left) != 0 {
-				t.Errorf("left over: %v", left)
-			}
-		})
+		if left := nw.Host("a").Sockets(); len(left) != 0 {
+			t.Errorf("left over: %v", left)
+		}
 	})
 }
 
