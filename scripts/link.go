@@ -88,6 +88,9 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
+	if err := c.take(&linkQuota); err != nil {
+		return nil, err
+	}
 	settings := c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu")
 	var av, bv starlark.Value
 	var preset, aToB, bToA string
