@@ -106,10 +106,14 @@ func (s *Socket) wake() {
 	}
 }
 
-// Bind gives the socket its own address before it connects.
+// Bind gives the socket its own address before it connects. An unspecified
+// address leaves the choice to the stack, as none at all does.
 func (s *Socket) Bind(local netip.AddrPort) error {
 	if err := s.usable(); err != nil {
 		return err
+	}
+	if local.Addr().IsUnspecified() {
+		local = netip.AddrPortFrom(netip.Addr{}, local.Port())
 	}
 	return wrap(s.ep.Bind(fullAddress(local)))
 }

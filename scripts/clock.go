@@ -145,6 +145,9 @@ func runOn(c *call) (starlark.Value, error) {
 		}
 		return nil, c.sleepUntil(until.d)
 	}
+	if p := c.r.repeating(); p != nil {
+		return nil, hint(fmt.Errorf("the profile of line %d repeats for ever", p.pos.Line), "say when to stop, run(until = \"60s\"), or stop() the profile before")
+	}
 	c.r.idle = append(c.r.idle, c.f)
 	return nil, c.wait("the network to come to rest")
 }

@@ -11,6 +11,7 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology/sim"
+	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
@@ -22,6 +23,7 @@ type conn struct {
 	node          *node
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
+	end           *tap.End // nil before the first change of state
 	history       []stateAt
 	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a

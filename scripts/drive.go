@@ -51,6 +51,9 @@ func (r *run) ended(f *flow) error {
 	if !f.done {
 		return nil
 	}
+	if f == r.main {
+		r.stopProfiles()
+	}
 	if r.finished++; r.finished > len(r.flows)/2 {
 		r.flows = slices.DeleteFunc(r.flows, func(f *flow) bool { return f.done && f != r.main })
 		r.finished = 0

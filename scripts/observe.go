@@ -44,16 +44,14 @@ func (o *observer) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.PacketSent:
 		o.sent++
-		t := o.traffic(e.Packet)
-		t.sent++
-		t.bytes += uint64(len(e.Packet.Data))
+		o.traffic(e.Packet).send(e.Packet)
 		if e.Packet.Origin && e.Packet.CopyOf == 0 {
 			o.packet(e)
 		}
 	case tap.PacketArrived:
-		o.traffic(e.Packet).delivered++
+		o.traffic(e.Packet).arrive(e.Packet)
 	case tap.PacketDropped:
-		o.traffic(e.Packet).dropped++
+		o.traffic(e.Packet).lose(e.Packet)
 		o.packets.lose(e.Packet.N)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
@@ -92,7 +90,7 @@ func (o *observer) transition(t *tap.Transition) {
 	c := o.ends[key]
 	if c == nil {
 		n := o.r.byName[t.Node]
-		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr}
+		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr, end: &t.Conn.Ends[side]}
 		o.ends[key] = c
 		o.current[socketKey{t.Node, c.local, c.remote}] = c
 		n.conns = append(n.conns, c)

@@ -81,12 +81,13 @@ type run struct {
 	events   uint64
 	broken   error
 
-	checks  []report.Check
-	pending []func() // checks that are decided at the end of the run
-	rules   []*rule
-	taken   map[*quota]int
-	buf     [64 << 10]byte // for what is received
-	shown   uint64         // the last packet that expect_wire has seen
+	checks   []report.Check
+	pending  []func() // checks that are decided at the end of the run
+	rules    []*rule
+	profiles []*profile
+	taken    map[*quota]int
+	buf      [64 << 10]byte // for what is received
+	shown    uint64         // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;
