@@ -41,9 +41,10 @@ expect_states(conn, "SYN-RECEIVED", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CL
 	fmt.Println(run.Verdict, run.VirtualTime)
 	// Output:
 	// An orderly close.
+	// true expect_eq(conn.recv(), "")
 	// true expect_eq(client.time_in("TIME-WAIT"), "60s")
 	// true expect_states(conn, "SYN-RECEIVED", "ESTABLISHED", "CLOSE-WAIT", "LAST-ACK", "CLOSED")
-	// pass 1m0.06s
+	// pass 1m0.05s
 }
 
 // A mistake is told with its place and a way out.

@@ -75,8 +75,10 @@ func init() {
 	)
 	common := func() []entry {
 		return []entry{
-			{Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
-				get: func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil }},
+			{
+				Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
+				get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil },
+			},
 			{Builtin: Builtin{
 				Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
 				Example: `expect_eq(a.addr(), "10.0.0.1")`,
