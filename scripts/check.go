@@ -37,6 +37,10 @@ func init() {
 
 // check records the outcome of an expectation.
 func (c *call) check(ok bool, detail string) {
+	if err := c.take(&checkQuota); err != nil {
+		c.r.broken = err
+		c.thread.Cancel(err.Error())
+	}
 	c.r.decide(report.Check{
 		Name: c.source(), OK: ok, At: c.r.now(), Detail: detail, Pos: c.where(),
 	})
@@ -99,6 +103,9 @@ func difference(got, want starlark.Value) string {
 func note(c *call) (starlark.Value, error) {
 	var text string
 	if err := c.unpack("text", &text); err != nil {
+		return nil, err
+	}
+	if err := c.take(&noteQuota); err != nil {
 		return nil, err
 	}
 	c.r.nw.Remark(text, c.where())

@@ -94,6 +94,9 @@ func atTime(c *call) (starlark.Value, error) {
 			return nil, fmt.Errorf("%s: %w", brief(v), errNoFunction)
 		}
 	}
+	if err := c.take(&atQuota); err != nil {
+		return nil, err
+	}
 	fns, pos := c.args[1:], c.pos()
 	c.r.do(func(l *sim.Loop) {
 		l.At(t.d, func() {
