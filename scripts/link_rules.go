@@ -32,7 +32,7 @@ func (u *rule) Hash() (uint32, error)                    { return starlark.Strin
 func (u *rule) Attr(name string) (starlark.Value, error) { return attribute(u, name) }
 func (u *rule) AttrNames() []string                      { return attributes(u) }
 
-const ruleDoc = "Returns the rule. One that has matched nothing by the end of the run is a check that does not hold, unless it is removed, or optional=True. P is the probability with which a packet that matches is acted on."
+const ruleDoc = "Returns the rule. Its ordinals count from now on. One that has matched nothing by the end of the run is a check that does not hold, unless it is removed, or optional=True. P is the probability with which a packet that matches is acted on."
 
 func init() {
 	verb := func(name, params, doc, example string, text func(*call) (string, error)) entry {

@@ -3,6 +3,7 @@ package scripts
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,9 @@ func (t *text) start(pos syntax.Position) syntax.Position {
 	return pos
 }
 
+// longText is a text of several lines, of which of() shows none.
+var longText = regexp.MustCompile(`(?s)""".*?"""`)
+
 // of returns the source of the expression at pos, on one line, "" where there is
 // none.
 func (t *text) of(pos syntax.Position) string {
@@ -74,7 +78,7 @@ func (t *text) of(pos syntax.Position) string {
 		b.WriteString(string(runes[min(from, to):to]))
 		b.WriteByte('\n')
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(strings.Fields(longText.ReplaceAllString(b.String(), `"""..."""`)), " ")
 }
 
 // inspect finds the parameters, and what a lab must not do, without running it.

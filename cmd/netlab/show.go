@@ -8,7 +8,7 @@ import (
 
 // concise is what a view leaves out of long transfers and crowds of connections
 // unless --verbose asks for everything.
-var concise = report.Elision{Plain: 24, Conns: 8}
+var concise = report.Elision{Plain: 24, Conns: 8, Checks: true}
 
 // context is how many lines of the transcript are shown before and after a
 // failed check.

@@ -37,11 +37,17 @@ type Elision struct {
 	// Conns is how many connections are told; of more, the first and the last
 	// Conns/2 are. 0 tells all.
 	Conns int
+	// Checks leaves out the checks that hold, and counts them at the end.
+	Checks bool
 }
 
 // brief is the story with something left out.
 func (r *Run) brief(e Elision) iter.Seq[moment] {
-	return elide(elideConns(r.story(), r.Record.Conns, e.Conns), e.Plain)
+	story := elide(elideConns(r.story(), r.Record.Conns, e.Conns), e.Plain)
+	if e.Checks {
+		return elideChecks(story)
+	}
+	return story
 }
 
 // elideConns passes a story on but for the connections that are too many.

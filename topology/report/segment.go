@@ -19,7 +19,9 @@ func relative(p *tap.Packet) (seq, ack uint32) {
 	if side < 0 {
 		return seq, ack
 	}
-	if end := &p.Conn.Ends[side]; end.HasISN {
+	// A host that knows no connection resets it with number 0 (RFC 9293 section
+	// 3.10.7.1), which is relative to nothing.
+	if end := &p.Conn.Ends[side]; end.HasISN && !(seq == 0 && p.Flags.Has(wire.RST)) {
 		seq -= end.ISN
 	}
 	if end := &p.Conn.Ends[1-side]; end.HasISN && p.Flags.Has(wire.ACK) {

@@ -37,8 +37,13 @@ func noteOf(i *flow.Info) string {
 	case k.Has(flow.Retransmission):
 		add("retransmission")
 		number(i.Of)
-		if i.Repair != flow.NoRepair {
-			b = append(append(append(b, " ("...), i.Repair.String()...), ')')
+		switch i.Repair {
+		case flow.NoRepair:
+		case flow.Spurious:
+			// So the receiver has said, though its word may have been lost since.
+			add("already received")
+		default:
+			add(i.Repair.String())
 		}
 	case k.Has(flow.OutOfOrder):
 		add("out of order")

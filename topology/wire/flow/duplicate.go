@@ -1,6 +1,15 @@
 package flow
 
-import "netlab/topology/wire"
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// synAgain is the age at which a SYN without an IP identification is no longer a
+// copy that the network made: stacks send it again, after a second at the
+// earliest (RFC 6298 section 2.1), with the timestamp of the first (gVisor does).
+const synAgain = 500 * time.Millisecond
 
 // recentACKs is how many segments without sequence space each direction
 // remembers, to know a copy of one made by the network.
@@ -65,6 +74,9 @@ func (g *segment) duplicate() bool {
 	// A timestamp alone does not tell the copy of a retransmission: a stack may
 	// retransmit twice within one tick, by two of its timers.
 	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
+		return false
+	}
+	if g.p.ID == 0 && g.kinds&(SYN|SYNACK) != 0 && g.at-max(o.at, o.again) >= synAgain {
 		return false
 	}
 	g.kinds |= Duplicate

@@ -75,6 +75,22 @@ func TestNetworkDuplicateByTimestamp(t *testing.T) {
 	`)
 }
 
+// A SYN is sent again with the timestamp of the first, by gVisor: its age tells
+// it from a copy.
+func TestSYNAgainWithTheSameTimestamp(t *testing.T) {
+	s := newScenario(t)
+	s.run(`
+	0.000 a S 0:0(0) ts 50 0  | SYN; SYN-SENT SYN-RECEIVED
+	0.001 a S 0:0(0) ts 50 0  | SYN, duplicate of #1; SYN-SENT SYN-RECEIVED
+	1.000 a S 0:0(0) ts 50 0  | SYN, retransmission by timeout of #1; SYN-SENT SYN-RECEIVED
+	1.001 a S 0:0(0) ts 50 0  | SYN, duplicate of #1; SYN-SENT SYN-RECEIVED
+	3.000 a S 0:0(0) ts 50 0  | SYN, retransmission by timeout of #1; SYN-SENT SYN-RECEIVED
+	`)
+	if got := s.info.Ordinals[OrdinalSYN]; got != 3 {
+		t.Errorf("the last is SYN #%d, want #3", got)
+	}
+}
+
 // A segment may be cut anew: the original is the one that holds its first byte,
 // and what is new in it counts.
 func TestRetransmissionCutAnew(t *testing.T) {

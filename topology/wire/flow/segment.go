@@ -98,6 +98,9 @@ func (g *segment) relative() (seq, ack uint32) {
 	if g.p.Flags&wire.ACK != 0 {
 		ack = uint32(g.ack - g.r.base)
 	}
+	if g.p.Flags&wire.RST != 0 && g.p.Seq == 0 {
+		return 0, ack // of a host that knows no connection (RFC 9293 section 3.10.7.1)
+	}
 	return uint32(g.seq - g.s.base), ack
 }
 
