@@ -30,8 +30,14 @@ func (c *choice) Set(s string) error {
 	return nil
 }
 
-func (c *choice) complete(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return c.words, cobra.ShellCompDirectiveNoFileComp
+func (c *choice) complete(_ *cobra.Command, _ []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, w := range c.words {
+		if strings.HasPrefix(w, begin) {
+			out = append(out, w)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // size is a flag that takes a number of bytes: 1000, 64kB, 16MiB, 2GB.
