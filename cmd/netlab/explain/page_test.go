@@ -125,7 +125,7 @@ var claims = map[string]string{
 	"four-way close": `F\.(?s).*ack 2(?s).*F\.(?s).*ack 2(?s).*2MSL`, "three-segment close": `FIN-WAIT-1(?s).*LAST-ACK(?s).*TIME-WAIT`,
 	"half-close": `FIN-WAIT-2(?s).*1:1001`, "simultaneous close": `CLOSING(?s).*CLOSING(?s).*TIME-WAIT(?s).*TIME-WAIT`,
 	"2MSL": `timeout 2MSL`, "TIME-WAIT assassination": `flags R\. b FIN #2(?s).*ack 2`, "port reuse": `TIME-WAIT(?s).*\[2\] ESTABLISHED`,
-	"orphan": `60 s (?s).*timeout FIN-WAIT-2`, "abort": `R\. 1:1(?s).*call abort`, "unread data": `R\. 1:1(?s).*call close`,
+	"orphan": `60 s (?s).*timeout FIN-WAIT-2`, "abort": `R\. 1:1(?s).*call abort`, "linger": `R\. 1:1(?s).*call close`, "unread data": `R\. 1:1(?s).*call close`,
 	"RTO": `1\.400(?s).*1\.700(?s).*2\.300`,
 }
 
@@ -151,6 +151,23 @@ func TestFiguresShowTheirTerm(t *testing.T) {
 		}
 		if !regexp.MustCompile("(?m)" + claim).MatchString(drawn) {
 			t.Errorf("%s: the figure does not show %s:\n%s", e.Term, claim, drawn)
+		}
+	}
+}
+
+// Each figure is on some page.
+func TestNoFigureIsLeftOver(t *testing.T) {
+	used := make(map[string]bool)
+	for _, e := range load(t).Entries() {
+		used[e.Figure.Lab] = true
+	}
+	files, err := figures.ReadDir("figures")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".star"); !used[name] {
+			t.Errorf("%s is on no page", f.Name())
 		}
 	}
 }
