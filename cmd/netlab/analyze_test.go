@@ -78,6 +78,13 @@ func analyzedFiles(t *testing.T) map[string][]byte {
 		"mixed.pcap": mixed, "mixed.pcap.gz": zipped.Bytes(), "empty.pcap": mixed[:24],
 		"cut.pcap":  mixed[:len(mixed)-5],
 		"long.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", long),
+		"talkative.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", `
+		0.000 > S  0:0(0) win 65535
+		0.020 < S. 0:0(0) ack 1 win 65535
+		0.021 > .  1:1(0) ack 1 win 65535
+		0.030 > F. 1:1(0) ack 1 win 65535
+		0.031 > P. 2:12(10) ack 1 win 65535
+		0.032 > P. 12:22(10) ack 1 win 65535`),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"time"
 )
 
 // Schema names the layout of the JSON object; it changes with every change that
@@ -67,15 +68,36 @@ func (j *JSON) Write(entries []Entry) error {
 	return j.err
 }
 
-// Close ends the object: the segments of a recorded connection where rec is not
-// nil, the counts, how many connections were seen, listed or not, and what was
-// wrong with the file, nil for nothing.
-func (j *JSON) Close(c Counts, rec *Recorder, damage error) error {
+// jsonBroken is a rule that was broken, and the first time.
+type jsonBroken struct {
+	Rule       string        `json:"rule"`
+	Clause     string        `json:"clause"`
+	Count      uint64        `json:"count"`
+	Connection int           `json:"connection"`
+	Packet     uint64        `json:"packet"`
+	At         time.Duration `json:"at_ns"`
+	By         string        `json:"by"`
+	Expected   string        `json:"expected"`
+	Got        string        `json:"got"`
+}
+
+// Close ends the object: the segments of a recorded connection and the rules
+// that were broken, each where it is not nil, the counts, how many connections
+// were seen, listed or not, and what was wrong with the file, nil for nothing.
+func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error {
 	j.end()
 	if rec != nil {
 		j.begin("segments")
 		for i := range rec.seen {
 			j.element(rec.seen[i].json())
+		}
+		j.end()
+	}
+	if rules != nil {
+		j.begin("broken_rules")
+		for _, b := range rules.Broken() {
+			v := &b.First
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected, v.Got})
 		}
 		j.end()
 	}
