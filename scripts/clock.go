@@ -121,8 +121,8 @@ func spawnFlow(c *call) (starlark.Value, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", brief(c.args[0]), errNoFunction)
 	}
-	if len(c.r.flows) >= maxFlows {
-		return nil, fmt.Errorf("there are %d flows already, the most that a lab may have at one time", len(c.r.flows))
+	if n := len(c.r.flows) - c.r.finished; n >= maxFlows {
+		return nil, fmt.Errorf("there are %d flows already, the most that a lab may have at one time", n)
 	}
 	c.r.begin(fn, c.args[1:], c.kwargs, c.pos())
 	return nil, nil

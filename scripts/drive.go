@@ -53,8 +53,10 @@ func (r *run) ended(f *flow) error {
 	}
 	if f == r.main {
 		r.stopProfiles()
-	} else {
-		r.flows = slices.DeleteFunc(r.flows, func(other *flow) bool { return other == f })
+	}
+	if r.finished++; r.finished > len(r.flows)/2 {
+		r.flows = slices.DeleteFunc(r.flows, func(f *flow) bool { return f.done && f != r.main })
+		r.finished = 0
 	}
 	if r.broken != nil {
 		return r.located(f, r.broken)

@@ -64,8 +64,12 @@ var house = map[string]room{
 		house:  append([]string{"topology"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"cmd/netlab/explain": {
+		house:  []string{"topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		others: []string{"github.com/mattn/go-runewidth"},
+	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/analysis", "scripts", "labs"}, engine...),
+		house:  append([]string{"topology", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
 		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
 	},
 }

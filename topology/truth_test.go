@@ -70,7 +70,7 @@ func TestEveryReportNamesTheRuleAndTheDraw(t *testing.T) {
 		{netem: "delay 5ms rate 10mbit limit-bytes 8000b", fate: tap.Dropped, by: "limit-bytes 8000b"},
 		{netem: "delay 5ms rate 1mbit queue codel", fate: tap.Dropped, by: "codel"},
 		{netem: "delay 5ms rate 1mbit queue fq_codel", fate: tap.Dropped, by: "fq_codel"},
-		{netem: "delay 5ms rate 2mbit queue red min 6000b max 18000b limit 60000b avpkt 1000", fate: tap.Dropped, by: "red", drawn: true},
+		{netem: "delay 5ms rate 2mbit queue red min 6000b max 18000b limit 60000b avpkt 1000", fate: tap.Dropped, by: "red probability", drawn: true},
 		{netem: "delay 5ms limit 10", fate: tap.Dropped, by: "limit 10"},
 		{netem: "delay 5ms", rule: "drop a data #3", fate: tap.Dropped, by: "drop a data #3"},
 		{netem: "delay 5ms", rule: "drop 5% a data", fate: tap.Dropped, by: "drop 5% a data", drawn: true},
