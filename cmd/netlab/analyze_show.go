@@ -107,7 +107,7 @@ func (a *analyzed) detail(n analysis.Counts) error {
 		return nil
 	}
 	fmt.Fprintln(a.out)
-	rec := a.recorder.Record()
+	rec := a.recorder.Record(a.matched)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
 		Source: "times from the connection's first segment, states as inferred from the segments",

@@ -138,9 +138,9 @@ func TestFileProgress(t *testing.T) {
 	got := []string{step(100*time.Millisecond, 100), step(400*time.Millisecond, 500), step(10*time.Millisecond, 600), step(time.Second, 1500)}
 	want := []string{
 		"",
-		"\ra.pcap  [======                  ]  25 %  2 s left  1.00kB/s  67 connections\x1b[K",
+		"\ra.pcap  [=====               ]  25 %  2 s left  1.00kB/s  67 connections\x1b[K",
 		"",
-		"\ra.pcap  [==================      ]  75 %  1 s left  993B/s  67 connections\x1b[K",
+		"\ra.pcap  [===============     ]  75 %  1 s left  993B/s  67 connections\x1b[K",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -47,6 +47,7 @@ func FuzzAnalyze(f *testing.F) {
 			return errors.Join(j.Write(list), tables(list), analysis.WriteZeek(io.Discard, list))
 		}
 		rules, told := analysis.NewRules(1), 0
+		var first *flow.Summary
 		n, damage := analysis.Read(context.Background(), r, analysis.Options{
 			MaxConnections: most,
 			Segment: func(p *wire.Packet, info *flow.Info) {
@@ -57,6 +58,9 @@ func FuzzAnalyze(f *testing.F) {
 				told++
 				rules.Gone(c)
 				s := c.Summary()
+				if s.ID == 1 {
+					first = &s
+				}
 				if err := report.WriteConnection(io.Discard, &s, time.Time{}, report.TableOptions{Width: 80}); err != nil {
 					return err
 				}
@@ -77,7 +81,7 @@ func FuzzAnalyze(f *testing.F) {
 		if !json.Valid(out.Bytes()) {
 			t.Fatalf("no JSON: %s", out.Bytes())
 		}
-		run := &report.Run{Record: rec.Record()}
+		run := &report.Run{Record: rec.Record(first)}
 		if err := report.WriteLadder(io.Discard, run, report.LadderOptions{Width: 80, Elide: report.Elision{Plain: 8}}); err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,15 @@ const Schema = "netlab.analysis.v1"
 
 // JSON writes the analysis of one capture as a JSON object, with each
 // connection on a line of its own, as they come: the object is never whole in
-// memory.
+// memory. Its members, in order:
+//
+//	schema, file, format
+//	connections[]     flow.Summary; numbers and times as there
+//	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
+//	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
+//	packets, tcp, other_ip, not_ip, malformed, connections_seen
+//	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
+//	errors[]          what was wrong with the file
 type JSON struct {
 	w    *bufio.Writer
 	list int
