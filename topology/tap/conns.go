@@ -32,10 +32,11 @@ func (t *Tap) connOf(r *Packet) *Conn {
 
 // reopens reports whether a SYN with a new initial sequence number is one of a
 // new connection on an old 4-tuple. Stacks report their states, so only a raw
-// node's SYN has to be judged by itself.
+// node's SYN has to be judged by itself. To a peer whose connection is open it
+// is a stray.
 func (t *Tap) reopens(c *Conn, r *Packet) bool {
-	end := &c.Ends[c.Side(r.Src)]
-	return end.HasISN && end.ISN != r.Seq && t.raw[end.Node]
+	end, peer := &c.Ends[c.Side(r.Src)], c.Ends[c.Side(r.Dst)].State
+	return end.HasISN && end.ISN != r.Seq && t.raw[end.Node] && (!peer.Synchronized() || peer == wire.TimeWait)
 }
 
 // connFor returns the connection whose socket changed state.
@@ -56,8 +57,11 @@ func (t *Tap) newConn(key connKey, first, second netip.AddrPort) *Conn {
 		{Addr: second, Node: t.owners[second.Addr()]},
 	}}
 	c.previous = t.current[key]
-	if c.previous != nil {
-		c.previous.previous = nil
+	if p := c.previous; p != nil {
+		if p.parties == nil && p.previous != nil {
+			c.previous = p.previous
+		}
+		p.previous = nil
 	}
 	t.current[key] = c
 	t.conns = append(t.conns, c)

@@ -43,6 +43,8 @@ type Monitor struct {
 	unsettled []*party
 	listening map[socketAddr]int
 	timeWait  map[string]time.Duration
+	// rawNodes says that there is a raw node.
+	rawNodes bool
 }
 
 // NewMonitor returns a monitor for a capture, taken at one place: give it each

@@ -22,8 +22,9 @@ func (m *Monitor) delivered(at time.Duration, r *Packet, p *wire.Packet, corrupt
 		if p.Dst != r.Dst || p.Src != r.Src || p.Proto != wire.TCP {
 			return // it reaches somebody else, or nobody
 		}
-		a.bad = !p.ChecksumsOK()
 	}
+	// Links may corrupt a sum, and raw nodes may send a wrong one.
+	a.bad = (corrupted || m.rawNodes) && !p.ChecksumsOK()
 	if e.owed.due {
 		m.late(e, at)
 	}
@@ -82,6 +83,9 @@ func (m *Monitor) finish() {
 		if e.outsAt != m.now {
 			e.outs = e.outs[:0]
 		}
+		if e.ended && e.since == m.now && e.find(isReset) != nil {
+			e.conn.Ends[e.side].reset = true
+		}
 		m.answers(e)
 		for _, r := range e.outs {
 			if r.Flags&(wire.ACK|wire.RST) == wire.ACK && e.hasIRS && e.state != wire.Closed {
@@ -98,23 +102,24 @@ func (m *Monitor) finish() {
 		clear(e.queue)
 		e.queue, e.replies = e.queue[:0], e.replies[:0]
 		e.dirty = false
-		e.over()
+		m.over(e.conn)
 	}
 	clear(m.unsettled)
 	m.unsettled = m.unsettled[:0]
 }
 
 // over drops what is known of a connection whose ends are both done.
-func (e *party) over() {
-	c := e.conn
-	if c.parties == nil || c.Ends[0].State != wire.Closed || c.Ends[1].State != wire.Closed {
+func (m *Monitor) over(c *Conn) {
+	if c.parties == nil {
 		return
 	}
 	for i := range c.parties {
-		p := &c.parties[i]
-		p.queue, p.outs, p.replies, p.path = nil, nil, nil, nil
-		p.before = nil
+		e := &c.parties[i]
+		if m.judged(e) && !e.ended || e.before != nil {
+			return
+		}
 	}
+	c.parties = nil
 }
 
 // drain judges the arrivals of an end up to and including packet n, all of them

@@ -1,6 +1,10 @@
 package tap
 
-import "netlab/topology/wire"
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
 
 // Divergence is a difference between the pinned stack and the RFCs that is known:
 // what shows it is reported, and fails nothing.
@@ -62,6 +66,48 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Cause == "call close" && v.From == wire.SynReceived },
 	},
 	{
+		Rule:   ruleFutureACK.ID,
+		Reason: "in ESTABLISHED an ACK of what was not sent, or of what is long past, is ignored and its data taken",
+		Shown:  scene("ACK of what was not sent"),
+		when:   func(v *Violation) bool { return v.From == wire.Established },
+	},
+	{
+		Rule:   ruleRSTChallenge.ID,
+		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
+		Shown:  scene("RST in the window of SYN-RECEIVED"),
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleTimeWaitSYN.ID,
+		Reason: "an old SYN in TIME-WAIT is dropped without an ACK",
+		Shown:  scene("all kinds for TIME-WAIT"),
+		when:   func(v *Violation) bool { return v.Got == "nothing" },
+	},
+	{
+		Rule:   ruleFIN.ID,
+		Reason: "a FIN without data that arrives beyond a hole is forgotten when the hole is filled: the peer has to send it again",
+		Shown:  scene("FIN before the data"),
+		when:   func(v *Violation) bool { return v.Got == forgottenFIN },
+	},
+	{
+		Rule:   ruleSoftError.ID,
+		Reason: "a soft ICMP error ends an attempt to connect, as in most stacks (RFC 5461 section 4)",
+		Shown:  scene("ICMP error for a SYN"),
+		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Shown:  scene("ACK before the FIN"),
+		when:   resetByACK,
+	},
+	{
+		Rule:   ruleStays.ID,
+		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Shown:  scene("ACK before the FIN, of nothing new"),
+		when:   resetByACK,
+	},
+	{
 		Rule:   ruleAbortRST.ID,
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
 		Shown:  scene("abort while closing"),
@@ -86,4 +132,11 @@ func explain(v *Violation) *Divergence {
 		}
 	}
 	return nil
+}
+
+// resetByACK reports whether an end that waits for the peer's FIN gave the
+// connection up on a pure ACK.
+func resetByACK(v *Violation) bool {
+	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) &&
+		strings.HasPrefix(v.Cause, "rcv ACK ") && strings.HasPrefix(v.Got, wire.Closed.String())
 }

@@ -39,16 +39,18 @@ type party struct {
 	fin, peerFIN       bool
 	finEnd, peerFINEnd uint32
 	held               held
-	// refused are the pieces that PAWS refuses, refusedN the last segment of them.
-	refused  held
-	refusedN uint64
+	// refused are the pieces of segments that a rule has refused, of which
+	// refusedN is the last one.
+	refused   held
+	refusedN  uint64
+	refusedBy *Rule
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
-	// reset says that it has sent a RST that ended the connection.
-	reset bool
+	// ended says that the stack has reported CLOSED after another state.
+	ended bool
 	// blind says that fragments went by, of which nobody knows what they held: the
 	// end cannot be judged any more.
 	blind bool
@@ -86,22 +88,25 @@ type arrival struct {
 
 // held are pieces of the stream that arrived beyond a hole.
 type held struct {
-	spans [16]wire.SACKBlock
+	spans [32]wire.SACKBlock
 	n     int
 	// lost says that there were more pieces than are remembered.
 	lost bool
 }
 
 func (h *held) add(start, end uint32) {
-	for i := range h.spans[:h.n] {
-		s := &h.spans[i]
-		if wire.BeforeEq(start, s.End) && wire.AfterEq(end, s.Start) {
-			if wire.Before(start, s.Start) {
-				s.Start = start
-			}
-			s.End = wire.Later(s.End, end)
-			return
+	for i := 0; i < h.n; i++ {
+		s := h.spans[i]
+		if wire.After(start, s.End) || wire.Before(end, s.Start) {
+			continue
 		}
+		if wire.Before(s.Start, start) {
+			start = s.Start
+		}
+		end = wire.Later(s.End, end)
+		h.n--
+		h.spans[i] = h.spans[h.n]
+		i-- // what was joined may touch others
 	}
 	if h.n == len(h.spans) {
 		h.lost = true
@@ -143,7 +148,11 @@ func (m *Monitor) of(c *Conn, a netip.AddrPort) *party {
 			e, end := &c.parties[i], &c.Ends[i]
 			*e = party{conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr, scale: -1, peerScale: -1}
 			if old := c.previous; old != nil && old.parties != nil {
-				if b := &old.parties[old.Side(end.Addr)]; b.state != wire.Closed && !b.cookie {
+				b := &old.parties[old.Side(end.Addr)]
+				if b.before != nil && b.before.state != wire.Closed {
+					b = b.before
+				}
+				if b.state != wire.Closed && !b.cookie {
 					e.before = b
 				}
 			}

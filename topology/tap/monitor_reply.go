@@ -34,6 +34,7 @@ func (m *Monitor) expect(e *party, a arrival, v verdict) {
 		if !e.owed.due {
 			e.owed.due, e.owed.since, e.owed.n = true, a.at, a.n
 		}
+		e.owed.fin = true
 	case v.reply != noAnswer:
 		e.replies = append(e.replies, reply{verdict: v, n: a.n, at: a.at, nxt: e.nxt, cause: a.cause, from: e.state})
 	case a.p != nil && a.p.Flags&wire.RST != 0 && !a.bad:

@@ -17,10 +17,7 @@ func (m *Monitor) synchronized(e *party, a arrival) verdict {
 	case e.state == wire.TimeWait && f&wire.RST != 0:
 		return verdict{rule: ruleTimeWaitRST}
 	case e.old(p):
-		if p.SegLen() > 0 && e.acceptable(p) {
-			e.refused.add(p.Seq, p.End())
-			e.refusedN = a.n
-		}
+		e.refuse(a, rulePAWS)
 		return verdict{rule: rulePAWS, reply: challengeAnswer, ack: e.rcvNxt}
 	case e.state == wire.SynReceived && f&wire.SYN != 0 && p.Seq == e.irs && f&wire.RST == 0:
 		return e.synAgain(p)
@@ -40,6 +37,14 @@ func (m *Monitor) synchronized(e *party, a arrival) verdict {
 		return verdict{rule: ruleStays}
 	}
 	return m.acknowledged(e, a)
+}
+
+// refuse notes the text of a segment that a rule wants dropped.
+func (e *party) refuse(a arrival, r *Rule) {
+	if p := a.p; p.SegLen() > 0 && e.acceptable(p) {
+		e.refused.add(p.Seq, p.End())
+		e.refusedN, e.refusedBy = a.n, r
+	}
 }
 
 // old reports whether PAWS refuses the segment.
@@ -118,6 +123,7 @@ func (m *Monitor) acknowledged(e *party, a arrival) verdict {
 		}
 		v.rule, v.path = ruleSynReceived, []wire.State{wire.Established}
 	} else if wire.After(p.Ack, e.nxt) || wire.Before(p.Ack, e.una-e.maxWnd) {
+		e.refuse(a, ruleFutureACK)
 		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: e.rcvNxt}
 	}
 	if wire.After(p.Ack, e.una) {

@@ -23,12 +23,9 @@ func (m *Monitor) sent(at time.Duration, r *Packet, info *flow.Info) {
 	e.outs = append(e.outs, r)
 	p := &r.Packet
 	if p.Flags&wire.RST != 0 {
-		if e.state == wire.Closed && e.hasISS {
-			e.reset = true
-		}
 		return
 	}
-	if e.reset && m.judged(e) {
+	if p.Flags&wire.SYN == 0 && e.conn.Ends[e.side].reset && m.judged(e) {
 		m.broken(ruleAfterRST, e, at, r.N, "silence after its RST", p.Flags.String())
 	}
 	if p.Flags&wire.SYN != 0 {
@@ -81,6 +78,7 @@ type owed struct {
 	due   bool
 	since time.Duration
 	n     uint64 // the first segment
+	fin   bool   // a FIN is among what is owed for
 	// full counts full-sized segments, most bytes long, since the last ACK.
 	full int
 	most int
@@ -100,8 +98,21 @@ func (m *Monitor) acks(e *party, at time.Duration, r *Packet) {
 		m.late(e, at)
 		e.owed = owed{most: e.owed.most}
 	}
+	if e.hasIRS && e.held.lost {
+		e.resume(p.Ack)
+	}
 	if e.hasIRS && !e.dirty {
 		m.arrived(e, at, r)
+	}
+}
+
+// resume goes by what the end acknowledges where it is not known what it holds.
+func (e *party) resume(ack uint32) {
+	if wire.After(ack, e.rcvNxt) {
+		e.rcvNxt = e.held.advance(ack)
+	}
+	if e.held.n == 0 {
+		e.held.lost = false
 	}
 }
 
@@ -112,24 +123,35 @@ func (m *Monitor) arrived(e *party, at time.Duration, r *Packet) {
 	}
 	want, got := fmt.Sprintf("ACK %d", e.rcvNxt-e.irs), fmt.Sprintf("ACK %d", r.Ack-e.irs)
 	if e.refused.n > 0 {
-		// What PAWS refuses was taken all the same: so be it from now on.
+		// What was to be dropped was taken all the same: so be it from now on.
 		n := e.refusedN
 		for _, s := range e.refused.spans[:e.refused.n] {
 			e.receive(s.Start, s.End)
 		}
 		e.refused = held{lost: e.refused.lost}
 		if e.refused.lost || wire.BeforeEq(r.Ack, e.rcvNxt) {
-			m.broken(rulePAWS, e, at, n, want, got)
+			m.refusedTaken(e, at, n, want, got)
 			return
 		}
 	}
 	m.broken(ruleAcksArrived, e, at, r.N, want, got)
 }
 
+func (m *Monitor) refusedTaken(e *party, at time.Duration, n uint64, want, got string) {
+	m.record(&Violation{
+		Rule: e.refusedBy, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+		From: e.state, Expected: want, Got: got,
+	})
+}
+
 // late checks how long an acknowledgment has been owed.
 func (m *Monitor) late(e *party, at time.Duration) {
 	if d := at - e.owed.since; d > ackDelay && m.judged(e) {
-		m.broken(ruleDelayedACK, e, at, e.owed.n, "an ACK within 500ms", fmt.Sprintf("none for %v", d))
+		r := ruleDelayedACK
+		if e.owed.fin {
+			r = ruleFINACK
+		}
+		m.broken(r, e, at, e.owed.n, "an ACK within 500ms", fmt.Sprintf("none for %v", d))
 		e.owed.due = false
 	}
 }

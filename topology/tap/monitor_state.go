@@ -54,7 +54,7 @@ func (m *Monitor) changed(tr *Transition) {
 		m.unpassed(e)
 		m.byTimeout(e, tr, name)
 	}
-	e.state, e.since, e.cookie = tr.To, tr.At, false
+	e.state, e.since, e.cookie, e.ended = tr.To, tr.At, false, tr.To == wire.Closed
 	if tr.To == wire.TimeWait {
 		e.linger = m.timeWait[e.node]
 	}
@@ -100,6 +100,10 @@ func (m *Monitor) bySegment(e *party, tr *Transition, name string) {
 			return
 		}
 	}
+	if e.held.lost {
+		e.path = nil
+		return // nobody knows what it has received
+	}
 	want := tr.From.String()
 	if len(e.path) > 0 {
 		want = pathText(e.path)
@@ -120,7 +124,7 @@ func (m *Monitor) passOn(e *party, tr *Transition) {
 
 // unpassed reports the states that an end was to pass and did not.
 func (m *Monitor) unpassed(e *party) {
-	if len(e.path) == 0 || e.pathBy.optional {
+	if len(e.path) == 0 || e.pathBy.optional || e.held.lost {
 		e.path = nil
 		return
 	}
@@ -130,8 +134,16 @@ func (m *Monitor) unpassed(e *party) {
 		e.cookie, e.state = true, wire.SynReceived
 		got = noState
 	}
+	if e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0 {
+		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
+		e.owed.due = false
+		got = forgottenFIN
+	}
 	m.broken(e.pathBy.rule, e, m.now, e.pathOf.n, pathText(path), got)
 }
+
+// forgottenFIN is what a stack does that drops a FIN which came too early.
+const forgottenFIN = "no sign of the FIN that arrived before"
 
 // noState is what SYN cookies leave in the place of SYN-RECEIVED.
 const noState = "a SYN,ACK and no state"

@@ -12,9 +12,11 @@ const plainKinds = flow.SYN | flow.SYNACK | flow.FIN | flow.RST | flow.PureACK |
 	flow.AckOfSYN | flow.AckOfFIN
 
 // noteOf says what is remarkable about a segment, empty where nothing is.
-func noteOf(i *flow.Info) string {
+// Challenged says that a RST or SYN has reached its sender at this instant.
+func noteOf(i *flow.Info, challenged bool) string {
 	k := i.Kinds &^ plainKinds
-	if k == 0 {
+	challenged = challenged && i.Kinds.Has(flow.PureACK)
+	if k == 0 && !challenged {
 		return ""
 	}
 	b := make([]byte, 0, 64)
@@ -24,23 +26,16 @@ func noteOf(i *flow.Info) string {
 		}
 		b = append(b, what...)
 	}
-	number := func(n uint64) {
-		if n > 0 {
-			b = strconv.AppendUint(append(b, " of #"...), n, 10)
-		}
-	}
 	switch {
-	case k.Has(flow.Duplicate):
-		// Not a copy that a link made: the sender itself sent the same bytes again.
-		add("repetition")
-		number(i.Of)
 	case k.Has(flow.Retransmission):
 		add("retransmission")
-		number(i.Of)
+		if i.Of > 0 {
+			b = strconv.AppendUint(append(b, " of #"...), i.Of, 10)
+		}
 		switch i.Repair {
 		case flow.NoRepair:
 		case flow.Spurious:
-			// So the receiver has said, though its word may have been lost since.
+			// So the receiver has said, and its word is on its way.
 			add("already received")
 		default:
 			add(i.Repair.String())
@@ -49,6 +44,8 @@ func noteOf(i *flow.Info) string {
 		add("out of order")
 	}
 	switch {
+	case challenged:
+		add("challenge ACK")
 	case k.Has(flow.ZeroWindowProbe):
 		add("window probe")
 	case k.Has(flow.KeepAlive):

@@ -149,6 +149,12 @@ type End struct {
 	HasISN bool
 	// State is the end's state as the stack last reported it.
 	State wire.State
+
+	// heard is what has reached the end, sent the number after all that it sent.
+	heard heard
+	sent  uint32
+	// reset says that the end has sent a RST that ended the connection.
+	reset bool
 }
 
 // Side returns 0 or 1, the index in Ends of the end with the given address,

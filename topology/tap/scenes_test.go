@@ -332,7 +332,7 @@ var scenes = []scene{
 }
 
 func TestNothingUnexplainedInRealRuns(t *testing.T) {
-	for _, s := range scenes {
+	for _, s := range append(scenes, forged...) {
 		t.Run(s.name, func(t *testing.T) {
 			r := s.run(t)
 			for _, v := range r.Violations {

@@ -81,7 +81,7 @@ func New(options Options) *Tap {
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
-	track := flow.Options{Owner: t.Owner}
+	track := flow.Options{Owner: t.Owner, AtOrigin: true}
 	if options.Monitor == Checked {
 		t.monitor = NewMonitor(MonitorOptions{})
 		t.monitor.tap = t
@@ -96,6 +96,9 @@ func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
 	t.raw[n.Name] = n.Kind == "raw"
 	t.SetTimeWait(n.Name, n.TimeWait)
+	if t.monitor != nil && t.raw[n.Name] {
+		t.monitor.rawNodes = true
+	}
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
 	}
@@ -140,7 +143,9 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 		r.Conn = t.connOf(r)
 		if r.Origin {
 			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
-			r.Note = noteOf(e.Info)
+			t.explain(r, e.Info)
+			end := &r.Conn.Ends[r.Conn.Side(r.Src)]
+			r.Note = noteOf(e.Info, end.heard.hasChallenge && end.heard.challenged == at)
 			if t.monitor != nil {
 				t.monitor.sent(at, r, e.Info)
 			}
@@ -172,6 +177,15 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 		r.Fate = Delivered
 	}
 	t.digest.arrival(at, r, arrived.Data, corrupted)
+	if r.Conn != nil && r.Last && !corrupted {
+		if side := r.Conn.Side(r.Dst); side >= 0 {
+			end := &r.Conn.Ends[side]
+			end.heard.hears(&r.Packet)
+			if end.State.Synchronized() {
+				end.heard.challenges(at, &r.Packet)
+			}
+		}
+	}
 	if t.monitor != nil && r.Conn != nil && r.Last {
 		t.monitor.delivered(at, r, arrived, corrupted)
 	}
@@ -183,6 +197,11 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
 	r.Fate, r.By, r.Draw = Dropped, by, draw
 	t.dropped++
 	t.digest.drop(at, r)
+	if r.Conn != nil {
+		if side := r.Conn.Side(r.Dst); side >= 0 {
+			r.Conn.Ends[side].heard.misses(&r.Packet)
+		}
+	}
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
 }
 

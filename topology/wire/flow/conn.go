@@ -79,7 +79,7 @@ func (c *Conn) observe(g *segment) {
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.From, info.To = c.owners[g.dir], c.owners[1-g.dir]
-	info.Before = c.states()
+	info.Before = c.States()
 	c.last = g.at
 	c.segments++
 
@@ -104,9 +104,10 @@ func (c *Conn) observe(g *segment) {
 	g.tally()
 	c.shake.observe(g)
 	c.suricata = c.suricata.next(g)
-	info.Kinds, info.After = g.kinds, c.states()
+	info.Kinds, info.After = g.kinds, c.States()
 }
 
-func (c *Conn) states() [2]wire.State {
+// States are the states of both ends as they were inferred so far.
+func (c *Conn) States() [2]wire.State {
 	return [2]wire.State{c.half[0].life.state, c.half[1].life.state}
 }

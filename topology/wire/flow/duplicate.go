@@ -50,7 +50,7 @@ func mix(h uint64) uint64 {
 // was seen, and says so in the Info.
 func (g *segment) duplicate() bool {
 	g.print = fingerprint(g.p)
-	if g.first || g.print == 0 {
+	if g.first || g.original || g.print == 0 {
 		return false
 	}
 	if g.end == g.seq || g.kinds&RST != 0 {

@@ -23,6 +23,8 @@ type segment struct {
 	seq, end, ack uint64
 	kinds         Kind
 	print         uint32
+	// original says that it cannot be a copy that the network made.
+	original bool
 	// first says that this is the first segment seen of its sender.
 	first bool
 	// ignore says that the numbers are not those of the stream, as of a blind

@@ -20,6 +20,9 @@ type Options struct {
 	// none has ended, the one idle for longest. A connection takes about 3 KB, and
 	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
+	// AtOrigin says that every packet is seen where it is sent: no network has had
+	// a chance to copy it, so that none is a [Duplicate].
+	AtOrigin bool
 	// Linger is how long a connection that is over stays after its last segment, so
 	// that late ones find it; 0 keeps it until it is evicted.
 	Linger time.Duration
@@ -57,6 +60,7 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	c := t.conn(at, p)
 	t.info = Info{}
 	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
+	t.seg.original = t.opts.AtOrigin
 	c.observe(&t.seg)
 	t.table.touch(c)
 	t.table.last = c
