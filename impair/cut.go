@@ -1,31 +1,69 @@
 package impair
 
+// cuts are the reasons for which a direction lets nothing through, each of which
+// ends by itself.
+type cuts uint8
+
+const (
+	cable cuts = 1 << iota
+	partition
+)
+
+// String is the By of what a cut loses. Where there are several the cable is the
+// nearest.
+func (c cuts) String() string {
+	if c&cable == 0 {
+		return "partition"
+	}
+	return "cut"
+}
+
 // Cut severs the cable: what is in it, waiting, in transmission or on its way,
 // is lost, and so is all that is sent until [Pipe.Mend]. Packets that a rule
 // holds are not in the cable yet.
-func (p *Pipe) Cut() {
-	p.Unplug()
+func (p *Pipe) Cut() { p.sever(cable) }
+
+// Unplug pulls the cable at the sender's end: what waits or is in transmission
+// is lost, and so is all that is sent until [Pipe.Mend]; what is on its way
+// already arrives.
+func (p *Pipe) Unplug() { p.stop(cable) }
+
+// Mend ends a cut.
+func (p *Pipe) Mend() { p.cuts &^= cable }
+
+// IsCut reports whether the pipe is cut or unplugged.
+func (p *Pipe) IsCut() bool { return p.cuts&cable != 0 }
+
+// Part is Cut for another reason, which the record names: the link crosses the
+// border between the parts of a network. [Pipe.Rejoin] undoes it, and leaves
+// alone what Cut has cut.
+func (p *Pipe) Part() { p.sever(partition) }
+
+// Rejoin ends what Part has begun.
+func (p *Pipe) Rejoin() { p.cuts &^= partition }
+
+// IsParted reports whether the pipe crosses the border of a partition.
+func (p *Pipe) IsParted() bool { return p.cuts&partition != 0 }
+
+// IsDown reports whether, for whatever reason, nothing gets through.
+func (p *Pipe) IsDown() bool { return p.cuts != 0 }
+
+// sever loses all that is in the pipe, for the given reason.
+func (p *Pipe) sever(why cuts) {
+	p.stop(why)
 	for p.line.len() > 0 {
-		p.drop(p.line.pop(), "cut", noDraw)
+		p.drop(p.line.pop(), why.String(), noDraw)
 	}
 	p.exit.Stop()
 	p.last = 0 // nothing is left whose order has to be kept
 }
 
-// Unplug pulls the cable at the sender's end: what waits or is in transmission
-// is lost, and so is all that is sent until [Pipe.Mend]; what is on its way
-// already arrives.
-func (p *Pipe) Unplug() {
-	p.cut = true
-	p.tx.lose("cut")
-	p.rules.lose("cut")
+// stop loses what is not on its way yet.
+func (p *Pipe) stop(why cuts) {
+	p.cuts |= why
+	p.tx.lose(why.String())
+	p.rules.lose(why.String())
 }
-
-// Mend ends a cut.
-func (p *Pipe) Mend() { p.cut = false }
-
-// IsCut reports whether the pipe is cut or unplugged.
-func (p *Pipe) IsCut() bool { return p.cut }
 
 // lose drops what waits and what is in transmission.
 func (t *transmitter) lose(by string) {

@@ -1,6 +1,7 @@
 package impair
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -181,5 +182,17 @@ func TestTheRecordSaysWhichDrawDecided(t *testing.T) {
 	}
 	if decided == 0 {
 		t.Error("nothing was lost")
+	}
+}
+
+func TestEarlierDecisionsKeepTheirDraws(t *testing.T) {
+	b := newBench(t, "duplicate 50% loss 50%")
+	for range 100 {
+		b.send(100)
+	}
+	b.run()
+	lost := regexp.MustCompile(`^duplicate 50% \(draw 0\.\d+\), loss 50%$`)
+	if !slices.ContainsFunc(b.dropped, func(a arrival) bool { return lost.MatchString(a.By) }) {
+		t.Errorf("no loss of a copy names both decisions, and the draw of the first: %v", b.dropped)
 	}
 }

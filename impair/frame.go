@@ -1,6 +1,7 @@
 package impair
 
 import (
+	"strconv"
 	"time"
 
 	"netlab/topology/wire"
@@ -19,7 +20,8 @@ type Frame struct {
 	Ref any
 	// By names the setting or rule that decided the frame's fate, empty where
 	// nothing but time happened to it: "loss 1%", "drop a FIN #1", "limit 1000".
-	// Several decisions on one frame are joined by commas, the last one last.
+	// Several decisions on one frame are joined by commas, the last one last; those
+	// before it have their draws with them: "duplicate 2% (draw 0.0181), limit 5".
 	By string
 	// Draw is the random number in [0, 1) on which the last such decision fell,
 	// negative where it drew none.
@@ -45,7 +47,10 @@ const noDraw = -1
 
 // decided notes on the frame who decided something about it.
 func (f *Frame) decided(by string, draw float64) {
-	if f.By != "" {
+	switch {
+	case f.By != "" && f.Draw >= 0:
+		by = f.By + " (draw " + strconv.FormatFloat(f.Draw, 'g', 3, 64) + "), " + by
+	case f.By != "":
 		by = f.By + ", " + by
 	}
 	f.By, f.Draw = by, draw

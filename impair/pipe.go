@@ -43,7 +43,7 @@ type Env struct {
 type Pipe struct {
 	env  Env
 	spec Spec
-	cut  bool
+	cuts cuts
 
 	packets chain
 	copies  chain
@@ -101,7 +101,7 @@ func (p *Pipe) Set(spec Spec) error {
 
 // Send offers a frame now.
 func (p *Pipe) Send(f *Frame) {
-	if p.cut || p.rules.present() || p.packets.active {
+	if p.cuts != 0 || p.rules.present() || p.packets.active {
 		p.consider(f)
 		return
 	}
@@ -123,8 +123,8 @@ func (p *Pipe) consider(f *Frame) {
 
 // admit lets a packet's own draws decide, unless the cable is cut.
 func (p *Pipe) admit(f *Frame, v *verdict) {
-	if p.cut {
-		p.drop(f, "cut", noDraw)
+	if p.cuts != 0 {
+		p.drop(f, p.cuts.String(), noDraw)
 		return
 	}
 	p.apply(f, &p.packets, v)

@@ -12,7 +12,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 	now := p.env.Loop.Now()
 	info := r.flows.see(p.env.Loop, f)
 	sent := f.Packet
-	gone := p.cut
+	gone := p.cuts != 0
 	wait := time.Duration(0)
 	r.copies = r.copies[:0]
 	for _, h := range r.live {
@@ -56,8 +56,8 @@ func (r *rules) pass(f *Frame, v *verdict) {
 		}
 	}
 	switch {
-	case gone && p.cut:
-		p.drop(f, "cut", noDraw)
+	case gone && p.cuts != 0:
+		p.drop(f, p.cuts.String(), noDraw)
 	case gone:
 	case wait > 0:
 		f.verdict = new(*v)
@@ -90,8 +90,8 @@ func (r *rules) send(f *Frame) {
 	switch {
 	case v != nil:
 		r.p.admit(f, v)
-	case r.p.cut:
-		r.p.drop(f, "cut", noDraw)
+	case r.p.cuts != 0:
+		r.p.drop(f, r.p.cuts.String(), noDraw)
 	default:
 		r.p.sendCopy(f)
 	}

@@ -21,35 +21,64 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // the timer fires, that socket is the one whose state may change, and no other
 // has to be looked at. A timer without such a socket (of the IP layer, say) is
 // followed by a look at all of them.
+//
+// No two readings of it are the same, as on a computer, where sending a segment
+// takes time: each is at least a nanosecond after the one before. RACK orders
+// segments by when they were sent (RFC 8985 section 6.2), and where two were sent
+// at one time the pinned stack compares their sequence numbers the wrong way
+// round (rack.go, detectLoss), so that the first acknowledgment of a burst would
+// declare all the rest of it lost.
 type clock struct {
 	host  *Host
 	stack *parked
+	last  *time.Duration // the latest reading
 }
+
+func newClock(h *Host, stack *parked) clock {
+	return clock{host: h, stack: stack, last: new(time.Duration)}
+}
+
+// resolution is that of timers: they are set to whole multiples of it, so that the
+// nanoseconds by which readings differ never show in when something happens.
+const resolution = time.Microsecond
 
 func (c clock) Now() time.Time { return epoch.Add(c.host.env.Loop.Now()) }
 
 func (c clock) NowMonotonic() tcpip.MonotonicTime {
-	return tcpip.MonotonicTime{}.Add(boot + c.host.env.Loop.Now())
+	*c.last = max(boot+c.host.env.Loop.Now(), *c.last+1)
+	return tcpip.MonotonicTime{}.Add(*c.last)
 }
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
-	t := &timer{host: h, stack: c.stack, fire: f, owner: h.event.serving}
+	t := &timer{clock: c, host: h, stack: c.stack, fire: f, owner: h.event.serving}
 	if t.owner == nil {
 		h.event.unowned = append(h.event.unowned, t)
 	}
 	t.Timer = h.env.Loop.NewTimer(t.expired)
-	t.Timer.Reset(d)
+	t.Reset(d)
 	return t
 }
 
 // timer is a timer of a stack.
 type timer struct {
 	*sim.Timer
+	clock clock
+	// due is the reading of the clock at which the timer fires.
+	due   time.Duration
 	host  *Host
 	stack *parked
 	owner *Socket
 	fire  func()
+}
+
+// Reset implements tcpip.Timer.
+func (t *timer) Reset(d time.Duration) {
+	t.due = *t.clock.last + min(d, sim.Never-*t.clock.last)
+	if rounded := d.Round(resolution); rounded > 0 {
+		d = rounded
+	}
+	t.Timer.Reset(d)
 }
 
 func (t *timer) expired() {
@@ -57,6 +86,8 @@ func (t *timer) expired() {
 	if t.stack != h.stack {
 		return // the host was restarted or closed; this stack is gone
 	}
+	// The stack looks whether its timer is really due.
+	*t.clock.last = max(*t.clock.last, t.due)
 	if t.owner == nil {
 		h.openAll(Cause{Kind: Timeout})
 		t.fire()

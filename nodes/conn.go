@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"netlab/topology/wire"
@@ -21,6 +22,10 @@ type Conn struct {
 	// one is not durably blocked, and a bubble's time would stand still.
 	writing chan struct{}
 	closed  bool
+	// lost is why the connection ended against its owners' will. The stack tells
+	// it once, to whoever asks first; here everybody who uses the connection is
+	// told, so that nobody takes the loss for the end of the stream.
+	lost error
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -53,8 +58,15 @@ func (c *Conn) block(w *waiters, try func() (int, error)) (int, error) {
 			c.env.Lock.Unlock()
 			return 0, errDeadline
 		}
+		if c.lost != nil && !c.s.orphaned() {
+			c.env.Lock.Unlock()
+			return 0, c.lost
+		}
 		n, err := try()
 		if !errors.Is(err, ErrWouldBlock) {
+			if err != nil && err != io.EOF && !errors.Is(err, syscall.EPIPE) && c.s.State() == wire.Closed {
+				c.lost = err
+			}
 			c.env.Lock.Unlock()
 			return n, err
 		}

@@ -55,6 +55,10 @@ type Options struct {
 	// TTL is the time to live, or hop limit, of what the node sends; 64 by
 	// default.
 	TTL uint8
+	// FirstPort and LastPort are the ports, both included, from which a connection
+	// takes its own where none is chosen; 16000 to 65535 by default
+	// (ip_local_port_range).
+	FirstPort, LastPort uint16
 }
 
 // Validate refuses what a stack cannot do; it never clamps.
@@ -89,6 +93,9 @@ func (o Options) Validate() error {
 	}
 	if lowest > highest {
 		refuse("rto_min %v is above rto_max %v", lowest, highest)
+	}
+	if o.FirstPort > o.LastPort || o.FirstPort == 0 && o.LastPort != 0 {
+		refuse("ports %d to %d: want a first port from 1 on and no less a last one", o.FirstPort, o.LastPort)
 	}
 	if o.SynRetries < 0 || o.SynRetries > 255 {
 		refuse("syn_retries %d: want 1 to 255", o.SynRetries)
@@ -155,6 +162,11 @@ func (o Options) apply(s *parked) error {
 	for _, option := range settings {
 		if err := s.SetTransportProtocolOption(tcp.ProtocolNumber, option); err != nil {
 			return fmt.Errorf("setting %T: %w", option, wrap(err))
+		}
+	}
+	if o.FirstPort != 0 {
+		if err := s.SetPortRange(o.FirstPort, o.LastPort); err != nil {
+			return fmt.Errorf("setting the ports: %w", wrap(err))
 		}
 	}
 	for _, proto := range []tcpip.NetworkProtocolNumber{ipv4.ProtocolNumber, ipv6.ProtocolNumber} {

@@ -28,7 +28,7 @@ func newStack(h *Host, generation string) *parked {
 		TransportProtocols: []stack.TransportProtocolFactory{
 			tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
 		},
-		Clock:      clock{h, s},
+		Clock:      newClock(h, s),
 		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
 		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
 	})

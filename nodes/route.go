@@ -13,6 +13,16 @@ type Route struct {
 	Via *Interface
 }
 
+// source returns the address from which the host sends to remote.
+func (h *Host) source(remote netip.Addr) (netip.Addr, error) {
+	r, err := h.stack.FindRoute(0, tcpip.Address{}, address(remote), protocolOf(remote), false)
+	if err != nil {
+		return netip.Addr{}, wrap(err)
+	}
+	defer r.Release()
+	return addr(r.LocalAddress()), nil
+}
+
 // SetRoutes replaces the host's routes. The longest prefix wins, the first of
 // equally long ones. A closed host ignores them.
 func (h *Host) SetRoutes(routes []Route) {

@@ -43,6 +43,17 @@ func (h *Host) Connect(local, remote netip.AddrPort, options ...SocketOption) (*
 		return nil, err
 	}
 	if local != (netip.AddrPort{}) {
+		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
+			// A port that is bound with any address is not given back at the end
+			// of a connection: the stack looks for it under the address that the
+			// connection had.
+			source, err := h.source(remote.Addr())
+			if err != nil {
+				s.Close()
+				return nil, err
+			}
+			local = netip.AddrPortFrom(source, local.Port())
+		}
 		if err := s.Bind(local); err != nil {
 			s.Close()
 			return nil, err

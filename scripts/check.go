@@ -3,7 +3,6 @@ package scripts
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,10 +23,6 @@ func init() {
 			More:    "A duration equals the text that stands for it, and text the bytes that it consists of.",
 			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")",
 		}, run: expectEqual, early: true},
-		entry{Builtin: Builtin{
-			Name: "expect_states", Params: "(conn, *states)", Doc: "A check: the connection's end has passed through exactly these states so far, from the first after CLOSED or LISTEN on.",
-			Example: "expect_states(client, \"SYN-SENT\", \"ESTABLISHED\")",
-		}, run: expectStates},
 		entry{Builtin: Builtin{
 			Name: "note", Params: "(text)", Doc: "Says something in the lab's own voice, in the transcript at this moment.",
 			Example: "note(\"The client has nothing more to say.\")\nclient.close()",
@@ -99,38 +94,6 @@ func difference(got, want starlark.Value) string {
 		return fmt.Sprintf("want %d bytes, got %d: the first difference is at byte %d, want %s, got %s", len(w), len(g), i, part(w), part(g))
 	}
 	return fmt.Sprintf("want %s\ngot  %s", brief(want), brief(got))
-}
-
-func expectStates(c *call) (starlark.Value, error) {
-	if len(c.kwargs) > 0 || len(c.args) == 0 {
-		return nil, hint(fmt.Errorf("want a connection and the names of states"), `expect_states(client, "SYN-SENT", "ESTABLISHED")`)
-	}
-	conn, ok := c.args[0].(*conn)
-	if !ok {
-		return nil, fmt.Errorf("%s is not a connection", brief(c.args[0]))
-	}
-	var want, got []string
-	for _, v := range c.args[1:] {
-		name, err := word(v)
-		if err != nil {
-			return nil, err
-		}
-		s, err := stateArg(name)
-		if err != nil {
-			return nil, err
-		}
-		want = append(want, s.String())
-	}
-	for _, h := range conn.history {
-		got = append(got, h.state.String())
-	}
-	ok = slices.Equal(got, want)
-	detail := ""
-	if !ok {
-		detail = fmt.Sprintf("want %s\ngot  %s", strings.Join(want, ", "), strings.Join(got, ", "))
-	}
-	c.check(ok, detail)
-	return nil, nil
 }
 
 func note(c *call) (starlark.Value, error) {

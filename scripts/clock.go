@@ -121,8 +121,8 @@ func spawnFlow(c *call) (starlark.Value, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", brief(c.args[0]), errNoFunction)
 	}
-	if len(c.r.flows) >= maxFlows {
-		return nil, fmt.Errorf("there are %d flows already, the most that a lab may have at one time", len(c.r.flows))
+	if n := len(c.r.flows) - c.r.finished; n >= maxFlows {
+		return nil, fmt.Errorf("there are %d flows already, the most that a lab may have at one time", n)
 	}
 	c.r.begin(fn, c.args[1:], c.kwargs, c.pos())
 	return nil, nil
@@ -141,6 +141,9 @@ func runOn(c *call) (starlark.Value, error) {
 			return nil, fmt.Errorf("until %v: that has passed, it is %v", Duration(until.d), Duration(now))
 		}
 		return nil, c.sleepUntil(until.d)
+	}
+	if p := c.r.repeating(); p != nil {
+		return nil, hint(fmt.Errorf("the profile of line %d repeats for ever", p.pos.Line), "say when to stop, run(until = \"60s\"), or stop() the profile before")
 	}
 	c.r.idle = append(c.r.idle, c.f)
 	return nil, c.wait("the network to come to rest")

@@ -1,7 +1,9 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"time"
 
@@ -23,7 +25,7 @@ type conn struct {
 	socket        *nodes.Socket
 	end           *tap.End // nil before the first change of state
 	history       []stateAt
-	offset        int // of the pattern that is sent next
+	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a
 	// state.
 	waiting  []*flow
@@ -98,6 +100,14 @@ func (c *conn) err() error {
 	return err
 }
 
+// lost keeps why the connection was lost: the stack says it once.
+func (c *conn) lost(err error) {
+	var e *nodes.Error
+	if c.failure == nil && c.state() == wire.Closed && errors.As(err, &e) && !errors.Is(err, net.ErrClosed) {
+		c.failure = err
+	}
+}
+
 // timeIn is how long the end has been in a state so far, all stays together.
 func (c *conn) timeIn(state wire.State) time.Duration {
 	var sum time.Duration
@@ -120,6 +130,7 @@ func (c *call) block(conn *conn, what string, deadline time.Duration, try func()
 	for {
 		c.r.do(func(*sim.Loop) { err = try() })
 		if err != nodes.ErrWouldBlock {
+			conn.lost(err)
 			return false, err
 		}
 		conn.waiting = append(conn.waiting, c.f)

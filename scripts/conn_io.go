@@ -84,13 +84,11 @@ func connSend(c *call) (starlark.Value, error) {
 		if !ok || n < 0 {
 			return nil, fmt.Errorf("%v bytes: want a number of 0 or more", v)
 		}
-		var buf [64 << 10]byte
 		var err error
 		for n > 0 && err == nil {
-			part := buf[:min(n, int64(len(buf)))]
-			fillPattern(part, conn.offset)
+			part := patternFrom(conn.offset, n)
 			err = c.sendAll(conn, part)
-			conn.offset += len(part)
+			conn.offset += int64(len(part))
 			n -= int64(len(part))
 		}
 		return nil, c.outcome(&fails, err)
@@ -124,10 +122,11 @@ func (c *call) receive(conn *conn, what string, deadline time.Duration, room fun
 	if err != nil {
 		return err
 	}
-	var buf [32 << 10]byte
 	for room() > 0 {
 		late, err := c.block(conn, what, deadline, func() error {
-			n, err := s.Read(buf[:min(room(), len(buf))])
+			// What is read is taken before another flow can read.
+			buf := c.r.buf[:min(room(), len(c.r.buf))]
+			n, err := s.Read(buf)
 			take(buf[:n])
 			return err
 		})

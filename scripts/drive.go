@@ -51,8 +51,12 @@ func (r *run) ended(f *flow) error {
 	if !f.done {
 		return nil
 	}
-	if f != r.main {
-		r.flows = slices.DeleteFunc(r.flows, func(other *flow) bool { return other == f })
+	if f == r.main {
+		r.stopProfiles()
+	}
+	if r.finished++; r.finished > len(r.flows)/2 {
+		r.flows = slices.DeleteFunc(r.flows, func(f *flow) bool { return f.done && f != r.main })
+		r.finished = 0
 	}
 	if r.broken != nil {
 		return r.located(f, r.broken)

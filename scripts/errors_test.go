@@ -9,6 +9,9 @@ import (
 	"netlab/scripts"
 )
 
+// seeded are the options of most runs.
+var seeded = scripts.Options{Seed: scripts.DefaultSeed}
+
 const twoHosts = "a, b = host(\"a\"), host(\"b\")\nl = link(a, b, delay = \"10ms\")\n"
 
 // attempt runs a script and returns its error, nil where there is none.

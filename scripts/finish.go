@@ -16,6 +16,9 @@ func (r *run) finish() {
 	for _, u := range r.rules {
 		r.checkRule(u)
 	}
+	for _, p := range r.profiles {
+		r.checkProfile(p)
+	}
 	for _, f := range r.flows {
 		if f == r.main || f.done || f.server {
 			continue

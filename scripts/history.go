@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"net/netip"
+	"slices"
 	"sort"
 	"time"
 
@@ -33,48 +34,62 @@ func (m *moment) meaning() *tcpflow.Info {
 }
 
 // maxHistory is how many packets checks can look back at, as many as the record
-// remembers by default.
-const maxHistory = tap.DefaultMaxPackets
+// remembers by default, chunkSize how many are forgotten at once beyond that.
+const (
+	maxHistory = tap.DefaultMaxPackets
+	chunkSize  = 1 << 10
+)
 
-// history is what has been sent so far, the latest maxHistory of it.
+// history is what has been sent so far, at least the latest maxHistory of it.
 type history struct {
-	moments []moment
-	head    int
+	chunks  [][]moment // all but the last are full
 	dropped uint64
 }
 
-func (h *history) add(at time.Duration, p *tap.Packet, info *tcpflow.Info, owner func(netip.Addr) string) *moment {
-	m := moment{at: at, n: p.N, packet: p.Packet, from: owner(p.Src.Addr()), to: owner(p.Dst.Addr())}
+func (h *history) add(e tap.Event, owner func(netip.Addr) string) *moment {
+	last := len(h.chunks) - 1
+	if last < 0 || len(h.chunks[last]) == chunkSize {
+		if len(h.chunks) > maxHistory/chunkSize {
+			h.chunks = slices.Delete(h.chunks, 0, 1)
+			h.dropped += chunkSize
+		}
+		// A short run takes a short chunk.
+		h.chunks = append(h.chunks, make([]moment, 0, min(chunkSize, 16<<min(6, 2*len(h.chunks)))))
+		last = len(h.chunks) - 1
+	}
+	h.chunks[last] = append(h.chunks[last], momentOf(e, owner))
+	return h.at(h.len() - 1)
+}
+
+func momentOf(e tap.Event, owner func(netip.Addr) string) moment {
+	p := e.Packet
+	m := moment{at: e.At, n: p.N, packet: p.Packet, from: owner(p.Src.Addr()), to: owner(p.Dst.Addr())}
 	if m.from == "" {
 		m.from = p.Src.Addr().String()
 	}
 	if m.to == "" {
 		m.to = p.Dst.Addr().String()
 	}
-	if info != nil {
-		m.info, m.tcp = *info, true
+	if e.Info != nil {
+		m.info, m.tcp = *e.Info, true
 	} else {
 		m.text = string(wire.AppendNotation(nil, &p.Packet, p.Seq, p.Ack))
 	}
 	// The record alone decides how long bytes are kept.
 	m.packet.Data, m.packet.Payload = nil, nil
-	if len(h.moments) < maxHistory {
-		h.moments = append(h.moments, m)
-		return &h.moments[len(h.moments)-1]
-	}
-	slot := &h.moments[h.head]
-	*slot = m
-	h.head = (h.head + 1) % maxHistory
-	h.dropped++
-	return slot
+	return m
 }
 
 // len and at index what is remembered, oldest first.
-func (h *history) len() int { return len(h.moments) }
-
-func (h *history) at(i int) *moment {
-	return &h.moments[(h.head+i)%len(h.moments)]
+func (h *history) len() int {
+	n := len(h.chunks)
+	if n == 0 {
+		return 0
+	}
+	return (n-1)*chunkSize + len(h.chunks[n-1])
 }
+
+func (h *history) at(i int) *moment { return &h.chunks[i/chunkSize][i%chunkSize] }
 
 // lose notes that a link has lost packet n.
 func (h *history) lose(n uint64) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -23,6 +24,10 @@ type Lab struct {
 	file    string
 	program *starlark.Program
 	text    *text
+	// folder opens the lab's own folder, nil where it has none.
+	folder func() (fs.FS, func())
+	// watches says that its links follow their connections from the start.
+	watches bool
 }
 
 // Param is a parameter of a lab.
@@ -51,7 +56,7 @@ var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true,
 // Load reads a lab. Name is what it is called on the command line, file the name
 // that its text has in positions. An error is an [*Error].
 func Load(name, file string, source []byte) (*Lab, error) {
-	l := &Lab{Name: name, file: file}
+	l := &Lab{Name: name, file: file, folder: noFolder}
 	if err := l.load(source); err != nil {
 		return nil, l.failed(err)
 	}
@@ -76,6 +81,7 @@ func (l *Lab) load(source []byte) error {
 	if err := l.inspect(file); err != nil {
 		return err
 	}
+	l.watches = addsRules(file)
 	guard(file)
 	l.program, err = starlark.FileProgram(file, predeclared)
 	return err

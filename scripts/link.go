@@ -20,8 +20,6 @@ type link struct {
 	live *topology.Link // nil before the network runs
 	// traffic is that of the direction from a, and from b.
 	traffic [2]traffic
-	// severed says that partition() has cut it.
-	severed bool
 }
 
 func (l *link) String() string                           { return "link " + l.a.name + "-" + l.b.name }
@@ -34,7 +32,7 @@ func init() {
 	register(11, "", entry{Builtin: Builtin{
 		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
 		Doc:     "Declares a link between two nodes, which are given as such or by name, and returns it.",
-		More:    "The settings hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. A preset is a link that people know by name, such as \"wifi\", with a at the subscriber's end; the other settings change it. See link settings.",
+		More:    "A preset is a link that people know by name: " + presetNames() + "; a is the subscriber. The settings change it, and hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
 		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
 	}, run: declareLink, early: true})
 	register(50, "link",
@@ -55,11 +53,6 @@ func init() {
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
 		}},
-		entry{Builtin: Builtin{
-			Name: "stats", Params: "(sender=None)", Doc: "Counts of the packets of both directions, or of the one that leaves a node, as a dict: sent, delivered, dropped, bytes.",
-			More:    "Copies that the link made count as sent; bytes are those of the datagrams sent.",
-			Example: "l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(l.stats(sender = a)[\"dropped\"], 1)",
-		}, run: linkStats},
 		entry{Builtin: Builtin{
 			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
 		}, get: func(v starlark.Value) (starlark.Value, error) {
@@ -88,7 +81,10 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
-	settings := c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu")
+	settings, err := c.r.traces(c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu"))
+	if err != nil {
+		return nil, err
+	}
 	var av, bv starlark.Value
 	var preset, aToB, bToA string
 	mtu := 0
@@ -104,21 +100,17 @@ func declareLink(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	spec := topology.LinkSpec{A: a.name, B: b.name, MTU: mtu}
-	if preset != "" {
-		p, err := impair.FindPreset(preset)
-		if err != nil {
-			return nil, err
-		}
-		spec.AToB, spec.BToA = p.Specs()
+	if spec.AToB, spec.BToA, err = presetSpecs(preset); err != nil {
+		return nil, err
 	}
 	for _, d := range []struct {
+		to         *impair.Spec
 		name, text string
-		spec       *impair.Spec
-	}{{"a_to_b", aToB, &spec.AToB}, {"b_to_a", bToA, &spec.BToA}} {
-		if *d.spec, err = linkSpec(*d.spec, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
+		if *d.to, err = linkSpec(*d.to, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
 			return nil, err
 		}
-		if *d.spec, err = impair.ParseOnto(*d.spec, d.text); err != nil {
+		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
 			return nil, argument(d.name, err)
 		}
 	}
@@ -150,36 +142,12 @@ func (l *link) senders(v starlark.Value) ([]string, error) {
 	return []string{n.name}, nil
 }
 
-// traffic counts what one direction of a link has carried.
-type traffic struct{ sent, delivered, dropped, bytes uint64 }
-
-func linkStats(c *call) (starlark.Value, error) {
+func linkSet(c *call) (starlark.Value, error) {
 	l := c.self.(*link)
-	var sender starlark.Value
-	if err := c.unpack("sender??", &sender); err != nil {
-		return nil, err
-	}
-	from, err := l.senders(sender)
+	settings, err := c.r.traces(c.split("text", "sender"))
 	if err != nil {
 		return nil, err
 	}
-	var sum traffic
-	for _, name := range from {
-		t := l.traffic[0]
-		if name == l.b.name {
-			t = l.traffic[1]
-		}
-		sum.sent += t.sent
-		sum.delivered += t.delivered
-		sum.dropped += t.dropped
-		sum.bytes += t.bytes
-	}
-	return record("sent", sum.sent, "delivered", sum.delivered, "dropped", sum.dropped, "bytes", sum.bytes), nil
-}
-
-func linkSet(c *call) (starlark.Value, error) {
-	l := c.self.(*link)
-	settings := c.split("text", "sender")
 	var text string
 	var sender starlark.Value
 	if err := c.unpack("text?", &text, "sender??", &sender); err != nil {

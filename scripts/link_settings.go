@@ -26,6 +26,7 @@ var linkWords = []struct {
 	{"rate", "rate", "the bandwidth, \"10mbit\"", after("rate", word)},
 	{"limit", "number", "how many packets the queue takes", after("limit", countText)},
 	{"queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
+	{"trace", "text", "the rate of a recorded link, a Mahimahi trace: moments in milliseconds, \"10,20,30\", or a file of the lab's folder", after("trace", word)},
 	{"netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
 }
 

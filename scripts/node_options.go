@@ -1,6 +1,9 @@
 package scripts
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -26,6 +29,13 @@ var nodeSettings = []setting{
 	switchOn("nagle", "whether new sockets hold back small segments, RFC 896; False", func(o *nodes.Options) *bool { return &o.Nagle }),
 	switchOff("autotune", "whether receive buffers grow by themselves; True", func(o *nodes.Options) *bool { return &o.FixedReceiveBuffer }),
 	switchOn("syn_cookies", "whether each SYN is answered by a cookie, not only once the backlog is full; False", func(o *nodes.Options) *bool { return &o.SynCookies }),
+	{
+		name: "ports", want: "range", doc: "the ports, \"50000-50099\", from which a connection takes its own; 16000-65535",
+		node: func(o *nodes.Options, v starlark.Value) (err error) {
+			o.FirstPort, o.LastPort, err = portRange(v)
+			return err
+		},
+	},
 	{
 		name: "ttl", want: "1 to 255", doc: "the time to live of what the node sends; 64",
 		node: func(o *nodes.Options, v starlark.Value) error {
@@ -77,6 +87,21 @@ func switchOff(name, doc string, field func(*nodes.Options) *bool) setting {
 		*field(o) = !on
 		return err
 	}}
+}
+
+// portRange reads "50000-50099".
+func portRange(v starlark.Value) (first, last uint16, err error) {
+	text, err := word(v)
+	if err != nil {
+		return 0, 0, err
+	}
+	low, high, _ := strings.Cut(text, "-")
+	a, err1 := strconv.ParseUint(low, 10, 16)
+	b, err2 := strconv.ParseUint(high, 10, 16)
+	if err1 != nil || err2 != nil || a == 0 || a > b {
+		return 0, 0, hint(fmt.Errorf("%q is no range of ports", text), `such as "50000-50099"`)
+	}
+	return uint16(a), uint16(b), nil
 }
 
 // setNode reads keywords as options of a node.

@@ -6,7 +6,6 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
-	tcpflow "netlab/topology/wire/flow"
 )
 
 // observer follows what happens, for the states of connections and for checks
@@ -14,9 +13,10 @@ import (
 type observer struct {
 	r       *run
 	sent    uint64
-	tracker *tcpflow.Tracker
 	packets history
 	watches []*watch
+	// loopback is what nodes send to themselves.
+	loopback traffic
 
 	ends    map[endKey]*conn
 	current map[socketKey]*conn
@@ -36,10 +36,7 @@ type socketKey struct {
 }
 
 func newObserver(r *run) *observer {
-	return &observer{
-		r: r, tracker: tcpflow.New(tcpflow.Options{Owner: r.owners}),
-		ends: make(map[endKey]*conn), current: make(map[socketKey]*conn),
-	}
+	return &observer{r: r, ends: make(map[endKey]*conn), current: make(map[socketKey]*conn)}
 }
 
 // Observe implements tap.Sink.
@@ -47,16 +44,14 @@ func (o *observer) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.PacketSent:
 		o.sent++
-		t := o.traffic(e.Packet)
-		t.sent++
-		t.bytes += uint64(len(e.Packet.Data))
+		o.traffic(e.Packet).send(e.Packet)
 		if e.Packet.Origin && e.Packet.CopyOf == 0 {
 			o.packet(e)
 		}
 	case tap.PacketArrived:
-		o.traffic(e.Packet).delivered++
+		o.traffic(e.Packet).arrive(e.Packet)
 	case tap.PacketDropped:
-		o.traffic(e.Packet).dropped++
+		o.traffic(e.Packet).lose(e.Packet)
 		o.packets.lose(e.Packet.N)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
@@ -65,8 +60,12 @@ func (o *observer) Observe(e tap.Event) {
 	}
 }
 
-// traffic is that of the direction in which a packet travels.
+// traffic is that of the direction in which a packet travels. Behind the links of
+// the lab come the loopbacks of its nodes.
 func (o *observer) traffic(p *tap.Packet) *traffic {
+	if p.Link >= len(o.r.links) {
+		return &o.loopback
+	}
 	l := o.r.links[p.Link]
 	if p.From == l.b.name {
 		return &l.traffic[1]
@@ -76,8 +75,7 @@ func (o *observer) traffic(p *tap.Packet) *traffic {
 
 // packet sees each packet once, where its sender puts it on the wire.
 func (o *observer) packet(e tap.Event) {
-	info := o.tracker.Observe(e.At, e.Packet.N, &e.Packet.Packet)
-	m := o.packets.add(e.At, e.Packet, info, o.r.owners)
+	m := o.packets.add(e, o.r.owners)
 	for _, w := range o.watches {
 		if w.counter.Match(m.meaning(), &m.packet) {
 			w.fn(m)

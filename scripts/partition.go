@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"fmt"
+	"strings"
 
 	"go.starlark.net/starlark"
 )
@@ -9,12 +10,13 @@ import (
 func init() {
 	register(72, "",
 		entry{Builtin: Builtin{
-			Name: "partition", Params: "(*groups)", Doc: "Cuts every link between nodes of different groups, which are lists of nodes; a node that is in none keeps its links.",
+			Name: "partition", Params: "(*groups, one_way=False)", Doc: "Parts groups of nodes, which are lists, from each other: every link between two of them loses what is on it and what is sent until heal().",
+			More:    "One group alone is parted from all other nodes. With one_way=True only what the first group sends to the other is lost. A router in no group that would still join two of them is an error. cut() and mend() of a link neither see nor undo a partition.",
 			Example: "partition([a], [b])\nclient.send(\"lost\")\nat(\"5s\", heal)\nexpect_eq(conn.recv(), \"lost\")\nexpect(now() > \"5s\")",
 		}, run: partition},
 		entry{Builtin: Builtin{
-			Name: "heal", Params: "()", Doc: "Mends what partition() has cut.",
-			Example: "partition([a], [b])\nheal()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
+			Name: "heal", Params: "()", Doc: "Ends all partitions.",
+			Example: "partition([a])\nheal()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
 		}, run: heal},
 		entry{Builtin: Builtin{
 			Name: "reroute", Params: "()", Doc: "Computes all routes anew, around links that are cut in both directions.",
@@ -28,11 +30,14 @@ func init() {
 }
 
 func partition(c *call) (starlark.Value, error) {
-	if len(c.kwargs) > 0 || len(c.args) < 2 {
-		return nil, hint(fmt.Errorf("want two groups of nodes or more"), "partition([a, b], [c])")
+	groups := c.args
+	c.args = nil
+	oneWay := false
+	if err := c.unpack("one_way?", &oneWay); err != nil {
+		return nil, err
 	}
-	group := make(map[*node]int)
-	for i, v := range c.args {
+	names := make([][]string, len(groups))
+	for i, v := range groups {
 		members, ok := v.(starlark.Iterable)
 		if !ok {
 			return nil, hint(fmt.Errorf("%s is not a list of nodes", brief(v)), "partition([a, b], [c])")
@@ -42,29 +47,34 @@ func partition(c *call) (starlark.Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			if other, twice := group[n]; twice && other != i {
-				return nil, fmt.Errorf("node %s is in two groups", n.name)
-			}
-			group[n] = i
+			names[i] = append(names[i], n.name)
+		}
+		if len(names[i]) == 0 {
+			return nil, fmt.Errorf("group %d has no node", i+1)
 		}
 	}
-	for _, l := range c.r.links {
-		from, ok1 := group[l.a]
-		to, ok2 := group[l.b]
-		if ok1 && ok2 && from != to && !l.severed {
-			l.severed = true
-			l.live.Cut()
-		}
+	switch {
+	case len(names) == 0:
+		return nil, hint(fmt.Errorf("want a group of nodes or more"), "partition([a, b], [c])")
+	case !oneWay:
+		return nil, parted(c.r.nw.Partition(names...))
+	case len(names) == 1:
+		return nil, parted(c.r.nw.PartitionFrom(names[0], nil))
+	case len(names) == 2:
+		return nil, parted(c.r.nw.PartitionFrom(names[0], names[1]))
 	}
-	return nil, nil
+	return nil, fmt.Errorf("one_way: want one group or two, got %d", len(names))
+}
+
+// parted takes off an error what the call says by itself.
+func parted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "topology: partition: "))
 }
 
 func heal(c *call) (starlark.Value, error) {
-	for _, l := range c.r.links {
-		if l.severed {
-			l.severed = false
-			l.live.Mend()
-		}
-	}
+	c.r.nw.Heal()
 	return nil, c.unpack()
 }

@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"fmt"
+	"strings"
 
 	"go.starlark.net/starlark"
 )
@@ -10,11 +11,22 @@ import (
 // that bytes which arrive in the wrong place are seen.
 const patternPeriod = 251
 
-// fillPattern writes the pattern from an offset on.
-func fillPattern(b []byte, offset int) {
+// patternText has every stretch of the pattern up to patternPart bytes long.
+var patternText = func() []byte {
+	b := make([]byte, patternPeriod+patternPart)
 	for i := range b {
-		b[i] = byte('!' + (offset+i)%patternPeriod%94)
+		b[i] = byte('!' + i%patternPeriod%94)
 	}
+	return b
+}()
+
+const patternPart = 64 << 10
+
+// patternFrom is the stretch of the pattern from an offset on, of n bytes or
+// patternPart. It is not to be written to.
+func patternFrom(offset, n int64) []byte {
+	i := offset % patternPeriod
+	return patternText[i : i+min(n, patternPart)]
 }
 
 func init() {
@@ -22,7 +34,7 @@ func init() {
 		Name: "pattern", Params: "(n, start=0)",
 		Doc:     "The n bytes that conn.send(n) sends, from an offset on, as text.",
 		Example: "client.send(3000)\nexpect_eq(conn.recv(3000), pattern(3000))",
-	}, run: patternText, early: true}, entry{Builtin: Builtin{
+	}, run: patternOf, early: true}, entry{Builtin: Builtin{
 		Name: "size", Params: "(text)",
 		Doc:     "The number of bytes that a text such as \"1MB\" or \"64KiB\" stands for.",
 		More:    "B, kB, MB and GB count by 1000, KiB, MiB and GiB by 1024.",
@@ -30,7 +42,7 @@ func init() {
 	}, run: sizeOf, early: true})
 }
 
-func patternText(c *call) (starlark.Value, error) {
+func patternOf(c *call) (starlark.Value, error) {
 	var n, start int
 	if err := c.unpack("n", &n, "start?", &start); err != nil {
 		return nil, err
@@ -41,9 +53,12 @@ func patternText(c *call) (starlark.Value, error) {
 	if err := c.r.meter.charge(c.r, int64(n)); err != nil {
 		return nil, err
 	}
-	b := make([]byte, n)
-	fillPattern(b, start)
-	return starlark.String(b), nil
+	var b strings.Builder
+	b.Grow(n)
+	for b.Len() < n {
+		b.Write(patternFrom(int64(start)+int64(b.Len()), int64(n-b.Len())))
+	}
+	return starlark.String(b.String()), nil
 }
 
 func sizeOf(c *call) (starlark.Value, error) {

@@ -70,19 +70,23 @@ type run struct {
 	owners    func(netip.Addr) string
 	over      bool
 
-	flows  []*flow
-	ready  []*flow
-	idle   []*flow // those in run()
-	poll   []*flow // those that look again after each event
-	main   *flow
-	steps  uint64
-	events uint64
-	broken error
+	// flows are all that go on, and some that have finished.
+	flows    []*flow
+	finished int
+	ready    []*flow
+	idle     []*flow // those in run()
+	poll     []*flow // those that look again after each event
+	main     *flow
+	steps    uint64
+	events   uint64
+	broken   error
 
-	checks  []report.Check
-	pending []func() // checks that are decided at the end of the run
-	rules   []*rule
-	shown   uint64 // the last packet that expect_wire has seen
+	checks   []report.Check
+	pending  []func() // checks that are decided at the end of the run
+	rules    []*rule
+	profiles []*profile
+	buf      [64 << 10]byte // for what is received
+	shown    uint64         // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;

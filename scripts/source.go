@@ -24,8 +24,22 @@ func LoadFS(fsys fs.FS, name string) (*Lab, error) {
 	if err != nil {
 		return nil, notRead(file, err)
 	}
-	return Load(labName(name, path.Base), file, source)
+	lab, err := Load(labName(name, path.Base), file, source)
+	if err != nil {
+		return nil, err
+	}
+	lab.folder = func() (fs.FS, func()) {
+		sub, err := fs.Sub(fsys, path.Dir(file))
+		if err != nil {
+			return nil, nil
+		}
+		return sub, func() {}
+	}
+	return lab, nil
 }
+
+// noFolder is the folder of a lab that is text alone.
+func noFolder() (fs.FS, func()) { return nil, nil }
 
 // LoadPath is LoadFS for a path of the host's file system.
 func LoadPath(name string) (*Lab, error) {
@@ -42,7 +56,19 @@ func LoadPath(name string) (*Lab, error) {
 	if err != nil {
 		abs = name
 	}
-	return Load(labName(abs, filepath.Base), filepath.ToSlash(file), source)
+	lab, err := Load(labName(abs, filepath.Base), filepath.ToSlash(file), source)
+	if err != nil {
+		return nil, err
+	}
+	// A root does not follow links out of the folder.
+	lab.folder = func() (fs.FS, func()) {
+		root, err := os.OpenRoot(filepath.Dir(file))
+		if err != nil {
+			return nil, nil
+		}
+		return root.FS(), func() { root.Close() }
+	}
+	return lab, nil
 }
 
 // labName is what a lab is called: its folder, or its file without the ending.

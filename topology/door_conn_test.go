@@ -142,8 +142,8 @@ func TestCloseUnblocks(t *testing.T) {
 	}
 }
 
-// A reset reaches who reads and who writes after one one-way delay, whoever of
-// several is waiting.
+// A reset reaches who reads and who writes after one one-way delay, and whoever
+// asks later.
 func TestResetReachesEverybodyWhoWaits(t *testing.T) {
 	inBubble(t, "delay 10ms", func(t *testing.T, nw *topology.Network) {
 		a, b := connected(t, nw)
@@ -155,7 +155,12 @@ func TestResetReachesEverybodyWhoWaits(t *testing.T) {
 			if err := <-reading; !errors.Is(err, syscall.ECONNRESET) {
 				t.Errorf("read: %v, want ECONNRESET", err)
 			}
-			<-writing
+			if err := <-writing; !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("write: %v, want ECONNRESET", err)
+			}
+			if err := read(a)(); !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("read again: %v, want ECONNRESET", err)
+			}
 		})
 		if took != 10*time.Millisecond {
 			t.Errorf("the reset took %v", took)

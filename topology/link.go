@@ -19,6 +19,8 @@ type Link struct {
 	index int // in the record
 	name  string
 	ends  [2]*linkEnd
+	flows *impair.Flows
+	rules []*Rule
 }
 
 // linkEnd is one end of a link, and the direction that leaves it.
@@ -44,7 +46,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 	if mtu == 0 {
 		mtu = DefaultMTU
 	}
-	flows := impair.NewFlows(nw.tap.Owner)
+	l.flows = impair.NewFlows(nw.tap.Owner)
 	for side, name := range []string{spec.A, spec.B} {
 		n := nw.byName[name]
 		e := &linkEnd{link: l, side: side, node: n, prefixes: assigned(i, side)}
@@ -54,7 +56,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 		l.ends[side] = e
 		n.ends = append(n.ends, e)
 		var err error
-		if e.pipe, err = e.newPipe([]impair.Spec{spec.AToB, spec.BToA}[side], flows); err != nil {
+		if e.pipe, err = e.newPipe([]impair.Spec{spec.AToB, spec.BToA}[side]); err != nil {
 			return fmt.Errorf("link %s: %w", l.name, err)
 		}
 		if n.raw != nil {
@@ -81,7 +83,7 @@ func (nw *Network) linkName(spec LinkSpec) string {
 	return fmt.Sprintf("%s-%s.%d", spec.A, spec.B, count)
 }
 
-func (e *linkEnd) newPipe(spec impair.Spec, flows *impair.Flows) (*impair.Pipe, error) {
+func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 	l := e.link
 	direction := [2]string{"a>b", "b>a"}[e.side]
 	return impair.NewPipe(impair.Env{
@@ -93,7 +95,7 @@ func (e *linkEnd) newPipe(spec impair.Spec, flows *impair.Flows) (*impair.Pipe, 
 		Drop:    e.drop,
 		Copy:    e.copy,
 		Owner:   l.nw.tap.Owner,
-		Flows:   flows,
+		Flows:   l.flows,
 	}, propagate(spec))
 }
 

@@ -61,25 +61,6 @@ func (l *Link) SetFrom(from string, spec impair.Spec) error {
 	return nil
 }
 
-// Rule adds a rule, such as "drop a FIN #1", to both directions; each counts by
-// itself, and a pattern that names a sender selects in one of them only. The
-// handles are those of the direction from A and of the one from B.
-func (l *Link) Rule(text string) ([2]*impair.RuleHandle, error) {
-	var handles [2]*impair.RuleHandle
-	rule, err := impair.ParseRule(text)
-	if err != nil {
-		return handles, fmt.Errorf("link %s: %w", l.name, err)
-	}
-	l.nw.mu.Lock()
-	defer l.nw.mu.Unlock()
-	for i, e := range l.ends {
-		if handles[i], err = e.pipe.AddRule(rule); err != nil {
-			return handles, fmt.Errorf("link %s: %w", l.name, err)
-		}
-	}
-	return handles, nil
-}
-
 // Release lets go what rules hold on the link.
 func (l *Link) Release() { l.both((*impair.Pipe).Release) }
 
@@ -102,4 +83,4 @@ func (l *Link) one(from string, fn func(*impair.Pipe)) {
 }
 
 // isDown reports whether neither direction lets anything through.
-func (l *Link) isDown() bool { return l.ends[0].pipe.IsCut() && l.ends[1].pipe.IsCut() }
+func (l *Link) isDown() bool { return l.ends[0].pipe.IsDown() && l.ends[1].pipe.IsDown() }

@@ -287,3 +287,16 @@ func TestLossDropsAndRetransmissionRepairs(t *testing.T) {
 		t.Error("nothing was dropped")
 	}
 }
+
+// A burst that a slow link spreads out is not taken for lost when its first
+// segment is acknowledged: no two segments have the same time of sending. What is
+// sent again is the probe of the tail alone (RFC 8985 section 7.3), for the burst
+// takes longer than twice the round-trip time that the handshake has shown.
+func TestSlowLinkMakesNoSpuriousRetransmissions(t *testing.T) {
+	nw := twoHosts(t, "delay 5ms rate 1mbit")
+	client, server := established(t, nw, "a", "b")
+	move(t, nw, client, server, 5000)
+	if n := nw.Host("a").Stats().Retransmits; n != 1 {
+		t.Errorf("%d segments were sent again, want the probe alone: nothing was lost", n)
+	}
+}

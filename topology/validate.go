@@ -43,12 +43,12 @@ func (s Spec) Validate() error {
 		if n.Kind == Raw && n.Options != (nodes.Options{}) {
 			refuse("node %s: a raw node has no stack, so options mean nothing to it", n.Name)
 		}
-		if err := n.Options.Validate(); err != nil {
+		for _, err := range each(n.Options.Validate()) {
 			refuse("node %s: %w", n.Name, err)
 		}
 		for _, p := range n.Addrs {
 			switch other, taken := owner[p.Addr()]; {
-			case !p.IsValid() || p.Addr().IsUnspecified() || p.Addr().IsMulticast() || p.Addr().IsLoopback() || p.Addr().Is4In6() || p.Addr().Zone() != "":
+			case !p.IsValid() || !ownable(p.Addr()):
 				refuse("node %s: address %v: want a unicast address with its prefix length", n.Name, p)
 			case taken:
 				refuse("node %s: address %v belongs to node %s already", n.Name, p.Addr(), other)
@@ -61,12 +61,23 @@ func (s Spec) Validate() error {
 	if len(s.Links) > MaxLinks {
 		refuse("%d links: there are addresses for %d", len(s.Links), MaxLinks)
 	}
+	addressed := make(map[string]bool)
+	for _, n := range s.Nodes {
+		addressed[n.Name] = len(n.Addrs) > 0
+	}
 	linked := make(map[string]bool)
 	for i, l := range s.Links {
 		name := fmt.Sprintf("link %d (%s-%s)", i, l.A, l.B)
-		for _, end := range []string{l.A, l.B} {
+		for side, end := range []string{l.A, l.B} {
 			if _, ok := kinds[end]; !ok {
 				refuse("%s: there is no node %q", name, end)
+			}
+			if i < MaxLinks && (linked[end] || !addressed[end]) {
+				for _, p := range assigned(i, side) {
+					if other, taken := owner[p.Addr()]; taken {
+						refuse("node %s: address %v is the one assigned to node %s on %s", other, p.Addr(), end, name)
+					}
+				}
 			}
 			linked[end] = true
 		}
@@ -76,10 +87,10 @@ func (s Spec) Validate() error {
 		if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
 			refuse("%s: mtu %d: want %d to %d bytes", name, l.MTU, minMTU, maxMTU)
 		}
-		if err := l.AToB.Validate(); err != nil {
+		for _, err := range each(l.AToB.Validate()) {
 			refuse("%s, %s to %s: %w", name, l.A, l.B, err)
 		}
-		if err := l.BToA.Validate(); err != nil {
+		for _, err := range each(l.BToA.Validate()) {
 			refuse("%s, %s to %s: %w", name, l.B, l.A, err)
 		}
 	}
@@ -89,4 +100,21 @@ func (s Spec) Validate() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// each takes joined errors apart, so that every line says its place.
+func each(err error) []error {
+	switch joined, ok := err.(interface{ Unwrap() []error }); {
+	case err == nil:
+		return nil
+	case ok:
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// ownable reports whether an address can be that of one node.
+func ownable(a netip.Addr) bool {
+	return !a.IsUnspecified() && !a.IsMulticast() && !a.IsLoopback() && !a.Is4In6() && a.Zone() == "" &&
+		a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
 }

@@ -13,8 +13,8 @@ type capture struct {
 	file *outfile
 	ng   *report.Pcapng
 	err  error
-	// failed is called with the first error, to stop a run that cannot be kept.
-	failed func(error)
+	// failed stops a run that cannot be kept.
+	failed func()
 }
 
 var _ scripts.LinkSink = (*capture)(nil)
@@ -26,7 +26,7 @@ func (c *capture) SetLinks(links []tap.Link) {
 	}
 	c.ng, c.err = report.NewPcapng(c, links, report.PcapngOptions{})
 	if c.err != nil {
-		c.failed(c.err)
+		c.failed()
 	}
 }
 
@@ -43,7 +43,7 @@ func (c *capture) Write(b []byte) (int, error) {
 	n, err := c.file.Write(b)
 	if err != nil && c.err == nil {
 		c.err = err
-		c.failed(err)
+		c.failed()
 	}
 	return n, err
 }

@@ -76,7 +76,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.ValueRequiredError
 	switch {
 	case errors.As(err, &unknown):
-		if short := unknown.GetSpecifiedShortnames(); short != "" {
+		switch short := unknown.GetSpecifiedShortnames(); {
+		case len(short) == 1:
+			return usageErrorf("unknown flag -%s", short)
+		case short != "":
 			return usageErrorf("unknown flag -%s in -%s", unknown.GetSpecifiedName(), short)
 		}
 		var names []string
@@ -86,7 +89,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		return usageErrorf("--%s %s: %w", invalid.GetFlag().Name, invalid.GetValue(), cause(invalid))
 	case errors.As(err, &missing):
-		return usageErrorf("--%s needs a value: %s", missing.GetFlag().Name, missing.GetFlag().Usage)
+		_, usage := pflag.UnquoteUsage(missing.GetFlag())
+		return usageErrorf("--%s needs a value: %s", missing.GetFlag().Name, usage)
 	}
 	return usageError{err}
 }

@@ -54,7 +54,7 @@ func (r *runner) openFiles() (*files, error) {
 }
 
 // sinks are the observers that write files during the run; failed stops it.
-func (f *files) sinks(failed func(error)) []tap.Sink {
+func (f *files) sinks(failed func()) []tap.Sink {
 	if f.capture == nil {
 		return nil
 	}

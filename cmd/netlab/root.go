@@ -56,7 +56,8 @@ the network of this machine.`,
 	root.PersistentFlags().BoolVar(&c.noColor, "no-color", false, "the same as --color never")
 	_ = root.RegisterFlagCompletionFunc("color", c.color.complete)
 	root.AddCommand(newRun(c), newList(c), newVersion(c))
-	root.AddCommand(newTopics()...)
+	root.AddCommand(c.newTopics()...)
+	root.SetHelpCommand(newHelp())
 	return root
 }
 

@@ -78,14 +78,15 @@ func (r *runner) single(ctx context.Context, arg string) error {
 		return err
 	}
 	defer files.discard()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	run, err := r.attempt(ctx, t, t.Name, files.sinks(cancel)...)
-	if e := files.closeCapture(); err == nil || context.Cause(ctx) == e {
-		err = e
+	// An error of the capture stops the run, as Ctrl-C does.
+	running, cancel := context.WithCancel(ctx)
+	defer cancel()
+	run, err := r.attempt(running, t, t.Name, true, files.sinks(cancel)...)
+	if e := files.closeCapture(); e != nil {
+		return e
 	}
 	if err != nil {
-		if run != nil && !r.json {
+		if run != nil && len(run.Record.Events) > 0 {
 			if e := r.show(run); e != nil {
 				return e
 			}
@@ -119,21 +120,23 @@ func (r *runner) load(arg string) (target, error) {
 	return t, checkParams(t, r.params)
 }
 
-// attempt runs a lab once, with a progress line under the given label. The run
-// up to an error is returned beside it where there is one.
-func (r *runner) attempt(ctx context.Context, t target, label string, sinks ...tap.Sink) (*report.Run, error) {
+// attempt runs a lab once, with a progress line under the given label. What the
+// lab prints is shown the first time only. The run up to an error is returned
+// beside it where there is one.
+func (r *runner) attempt(ctx context.Context, t target, label string, first bool, sinks ...tap.Sink) (*report.Run, error) {
 	var line *progress
 	if !r.quiet {
 		line = newProgress(r.err, label)
 	}
-	begun := time.Now()
-	run, err := t.Run(ctx, scripts.Options{
-		Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update,
-		Print: func(text string) {
+	options := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update}
+	if first {
+		options.Print = func(text string) {
 			line.done()
 			fmt.Fprintln(r.err, text)
-		},
-	})
+		}
+	}
+	begun := time.Now()
+	run, err := t.Run(ctx, options)
 	line.done()
 	if run != nil {
 		run.WallTime = time.Since(begun)
@@ -143,7 +146,7 @@ func (r *runner) attempt(ctx context.Context, t target, label string, sinks ...t
 
 // stopped words the error of a run: Ctrl-C is none of the lab's.
 func (r *runner) stopped(ctx context.Context, t target, run *report.Run, err error) error {
-	if ctx.Err() == nil || context.Cause(ctx) != context.Canceled {
+	if ctx.Err() == nil {
 		return err
 	}
 	what := t.Name + ": interrupted"

@@ -39,7 +39,7 @@ func newRunFlags() *runFlags {
 func (f *runFlags) register(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	flagGroup(cmd, "What is run:", func(flags *pflag.FlagSet) {
-		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "where every random number comes from, `N`")
+		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.BoolVar(&f.all, "all", false, "run every built-in lab")
 		flags.IntVar(&f.count, "repeat", 1, "run `N` times and fail if one differs from the first")
@@ -59,10 +59,10 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	})
 	f.memory = scripts.DefaultMemory
 	flagGroup(cmd, "What ends a run that would go on and on:", func(flags *pflag.FlagSet) {
-		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "steps of the script, `N`")
-		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "virtual `TIME`, such as 90s or 2h")
-		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "packets, `N` on all links together")
-		flags.Var(&f.memory, "max-memory", "`BYTES` that the script's own values may take")
+		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "at most `N` steps of the script")
+		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "at most `TIME` on the virtual clock, such as 90s or 2h")
+		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "at most `N` packets, on all links together")
+		flags.Var(&f.memory, "max-memory", "at most `BYTES` for the script's own values")
 	})
 
 	complete := func(flag string, fn cobra.CompletionFunc) {

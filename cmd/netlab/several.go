@@ -63,7 +63,7 @@ func (r *runner) oneOf(ctx context.Context, arg, prefix string) (outcome, error)
 		r.complain(err)
 		return outcome{name: arg}, nil
 	}
-	run, err := r.attempt(ctx, t, prefix+t.Name)
+	run, err := r.attempt(ctx, t, prefix+t.Name, true)
 	if err != nil {
 		if err = r.stopped(ctx, t, run, err); errors.As(err, new(interrupted)) {
 			return outcome{}, err
@@ -121,8 +121,9 @@ func (r *runner) table(all []outcome) error {
 		if verdict == "PASS" {
 			s = styleGood
 		}
-		b.WriteString(pad(o.name, names+2) + r.paint(r.out, s, pad(verdict, 7)))
+		b.WriteString(pad(o.name, names+2) + r.paint(r.out, s, verdict))
 		if run := o.run; run != nil {
+			b.WriteString(pad("", 7-len(verdict)))
 			wall += run.WallTime
 			fmt.Fprintf(&b, " %6d %8d %7d %10.3f s  %s", len(run.Checks), run.Record.Sent, run.Record.Dropped,
 				run.VirtualTime.Seconds(), run.Record.Digest)

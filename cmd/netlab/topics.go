@@ -1,5 +1,116 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+	"strings"
 
-func newTopics() []*cobra.Command { return nil }
+	"github.com/spf13/cobra"
+)
+
+// newTopics returns commands that do nothing but explain: netlab help NAME.
+func (c *console) newTopics() []*cobra.Command {
+	var all []*cobra.Command
+	for _, t := range []struct {
+		name, short string
+		text        func(c *console, words []string) (string, error)
+	}{
+		{"lang", "The language of labs: every builtin, or those of a name", langTopic},
+		{"match", "How rules and checks name packets: \"a FIN #1\"", matchTopic},
+		{"netem", "How a link's delay, loss, rate and queue are written", netemTopic},
+	} {
+		cmd := &cobra.Command{Use: t.name, Short: t.short}
+		cmd.SetHelpFunc(func(_ *cobra.Command, words []string) {
+			text, err := t.text(c, words)
+			if err != nil {
+				c.complain(err)
+				return
+			}
+			fmt.Fprint(c.out, text)
+		})
+		all = append(all, cmd)
+	}
+	return all
+}
+
+// newHelp is the help command; words after the name of a topic are the topic's.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND|TOPIC]",
+		Short: "Explain a command or a topic",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return usageError{err}
+			}
+			if found == cmd.Root() && len(rest) > 0 {
+				return unknownCommand(found, rest[0])
+			}
+			found.InitDefaultHelpFlag()
+			found.HelpFunc()(found, rest)
+			return nil
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			var out []cobra.Completion
+			found, _, err := cmd.Root().Find(args)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			for _, sub := range found.Commands() {
+				if strings.HasPrefix(sub.Name(), begin) && (sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand()) {
+					out = append(out, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+				}
+			}
+			return out, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// page is the text of a topic, folded to a width.
+type page struct {
+	strings.Builder
+	*console
+	width int
+}
+
+func newPage(c *console) *page { return &page{console: c, width: pageWidth(c.out)} }
+
+// head begins a section.
+func (p *page) head(text string) {
+	if p.Len() > 0 {
+		p.WriteByte('\n')
+	}
+	p.WriteString(p.paint(p.out, styleHead, text) + "\n")
+}
+
+// say writes running text.
+func (p *page) say(indent int, text string) {
+	for _, line := range fold(text, p.width-indent) {
+		p.WriteString(strings.Repeat(" ", indent) + line + "\n")
+	}
+}
+
+// row writes a term and beside it what it is, in a column of the given width.
+func (p *page) row(term, text string, column int) {
+	lines := fold(text, p.width-column-4)
+	if len(lines) == 0 {
+		lines = []string{""}
+	}
+	for i, line := range lines {
+		left := ""
+		if i == 0 {
+			left = term
+		}
+		p.WriteString(strings.TrimRight("  "+pad(left, column+2)+line, " ") + "\n")
+	}
+}
+
+// rows writes a table of terms.
+func (p *page) rows(all [][2]string) {
+	column := 0
+	for _, r := range all {
+		column = max(column, len(r[0]))
+	}
+	for _, r := range all {
+		p.row(r[0], r[1], column)
+	}
+}

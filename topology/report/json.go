@@ -58,7 +58,8 @@ type jsonNode struct {
 
 // jsonPacket has null for what a packet does not have: the fields of TCP in
 // another protocol, the acknowledgment number without ACK, an arrival that never
-// was. Numbers are relative to the initial ones, as in the notation.
+// was, the draw of a decision that was not left to chance, the original of what
+// is no copy. Numbers are relative to the initial ones, as in the notation.
 type jsonPacket struct {
 	N       uint64         `json:"n"`
 	Sent    time.Duration  `json:"sent_ns"`
@@ -77,6 +78,8 @@ type jsonPacket struct {
 	Options *string        `json:"options"`
 	Fate    string         `json:"fate"`
 	By      string         `json:"by"`
+	Draw    *float64       `json:"draw"`
+	CopyOf  *uint64        `json:"copy_of"`
 	Note    string         `json:"note"`
 }
 
@@ -164,6 +167,12 @@ func jsonOf(rec *tap.Record, p *tap.Packet) jsonPacket {
 	}
 	if p.Arrived != tap.Never {
 		out.Arrived = &p.Arrived
+	}
+	if p.Draw >= 0 {
+		out.Draw = &p.Draw
+	}
+	if p.CopyOf != 0 {
+		out.CopyOf = &p.CopyOf
 	}
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return out

@@ -232,7 +232,9 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("corrupted" + string(appendRule(nil, p)))
 	case p.CopyOf != 0:
 		t.remark("a copy of " + number(p.CopyOf))
-	case p.Fate == tap.Delivered && p.By != "":
+	case p.Fate == tap.Duplicated:
+		t.remark("duplicated" + string(appendRule(nil, p)))
+	case p.By != "":
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"netlab/scripts"
+)
+
+// langTopic lists the builtins, or explains those of the given names: of a type
+// ("conn"), or of one builtin ("send", "conn.send").
+func langTopic(c *console, words []string) (string, error) {
+	p := newPage(c)
+	if len(words) == 0 {
+		langIndex(p)
+		return p.String(), nil
+	}
+	for _, word := range words {
+		var found []scripts.Builtin
+		var names []string
+		for _, b := range scripts.Reference() {
+			names = append(names, b.Name, b.Of)
+			if word == b.Name || word == b.Of || word == b.Of+"."+b.Name {
+				found = append(found, b)
+			}
+		}
+		if len(found) == 0 {
+			return "", fmt.Errorf("help lang: there is no %q in the language of labs%s", word, didYouMean(word, names))
+		}
+		for _, b := range found {
+			p.head(b.Signature())
+			p.say(2, b.Doc+" "+b.More)
+			p.WriteString("\n")
+			for line := range strings.Lines(strings.TrimSpace(b.Example)) {
+				p.WriteString("    " + strings.TrimRight(line, "\n") + "\n")
+			}
+		}
+	}
+	return p.String(), nil
+}
+
+// langIndex is a line or two for each builtin and setting.
+func langIndex(p *page) {
+	p.say(0, "A lab is a script in Starlark, a small Python, with the builtins below. It declares nodes and links, opens and closes connections, and says what must hold. Calls that wait let virtual time pass; at the end the network runs until nothing is left to happen. Times are text such as \"50ms\".")
+	p.WriteString("\n")
+	p.say(0, "'netlab help lang NAME' says all of one builtin, or of one type such as conn, with examples.")
+	var types []string
+	of := make(map[string][]scripts.Builtin)
+	for _, b := range scripts.Reference() {
+		if !slices.Contains(types, b.Of) {
+			types = append(types, b.Of)
+		}
+		of[b.Of] = append(of[b.Of], b)
+	}
+	for _, name := range types {
+		heading := "A " + name + " has:"
+		if name == "" {
+			heading = "Names that stand by themselves:"
+		}
+		p.head(heading)
+		for _, b := range of[name] {
+			p.say(2, b.Signature())
+			p.say(6, b.Doc)
+		}
+	}
+	for _, s := range []struct {
+		heading string
+		list    []scripts.Setting
+	}{
+		{"Node options, of host(), router() and set():", scripts.NodeSettings()},
+		{"Connection options, of connect(), listen() and set():", scripts.ConnSettings()},
+		{"Link settings, of link() and set():", scripts.LinkSettings()},
+	} {
+		p.head(s.heading)
+		var rows [][2]string
+		for _, o := range s.list {
+			rows = append(rows, [2]string{o.Name, o.Doc + " (" + o.Value + ")"})
+		}
+		p.rows(rows)
+	}
+}

@@ -1,0 +1,63 @@
+package main
+
+// The kinds, ordinals and restrictions of a match, each with one that a test
+// parses where the term itself has words to fill in.
+var (
+	matchKinds = [][2]string{
+		{"packet", "any packet at all, UDP and ICMP too"},
+		{"SYN", "opens a connection: SYN without ACK"},
+		{"SYN+ACK", "the answer to it"},
+		{"ACK", "a pure one: no data, no SYN, FIN or RST"},
+		{"FIN", "FIN is set"},
+		{"RST", "RST is set"},
+		{"data", "carries payload"},
+		{"ack of SYN", "the first to acknowledge the peer's SYN; also: ack of FIN"},
+		{"retransmission", "carries what its sender has sent before"},
+		{"retransmission of data #2", "of one kind, or one segment of it"},
+		{"duplicate", "a copy that the network made"},
+		{"out of order", "older than the newest seen, but not seen before"},
+		{"gap", "begins behind the next number that is expected"},
+		{"duplicate ACK", "as RFC 5681 section 2 defines it"},
+		{"zero window", "advertises a window of 0"},
+		{"window probe", "asks whether a window is still 0"},
+		{"window update", "a pure ACK that changes only the window"},
+		{"keepalive", "asks whether the peer is there; also: keepalive ACK"},
+		{"unacceptable", "outside the receiver's window"},
+	}
+	matchOrdinals = [][2]string{
+		{"#3", "the third one"},
+		{"#2-4", "the second to the fourth"},
+		{"#2-", "all but the first"},
+		{"every 7", "the 7th, the 14th, and so on"},
+	}
+	matchExtras = [][2]string{
+		{"port 80", "either port; sport 80 and dport 80: the one or the other"},
+		{"len >= 100", "the payload's bytes; also =, !=, <, <= and >"},
+		{"conn 2", "the second connection of the run"},
+		{"flags R.", "exactly these flags, as a transcript prints them"},
+		{"proto udp", "tcp, udp, icmp, icmpv6, or a number"},
+	}
+	matchExamples = [][2]string{
+		{"a FIN #1", "the first FIN that a's sockets send on a connection"},
+		{"b>a SYN+ACK", "each SYN+ACK of b to a, repetitions too"},
+		{"any RST", "a reset by anybody; RST alone is the same"},
+		{"b ack of FIN", "what brings a from FIN-WAIT-1 on"},
+		{"a data every 10 len > 500", "every tenth long segment of a"},
+	}
+)
+
+func matchTopic(c *console, _ []string) (string, error) {
+	p := newPage(c)
+	p.say(0, "A match says which packets a rule acts on (link.drop, link.hold, ...) and which a check is about (never, within, count, ...):")
+	p.WriteString("\n  [FROM | FROM>TO | any] KIND [ORDINAL] [RESTRICTION...]\n\n")
+	p.say(0, "FROM and TO are the nodes whose sockets a segment belongs to, however many links it crosses.")
+	p.head("Kinds:")
+	p.rows(matchKinds)
+	p.head("Ordinals, counted from 1 in each direction of each connection, retransmissions included:")
+	p.rows(matchOrdinals)
+	p.head("Restrictions:")
+	p.rows(matchExtras)
+	p.head("Examples:")
+	p.rows(matchExamples)
+	return p.String(), nil
+}

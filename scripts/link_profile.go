@@ -1,0 +1,114 @@
+package scripts
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+
+	"netlab/impair"
+	"netlab/topology"
+	"netlab/topology/report"
+)
+
+// profile is how a link's settings change over time, at work on both directions
+// or on one.
+type profile struct {
+	object
+	r      *run
+	text   string
+	pos    syntax.Position
+	source string
+	live   *topology.Profile
+}
+
+func (p *profile) String() string                           { return "profile " + strconv.Quote(p.text) }
+func (p *profile) Type() string                             { return "profile" }
+func (p *profile) Hash() (uint32, error)                    { return starlark.String(p.text).Hash() }
+func (p *profile) Attr(name string) (starlark.Value, error) { return attribute(p, name) }
+func (p *profile) AttrNames() []string                      { return attributes(p) }
+
+func init() {
+	register(50, "link",
+		entry{Builtin: Builtin{
+			Name: "profile", Params: "(text, sender=None)", Doc: "Changes the link as time goes by: steps, each a time from now and what happens then, separated by semicolons.",
+			More: "A step is settings in the words of tc-netem, or cut, unplug or mend: \"0s rate 10mbit; 5s rate 1mbit loss 2%; 10s cut; 12s mend; repeat 20s\". With sender=a it is the direction that leaves a. " +
+				"A profile that repeats goes on until stop(), or the end of the script; run() needs a time to run until as long as it does. A step that does not go together with what the link's settings are by then is a check that does not hold.",
+			Example: "l.profile(\"1s cut; 3s mend\")\nsleep(\"2s\")\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")\nexpect(now() > \"3s\")",
+		}, run: linkProfile},
+		entry{Builtin: Builtin{
+			Name: "unplug", Params: "()", Doc: "Pulls the link's cable: what is sent from now on is lost, and what is on its way already arrives, unlike with cut().",
+			Example: "client.send(\"on its way\")\nl.unplug()\nexpect_eq(conn.recv(), \"on its way\")",
+		}, run: func(c *call) (starlark.Value, error) {
+			c.self.(*link).live.Unplug()
+			return nil, c.unpack()
+		}},
+	)
+	register(53, "profile",
+		entry{Builtin: Builtin{
+			Name: "stop", Params: "()", Doc: "Ends the profile: the settings stay as they are.",
+			Example: "p = l.profile(\"1s delay 500ms; 2s delay 10ms; repeat 3s\")\nsleep(\"10s\")\np.stop()\nrun()\nexpect_eq(now(), \"10.03s\")",
+		}, run: func(c *call) (starlark.Value, error) {
+			c.self.(*profile).live.Stop()
+			return nil, c.unpack()
+		}},
+	)
+}
+
+func linkProfile(c *call) (starlark.Value, error) {
+	l := c.self.(*link)
+	var text string
+	var sender starlark.Value
+	if err := c.unpack("text", &text, "sender??", &sender); err != nil {
+		return nil, err
+	}
+	from, err := l.senders(sender)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := impair.ParseProfile(text)
+	if err != nil {
+		return nil, argument("text", err)
+	}
+	p := &profile{r: c.r, text: parsed.String(), pos: c.pos(), source: c.source()}
+	if len(from) == 2 {
+		p.live, err = l.live.Profile(parsed)
+	} else {
+		p.live, err = l.live.ProfileFrom(from[0], parsed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.r.profiles = append(c.r.profiles, p)
+	return p, nil
+}
+
+// repeating returns a profile that goes on for ever, nil where none does.
+func (r *run) repeating() *profile {
+	for _, p := range r.profiles {
+		if p.live.Repeats() && p.live.Active() {
+			return p
+		}
+	}
+	return nil
+}
+
+// stopProfiles ends the profiles that would go on for ever, so that what is left
+// of the run comes to its end.
+func (r *run) stopProfiles() {
+	for _, p := range r.profiles {
+		if p.live.Repeats() {
+			p.live.Stop()
+		}
+	}
+}
+
+// checkProfile finds a profile that broke off.
+func (r *run) checkProfile(p *profile) {
+	if err := p.live.Err(); err != nil {
+		r.decide(report.Check{
+			Name: p.source, At: r.now(), Pos: fmt.Sprintf("%s:%d", r.lab.file, p.pos.Line), Detail: err.Error(),
+		})
+	}
+}

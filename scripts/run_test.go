@@ -1,0 +1,241 @@
+package scripts_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"netlab/scripts"
+	"netlab/topology/report"
+	"netlab/topology/tap"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func mustLoad(t testing.TB, source string) *scripts.Lab {
+	t.Helper()
+	lab, err := scripts.Load("test", "test.star", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lab
+}
+
+// holds runs a script whose checks all have to hold.
+func holds(t *testing.T, source string) *report.Run {
+	t.Helper()
+	return mustRun(t, mustLoad(t, source), scripts.Options{})
+}
+
+const crowd = `
+delay = param("delay", "10ms")
+r = router("r")
+s = host("s")
+link(r, s, delay = delay, rate = "50mbit", loss = "2%")
+clients = [host("c%d" % i) for i in range(5)]
+for c in clients:
+    link(c, r, delay = delay, jitter = "3ms", netem = "reorder 10%")
+server = s.listen(80)
+
+def handle(conn):
+    conn.send(conn.recv_all())
+    conn.close()
+
+def serve():
+    while True:
+        spawn(handle, server.accept())
+
+def fetch(node, n):
+    for i in range(3):
+        conn = node.connect("s:80")
+        conn.send(n)
+        conn.shutdown("w")
+        expect_eq(conn.recv_all(), pattern(n))
+        conn.close()
+        sleep("%dms" % (i * 7))
+
+spawn(serve)
+for i, c in enumerate(clients):
+    spawn(fetch, c, 1000 * (i + 1))
+`
+
+// The same lab, seed and parameters give the same record, again and again.
+func TestRunsRepeatThemselves(t *testing.T) {
+	lab := mustLoad(t, crowd)
+	first := mustRun(t, lab, scripts.Options{})
+	if len(first.Checks) != 15 {
+		t.Errorf("%d checks were made, want 15", len(first.Checks))
+	}
+	for i := range 20 {
+		if again := mustRun(t, lab, scripts.Options{}); again.Record.Digest != first.Record.Digest {
+			t.Fatalf("run %d has digest %s, the first %s", i+2, again.Record.Digest, first.Record.Digest)
+		}
+	}
+	other, err := lab.Run(context.Background(), scripts.Options{Seed: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.Record.Digest == first.Record.Digest {
+		t.Error("another seed gives the same digest")
+	}
+}
+
+// A lab may be run several times at once.
+func TestConcurrentRunsDoNotMeet(t *testing.T) {
+	lab := mustLoad(t, crowd)
+	digests := make(chan string)
+	for range 4 {
+		go func() {
+			run, err := lab.Run(context.Background(), scripts.Options{Seed: 1})
+			if err != nil {
+				t.Error(err)
+				digests <- ""
+				return
+			}
+			digests <- run.Record.Digest
+		}()
+	}
+	first := <-digests
+	for range 3 {
+		if d := <-digests; d != first {
+			t.Errorf("digests %s and %s", first, d)
+		}
+	}
+}
+
+func TestParameters(t *testing.T) {
+	lab := mustLoad(t, `"""Parameters. Each has a type.
+
+More about them.
+"""
+delay = param("delay", "50ms", help = "one-way delay")
+n = param("n", 3)
+share = param(name = "share", default = -0.5)
+on = param("on", True, "a switch")
+expect_eq([delay, n, share, on], ["70ms", 4, 0.25, False])
+`)
+	if lab.Title != "Parameters." || !strings.Contains(lab.Doc, "More about them.") {
+		t.Errorf("title %q, doc %q", lab.Title, lab.Doc)
+	}
+	var got []string
+	for _, p := range lab.Params {
+		got = append(got, fmt.Sprintf("%s=%s (%s)", p.Name, p.Default, p.Help))
+	}
+	if want := "delay=50ms (one-way delay) n=3 () share=-0.5 () on=true (a switch)"; strings.Join(got, " ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, " "), want)
+	}
+	run := mustRun(t, lab, scripts.Options{Params: map[string]string{"delay": "70ms", "n": "4", "share": "0.25", "on": "no"}})
+	if p := run.Params[1]; p.Name != "n" || p.Value != "4" {
+		t.Errorf("the run has parameter %v", p)
+	}
+	for _, c := range []struct{ name, value, want string }{
+		{"dealy", "1s", `test.star: the lab has no parameter "dealy": did you mean delay?`},
+		{"n", "many", `test.star: parameter n: "many" is not a whole number, such as 3`},
+		{"share", "NaN", `test.star: parameter share: "NaN" is not a number, such as -0.5`},
+		{"on", "maybe", `test.star: parameter on: "maybe" is not true or false, such as true`},
+	} {
+		_, err := lab.Run(context.Background(), scripts.Options{Params: map[string]string{c.name: c.value}})
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s=%s: got %v, want %s", c.name, c.value, err, c.want)
+		}
+	}
+}
+
+// A run that breaks off keeps what was captured until then.
+func TestBrokenRunIsKept(t *testing.T) {
+	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nexpect(True)\nfail(\"enough\")\n")
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: 1})
+	if err == nil || run == nil {
+		t.Fatalf("run %v, error %v: want both", run, err)
+	}
+	if len(run.Record.Packets) != 3 || len(run.Checks) != 1 {
+		t.Errorf("%d packets and %d checks, want 3 and 1", len(run.Record.Packets), len(run.Checks))
+	}
+}
+
+// A failed check does not end the lab, and says where it is and what came.
+func TestFailedCheckGoesOn(t *testing.T) {
+	lab := mustLoad(t, twoHosts+"expect_eq(now(), \"1s\")\nexpect(1 > 2, \"order\")\nexpect_eq(1, 1)\n")
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range run.Checks {
+		got = append(got, fmt.Sprintf("%v %s %s %q", c.OK, c.Pos, c.Name, c.Detail))
+	}
+	want := []string{
+		`false test.star:3 expect_eq(now(), "1s") "want \"1s\"\ngot  0s"`,
+		`false test.star:4 expect(1 > 2, "order") "order\ngot False"`,
+		`true test.star:5 expect_eq(1, 1) ""`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if run.Verdict != report.Fail {
+		t.Errorf("verdict %s", run.Verdict)
+	}
+}
+
+// A run can be stopped from outside, in the middle of a script and in the middle
+// of a transfer, and leaves no goroutine behind; see TestMain.
+func TestStoppedRun(t *testing.T) {
+	for name, source := range map[string]string{
+		"computing": "while True:\n    pass\n",
+		"moving":    twoHosts + "s = b.listen(80)\nc = a.connect(\"b:80\")\nd = s.accept()\nspawn(d.drain)\nwhile True:\n    c.send(100000)\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+			defer cancel()
+			start := time.Now()
+			_, err := mustLoad(t, source).Run(ctx, scripts.Options{Seed: 1, Limits: scripts.Limits{Steps: 1 << 60}})
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("error %v, want the context's", err)
+			}
+			if d := time.Since(start); d > 3*time.Second {
+				t.Errorf("it took %v", d)
+			}
+		})
+	}
+}
+
+// Every limit has an error that names its flag.
+func TestLimits(t *testing.T) {
+	const busy = twoHosts + "s = b.listen(80)\nc = a.connect(\"b:80\")\nd = s.accept()\nspawn(d.drain)\nc.send(10000000)\nsleep(\"2h\")\n"
+	for _, c := range []struct {
+		limits scripts.Limits
+		want   string
+	}{
+		{scripts.Limits{Steps: 10}, "--max-steps"},
+		{scripts.Limits{VirtualTime: time.Hour}, "--max-time"},
+		{scripts.Limits{Packets: 100}, "--max-packets"},
+	} {
+		_, err := mustLoad(t, busy).Run(context.Background(), scripts.Options{Seed: 1, Limits: c.limits})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("limits %+v: error %v, want one that names %s", c.limits, err, c.want)
+		}
+	}
+	_, err := mustLoad(t, "x = \"x\" * 2000000\n").Run(context.Background(), scripts.Options{Limits: scripts.Limits{Memory: 1 << 20}})
+	if err == nil || !strings.Contains(err.Error(), "--max-memory") {
+		t.Errorf("error %v, want one that names --max-memory", err)
+	}
+}
+
+// counter counts events.
+type counter struct{ events int }
+
+func (c *counter) Observe(tap.Event) { c.events++ }
+
+// Sinks see what the record has, and nothing of the end of the network.
+func TestSinksSeeTheRun(t *testing.T) {
+	var c counter
+	run := mustRun(t, mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nnote(\"done\")\n"), scripts.Options{Sinks: []tap.Sink{&c}})
+	if c.events != len(run.Record.Events) {
+		t.Errorf("the sink saw %d events, the record has %d", c.events, len(run.Record.Events))
+	}
+}
