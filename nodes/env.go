@@ -30,6 +30,8 @@ type Env struct {
 	Loopback func(from *Interface, d Datagram)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
+	// TimeWaitChanged is told of a running node's new TIME-WAIT.
+	TimeWaitChanged func(node string, d time.Duration)
 }
 
 // Transition is one change of the state of a TCP socket.

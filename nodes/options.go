@@ -193,7 +193,20 @@ func (h *Host) Set(o Options) error {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
 	h.options = o
+	if o.TimeWait != 0 && h.env.TimeWaitChanged != nil {
+		h.env.TimeWaitChanged(h.name, o.TimeWait)
+	}
 	return nil
+}
+
+// TimeWait is how long a connection stays in TIME-WAIT by the options that the
+// node has now.
+func (h *Host) TimeWait() time.Duration {
+	var d tcpip.TCPTimeWaitTimeoutOption
+	if h.closed || h.stack.TransportProtocolOption(tcp.ProtocolNumber, &d) != nil {
+		return 0
+	}
+	return time.Duration(d)
 }
 
 // Options returns the node's options.

@@ -17,7 +17,7 @@ import (
 // simulated lists the packages whose results must be a function of the lab, its
 // seed and its parameters. Their tests may do what they like.
 var simulated = []string{
-	"topology", "topology/sim", "topology/wire/...", "topology/tap", "topology/capture", "topology/report",
+	"topology", "topology/sim", "topology/wire/...", "topology/tap", "topology/capture", "topology/report", "topology/analysis",
 	"impair", "nodes/...", "scripts", "labs",
 }
 

@@ -47,6 +47,9 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
 	},
+	"topology/analysis": {
+		house: []string{"topology/wire/...", "topology/capture", "topology/tap", "topology/report"},
+	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{gvisor},
@@ -61,8 +64,12 @@ var house = map[string]room{
 		house:  append([]string{"topology"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"cmd/netlab/explain": {
+		house:  []string{"topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		others: []string{"github.com/mattn/go-runewidth"},
+	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "scripts", "labs"}, engine...),
+		house:  append([]string{"topology", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
 		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
 	},
 }

@@ -51,7 +51,7 @@ func New(spec Spec) (*Network, error) {
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback,
+		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -74,7 +74,11 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		nw.tap.AddNode(tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()})
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()}
+		if n.host != nil {
+			known.TimeWait = n.host.TimeWait()
+		}
+		nw.tap.AddNode(known)
 	}
 	nw.reroute()
 	return nil

@@ -22,6 +22,13 @@ type LadderOptions struct {
 	Color bool
 	// Elide says what is summed up instead of drawn.
 	Elide Elision
+	// From and Until bound what is drawn in virtual time, the bounds included; an
+	// Until of 0 is the end of the run. Where From is not 0, the states that the
+	// nodes have then are told below their names.
+	From, Until time.Duration
+	// Bare leaves out what surrounds the drawing: title, settings, addresses, and
+	// how long each end was in each state.
+	Bare bool
 }
 
 // WriteLadder draws a run: time goes down, each node is a lane that shows its
@@ -36,13 +43,20 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if opt.ASCII {
 		l.glyphs, l.sheet.ascii = &asciiGlyphs, true
 	}
+	l.window = window{from: opt.From, until: opt.Until}
 	l.measure(opt.Elide)
-	l.header()
+	if opt.Bare {
+		l.names(title, func(i int) string { return l.chart.lanes[i].name })
+	} else {
+		l.header()
+	}
 	for i := range l.chart.rows {
 		l.row(i, &l.chart.rows[i])
 	}
 	l.flush()
-	l.footer()
+	if !opt.Bare {
+		l.footer()
+	}
 	return l.close()
 }
 
@@ -63,6 +77,7 @@ type ladder struct {
 	now   grid
 	drawn bool
 	shown time.Duration
+	window
 }
 
 // leastGap and greatestGap are the distances that two lanes may have; farther
@@ -167,7 +182,7 @@ func (l *ladder) next() grid {
 		l.now = make(grid, l.width)
 	}
 	clear(l.now)
-	l.drawn = true
+	l.drawn = !l.hidden
 	for i, x := range l.cols {
 		s, _ := l.alive[i].state()
 		l.now.set(x, l.bars[s], stateStyle(s))
@@ -188,7 +203,7 @@ func (l *ladder) flush() {
 // stamp writes the time of a line, where it is another than that of the line
 // before.
 func (l *ladder) stamp(at time.Duration) {
-	if at == l.shown {
+	if at == l.shown || l.hidden {
 		return
 	}
 	l.shown = at
@@ -197,6 +212,7 @@ func (l *ladder) stamp(at time.Duration) {
 
 // row draws one row of the chart, in as many lines as it takes.
 func (l *ladder) row(i int, r *row) {
+	l.enter(r)
 	for _, f := range []*flight{r.arrive, r.lost} {
 		l.land(f)
 	}

@@ -21,6 +21,9 @@ type Run struct {
 	// Checks are in the order in which they were decided.
 	Checks []Check
 	Record *tap.Record
+	// Source says where a record comes from that no lab made: it stands for the
+	// seed and the parameters, which it does not have.
+	Source string
 }
 
 // Param is one parameter of a lab and the value that it had in the run.

@@ -9,6 +9,9 @@ import (
 
 // settings writes what, with the lab itself, determines a run: "seed 1, delay=50ms".
 func settings(r *Run) string {
+	if r.Source != "" {
+		return r.Source
+	}
 	var b strings.Builder
 	b.WriteString("seed ")
 	b.WriteString(strconv.FormatUint(r.Seed, 10))

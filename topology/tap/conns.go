@@ -55,6 +55,10 @@ func (t *Tap) newConn(key connKey, first, second netip.AddrPort) *Conn {
 		{Addr: first, Node: t.owners[first.Addr()]},
 		{Addr: second, Node: t.owners[second.Addr()]},
 	}}
+	c.previous = t.current[key]
+	if c.previous != nil {
+		c.previous.previous = nil
+	}
 	t.current[key] = c
 	t.conns = append(t.conns, c)
 	if len(t.conns) > t.options.MaxPackets {

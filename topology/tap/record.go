@@ -44,6 +44,8 @@ type Node struct {
 	Name  string
 	Kind  string // "host", "router" or "raw"
 	Addrs []netip.Prefix
+	// TimeWait is how long the node stays in TIME-WAIT, 0 where that is unknown.
+	TimeWait time.Duration
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what
@@ -129,6 +131,11 @@ type Conn struct {
 	ID int
 	// Ends are the two sockets, the one that sent the first segment first.
 	Ends [2]End
+
+	// parties are what the monitor knows of the ends, nil until it knows something;
+	// previous is the connection that had the 4-tuple before, until then.
+	parties  *parties
+	previous *Conn
 }
 
 // End is one end of a connection.

@@ -22,7 +22,19 @@ type Options struct {
 	// oldest one that is left.
 	MaxPackets int
 	MaxBytes   int
+	// Monitor says whether the rules of the RFCs are checked.
+	Monitor Monitoring
 }
+
+// Monitoring says whether a run is checked against the RFCs. What follows from a
+// violation is for whoever reads the record.
+type Monitoring uint8
+
+// Checked, the default, and unchecked runs.
+const (
+	Checked Monitoring = iota
+	Unchecked
+)
 
 // Sink takes the events of a run as they happen. The packet of an event is the
 // record's own: its fate becomes known by a later event.
@@ -54,6 +66,7 @@ type Tap struct {
 	digest  digest
 	sinks   []Sink
 	tracker *flow.Tracker
+	monitor *Monitor // nil where the run is unchecked
 }
 
 // New returns an empty Tap.
@@ -68,7 +81,13 @@ func New(options Options) *Tap {
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
-	t.tracker = flow.New(flow.Options{Owner: t.Owner})
+	track := flow.Options{Owner: t.Owner}
+	if options.Monitor == Checked {
+		t.monitor = NewMonitor(MonitorOptions{})
+		t.monitor.tap = t
+		track.Ended = t.monitor.Forget
+	}
+	t.tracker = flow.New(track)
 	return t
 }
 
@@ -76,8 +95,16 @@ func New(options Options) *Tap {
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
 	t.raw[n.Name] = n.Kind == "raw"
+	t.SetTimeWait(n.Name, n.TimeWait)
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
+	}
+}
+
+// SetTimeWait says how long a node stays in TIME-WAIT from now on, 0 for unknown.
+func (t *Tap) SetTimeWait(node string, d time.Duration) {
+	if t.monitor != nil {
+		t.monitor.timeWait[node] = d
 	}
 }
 
@@ -114,6 +141,9 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 		if r.Origin {
 			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
 			r.Note = noteOf(e.Info)
+			if t.monitor != nil {
+				t.monitor.sent(at, r, e.Info)
+			}
 		}
 	}
 	t.digest.packet(at, r)
@@ -142,6 +172,9 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 		r.Fate = Delivered
 	}
 	t.digest.arrival(at, r, arrived.Data, corrupted)
+	if t.monitor != nil && r.Conn != nil && r.Last {
+		t.monitor.delivered(at, r, arrived, corrupted)
+	}
 	t.emit(Event{Kind: PacketArrived, At: at, Packet: r})
 }
 
@@ -158,6 +191,9 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
 func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 	if remote != (netip.AddrPort{}) {
 		tr.Conn = t.connFor(tr, remote)
+	}
+	if t.monitor != nil {
+		t.monitor.changed(&tr)
 	}
 	t.digest.transition(&tr)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
@@ -185,6 +221,11 @@ func (t *Tap) Record() *Record {
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
 		Conns: append([]*Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
 		Sent: t.sent, Dropped: t.dropped, Evicted: t.evicted, Digest: t.digest.String(),
+	}
+	if m := t.monitor; m != nil {
+		m.finish()
+		r.Violations = append(r.Violations, m.Violations()...)
+		r.Failures, r.Known = m.Count()
 	}
 	for _, e := range r.Events {
 		if e.Kind == StateChanged {

@@ -111,6 +111,31 @@ func TestEviction(t *testing.T) {
 	}
 }
 
+// With Linger, a connection that is over leaves when it has been silent for that
+// long; an open one stays, however long it is silent.
+func TestLinger(t *testing.T) {
+	var ended []int
+	track := New(Options{Linger: time.Minute, Ended: func(c *Conn) { ended = append(ended, c.ID) }})
+	send := func(at time.Duration, host byte, flags wire.Flags) {
+		p := wire.Packet{Version: 4, Proto: wire.TCP, Dst: addrB, Flags: flags, Seq: 1, Ack: 1}
+		p.Src = netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, 1, host}), 1000)
+		track.Observe(at, 1, &p)
+	}
+	send(0, 1, wire.ACK)             // connection 1 stays open
+	send(0, 2, wire.RST|wire.ACK)    // connection 2 is over
+	send(1, 3, wire.RST|wire.ACK)    // connection 3 is over
+	send(time.Minute, 2, wire.ACK)   // ... and 2 is heard of again: not yet
+	send(time.Minute, 4, wire.ACK)   // connection 4
+	send(2*time.Minute, 4, wire.ACK) // 2 has been silent for a minute, no more
+	send(2*time.Minute+1, 4, wire.ACK)
+	if want := []int{2, 3}; !slices.Equal(ended, want) {
+		t.Errorf("left: %v, want %v", ended, want)
+	}
+	if track.Len() != 2 {
+		t.Errorf("%d connections left, want 1 and 4", track.Len())
+	}
+}
+
 // Endless holes and a sender that is never acknowledged stay within the bounds.
 func TestBoundsOfOneConnection(t *testing.T) {
 	track := New(Options{})

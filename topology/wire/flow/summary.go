@@ -119,12 +119,12 @@ func (c *Conn) direction(i int) Direction {
 	h := &c.half[i]
 	d := Direction{
 		Addr: c.Ends[i], Node: c.owners[i], Counts: h.n,
-		HasISN: h.syn, MSS: h.mss, WindowScale: h.offer.scale,
+		HasISN: h.syn, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
 		MaxFlight: h.maxFlight, RTT: h.rtt, States: h.life.stays(c.last),
 	}
 	if h.syn {
-		d.ISN = h.isn()
+		d.ISN, d.WindowScale = h.isn(), h.offer.scale
 	}
 	if high := h.got.high(); high > 0 {
 		// A segment without data may have been beyond the last one with some.

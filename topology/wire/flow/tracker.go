@@ -20,8 +20,11 @@ type Options struct {
 	// none has ended, the one idle for longest. A connection takes about 3 KB, and
 	// up to 165 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
-	// Ended is told of each connection that leaves the table: evicted, followed
-	// by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
+	// Linger is how long a connection that is over stays after its last segment, so
+	// that late ones find it; 0 keeps it until it is evicted.
+	Linger time.Duration
+	// Ended is told of each connection that leaves the table: evicted, over for
+	// longer than Linger, followed by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
 	// tells nobody.
 	Ended func(*Conn)
 }
@@ -57,7 +60,18 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	c.observe(&t.seg)
 	t.table.touch(c)
 	t.table.last = c
+	if t.opts.Linger > 0 {
+		t.expire(at)
+	}
 	return &t.info
+}
+
+// expire has connections leave that were over for longer than Linger. It looks
+// at those first that ended first, and stops at one that was heard of since.
+func (t *Tracker) expire(at time.Duration) {
+	for c := t.table.over.first; c != nil && c != t.info.Conn && at-c.last > t.opts.Linger; c = t.table.over.first {
+		t.leave(c)
+	}
 }
 
 // conn finds or makes the connection that p belongs to.

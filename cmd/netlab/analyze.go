@@ -1,0 +1,171 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"netlab/topology/analysis"
+	"netlab/topology/report"
+	"netlab/topology/wire/flow"
+)
+
+// analyzeFlags are the flags of the command.
+type analyzeFlags struct {
+	json, zeek bool
+	connection int
+	view       choice
+	verbose    bool
+	ascii      bool
+	columns    int
+	filter     analysis.Filter
+	sort       choice
+	limit      int
+	most       int
+}
+
+func newAnalyze(c *console) *cobra.Command {
+	var orders []string
+	for _, o := range analysis.Orders() {
+		orders = append(orders, string(o))
+	}
+	f := &analyzeFlags{view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...)}
+	cmd := &cobra.Command{
+		Use:   "analyze FILE...",
+		Short: "Follow the TCP connections in capture files",
+		Long: `analyze follows every TCP connection in pcap and pcapng files, compressed by
+gzip or not, and says who opened it, for how long it lasted, what was sent and
+sent again, and how it ended. FILE may be - for standard input. Each file is
+read once, from front to back, and may be of any size.
+
+What was lost before or after the place of capture can only be inferred, as are
+the states of both ends. In the table, a connection's client is the end that
+opened it, RTT is the handshake's round trip, SENT and RCVD are the payload of
+client and server without repetitions, RETX counts the retransmissions of both,
+BY is the end that closed or reset first, and ZEEK is Zeek's conn_state.
+
+Of a damaged file everything up to the damage is shown; the damage, with its
+place, goes to standard error, and the exit status is 2. Ctrl-C shows what was
+found so far, with status 130.`,
+		Example: `  netlab analyze trace.pcapng
+  netlab analyze trace.pcap --port 443 --sort bytes --limit 10
+  netlab analyze trace.pcap --connection 3           all about one, and its ladder
+  netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
+  tcpdump -w - port 80 | netlab analyze - --json`,
+		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.conflict(cmd); err != nil {
+				return err
+			}
+			return c.analyze(cmd.Context(), f, args)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+// register declares the flags, by what they are for.
+func (f *analyzeFlags) register(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	flagGroup(cmd, "Which connections:", func(flags *pflag.FlagSet) {
+		flags.Var((*addrList)(&f.filter.Addrs), "addr", "those of this `ADDRESS` or prefix; may be repeated")
+		flags.Var((*portList)(&f.filter.Ports), "port", "those of this `PORT`; may be repeated")
+		flags.IntVar(&f.connection, "connection", 0, "the one with this `ID`: all about it, and its packets")
+		flags.IntVar(&f.limit, "limit", 0, "at most `N`, 0 for all")
+		flags.Var(&f.sort, "sort", "`ORDER`: "+strings.Join(f.sort.words, ", "))
+		flags.IntVar(&f.most, "max-connections", flow.DefaultMaxConns,
+			"how many are followed at once, and kept for sorting, `N`; of more, parts are sorted on their own")
+	})
+	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
+		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
+		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
+		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, none")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
+	})
+	complete := func(flag string, fn cobra.CompletionFunc) {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
+			panic(err) // no such flag
+		}
+	}
+	complete("view", f.view.complete)
+	complete("sort", f.sort.complete)
+	for _, flag := range []string{"addr", "port", "connection", "limit", "max-connections", "width"} {
+		complete(flag, cobra.NoFileCompletions)
+	}
+}
+
+// check refuses what no file can be.
+func (f *analyzeFlags) check(args []string) error {
+	stdin := 0
+	for _, a := range args {
+		if a == stdout {
+			stdin++
+		}
+	}
+	switch {
+	case len(args) == 0:
+		return usageErrorf("analyze needs a capture file, or - for standard input")
+	case stdin > 1:
+		return usageErrorf("standard input can be read once only")
+	}
+	return nil
+}
+
+// conflict refuses flags that say nothing together.
+func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
+	set := func(name string) bool { return cmd.Flags().Changed(name) }
+	if set("connection") {
+		if f.connection < 1 {
+			return usageErrorf("--connection %d: want an ID of the table, from 1 on", f.connection)
+		}
+		if len(cmd.Flags().Args()) > 1 {
+			return usageErrorf("--connection is of one file: name one")
+		}
+	}
+	for _, pair := range [][2]string{
+		{"json", "zeek"},
+		{"json", "view"},
+		{"connection", "zeek"},
+		{"connection", "addr"},
+		{"connection", "port"},
+		{"connection", "sort"},
+		{"connection", "limit"},
+		{"json", "width"},
+		{"zeek", "width"},
+		{"json", "ascii"},
+		{"zeek", "ascii"},
+		{"json", "verbose"},
+	} {
+		if set(pair[0]) && set(pair[1]) {
+			return usageErrorf("--%s and --%s do not go together", pair[0], pair[1])
+		}
+	}
+	for _, name := range []string{"view", "verbose"} {
+		if set(name) && !set("connection") {
+			return usageErrorf("--%s is about one connection: name it by --connection", name)
+		}
+	}
+	switch {
+	case f.limit < 0:
+		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
+	case f.most < 1:
+		return usageErrorf("--max-connections %d: want at least 1", f.most)
+	case set("width") && f.columns < report.MinLadderWidth:
+		return usageErrorf("--width %d: want at least %d", f.columns, report.MinLadderWidth)
+	}
+	return nil
+}
+
+// page is how wide text is to be, 0 for lines of any length.
+func (f *analyzeFlags) page(c *console) int {
+	if f.columns > 0 {
+		return f.columns
+	}
+	if n := width(c.out); n > 0 {
+		return max(n, report.MinLadderWidth)
+	}
+	return 0
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"netlab/topology/analysis"
+	pcap "netlab/topology/capture"
+	"netlab/topology/report"
+	"netlab/topology/wire/flow"
+)
+
+// analyze shows one file after the other. A file that cannot be read, or not to
+// its end, does not keep it from the next.
+func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) error {
+	broken := false
+	for i, name := range files {
+		file := &analyzed{console: c, analyzeFlags: f, name: name, several: len(files) > 1, first: i == 0}
+		if name == stdout {
+			file.name = "standard input"
+		}
+		damage, err := file.show(ctx, name)
+		switch {
+		case err != nil:
+			return err
+		case errors.Is(damage, context.Canceled):
+			return interrupted{file.where()}
+		case damage != nil:
+			c.complain(damage)
+			broken = true
+		}
+	}
+	if broken {
+		return errBroken
+	}
+	return nil
+}
+
+// analyzed is a file on its way through the command.
+type analyzed struct {
+	*console
+	*analyzeFlags
+	name           string
+	several, first bool
+
+	reader   *pcap.Reader
+	sorted   analysis.Collector
+	recorder *analysis.Recorder
+	json     *analysis.JSON
+	progress *fileProgress
+	// matched is the connection that was asked for.
+	matched *flow.Summary
+}
+
+// show reads the file and writes what it holds. The damage is what was wrong
+// with the file, the error what kept this from being shown.
+func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
+	if path == stdout {
+		a.reader, damage = pcap.NewReader(breakable(ctx, os.Stdin))
+	} else {
+		a.reader, damage = pcap.Open(path)
+	}
+	var counts analysis.Counts
+	a.begin()
+	if damage == nil {
+		defer a.reader.Close()
+		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
+		opt := analysis.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
+		if a.recorder != nil {
+			opt.Segment = a.recorder.Segment
+		}
+		counts, damage = analysis.Read(ctx, a.reader, opt)
+		a.progress.done()
+		if failed, ok := errors.AsType[writeError](damage); ok {
+			return nil, failed.error
+		}
+	}
+	if err := a.sorted.Close(); err != nil {
+		return nil, err
+	}
+	return damage, a.end(counts, damage)
+}
+
+// writeError is an error of the output, not of the capture.
+type writeError struct{ error }
+
+// begin prepares what the flags ask for.
+func (a *analyzed) begin() {
+	a.sorted = analysis.Collector{Order: analysis.Order(a.sort.value), Limit: a.limit, Batch: a.most}
+	if a.connection > 0 {
+		a.recorder = &analysis.Recorder{ID: a.connection}
+	}
+	switch {
+	case a.analyzeFlags.json:
+		format := ""
+		if a.reader != nil {
+			format = a.reader.Format()
+		}
+		a.json = analysis.NewJSON(a.out, a.name, format)
+		a.sorted.Write = a.json.Write
+	case a.zeek:
+		if a.first {
+			fmt.Fprintln(a.out, analysis.ZeekHeader)
+		}
+		a.sorted.Write = func(e []analysis.Entry) error { return analysis.WriteZeek(a.out, e) }
+	default:
+		a.sorted.Write = a.table
+	}
+}
+
+// gone takes a connection of which nothing more is to be heard.
+func (a *analyzed) gone(conn *flow.Conn) error {
+	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match(conn.Ends) {
+		return nil
+	}
+	s := conn.Summary()
+	e := analysis.Entry{Connection: report.NewConnection(&s)}
+	if a.recorder != nil {
+		a.matched = &s
+	}
+	if a.json != nil {
+		e.Summary = &s
+	} else if a.recorder != nil {
+		return nil
+	}
+	if err := a.sorted.Add(e); err != nil {
+		return writeError{err}
+	}
+	return nil
+}
+
+// breakable reads from r until the context is done, also while r has nothing to
+// give.
+func breakable(ctx context.Context, r io.Reader) io.Reader {
+	out, in := io.Pipe()
+	context.AfterFunc(ctx, func() { in.CloseWithError(context.Canceled) })
+	go func() {
+		_, err := io.CopyBuffer(struct{ io.Writer }{in}, struct{ io.Reader }{r}, make([]byte, 256<<10))
+		in.CloseWithError(err)
+	}()
+	return out
+}

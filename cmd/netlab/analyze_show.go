@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"netlab/topology/analysis"
+	"netlab/topology/report"
+	"netlab/topology/tap"
+)
+
+// table writes connections as lines of the table.
+func (a *analyzed) table(entries []analysis.Entry) error {
+	a.progress.done()
+	a.heading()
+	rows := make([]report.Connection, len(entries))
+	for i := range entries {
+		rows[i] = entries[i].Connection
+	}
+	return report.WriteConnections(a.out, rows, a.tableOptions())
+}
+
+func (a *analyzed) tableOptions() report.TableOptions {
+	return report.TableOptions{Color: a.colorful(a.out), ASCII: a.ascii, Width: a.page(a.console)}
+}
+
+// heading names the file, once, where there are several.
+func (a *analyzed) heading() {
+	if !a.several {
+		return
+	}
+	a.several = false
+	if !a.first {
+		fmt.Fprintln(a.out)
+	}
+	fmt.Fprintln(a.out, a.paint(a.out, styleHead, a.name))
+}
+
+// end writes what comes after the connections.
+func (a *analyzed) end(n analysis.Counts, damage error) error {
+	switch {
+	case a.json != nil:
+		if a.recorder != nil && a.matched == nil && damage == nil {
+			damage = a.missing(n)
+		}
+		if err := a.json.Close(n, a.recorder, damage); err != nil {
+			return err
+		}
+		if a.recorder != nil && a.matched == nil {
+			return a.missing(n)
+		}
+	case a.recorder != nil:
+		return a.detail(n)
+	case !a.zeek && a.reader != nil:
+		a.heading()
+		if a.sorted.Batches > 0 {
+			fmt.Fprintln(a.out)
+		}
+		text := []string{a.summary(n)}
+		if room := a.page(a.console); room > 0 {
+			text = fold(text[0], room)
+		}
+		fmt.Fprintln(a.out, strings.Join(text, "\n"))
+	}
+	a.warn(n)
+	return nil
+}
+
+// warn says what the bound of --max-connections has changed.
+func (a *analyzed) warn(n analysis.Counts) {
+	if n.GivenUp > 0 {
+		a.complain(fmt.Errorf("%s: %s were under way at once: %d were given up before they ended; --max-connections follows more",
+			a.name, atLeast(a.most), n.GivenUp))
+	}
+	if a.sorted.Batches > 1 {
+		a.complain(fmt.Errorf("%s: sorted in %d parts of %d connections at most; --max-connections makes them larger",
+			a.name, a.sorted.Batches, a.most))
+	}
+}
+
+func atLeast(n int) string { return fmt.Sprintf("more than %d connections", n) }
+
+// missing is the error where the connection asked for is not in the file.
+func (a *analyzed) missing(n analysis.Counts) error {
+	if n.Connections == 0 {
+		return fmt.Errorf("%s: no connection %d: there is no TCP connection at all", a.name, a.connection)
+	}
+	return fmt.Errorf("%s: no connection %d: IDs go from 1 to %d", a.name, a.connection, n.Connections)
+}
+
+// detail writes all about one connection.
+func (a *analyzed) detail(n analysis.Counts) error {
+	if a.matched == nil {
+		if a.reader == nil {
+			return nil
+		}
+		return a.missing(n)
+	}
+	opt := a.tableOptions()
+	if err := report.WriteConnection(a.out, a.matched, n.Begin, opt); err != nil {
+		return err
+	}
+	if a.view.value == "none" {
+		return nil
+	}
+	fmt.Fprintln(a.out)
+	rec := a.recorder.Record()
+	run := &report.Run{
+		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
+		Source: "times from the connection's first segment, states as inferred from the segments",
+	}
+	if k := len(rec.Packets); k > 0 {
+		run.VirtualTime = rec.Packets[k-1].Sent
+	}
+	leave := concise
+	if a.verbose {
+		leave = report.Elision{}
+	}
+	var err error
+	switch a.viewOf() {
+	case "ladder":
+		columns := opt.Width
+		if columns == 0 {
+			columns = fallbackWidth
+		}
+		err = report.WriteLadder(a.out, run, report.LadderOptions{Width: columns, ASCII: a.ascii, Color: opt.Color, Elide: leave})
+	case "transcript":
+		// Each segment was captured once: a line for its arrival would repeat it.
+		rec.Events = slices.DeleteFunc(rec.Events, func(e tap.Event) bool { return e.Kind == tap.PacketArrived })
+		err = report.WriteTranscript(a.out, run, report.TranscriptOptions{
+			Width: opt.Width, ASCII: a.ascii, Color: opt.Color, Elide: leave, Timestamps: a.verbose,
+		})
+	case "states":
+		err = report.WriteStates(a.out, run, report.StatesOptions{Width: opt.Width, Color: opt.Color})
+	}
+	if err == nil && a.recorder.Left > 0 {
+		fmt.Fprintf(a.out, "\nThe %d segments after these are not shown.\n", a.recorder.Left)
+	}
+	return err
+}
+
+// viewOf is how the packets are shown.
+func (a *analyzed) viewOf() string {
+	switch {
+	case a.view.value != automatic:
+		return a.view.value
+	case isTerminal(a.out):
+		return "ladder"
+	}
+	return "transcript"
+}
+
+// summary is the last line: what the file holds.
+func (a *analyzed) summary(n analysis.Counts) string {
+	shown := a.sorted.Added
+	if a.limit > 0 {
+		shown = min(shown, a.limit)
+	}
+	var conns string
+	switch {
+	case n.Connections == 0:
+		conns = "no TCP connection"
+	case shown == n.Connections:
+		conns = plural(n.Connections, "connection")
+	default:
+		conns = fmt.Sprintf("%d of %s shown", shown, plural(n.Connections, "connection"))
+	}
+	words := []string{fmt.Sprintf("%s in %.3f s", plural(n.Packets, "packet"), n.Span.Seconds())}
+	for _, part := range []struct {
+		n    uint64
+		name string
+	}{{n.TCP, "TCP"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
+		if part.n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", part.n, part.name))
+		}
+	}
+	return conns + "; " + strings.Join(words, ", ")
+}
+
+func plural[N int | uint64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// where says how far the reading had come when it was interrupted.
+func (a *analyzed) where() string {
+	if a.reader == nil || a.reader.Size() == 0 {
+		return fmt.Sprintf("%s: interrupted: this is what was found so far", a.name)
+	}
+	return fmt.Sprintf("%s: interrupted after %.0f %%: this is what was found so far", a.name,
+		100*float64(a.reader.Offset())/float64(a.reader.Size()))
+}

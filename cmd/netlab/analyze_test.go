@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"flag"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"netlab/topology/analysis"
+	"netlab/topology/wire"
+)
+
+var updateAnalyze = flag.Bool("update-analyze", false, "rewrite what the scripts of testdata/analyze compare with")
+
+// The scripts find the captures of analyzedFiles in their folder.
+func TestAnalyzeScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "analyze"),
+		UpdateScripts: *updateAnalyze,
+		Setup: func(env *testscript.Env) error {
+			for name, file := range analyzedFiles(t) {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, name), file, 0o666); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+// analyzedFiles are small captures, in the notation.
+func analyzedFiles(t *testing.T) map[string][]byte {
+	t.Helper()
+	mixed := rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", `
+		0.000 > S  0:0(0) win 65535 <mss 1460>
+		0.020 < S. 0:0(0) ack 1 win 65535 <mss 1460>
+		0.021 > .  1:1(0) ack 1 win 65535
+		0.021 > P. 1:101(100) ack 1 win 65535
+		0.221 > P. 1:101(100) ack 1 win 65535
+		0.241 < .  1:1(0) ack 101 win 65535
+		0.250 < P. 1:1001(1000) ack 101 win 65535
+		0.251 > .  101:101(0) ack 1001 win 65535
+		0.300 > F. 101:101(0) ack 1001 win 65535
+		0.320 < F. 1001:1001(0) ack 102 win 65535
+		0.321 > .  102:102(0) ack 1002 win 65535`,
+		"[2001:db8::1]:40001 [2001:db8::2]:443", `
+		1.000 > S  0:0(0) win 65535
+		1.020 < R. 0:0(0) ack 1 win 0`,
+		"10.0.0.3:40002 10.0.0.2:22", `
+		2.000 > S  0:0(0) win 65535
+		3.000 > S  0:0(0) win 65535`)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write(mixed); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	long := `
+		0.000 > S  0:0(0) win 65535
+		0.020 < S. 0:0(0) ack 1 win 65535
+		0.021 > .  1:1(0) ack 1 win 65535`
+	for i := range 50 {
+		long += fmt.Sprintf("\n0.%03d > . %d:%d(10) ack 1 win 65535", 30+i, 1+10*i, 11+10*i)
+	}
+	return map[string][]byte{
+		"mixed.pcap": mixed, "mixed.pcap.gz": zipped.Bytes(), "empty.pcap": mixed[:24],
+		"cut.pcap":  mixed[:len(mixed)-5],
+		"long.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", long),
+	}
+}
+
+// rawCapture makes a pcap file of raw IP from pairs of "CLIENT SERVER" and lines
+// of the notation, ">" for what the client sends.
+func rawCapture(t *testing.T, stories ...string) []byte {
+	t.Helper()
+	le := binary.LittleEndian
+	file := append(le.AppendUint32(nil, 0xa1b2c3d4), 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0)
+	for i := 0; i < len(stories); i += 2 {
+		client, server, _ := strings.Cut(stories[i], " ")
+		for line := range strings.Lines(strings.TrimSpace(stories[i+1])) {
+			words := strings.Fields(line)
+			at, err := time.ParseDuration(words[0] + "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := wire.ParseSegment(strings.Join(words[2:], " "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Src, s.Dst = netip.MustParseAddrPort(client), netip.MustParseAddrPort(server)
+			if words[1] == "<" {
+				s.Src, s.Dst = s.Dst, s.Src
+			}
+			data, err := s.Append(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range []int{1_700_000_000 + int(at/time.Second), int(at % time.Second / time.Microsecond), len(data), len(data)} {
+				file = le.AppendUint32(file, uint32(n))
+			}
+			file = append(file, data...)
+		}
+	}
+	return file
+}
+
+// The bar appears after a while, grows with the file, and is taken away.
+func TestFileProgress(t *testing.T) {
+	var out strings.Builder
+	var read int64
+	now := time.Unix(0, 0)
+	p := startFileProgress(&out, "a.pcap", 2000, func() int64 { return read }, func() time.Time { return now })
+	step := func(d time.Duration, to int64) string {
+		out.Reset()
+		now, read = now.Add(d), to
+		p.update(analysis.Counts{Connections: 67})
+		return out.String()
+	}
+	got := []string{step(100*time.Millisecond, 100), step(400*time.Millisecond, 500), step(10*time.Millisecond, 600), step(time.Second, 1500)}
+	want := []string{
+		"",
+		"\ra.pcap  [======                  ]  25 %  2 s left  1.00kB/s  67 connections\x1b[K",
+		"",
+		"\ra.pcap  [==================      ]  75 %  1 s left  993B/s  67 connections\x1b[K",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	out.Reset()
+	if p.done(); out.String() != "\r\x1b[K" {
+		t.Errorf("done writes %q", out.String())
+	}
+	out.Reset()
+	if p.done(); out.String() != "" {
+		t.Errorf("done again writes %q", out.String())
+	}
+	var nobody *fileProgress
+	nobody.update(analysis.Counts{})
+	nobody.done()
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"netlab/cmd/netlab/explain"
+)
+
+// explainer is the command explain.
+type explainer struct {
+	*console
+	lang  choice
+	ascii bool
+}
+
+func newExplain(c *console) *cobra.Command {
+	x := &explainer{console: c, lang: newChoice(explain.Languages()...)}
+	cmd := &cobra.Command{
+		Use:   "explain [TERM]",
+		Short: "Explain a state, a flag, a kind of segment, a rule, a word",
+		Long: `explain says on a page what a term of TCP means: what it is, how a state is
+entered and left, the RFC section, the labs that show it, and what the stack in
+netlab does otherwise. The figure is drawn from a lab that is run there and then.
+Without a term it lists all of them.`,
+		Example: `  netlab explain
+  netlab explain TIME-WAIT
+  netlab explain simultaneous open
+  netlab explain --lang zh 半关闭`,
+		ValidArgsFunction: completeTerms,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return x.explain(cmd, strings.Join(args, " "))
+		},
+	}
+	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese (states, opening and closing)")
+	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters alone")
+	_ = cmd.RegisterFlagCompletionFunc("lang", x.lang.complete)
+	return cmd
+}
+
+func (x *explainer) explain(cmd *cobra.Command, term string) error {
+	book, err := explain.Load()
+	if err != nil {
+		return err
+	}
+	page := explain.Page{
+		Lang: x.lang.value, Width: min(pageWidth(x.out), fallbackWidth), ASCII: x.ascii, Color: x.colorful(x.out),
+		Paint: func(s explain.Style, text string) string { return x.paint(x.out, explainStyles[s], text) },
+	}
+	if term == "" {
+		return book.WriteIndex(x.out, page)
+	}
+	entry, err := book.Find(term)
+	if err != nil {
+		return usageError{err}
+	}
+	return entry.Write(cmd.Context(), x.out, page)
+}
+
+var explainStyles = map[explain.Style]style{explain.Head: styleHead, explain.Label: styleHead, explain.Faint: styleFaint}
+
+// completeTerms completes terms; one with blanks is completed in one word.
+func completeTerms(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	book, err := explain.Load()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []cobra.Completion
+	for _, e := range book.Complete(begin) {
+		out = append(out, cobra.CompletionWithDesc(e.Term, e.Group.Title(explain.English)))
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}

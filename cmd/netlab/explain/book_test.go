@@ -1,0 +1,201 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"netlab/scripts"
+
+	"netlab/labs"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+func load(t *testing.T) *Book {
+	t.Helper()
+	b, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// find returns an entry that has to be there, in a group.
+func find(t *testing.T, b *Book, term, group string) *Entry {
+	t.Helper()
+	e, err := b.Find(term)
+	if err != nil {
+		t.Errorf("%v", err)
+		return nil
+	}
+	if group != "" && e.Group.Name != group {
+		t.Errorf("%q is explained as %s, among the %s", term, e.Term, e.Group.Name)
+	}
+	return e
+}
+
+// Every state, flag, kind of segment and rule that netlab knows is explained.
+func TestNothingIsMissing(t *testing.T) {
+	b := load(t)
+	for _, s := range wire.States() {
+		if e := find(t, b, s.String(), "states"); e != nil && e.Term != s.String() {
+			t.Errorf("%s is explained as %s", s, e.Term)
+		}
+	}
+	for _, f := range []string{"SYN", "ACK", "PSH", "FIN", "RST", "URG", "ECE", "CWR"} {
+		find(t, b, f, "flags")
+	}
+	kinds := 0
+	for k := flow.Kind(1); k.String() != ""; k <<= 1 {
+		find(t, b, k.String(), "")
+		kinds++
+	}
+	if kinds < 20 {
+		t.Errorf("package flow has %d kinds of segment", kinds)
+	}
+	for _, r := range tap.Rules() {
+		e := find(t, b, "rule "+r.ID, "rules")
+		if e != nil && (e.Figure.Lab == "" || len(e.See) == 0) {
+			t.Errorf("rule %s: no figure, or nothing to see: en/rules.md does not have it", r.ID)
+		}
+	}
+	for _, e := range b.Entries() {
+		if e.RFC == "" || e.Figure.Lab == "" {
+			t.Errorf("%s: no RFC or no figure", e.Term)
+		}
+	}
+}
+
+// What a stack does otherwise than its RFC stands on the page of the rule.
+func TestKnownDivergencesAreTold(t *testing.T) {
+	b := load(t)
+	for _, d := range tap.Divergences() {
+		e := find(t, b, "rule "+d.Rule, "rules")
+		text, _ := e.Text(English)
+		if !slices.ContainsFunc(text.Blocks, func(x Block) bool { return strings.Contains(x.Text, d.Reason) }) {
+			t.Errorf("rule %s does not tell: %s", d.Rule, d.Reason)
+		}
+	}
+}
+
+func TestWaysToWriteATerm(t *testing.T) {
+	b := load(t)
+	for word, want := range map[string]string{
+		"TIME_WAIT": "TIME-WAIT", "time-wait": "TIME-WAIT", "timewait": "TIME-WAIT", "Time Wait": "TIME-WAIT",
+		"SYN_RCVD": "SYN-RECEIVED", "syn_recv": "SYN-RECEIVED", "FIN_WAIT2": "FIN-WAIT-2", "estab": "ESTABLISHED",
+		"syn,ack": "SYN+ACK", "syn-ack": "SYN+ACK", "dupack": "duplicate ACK", "zero window probe": "window probe",
+		"2 MSL": "2MSL", "msl": "2MSL", "三次握手": "three-way handshake", "四次挥手": "four-way close",
+		"半关闭": "half-close", "被动打开": "passive open", "最大报文段生存时间": "2MSL",
+		"listen": "LISTEN", "rule listen": "listen", "mss-on-syn": "mss-on-syn", "MUST-23": "syn-limit", "must-10": "simultaneous open",
+	} {
+		if e := find(t, b, word, ""); e != nil && e.Term != want {
+			t.Errorf("%q is explained as %s, want %s", word, e.Term, want)
+		}
+	}
+}
+
+func TestUnknownTerm(t *testing.T) {
+	b := load(t)
+	for word, want := range map[string]string{
+		"TIMEWATE":   `no term "TIMEWATE": did you mean TIME-WAIT?`,
+		"handshakes": `no term "handshakes": did you mean three-way handshake?`,
+		"cookie":     `no term "cookie": did you mean SYN cookie?`,
+		"zebra":      `no term "zebra": netlab explain lists all there are`,
+	} {
+		if _, err := b.Find(word); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", word, err, want)
+		}
+	}
+}
+
+// Each lab that a page names is there, and each state has one as soon as a lab
+// speaks of it.
+func TestLabsExist(t *testing.T) {
+	for _, e := range load(t).Entries() {
+		for _, name := range e.labs() {
+			if _, err := scripts.LoadFS(labs.FS, name); err != nil {
+				t.Errorf("%s: %v", e.Term, err)
+			}
+		}
+	}
+	if got := find(t, load(t), "CLOSING", "states").labs(); !slices.Contains(got, "simultaneous-close") {
+		t.Errorf("CLOSING: labs %q", got)
+	}
+}
+
+func TestMentions(t *testing.T) {
+	text := `expect(x, "FIN-WAIT-1") # FIN, and a FIN. Half-close; half-closed`
+	for word, want := range map[string]int{"FIN": 2, "FIN-WAIT-1": 1, "WAIT": 0, "half-close": 1} {
+		if got := mentions(text, word); got != want {
+			t.Errorf("%q is mentioned %d times, want %d", word, got, want)
+		}
+	}
+}
+
+// The whole of the states and of opening and closing is there in Chinese, with
+// the same ways in and out of each state.
+func TestChineseIsComplete(t *testing.T) {
+	b := load(t)
+	labels := map[string]string{"Entered": "进入", "Left": "离开", "Here": "本实现", "Timer": "定时器"}
+	for _, g := range b.Groups[:4] {
+		if g.Title(Chinese) == g.Title(English) {
+			t.Errorf("%s has no title", g.Name)
+		}
+		for _, e := range g.Entries {
+			zh, ok := e.Text(Chinese)
+			if !ok {
+				if g.Name == "states" || g.Name == "opening" {
+					t.Errorf("%s is not there", e.Term)
+				}
+				continue
+			}
+			if zh.Name == "" && g.Name != "segments" && g.Name != "flags" {
+				t.Errorf("%s has no name", e.Term)
+			}
+			en, _ := e.Text(English)
+			if len(zh.Blocks) != len(en.Blocks) {
+				t.Errorf("%s has %d paragraphs, in English %d", e.Term, len(zh.Blocks), len(en.Blocks))
+				continue
+			}
+			for i, x := range zh.Blocks {
+				if want := labels[en.Blocks[i].Label]; want != "" && x.Label != want {
+					t.Errorf("%s: label %s, in English %s", e.Term, x.Label, en.Blocks[i].Label)
+				}
+				if !strings.ContainsFunc(x.Text, wide) {
+					t.Errorf("%s: no Chinese: %s", e.Term, x.Text)
+				}
+			}
+		}
+	}
+}
+
+func TestMistakesInTexts(t *testing.T) {
+	for source, want := range map[string]string{
+		"text\n":                           `"text" is before the first term`,
+		"# A\ncolour: red\n":               "colour: unknown key",
+		"# A\n\ntext\n\n# a\n\ntext\n":     `"a" is A already`,
+		"# A\nfigure: x 1s 2s 3s\n":        "want LAB [FROM [UNTIL]]",
+		"# A\nfigure: x soon\n":            "invalid duration",
+		"# A\n\ntext\n\n- no label here\n": "has no label",
+	} {
+		_, err := read(fstest.MapFS{"en/g.md": {Data: []byte(source)}}, "g")
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "en/g.md: line ") {
+			t.Errorf("%q: %v, want %s", source, err, want)
+		}
+	}
+	for source, want := range map[string]string{
+		"# A\n":                      "A: no text",
+		"# A\nsee: B\n\ntext here\n": `A: see "B": there is no such term`,
+	} {
+		b, err := read(fstest.MapFS{"en/g.md": {Data: []byte(source)}}, "g")
+		if err == nil {
+			err = b.check()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", source, err, want)
+		}
+	}
+}

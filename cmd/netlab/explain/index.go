@@ -1,0 +1,30 @@
+package explain
+
+import "io"
+
+// WriteIndex lists all terms, in groups.
+func (b *Book) WriteIndex(w io.Writer, o Page) error {
+	p := newPrinter(o)
+	for _, l := range fold(p.terms, p.Width) {
+		p.line(l)
+	}
+	for _, g := range b.Groups {
+		p.line("")
+		p.line(p.Paint(Head, g.Title(p.Lang)))
+		var names []string
+		for _, e := range g.Entries {
+			name := e.Term
+			if t, _ := e.Text(p.Lang); t.Name != "" {
+				name += " " + t.Name
+			}
+			names = append(names, name)
+		}
+		for _, l := range pack(names, p.Width-len(margin)) {
+			p.line(margin + l)
+		}
+	}
+	p.line("")
+	p.line(p.Paint(Faint, p.use))
+	_, err := w.Write(p.Bytes())
+	return err
+}

@@ -1,0 +1,162 @@
+package explain
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+)
+
+// Page is how a page is written.
+type Page struct {
+	// Lang is one of [Languages].
+	Lang string
+	// Width is how wide text may be, in cells.
+	Width int
+	// ASCII draws the figure with ASCII characters alone.
+	ASCII bool
+	// Color asks for ANSI colours in the figure; Paint gives the text its own.
+	Color bool
+	// Paint puts a style on text; nil leaves it as it is.
+	Paint func(style Style, text string) string
+}
+
+// Style is what a text is on a page.
+type Style uint8
+
+// The styles.
+const (
+	Head Style = iota
+	Label
+	Faint
+)
+
+// words of the page itself.
+type captions struct{ rfc, labs, see, run, untranslated, terms, use string }
+
+var captionsIn = map[string]captions{
+	English: {
+		rfc: "RFC", labs: "Labs", see: "See also", run: "netlab run",
+		terms: "What netlab explains. Letter case, blanks, hyphens and underscores do not matter.",
+		use:   "netlab explain TERM",
+	},
+	Chinese: {
+		rfc: "规范", labs: "实验", see: "参见", run: "netlab run",
+		untranslated: "（此条目尚无中文，以下为英文。）",
+		terms:        "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
+		use:          "netlab explain --lang zh 术语",
+	},
+}
+
+// printer writes a page.
+type printer struct {
+	Page
+	captions
+	bytes.Buffer
+}
+
+func newPrinter(p Page) *printer {
+	if p.Paint == nil {
+		p.Paint = func(_ Style, text string) string { return text }
+	}
+	if p.Lang == "" {
+		p.Lang = English
+	}
+	return &printer{Page: p, captions: captionsIn[p.Lang]}
+}
+
+// margin begins the lines of the body; labelWidth is the column of labels.
+const (
+	margin     = "  "
+	labelWidth = 10
+)
+
+func (p *printer) line(text string) {
+	p.WriteString(strings.TrimRight(text, " "))
+	p.WriteByte('\n')
+}
+
+// paragraph writes text behind a margin.
+func (p *printer) paragraph(text string) {
+	for _, l := range fold(text, p.Width-len(margin)) {
+		p.line(margin + l)
+	}
+}
+
+// room is how wide the column beside the labels is.
+func (p *printer) room() int { return p.Width - len(margin) - labelWidth }
+
+// beside writes lines in the column beside a label.
+func (p *printer) beside(label string, lines []string) {
+	lead := margin + p.Paint(Label, pad(label, labelWidth))
+	for _, l := range lines {
+		p.line(lead + l)
+		lead = strings.Repeat(" ", len(margin)+labelWidth)
+	}
+}
+
+// Write runs the entry's figure and writes its page.
+func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
+	p := newPrinter(o)
+	t, translated := e.Text(p.Lang)
+	name := e.Term
+	if t.Name != "" {
+		name += "  " + t.Name
+	}
+	kind := e.Group.Title(p.Lang)
+	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-columns(name)-columns(kind))) + p.Paint(Faint, kind))
+	if !translated && p.untranslated != "" {
+		p.line(p.Paint(Faint, p.untranslated))
+	}
+	p.blocks(t.Blocks)
+	if e.Figure.Lab != "" {
+		drawn, err := e.Figure.Draw(ctx, p.ASCII, p.Color)
+		if err != nil {
+			return err
+		}
+		p.WriteByte('\n')
+		p.WriteString(drawn)
+	}
+	p.WriteByte('\n')
+	p.references(e)
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+// blocks writes the text: paragraphs apart, labelled lines together.
+func (p *printer) blocks(all []Block) {
+	label := ""
+	for i, b := range all {
+		if i > 0 && (b.Label == "" || all[i-1].Label == "") {
+			p.WriteByte('\n')
+		}
+		if b.Label == "" {
+			p.paragraph(b.Text)
+			label = ""
+			continue
+		}
+		shown := b.Label
+		if shown == label {
+			shown = ""
+		}
+		label = b.Label
+		p.beside(shown, fold(b.Text, p.room()))
+	}
+}
+
+// references writes where more is found.
+func (p *printer) references(e *Entry) {
+	if e.RFC != "" {
+		p.beside(p.rfc, fold(e.RFC, p.room()))
+	}
+	var runs []string
+	for _, name := range e.labs() {
+		runs = append(runs, p.run+" "+name)
+	}
+	if len(runs) > 0 {
+		p.beside(p.labs, pack(runs, p.room()))
+	}
+	if len(e.See) > 0 {
+		p.beside(p.see, pack(e.See, p.room()))
+	}
+}

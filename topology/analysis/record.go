@@ -1,0 +1,145 @@
+package analysis
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// The names of the nodes in a [Recorder]'s record.
+const (
+	Client = "client"
+	Server = "server"
+)
+
+// DefaultMaxSegments is how many segments a [Recorder] keeps unless told.
+const DefaultMaxSegments = 1 << 16
+
+// Recorder keeps the segments of one connection of a capture. Its Segment is for
+// [Options].
+type Recorder struct {
+	// ID is the number of the connection.
+	ID int
+	// MaxSegments bounds the segments that are kept, [DefaultMaxSegments] where it
+	// is 0. The first ones are; Left counts the others.
+	MaxSegments int
+	Left        uint64
+
+	seen []recorded
+	ends [2]netip.AddrPort
+	// base are the numbers to which each end's are relative, known where based.
+	base  [2]uint32
+	based [2]bool
+}
+
+// recorded is one segment and what the tracker said of it.
+type recorded struct {
+	// packet has the decoded header alone: no bytes.
+	packet wire.Packet
+	info   flow.Info
+}
+
+// Segment takes a segment, of whatever connection.
+func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
+	if info.Conn.ID != r.ID {
+		return
+	}
+	r.ends = info.Conn.Ends
+	r.base[info.Dir], r.based[info.Dir] = p.Seq-info.RelSeq, true
+	if p.Flags.Has(wire.ACK) {
+		r.base[1-info.Dir], r.based[1-info.Dir] = p.Ack-info.RelAck, true
+	}
+	limit := r.MaxSegments
+	if limit == 0 {
+		limit = DefaultMaxSegments
+	}
+	if len(r.seen) >= limit {
+		r.Left++
+		return
+	}
+	kept := recorded{*p, *info}
+	kept.packet.Data, kept.packet.Payload = nil, nil
+	kept.info.Conn = nil
+	r.seen = append(r.seen, kept)
+}
+
+// Record returns what was kept as the record of a network of two nodes, [Client]
+// and [Server], and the link that the capture was made on. Each packet arrives
+// when it was captured, and the tracker's inferences stand for the states that
+// stacks report. Times are relative to the connection's first segment, packets
+// numbered as in the capture.
+func (r *Recorder) Record() *tap.Record {
+	nodes := [2]string{Client, Server}
+	conn := &tap.Conn{ID: r.ID}
+	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*tap.Conn{conn}}
+	for i, name := range nodes {
+		conn.Ends[i] = tap.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
+		n := tap.Node{Name: name, Kind: "host"}
+		if a := r.ends[i].Addr(); a.IsValid() {
+			n.Addrs = []netip.Prefix{netip.PrefixFrom(a.WithZone(""), a.BitLen())}
+		}
+		rec.Nodes = append(rec.Nodes, n)
+	}
+	b := builder{Record: rec, conn: conn, nodes: nodes}
+	for i := range r.seen {
+		b.segment(&r.seen[i], r.seen[i].info.At-r.seen[0].info.At)
+	}
+	rec.Sent = uint64(len(rec.Packets)) + r.Left
+	return rec
+}
+
+// builder makes the events of a record.
+type builder struct {
+	*tap.Record
+	conn  *tap.Conn
+	nodes [2]string
+}
+
+func (b *builder) segment(s *recorded, at time.Duration) {
+	dir := s.info.Dir
+	p := &tap.Packet{
+		Packet: s.packet, N: s.info.Index, From: b.nodes[dir], To: b.nodes[1-dir], Sent: at, Arrived: at,
+		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
+	}
+	b.Packets = append(b.Packets, p)
+	what := kindWord(&s.packet) + " #" + number(p.N)
+	b.change(&s.info, dir, at, "snd "+what)
+	b.Events = append(b.Events,
+		tap.Event{Kind: tap.PacketSent, At: at, Packet: p},
+		tap.Event{Kind: tap.PacketArrived, At: at, Packet: p})
+	b.change(&s.info, 1-dir, at, "rcv "+what)
+}
+
+// change records that an end's state is another one after the segment.
+func (b *builder) change(info *flow.Info, end int, at time.Duration, cause string) {
+	from, to := info.Before[end], info.After[end]
+	if from == to {
+		return
+	}
+	t := &tap.Transition{
+		At: at, Node: b.nodes[end], Conn: b.conn, Local: b.conn.Ends[end].Addr, From: from, To: to, Cause: cause,
+	}
+	b.conn.Ends[end].State = to
+	b.Transitions = append(b.Transitions, t)
+	b.Events = append(b.Events, tap.Event{Kind: tap.StateChanged, At: at, Transition: t})
+}
+
+// kindWord names a segment in the words of a cause.
+func kindWord(p *wire.Packet) string {
+	switch {
+	case p.Flags.Has(wire.RST):
+		return "RST"
+	case p.Flags.Has(wire.SYN | wire.ACK):
+		return "SYN+ACK"
+	case p.Flags.Has(wire.SYN):
+		return "SYN"
+	case p.Flags.Has(wire.FIN):
+		return "FIN"
+	case p.Len > 0:
+		return "data"
+	}
+	return "ACK"
+}

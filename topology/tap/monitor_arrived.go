@@ -1,0 +1,138 @@
+package tap
+
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// delivered takes a segment that reaches its destination, as it arrives there.
+func (m *Monitor) delivered(at time.Duration, r *Packet, p *wire.Packet, corrupted bool) {
+	m.settle(at)
+	e := m.of(r.Conn, r.Dst)
+	if e == nil || !m.judged(e) {
+		return
+	}
+	if p.MoreFragments {
+		e.blind = true
+		return
+	}
+	a := arrival{n: r.N, p: p, at: at}
+	if corrupted {
+		if p.Dst != r.Dst || p.Src != r.Src || p.Proto != wire.TCP {
+			return // it reaches somebody else, or nobody
+		}
+		a.bad = !p.ChecksumsOK()
+	}
+	if e.owed.due {
+		m.late(e, at)
+	}
+	if !e.dirty && e.state == wire.Established && !a.bad &&
+		p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.ACK|wire.URG) == wire.ACK &&
+		e.acceptable(p) && !e.old(p) && wire.BeforeEq(p.Ack, e.nxt) && wire.AfterEq(p.Ack, e.una-e.maxWnd) && !e.peerFIN {
+		m.plain(e, a)
+		return
+	}
+	m.touch(e)
+	e.queue = append(e.queue, a)
+}
+
+// plain takes a segment that demands nothing but an ACK for its data.
+func (m *Monitor) plain(e *party, a arrival) {
+	m.hear(e, a)
+	m.acknowledged(e, a)
+	if e.owed.full >= 2 {
+		m.touch(e)
+	}
+}
+
+// hear notes what any arrival means to the end's timers.
+func (m *Monitor) hear(e *party, a arrival) {
+	if a.bad {
+		return
+	}
+	e.heard, e.tried, e.probes = a.at, false, 0
+	e.zero = a.p.Flags&wire.ACK != 0 && a.p.Window == 0 && a.p.Flags&wire.RST == 0
+}
+
+// touch has an end looked at when the instant is over.
+func (m *Monitor) touch(e *party) {
+	if !e.dirty {
+		e.dirty = true
+		m.unsettled = append(m.unsettled, e)
+	}
+}
+
+// settle ends the instant before at: by then each stack has done all that it
+// does about what arrived.
+func (m *Monitor) settle(at time.Duration) {
+	if at == m.now {
+		return
+	}
+	m.finish()
+	m.now = at
+}
+
+// finish judges what is left of an instant. Whatever stacks do at an instant
+// they have done when their network is asked for its record.
+func (m *Monitor) finish() {
+	for _, e := range m.unsettled {
+		m.drain(e, 0)
+		m.unpassed(e)
+		if e.outsAt != m.now {
+			e.outs = e.outs[:0]
+		}
+		m.answers(e)
+		for _, r := range e.outs {
+			if r.Flags&(wire.ACK|wire.RST) == wire.ACK && e.hasIRS && e.state != wire.Closed {
+				m.arrived(e, m.now, r)
+				if e.owed.due && wire.AfterEq(r.Ack, e.rcvNxt) {
+					e.owed = owed{most: e.owed.most}
+				}
+			}
+		}
+		if e.owed.full > 2 && e.owed.due {
+			m.broken(ruleSecondACK, e, m.now, e.owed.n, "an ACK at the second full-sized segment", "none")
+			e.owed.full = 0
+		}
+		clear(e.queue)
+		e.queue, e.replies = e.queue[:0], e.replies[:0]
+		e.dirty = false
+		e.over()
+	}
+	clear(m.unsettled)
+	m.unsettled = m.unsettled[:0]
+}
+
+// over drops what is known of a connection whose ends are both done.
+func (e *party) over() {
+	c := e.conn
+	if c.parties == nil || c.Ends[0].State != wire.Closed || c.Ends[1].State != wire.Closed {
+		return
+	}
+	for i := range c.parties {
+		p := &c.parties[i]
+		p.queue, p.outs, p.replies, p.path = nil, nil, nil, nil
+		p.before = nil
+	}
+}
+
+// drain judges the arrivals of an end up to and including packet n, all of them
+// where n is 0, and returns whether n was among them: then its verdict's states
+// are still to be passed.
+func (m *Monitor) drain(e *party, n uint64) bool {
+	for i := range e.queue {
+		a := e.queue[i]
+		m.unpassed(e)
+		m.hear(e, a)
+		v := m.judge(e, a)
+		e.path, e.pathBy, e.pathOf = v.path, v, a
+		m.expect(e, a, v)
+		if n != 0 && a.n == n {
+			e.queue = append(e.queue[:0], e.queue[i+1:]...)
+			return true
+		}
+	}
+	e.queue = e.queue[:0]
+	return false
+}

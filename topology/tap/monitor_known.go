@@ -1,0 +1,89 @@
+package tap
+
+import "netlab/topology/wire"
+
+// Divergence is a difference between the pinned stack and the RFCs that is known:
+// what shows it is reported, and fails nothing.
+type Divergence struct {
+	// Rule is the rule that it breaks.
+	Rule string
+	// Reason says what the stack does instead, and why.
+	Reason string
+	// Shown names the test or lab that shows it.
+	Shown string
+
+	when func(*Violation) bool
+}
+
+// scene names the test that shows a divergence, by its run of real stacks.
+func scene(name string) string { return "topology/tap, TestDivergencesAreShown/" + name }
+
+// divergences is the table of them.
+var divergences = []*Divergence{
+	{
+		Rule:   ruleSYNLimit.ID,
+		Reason: "a SYN is given up after 6 retransmissions, 127 s, as in Linux (tcp_syn_retries)",
+		Shown:  scene("SYN given up"),
+	},
+	{
+		Rule:   ruleNoTimeout.ID,
+		Reason: "FIN-WAIT-2 of a socket that its owner has closed ends after tcp_fin_timeout, 60 s, as in Linux",
+		Shown:  scene("orphan in FIN-WAIT-2"),
+		when:   func(v *Violation) bool { return v.Cause == "timeout FIN-WAIT-2" },
+	},
+	{
+		Rule:   rulePAWS.ID,
+		Reason: "the stack has no PAWS: it takes segments with old timestamps",
+		Shown:  scene("reorder and duplicate"),
+	},
+	{
+		Rule:   ruleScaled.ID,
+		Reason: "the ACK that SYN-RECEIVED sends for what it does not accept offers its window unscaled",
+		Shown:  scene("simultaneous open"),
+	},
+	{
+		Rule:   ruleListenSYN.ID,
+		Reason: "a SYN cookie stands for SYN-RECEIVED while many connections wait (RFC 4987 section 3.6)",
+		Shown:  scene("SYN cookies"),
+		when:   func(v *Violation) bool { return v.Got == noState },
+	},
+	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "the ACK of the handshake is dropped while the accept queue is full, or until data comes where TCP_DEFER_ACCEPT asks for it, as in Linux",
+		Shown:  scene("accept queue full"),
+		when: func(v *Violation) bool {
+			return v.Expected == wire.Established.String() && v.Got == wire.SynReceived.String()
+		},
+	},
+	{
+		Rule:   ruleAbortRST.ID,
+		Reason: "a connection in SYN-RECEIVED is dropped without a RST when its listener is closed",
+		Shown:  scene("listener closed with connections waiting"),
+		when:   func(v *Violation) bool { return v.Cause == "call close" && v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleAbortRST.ID,
+		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
+		Shown:  scene("abort while closing"),
+		when:   func(v *Violation) bool { return v.Cause == "call abort" && v.Expected == "silence" },
+	},
+}
+
+// Divergences returns the table of known divergences of the pinned stack.
+func Divergences() []Divergence {
+	list := make([]Divergence, len(divergences))
+	for i, d := range divergences {
+		list[i] = *d
+	}
+	return list
+}
+
+// explain returns the known divergence that a violation is, nil for none.
+func explain(v *Violation) *Divergence {
+	for _, d := range divergences {
+		if d.Rule == v.Rule.ID && (d.when == nil || d.when(v)) {
+			return d
+		}
+	}
+	return nil
+}

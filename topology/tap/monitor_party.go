@@ -1,0 +1,194 @@
+package tap
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// party is one end of a connection as the observer of both ends knows it: what
+// it has sent, what has arrived there, and the state that it is in.
+type party struct {
+	conn *Conn
+	side int
+	node string
+	addr netip.AddrPort
+	peer netip.AddrPort
+	// before is the same socket address's party in the connection before, while
+	// that one still lives: what arrives is first of all for it.
+	before *party
+
+	state wire.State
+	since time.Duration // when it entered the state, or its 2 MSL started anew
+	// linger is 2 MSL as it was when TIME-WAIT began, 0 where that is unknown.
+	linger time.Duration
+	// active says that the end called connect.
+	active bool
+
+	hasISS, hasIRS     bool
+	iss, irs           uint32
+	una, nxt           uint32 // SND.UNA, SND.NXT
+	edge, maxWnd       uint32 // SND.UNA + SND.WND at its highest, the largest SND.WND
+	wnd                uint32 // SND.WND
+	rcvNxt, offered    uint32 // RCV.NXT, and the highest number offered, exclusive
+	scale, peerScale   int8
+	stamps, peerStamps bool
+	recent             uint32 // TS.Recent
+	hasRecent          bool
+	fin, peerFIN       bool
+	finEnd, peerFINEnd uint32
+	held               held
+	// refused are the pieces that PAWS refuses, refusedN the last segment of them.
+	refused  held
+	refusedN uint64
+	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
+	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
+	cookie bool
+	// orphan says that its owner has called close: nobody reads any more.
+	orphan bool
+	// reset says that it has sent a RST that ended the connection.
+	reset bool
+	// blind says that fragments went by, of which nobody knows what they held: the
+	// end cannot be judged any more.
+	blind bool
+
+	syned, heard time.Duration // when it first sent its SYN; when anything last arrived
+	tried        bool          // something was sent again since then
+	probes       int           // keepalives since then
+	zero         bool          // the peer's window is closed
+	challenged   time.Duration // when it last sent an ACK for what it did not accept
+	hasChallenge bool
+
+	// queue are arrivals whose effect is not judged yet, outs what it sent since
+	// then, within one instant; path are the states that it must still pass.
+	queue   []arrival
+	outs    []*Packet
+	outsAt  time.Duration
+	path    []wire.State
+	pathBy  verdict
+	pathOf  arrival // what demands them
+	replies []reply
+	owed    owed
+	dirty   bool
+}
+
+// arrival is a segment that has reached a party.
+type arrival struct {
+	n  uint64
+	p  *wire.Packet
+	at time.Duration
+	// bad says that its checksum is wrong: it must have no effect at all.
+	bad bool
+	// cause is what is judged where it is a call.
+	cause string
+}
+
+// held are pieces of the stream that arrived beyond a hole.
+type held struct {
+	spans [16]wire.SACKBlock
+	n     int
+	// lost says that there were more pieces than are remembered.
+	lost bool
+}
+
+func (h *held) add(start, end uint32) {
+	for i := range h.spans[:h.n] {
+		s := &h.spans[i]
+		if wire.BeforeEq(start, s.End) && wire.AfterEq(end, s.Start) {
+			if wire.Before(start, s.Start) {
+				s.Start = start
+			}
+			s.End = wire.Later(s.End, end)
+			return
+		}
+	}
+	if h.n == len(h.spans) {
+		h.lost = true
+		return
+	}
+	h.spans[h.n] = wire.SACKBlock{Start: start, End: end}
+	h.n++
+}
+
+// advance returns how far the stream now goes without a hole.
+func (h *held) advance(next uint32) uint32 {
+	for i := 0; i < h.n; {
+		s := h.spans[i]
+		if wire.After(s.Start, next) {
+			i++
+			continue
+		}
+		next = wire.Later(next, s.End)
+		h.n--
+		h.spans[i] = h.spans[h.n]
+		i = 0
+	}
+	return next
+}
+
+// parties are the two ends of a connection.
+type parties [2]party
+
+// of returns the party that has an address in a connection; nil where the
+// address is neither end's.
+func (m *Monitor) of(c *Conn, a netip.AddrPort) *party {
+	side := c.Side(a)
+	if side < 0 {
+		return nil
+	}
+	if c.parties == nil {
+		c.parties = new(parties)
+		for i := range c.parties {
+			e, end := &c.parties[i], &c.Ends[i]
+			*e = party{conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr, scale: -1, peerScale: -1}
+			if old := c.previous; old != nil && old.parties != nil {
+				if b := &old.parties[old.Side(end.Addr)]; b.state != wire.Closed && !b.cookie {
+					e.before = b
+				}
+			}
+		}
+		c.previous = nil
+	}
+	e := &c.parties[side]
+	if e.before != nil {
+		if e.before.state != wire.Closed {
+			return e.before
+		}
+		e.before = nil
+	}
+	return e
+}
+
+// judged reports whether a party has a stack, which must follow the rules.
+func (m *Monitor) judged(e *party) bool { return e.node != "" && !e.blind && !m.tap.raw[e.node] }
+
+// variables fills in both ends' variables.
+func (m *Monitor) variables(v *Violation) {
+	if v.Conn == nil || v.Conn.parties == nil {
+		return
+	}
+	side := max(v.Conn.Side(v.Local), 0)
+	for i := range v.Ends {
+		v.Ends[i] = v.Conn.parties[(side+i)%2].variables()
+	}
+}
+
+func (e *party) variables() Variables {
+	v := Variables{Known: true, Node: e.node, State: e.state, HasSend: e.hasISS, HasRecv: e.hasIRS}
+	if e.hasISS {
+		v.SndUna, v.SndNxt, v.SndWnd = e.una-e.iss, e.nxt-e.iss, e.wnd
+	}
+	if e.hasIRS {
+		v.RcvNxt, v.RcvWnd = e.rcvNxt-e.irs, e.window()
+	}
+	return v
+}
+
+// window is RCV.WND: what is left of what the end has offered.
+func (e *party) window() uint32 {
+	if wire.Before(e.offered, e.rcvNxt) {
+		return 0
+	}
+	return e.offered - e.rcvNxt
+}

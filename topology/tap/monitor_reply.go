@@ -1,0 +1,142 @@
+package tap
+
+import (
+	"fmt"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// reply is an answer that an end owes by the end of the instant.
+type reply struct {
+	verdict
+	n  uint64
+	at time.Duration
+	// nxt is SND.NXT when it was owed.
+	nxt uint32
+	// cause and from are those of a change by a call.
+	cause string
+	from  wire.State
+}
+
+var ruleResetOfReset = bothEnds("w", "no-reset-of-reset", "RFC 9293 section 3.5.2",
+	"A RST is never answered by a RST.")
+
+// throttle is how long an end may stay silent after a challenge ACK. RFC 5961
+// section 7 demands a limit and leaves it to the implementation; 0.5 s for each
+// connection is Linux's.
+const throttle = 500 * time.Millisecond
+
+// expect notes what an arrival or a call demands to be sent.
+func (m *Monitor) expect(e *party, a arrival, v verdict) {
+	switch {
+	case v.reply == laterAnswer:
+		if !e.owed.due {
+			e.owed.due, e.owed.since, e.owed.n = true, a.at, a.n
+		}
+	case v.reply != noAnswer:
+		e.replies = append(e.replies, reply{verdict: v, n: a.n, at: a.at, nxt: e.nxt, cause: a.cause, from: e.state})
+	case a.p != nil && a.p.Flags&wire.RST != 0 && !a.bad:
+		e.replies = append(e.replies, reply{verdict: verdict{rule: ruleResetOfReset}, n: a.n, at: a.at, nxt: e.nxt})
+	}
+}
+
+// answers checks the replies of an end at the end of an instant.
+func (m *Monitor) answers(e *party) {
+	others := false
+	for i := range e.replies {
+		others = others || e.replies[i].reply == resetAnswer || e.replies[i].reply == abortAnswer
+	}
+	for i := range e.replies {
+		r := &e.replies[i]
+		switch r.reply {
+		case noAnswer:
+			if out := e.find(isReset); out != nil && !others {
+				m.broken(ruleResetOfReset, e, m.now, out.N, "silence", "a RST")
+			}
+		case silentAnswer:
+			if out := e.find(isReset); out != nil {
+				m.record(&Violation{
+					Rule: r.rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: out.N,
+					Cause: r.cause, From: r.from, Expected: "silence", Got: "a RST",
+				})
+			}
+		default:
+			m.answered(e, r)
+		}
+	}
+}
+
+func isReset(p *wire.Packet) bool { return p.Flags&wire.RST != 0 }
+
+// find returns the first of the instant's segments that fits.
+func (e *party) find(fits func(*wire.Packet) bool) *Packet {
+	for _, r := range e.outs {
+		if fits(&r.Packet) {
+			return r
+		}
+	}
+	return nil
+}
+
+// answered checks that one reply was sent.
+func (m *Monitor) answered(e *party, r *reply) {
+	if e.find(func(p *wire.Packet) bool { return r.fits(p, e) }) != nil {
+		if r.reply == challengeAnswer {
+			e.challenged, e.hasChallenge = r.at, true
+		}
+		return
+	}
+	if r.reply == challengeAnswer && e.hasChallenge && r.at-e.challenged < throttle {
+		return
+	}
+	got := "nothing"
+	if len(e.outs) > 0 {
+		p := &e.outs[0].Packet
+		got = fmt.Sprintf("%v %d ack %d", p.Flags, p.Seq-e.iss, p.Ack-e.irs)
+	}
+	m.record(&Violation{
+		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
+		Cause: r.cause, From: r.from, Expected: r.text(e), Got: got,
+	})
+}
+
+// fits reports whether a segment is the reply.
+func (r *reply) fits(p *wire.Packet, e *party) bool {
+	f := p.Flags
+	switch r.reply {
+	case ackAnswer, challengeAnswer:
+		if f&(wire.ACK|wire.RST|wire.SYN) != wire.ACK {
+			// SYN-RECEIVED may answer the peer's SYN by its own once more.
+			return f&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK && p.Ack == r.ack && f&wire.RST == 0
+		}
+		return wire.AfterEq(p.Ack, r.ack) && wire.AfterEq(p.Seq, e.una)
+	case resetAnswer:
+		if r.hasAck {
+			return f&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
+		}
+		return f&wire.RST != 0 && p.Seq == r.seq
+	case abortAnswer:
+		// ACK may be set: it is in every other segment of such a connection.
+		return f&wire.RST != 0 && (p.Seq == r.nxt || r.seq == 0)
+	case synAnswer:
+		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK && p.Ack == r.ack
+	}
+	return true
+}
+
+// text writes the reply, its numbers relative to the initial ones.
+func (r *reply) text(e *party) string {
+	switch r.reply {
+	case resetAnswer:
+		if r.hasAck {
+			return fmt.Sprintf("<SEQ=0><ACK=%d><CTL=RST,ACK>", r.ack)
+		}
+		return fmt.Sprintf("<SEQ=%d><CTL=RST>", r.seq)
+	case abortAnswer:
+		return fmt.Sprintf("<SEQ=%d><CTL=RST>", r.nxt-e.iss)
+	case synAnswer:
+		return fmt.Sprintf("<ACK=%d><CTL=SYN,ACK>", r.ack-e.irs)
+	}
+	return fmt.Sprintf("<SEQ=%d><ACK=%d><CTL=ACK>", r.nxt-e.iss, r.ack-e.irs)
+}
