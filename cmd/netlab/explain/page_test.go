@@ -106,7 +106,7 @@ var claims = map[string]string{
 	"URG": `flags P\.U`, "ECE": `flags SEW`, "CWR": `flags SEW`,
 
 	"SYN+ACK": `S\. 0:0\(0\) ack 1`, "ack of SYN": `\. 1:1\(0\) ack 1`, "ack of FIN": `\. 1:1\(0\) ack 2`, "data": `1:973\(972\)`,
-	"retransmission": `retransmission of #4 \(timeout\)`, "fast retransmission": `retransmission of #5 \(fast\)`,
+	"retransmission": `retransmission of #4, timeout`, "fast retransmission": `retransmission of #5, fast`,
 	"spurious retransmission": `retransmission of #4`, "tail loss probe": `drop a data #3(?s).*retransmission of #6`,
 	"duplicate": `a copy of #4`, "out of order": `delay 20ms(?s).*ack 2001`, "gap": `drop a data #2(?s).*1945:`,
 	"duplicate ACK": `duplicate ACK #3`, "delayed ACK": `ack 2001`, "zero window": `win 0 (?s).*zero window`,
@@ -118,7 +118,7 @@ var claims = map[string]string{
 	"active open":         `call connect`, "passive open": `call listen`,
 	"simultaneous open": `SYN-SENT(?s).*SYN-SENT(?s).*SYN-RECEIVED(?s).*SYN-RECEIVED(?s).*ESTABLISHED(?s).*ESTABLISHED`,
 	"self-connect":      `SYN-SENT(?s).*SYN-RECEIVED(?s).*ESTABLISHED`, "ISN": `31250000:31250000`,
-	"backlog": `\[3\] SYN-SENT(?s).*repetition`, "SYN flood": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`,
+	"backlog": `\[3\] SYN-SENT(?s).*retransmission of #7`, "SYN flood": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`,
 	"SYN cookie": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`, "connection refused": `R\. 0:0\(0\) ack 1`,
 	"connection timeout": `7\.000`, "old duplicate": `31250000(?s).* R `, "half-open": `call crash(?s).* R `,
 	"active close": `FIN-WAIT-1(?s).*FIN-WAIT-2(?s).*TIME-WAIT`, "passive close": `CLOSE-WAIT(?s).*LAST-ACK(?s).*CLOSED`,
