@@ -1,6 +1,10 @@
 package tap
 
-import "netlab/topology/wire"
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
 
 // Divergence is a difference between the pinned stack and the RFCs that is known:
 // what shows it is reported, and fails nothing.
@@ -66,6 +70,12 @@ var divergences = []*Divergence{
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
 		Shown:  scene("abort while closing"),
 		when:   func(v *Violation) bool { return v.Cause == "call abort" && v.Expected == "silence" },
+	},
+	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "once its owner has closed it, a connection takes an empty segment behind a FIN that was lost for data that nobody will read, and resets (rcv.go, handleRcvdSegmentClosing)",
+		Shown:  scene("FIN lost and an ACK behind it"),
+		when:   func(v *Violation) bool { return v.From == wire.FinWait1 && strings.HasPrefix(v.Got, wire.Closed.String()+" ") },
 	},
 }
 
