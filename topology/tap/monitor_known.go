@@ -75,7 +75,9 @@ var divergences = []*Divergence{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "once its owner has closed it, a connection takes an empty segment behind a FIN that was lost for data that nobody will read, and resets (rcv.go, handleRcvdSegmentClosing)",
 		Shown:  scene("FIN lost and an ACK behind it"),
-		when:   func(v *Violation) bool { return v.From == wire.FinWait1 && strings.HasPrefix(v.Got, wire.Closed.String()+" ") },
+		when: func(v *Violation) bool {
+			return v.From == wire.FinWait1 && strings.HasPrefix(v.Got, wire.Closed.String()+" ")
+		},
 	},
 }
 
