@@ -137,10 +137,8 @@ func nodeSockets(c *call) (starlark.Value, error) {
 	if err := n.up(); err != nil {
 		return nil, err
 	}
-	var all []nodes.SocketInfo
-	c.r.do(func(*sim.Loop) { all = n.host.Sockets() })
 	var out []starlark.Value
-	for _, s := range all {
+	for _, s := range n.host.Sockets() {
 		local, remote := s.Local.String(), s.Remote.String()
 		if !s.Local.Addr().IsValid() {
 			local = "*:" + strconv.Itoa(int(s.Local.Port()))

@@ -95,11 +95,11 @@ func TestUseAfterCloseOfTheNetwork(t *testing.T) {
 			"ReadFrom":   func() error { _, _, err := pc.ReadFrom(buf); return err },
 			"WriteTo":    func() error { _, err := pc.WriteTo(buf, pc.LocalAddr()); return err },
 			"Restart": func() (err error) {
-				nw.Do(func(*sim.Loop) { err = nw.Host("a").Restart() })
+				err = nw.Host("a").Restart()
 				return err
 			},
 			"options": func() (err error) {
-				nw.Do(func(*sim.Loop) { err = nw.Host("a").Set(nodes.Options{}) })
+				err = nw.Host("a").Set(nodes.Options{})
 				return err
 			},
 		} {
@@ -247,11 +247,9 @@ func TestCrashUnblocksTheSocketsOfTheHost(t *testing.T) {
 			call(func() error { _, err := nw.Host("b").Dial("tcp", "a:9"); return err }),
 		}
 		synctest.Wait()
-		nw.Do(func(*sim.Loop) {
-			if err := nw.Host("b").Restart(); err != nil {
-				t.Fatal(err)
-			}
-		})
+		if err := nw.Host("b").Restart(); err != nil {
+			t.Fatal(err)
+		}
 		for i, done := range waits {
 			if err := <-done; !errors.Is(err, net.ErrClosed) {
 				t.Errorf("wait %d: %v, want net.ErrClosed", i, err)

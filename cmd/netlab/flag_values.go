@@ -43,9 +43,16 @@ var units = []struct {
 	name  string
 	bytes int64
 }{
-	{"", 1}, {"b", 1},
-	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12},
-	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40},
+	{"", 1},
+	{"b", 1},
+	{"kb", 1e3},
+	{"mb", 1e6},
+	{"gb", 1e9},
+	{"tb", 1e12},
+	{"kib", 1 << 10},
+	{"mib", 1 << 20},
+	{"gib", 1 << 30},
+	{"tib", 1 << 40},
 }
 
 func (s *size) Type() string { return "bytes" }

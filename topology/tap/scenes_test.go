@@ -225,11 +225,9 @@ var scenes = []scene{
 	{"crash and reconnect", func(t testing.TB) *tap.Record {
 		l := newLab(t, "delay 20ms")
 		_, b := l.established()
-		l.do(func() {
-			if err := l.Host("a").Restart(); err != nil {
-				t.Fatal(err)
-			}
-		})
+		if err := l.Host("a").Restart(); err != nil {
+			t.Fatal(err)
+		}
 		l.write(b, 1000)
 		return l.finish()
 	}},
