@@ -97,7 +97,9 @@ func difference(got, want starlark.Value) string {
 		part := func(s string) string { return strconv.Quote(s[i:min(i+20, len(s))]) }
 		return fmt.Sprintf("want %d bytes, got %d: the first difference is at byte %d, want %s, got %s", len(w), len(g), i, part(w), part(g))
 	}
-	return fmt.Sprintf("want %s\ngot  %s", brief(want), brief(got))
+	// All states of a connection fit.
+	const shown = 200
+	return fmt.Sprintf("want %s\ngot  %s", cut(want.String(), shown), cut(got.String(), shown))
 }
 
 func note(c *call) (starlark.Value, error) {

@@ -298,6 +298,14 @@ var scenes = []scene{
 		l.do(a.Abort)
 		return l.finish()
 	}},
+	{"FIN lost and an ACK behind it", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms", "drop b ack of FIN #1", "drop b FIN #1")
+		a, b := l.established()
+		l.do(a.Close)
+		l.Run(30 * time.Millisecond)
+		l.do(b.Close)
+		return l.finish()
+	}},
 	{"abort while connecting", func(t testing.TB) *tap.Record {
 		l := newLab(t, "delay 20ms")
 		l.listen()
