@@ -75,10 +75,7 @@ type timer struct {
 // Reset implements tcpip.Timer.
 func (t *timer) Reset(d time.Duration) {
 	t.due = *t.clock.last + min(d, sim.Never-*t.clock.last)
-	if rounded := d.Round(resolution); rounded > 0 {
-		d = rounded
-	}
-	t.Timer.Reset(d)
+	t.Timer.Reset(d.Round(resolution))
 }
 
 func (t *timer) expired() {
