@@ -54,8 +54,11 @@ func TestTheRateHoldsAtAnySpeed(t *testing.T) {
 		text string
 		size int
 	}{
-		{"rate 100gbit limit 20000", 64}, {"rate 1234567bit limit 20000", 777}, {"rate 9600bit limit 20000", 40},
-		{"rate 3mbit 7 48 5 limit 20000", 1499}, {"rate 17tbit limit 20000", 1500},
+		{"rate 100gbit limit 20000", 64},
+		{"rate 1234567bit limit 20000", 777},
+		{"rate 9600bit limit 20000", 40},
+		{"rate 3mbit 7 48 5 limit 20000", 1499},
+		{"rate 17tbit limit 20000", 1500},
 	} {
 		const n = 10_000
 		b := newBench(t, test.text)

@@ -239,8 +239,13 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 func TestAddRuleRefusesWhatCannotBe(t *testing.T) {
 	b := newBench(t, "")
 	for _, r := range []Rule{
-		{}, {Do: Drop{}, P: -1}, {Do: Delay{For: -time.Second}}, {Do: Duplicate{}}, {Do: Duplicate{Copies: 1 << 30}},
-		{Do: Duplicate{Copies: 1, Spaced: 1 << 62}}, {Do: Rewrite{}},
+		{},
+		{Do: Drop{}, P: -1},
+		{Do: Delay{For: -time.Second}},
+		{Do: Duplicate{}},
+		{Do: Duplicate{Copies: 1 << 30}},
+		{Do: Duplicate{Copies: 1, Spaced: 1 << 62}},
+		{Do: Rewrite{}},
 	} {
 		if _, err := b.pipe.AddRule(r); err == nil {
 			t.Errorf("%+v is accepted", r)

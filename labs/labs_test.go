@@ -18,6 +18,7 @@ import (
 	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/tap"
 )
 
 var update = flag.Bool("update", false, "rewrite transcript.golden and the generated parts of each README.md")
@@ -70,12 +71,26 @@ func TestLabs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, part := range []struct{ name, text string }{{"transcript", transcript}, {"ladder", ladder}} {
+			for _, part := range []struct{ name, text string }{{"transcript", transcript}, {"ladder", ladder}, {"notes", notes(run)}} {
+				if part.name == "notes" && !bytes.Contains(text, []byte("<!-- notes -->")) {
+					continue // the one block that a README may do without
+				}
 				text = replace(t, readme, text, part.name, part.text)
 			}
 			compare(t, readme, string(text))
 		})
 	}
+}
+
+// notes is what the lab says itself.
+func notes(run *report.Run) string {
+	var b strings.Builder
+	for _, e := range run.Record.Events {
+		if e.Kind == tap.Remarked {
+			b.WriteString(e.Remark.Text + "\n")
+		}
+	}
+	return b.String()
 }
 
 // elision keeps what is shown of a bulk transfer readable.

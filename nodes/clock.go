@@ -75,10 +75,9 @@ type timer struct {
 // Reset implements tcpip.Timer.
 func (t *timer) Reset(d time.Duration) {
 	t.due = *t.clock.last + min(d, sim.Never-*t.clock.last)
-	if rounded := d.Round(resolution); rounded > 0 {
-		d = rounded
-	}
-	t.Timer.Reset(d)
+	// What is due within half the resolution is due now: the stack is shown the time
+	// that it asked for all the same.
+	t.Timer.Reset(d.Round(resolution))
 }
 
 func (t *timer) expired() {

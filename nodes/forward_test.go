@@ -51,8 +51,10 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.SetRoutes([]Route{
-		{netip.MustParsePrefix("10.0.0.0/24"), left}, {netip.MustParsePrefix("10.0.1.0/24"), right},
-		{netip.MustParsePrefix("fd00::/64"), left}, {netip.MustParsePrefix("fd00:1::/64"), right},
+		{netip.MustParsePrefix("10.0.0.0/24"), left},
+		{netip.MustParsePrefix("10.0.1.0/24"), right},
+		{netip.MustParsePrefix("fd00::/64"), left},
+		{netip.MustParsePrefix("fd00:1::/64"), right},
 	})
 
 	segment := func(src, dst string, ttl uint8, payload int) []byte {

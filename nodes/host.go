@@ -102,8 +102,10 @@ func (h *Host) Close() {
 
 // Restart crashes the host and boots it again at once, with new sequence
 // numbers, no sockets, and no word to anybody: RFC 9293's half-open connections
-// (section 3.5.1, figures 9 and 10) begin so.
+// (section 3.5.1, figures 9 and 10) begin so. It takes the network's lock.
 func (h *Host) Restart() error {
+	h.env.Lock.Lock()
+	defer h.env.Lock.Unlock()
 	if h.closed {
 		return fmt.Errorf("node %s: restart: %w", h.name, errClosed)
 	}

@@ -59,8 +59,10 @@ type SocketInfo struct {
 }
 
 // Sockets lists the host's TCP sockets: listeners, then connections, each oldest
-// first.
+// first. It takes the network's lock.
 func (h *Host) Sockets() []SocketInfo {
+	h.env.Lock.Lock()
+	defer h.env.Lock.Unlock()
 	var all []SocketInfo
 	for _, l := range h.listeners {
 		waiting := 0
@@ -90,8 +92,11 @@ type Stats struct {
 	NoRoute, TTLExceeded                      uint64
 }
 
-// Stats returns the counters, zero for a closed host.
+// Stats returns the counters, zero for a closed host. It takes the network's
+// lock.
 func (h *Host) Stats() Stats {
+	h.env.Lock.Lock()
+	defer h.env.Lock.Unlock()
 	if h.closed {
 		return Stats{}
 	}

@@ -184,8 +184,10 @@ func (o Options) apply(s *parked) error {
 
 // Set changes the options of a running node. Sockets that exist already keep
 // what they took from the old ones when they were made; TIME-WAIT is read when it
-// is entered.
+// is entered. Set takes the network's lock.
 func (h *Host) Set(o Options) error {
+	h.env.Lock.Lock()
+	defer h.env.Lock.Unlock()
 	if h.closed {
 		return fmt.Errorf("node %s: %w", h.name, errClosed)
 	}

@@ -75,6 +75,9 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
+	if err := c.take(&nodeQuota); err != nil {
+		return nil, err
+	}
 	if other := r.byName[spec.Name]; other != nil {
 		return nil, hint(fmt.Errorf("there is another node %q, declared in line %d", other.name, other.pos.Line), "give each node a name of its own")
 	}

@@ -37,6 +37,10 @@ func init() {
 
 // check records the outcome of an expectation.
 func (c *call) check(ok bool, detail string) {
+	if err := c.take(&checkQuota); err != nil {
+		c.r.broken = err
+		c.thread.Cancel(err.Error())
+	}
 	c.r.decide(report.Check{
 		Name: c.source(), OK: ok, At: c.r.now(), Detail: detail, Pos: c.where(),
 	})
@@ -93,12 +97,17 @@ func difference(got, want starlark.Value) string {
 		part := func(s string) string { return strconv.Quote(s[i:min(i+20, len(s))]) }
 		return fmt.Sprintf("want %d bytes, got %d: the first difference is at byte %d, want %s, got %s", len(w), len(g), i, part(w), part(g))
 	}
-	return fmt.Sprintf("want %s\ngot  %s", brief(want), brief(got))
+	// All states of a connection fit.
+	const shown = 200
+	return fmt.Sprintf("want %s\ngot  %s", cut(want.String(), shown), cut(got.String(), shown))
 }
 
 func note(c *call) (starlark.Value, error) {
 	var text string
 	if err := c.unpack("text", &text); err != nil {
+		return nil, err
+	}
+	if err := c.take(&noteQuota); err != nil {
 		return nil, err
 	}
 	c.r.nw.Remark(text, c.where())

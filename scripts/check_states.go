@@ -97,7 +97,7 @@ func stays(c *call) (starlark.Value, error) {
 		return nil, nil
 	}
 	c.r.pending = append(c.r.pending, decide)
-	return nil, nil
+	return nil, c.take(&watchQuota)
 }
 
 // strays tells when and how the end is in another state than wanted between two

@@ -102,6 +102,9 @@ func (c *call) forbid(text string, since, until time.Duration) error {
 			return err
 		}
 	}
+	if err := c.take(&watchQuota); err != nil {
+		return err
+	}
 	found := false
 	check := report.Check{Name: c.source(), Pos: c.where()}
 	violated := func(m *moment) {

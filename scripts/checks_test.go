@@ -29,36 +29,60 @@ func fails(t *testing.T, source string) []string {
 // Every check can fail, and then says what was wanted and what came.
 func TestChecksFail(t *testing.T) {
 	for _, c := range []struct{ name, source, want string }{
-		{"states", open + `expect_states(client, "SYN-SENT")`,
-			"expect_states(client, \"SYN-SENT\"): want SYN-SENT\ngot  SYN-SENT, ESTABLISHED"},
-		{"never, of what was sent", open + `never("SYN+ACK")`,
-			"never(\"SYN+ACK\"): want no SYN+ACK\ngot  0.010 b > a #2 S. 0:0(0) ack 1 win 29184"},
-		{"never, of what will be sent", open + "never(\"FIN\")\nclient.close()",
-			"never(\"FIN\"): want no FIN\ngot  0.030 a > b #4 F. 1:1(0) ack 1 win 4096"},
-		{"silent", open + "silent(\"1s\", \"2s\")\nat(\"1500ms\", lambda: client.send(10))",
-			"silent(\"1s\", \"2s\"): want no packet\ngot  1.500 a > b #4 P. 1:11(10) ack 1 win 4096"},
-		{"order", open + `order("b SYN+ACK", "a SYN")`,
-			"order(\"b SYN+ACK\", \"a SYN\"): b SYN+ACK: 0.010 b > a #2 S. 0:0(0) ack 1 win 29184"},
+		{
+			"states", open + `expect_states(client, "SYN-SENT")`,
+			"expect_states(client, \"SYN-SENT\"): want SYN-SENT\ngot  SYN-SENT, ESTABLISHED",
+		},
+		{
+			"never, of what was sent", open + `never("SYN+ACK")`,
+			"never(\"SYN+ACK\"): want no SYN+ACK\ngot  0.010 b > a #2 S. 0:0(0) ack 1 win 29184",
+		},
+		{
+			"never, of what will be sent", open + "never(\"FIN\")\nclient.close()",
+			"never(\"FIN\"): want no FIN\ngot  0.030 a > b #4 F. 1:1(0) ack 1 win 4096",
+		},
+		{
+			"silent", open + "silent(\"1s\", \"2s\")\nat(\"1500ms\", lambda: client.send(10))",
+			"silent(\"1s\", \"2s\"): want no packet\ngot  1.500 a > b #4 P. 1:11(10) ack 1 win 4096",
+		},
+		{
+			"order", open + `order("b SYN+ACK", "a SYN")`,
+			"order(\"b SYN+ACK\", \"a SYN\"): b SYN+ACK: 0.010 b > a #2 S. 0:0(0) ack 1 win 29184",
+		},
 		{"order of what never came", open + `order("a SYN", "a FIN")`, "a FIN: was not sent"},
-		{"within", open + "at(\"1s\", client.close)\nexpect_eq(within(\"500ms\", \"a FIN\"), None)",
-			"within(\"500ms\", \"a FIN\"): want a FIN from 0.030 to 0.530\ngot  none"},
+		{
+			"within", open + "at(\"1s\", client.close)\nexpect_eq(within(\"500ms\", \"a FIN\"), None)",
+			"within(\"500ms\", \"a FIN\"): want a FIN from 0.030 to 0.530\ngot  none",
+		},
 		{"within, when nothing is left to happen", open + `within("10s", "a FIN")`, "got  none"},
-		{"wire, another segment", open + `expect_wire("a > b S 0:0(0)\nb > a F. 0:0(0) ack 1")`,
-			"line 2\nwant b > a F. 0:0(0) ack 1\ngot  0.010 b > a S. 0:0(0) ack 1 win 29184"},
+		{
+			"wire, another segment", open + `expect_wire("a > b S 0:0(0)\nb > a F. 0:0(0) ack 1")`,
+			"line 2\nwant b > a F. 0:0(0) ack 1\ngot  0.010 b > a S. 0:0(0) ack 1 win 29184",
+		},
 		{"wire, one between", open + `expect_wire("a > b S 0:0(0)\na > b . 1:1(0) ack 1")`, "other direction"},
 		{"wire, another time", open + `expect_wire("0.001 a > b S 0:0(0)")`, "other time"},
 		{"wire, one too many", open + `expect_wire("...\na > b F. 1:1(0) ack 1")`, "line 2\nwant a > b F. 1:1(0) ack 1\ngot  "},
 		{"wire, it was not lost", open + `expect_wire("a x b S 0:0(0)")`, "other fate, it was not lost"},
-		{"rule that never matched", open + `l.drop("a FIN #2")`,
-			"l.drop(\"a FIN #2\"): the rule matched no packet; with optional=True it need not"},
-		{"rule whose number never came", open + "l.drop(\"a FIN #2\")\nclient.close()",
-			"l.drop(\"a FIN #2\"): the rule matched no packet: 1 were of this kind, but none had this number"},
-		{"a failure that was not", open + `a.connect("b:80", fails = True)`,
-			"a.connect(\"b:80\", fails = True): want an error\ngot  none, the call succeeded"},
-		{"another failure than expected", open + `a.connect("b:81", fails = "timed out")`,
-			"want an error with \"timed out\"\ngot  b:81: connection refused"},
-		{"a flow that waits for ever", open + "def reader():\n    conn.recv(10)\nspawn(reader)\nclient.send(5)",
-			"flow reader: it still waits for 10 bytes on conn b 10.0.0.2:80 > 10.0.0.1:55181, and nothing is left to happen"},
+		{
+			"rule that never matched", open + `l.drop("a FIN #2")`,
+			"l.drop(\"a FIN #2\"): the rule matched no packet; with optional=True it need not",
+		},
+		{
+			"rule whose number never came", open + "l.drop(\"a FIN #2\")\nclient.close()",
+			"l.drop(\"a FIN #2\"): the rule matched no packet: 1 were of this kind, but none had this number",
+		},
+		{
+			"a failure that was not", open + `a.connect("b:80", fails = True)`,
+			"a.connect(\"b:80\", fails = True): want an error\ngot  none, the call succeeded",
+		},
+		{
+			"another failure than expected", open + `a.connect("b:81", fails = "timed out")`,
+			"want an error with \"timed out\"\ngot  b:81: connection refused",
+		},
+		{
+			"a flow that waits for ever", open + "def reader():\n    conn.recv(10)\nspawn(reader)\nclient.send(5)",
+			"flow reader: it still waits for 10 bytes on conn b 10.0.0.2:80 > 10.0.0.1:55181, and nothing is left to happen",
+		},
 		{"long texts", open + `expect_eq(pattern(1000), pattern(1000).replace("0", "1"))`, "want 1000 bytes, got 1000: the first difference is at byte 15"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

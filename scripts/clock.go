@@ -68,11 +68,16 @@ func sleep(c *call) (starlark.Value, error) {
 }
 
 // sleepUntil waits for a time. Even where it is now, whatever else is ready goes
-// first.
+// first; a waking that was meant for what the flow waited for before is none of
+// this one's.
 func (c *call) sleepUntil(t time.Duration) error {
 	stop := c.r.alarm(t, func() { c.r.wake(c.f) })
 	defer stop()
-	return c.wait("its time to come")
+	for {
+		if err := c.wait("its time to come"); err != nil || c.r.now() >= t {
+			return err
+		}
+	}
 }
 
 func atTime(c *call) (starlark.Value, error) {
@@ -93,6 +98,9 @@ func atTime(c *call) (starlark.Value, error) {
 		if _, ok := v.(starlark.Callable); !ok {
 			return nil, fmt.Errorf("%s: %w", brief(v), errNoFunction)
 		}
+	}
+	if err := c.take(&atQuota); err != nil {
+		return nil, err
 	}
 	fns, pos := c.args[1:], c.pos()
 	c.r.do(func(l *sim.Loop) {

@@ -234,10 +234,12 @@ func init() {
 }
 
 // brief is a value as an error shows it.
-func brief(v starlark.Value) string {
-	s := v.String()
-	if r := []rune(s); len(r) > 60 {
-		s = string(r[:57]) + "..."
+func brief(v starlark.Value) string { return cut(v.String(), 60) }
+
+// cut shortens a text to n characters.
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		s = string(r[:n-3]) + "..."
 	}
 	return s
 }

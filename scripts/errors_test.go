@@ -80,7 +80,8 @@ func TestMistakesAreExplained(t *testing.T) {
 			if got := err.Error(); got != c.want {
 				t.Errorf("\ngot  %s\nwant %s", got, c.want)
 			}
-			if d := time.Since(start); d > 5*time.Second {
+			// A second on an idle machine; WebAssembly and -race are slower.
+			if d := time.Since(start); d > 30*time.Second {
 				t.Errorf("it took %v", d)
 			}
 		})

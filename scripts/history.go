@@ -20,14 +20,18 @@ type moment struct {
 	// from and to are the nodes of its addresses, or these where nobody has them.
 	from, to string
 	packet   wire.Packet // without its bytes
-	info     tcpflow.Info
-	tcp      bool
-	text     string // the notation of what is not TCP
-	lost     bool
+	// info is what a segment means, known unless it is not of TCP or its sender
+	// has forged its address.
+	info       tcpflow.Info
+	known, tcp bool
+	// relSeq and relAck are a segment's numbers as the notation has them.
+	relSeq, relAck uint32
+	text           string // the notation of what is not TCP
+	lost           bool
 }
 
 func (m *moment) meaning() *tcpflow.Info {
-	if m.tcp {
+	if m.known {
 		return &m.info
 	}
 	return nil
@@ -70,9 +74,17 @@ func momentOf(e tap.Event, owner func(netip.Addr) string) moment {
 	if m.to == "" {
 		m.to = p.Dst.Addr().String()
 	}
-	if e.Info != nil {
-		m.info, m.tcp = *e.Info, true
-	} else {
+	switch {
+	case e.Info != nil:
+		m.info, m.known, m.tcp = *e.Info, true, true
+		m.relSeq, m.relAck = e.Info.RelSeq, e.Info.RelAck
+	case p.Conn != nil: // forged
+		m.tcp, m.relSeq, m.relAck = true, p.Seq, p.Ack
+		if side := p.Conn.Side(p.Src); side >= 0 {
+			m.relSeq -= p.Conn.Ends[side].ISN
+			m.relAck -= p.Conn.Ends[1-side].ISN
+		}
+	default:
 		m.text = string(wire.AppendNotation(nil, &p.Packet, p.Seq, p.Ack))
 	}
 	// The record alone decides how long bytes are kept.

@@ -75,8 +75,10 @@ func init() {
 	)
 	common := func() []entry {
 		return []entry{
-			{Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
-				get: func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil }},
+			{
+				Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
+				get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil },
+			},
 			{Builtin: Builtin{
 				Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
 				Example: `expect_eq(a.addr(), "10.0.0.1")`,
@@ -185,9 +187,7 @@ func nodeSet(c *call) (starlark.Value, error) {
 	if err := setNode(&o, c.kwargs); err != nil {
 		return nil, err
 	}
-	var err error
-	c.r.do(func(*sim.Loop) { err = n.host.Set(o) })
-	return nil, err
+	return nil, n.host.Set(o)
 }
 
 func nodeRestart(c *call) (starlark.Value, error) {
@@ -195,9 +195,7 @@ func nodeRestart(c *call) (starlark.Value, error) {
 	if err := n.up(); err != nil {
 		return nil, err
 	}
-	var err error
-	c.r.do(func(*sim.Loop) { err = n.host.Restart() })
-	return nil, err
+	return nil, n.host.Restart()
 }
 
 func nodeCrash(c *call) (starlark.Value, error) {
@@ -215,8 +213,7 @@ func nodeStats(c *call) (starlark.Value, error) {
 	if err := n.up(); err != nil {
 		return nil, err
 	}
-	var s nodes.Stats
-	c.r.do(func(*sim.Loop) { s = n.host.Stats() })
+	s := n.host.Stats()
 	return record(
 		"active_opens", s.ActiveOpens, "passive_opens", s.PassiveOpens, "failed_connects", s.FailedConnects,
 		"segments_sent", s.SegmentsSent, "segments_received", s.SegmentsReceived,

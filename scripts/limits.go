@@ -77,13 +77,11 @@ func (r *run) within(t time.Duration) error {
 	if sent := r.observer.sent; sent > r.limits.Packets {
 		return overLimit("--max-packets", "over %d packets were sent", r.limits.Packets)
 	}
-	if r.events++; r.events%256 == 0 {
-		if err := r.ctx.Err(); err != nil {
-			return fmt.Errorf("the run was stopped: %w", err)
-		}
-		if r.progress != nil && r.events%4096 == 0 {
-			r.progress(t, r.events)
-		}
+	if err := r.ctx.Err(); err != nil {
+		return fmt.Errorf("the run was stopped: %w", err)
+	}
+	if r.events++; r.progress != nil && r.events%256 == 0 {
+		r.progress(t, r.events)
 	}
 	return nil
 }

@@ -179,6 +179,9 @@ func cutOptional(name string) (string, bool, bool) {
 
 func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error) {
 	l := c.self.(*link)
+	if err := c.take(&ruleQuota); err != nil {
+		return nil, err
+	}
 	line, err := text(c)
 	if err != nil {
 		return nil, err

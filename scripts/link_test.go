@@ -205,3 +205,21 @@ func TestTraceOfALabOnDisk(t *testing.T) {
 		t.Errorf("a lab that is text alone: error %v", err)
 	}
 }
+
+// What woke a flow for its last wait, twice at one instant, does not end its sleep.
+func TestSleepIsNotCutShort(t *testing.T) {
+	run, err := runText(pair+`
+link(a, b, delay = "10ms")
+expect_eq(a.ping("b"), ["20ms"])
+sleep("480ms")
+expect_eq(now(), "500ms")
+`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range run.Checks {
+		if !c.OK {
+			t.Errorf("%s: %s", c.Name, c.Detail)
+		}
+	}
+}

@@ -81,6 +81,9 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if backlog < 0 {
 		return nil, fmt.Errorf("backlog %d: want 1 or more", backlog)
 	}
+	if err := c.take(&socketQuota); err != nil {
+		return nil, err
+	}
 	opts, err := socketOptions(options, "port", "backlog")
 	if err != nil {
 		return nil, err
@@ -137,10 +140,8 @@ func nodeSockets(c *call) (starlark.Value, error) {
 	if err := n.up(); err != nil {
 		return nil, err
 	}
-	var all []nodes.SocketInfo
-	c.r.do(func(*sim.Loop) { all = n.host.Sockets() })
 	var out []starlark.Value
-	for _, s := range all {
+	for _, s := range n.host.Sockets() {
 		local, remote := s.Local.String(), s.Remote.String()
 		if !s.Local.Addr().IsValid() {
 			local = "*:" + strconv.Itoa(int(s.Local.Port()))

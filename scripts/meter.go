@@ -46,7 +46,7 @@ func (m *meter) charge(r *run, n int64) error {
 // reachable measures the values that flows can reach: the globals, and the
 // variables of every function that is being called.
 func (r *run) reachable() int64 {
-	w := weigher{seen: make(map[any]bool)}
+	w := weigher{seen: make(map[any]bool), enough: r.limits.Memory}
 	for _, f := range r.flows {
 		for depth := range f.thread.CallStackDepth() {
 			frame := f.thread.DebugFrame(depth)
@@ -68,6 +68,8 @@ type weigher struct {
 	// most is where weighing ends, 0 for nowhere. Where it is set, values count
 	// each time that they are met, as in text that is made of them.
 	most int64
+	// enough is where weighing may end, 0 for nowhere.
+	enough int64
 }
 
 // maxWeighed is how deep values are followed; Starlark's own printing and
@@ -75,7 +77,7 @@ type weigher struct {
 const maxWeighed = 10_000
 
 func (w *weigher) value(v starlark.Value) {
-	if w.depth++; w.depth > maxWeighed || w.most > 0 && w.sum > w.most {
+	if w.depth++; w.depth > maxWeighed || w.most > 0 && w.sum > w.most || w.enough > 0 && w.sum > w.enough {
 		w.depth--
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -45,7 +46,9 @@ func (o *observer) Observe(e tap.Event) {
 	case tap.PacketSent:
 		o.sent++
 		o.traffic(e.Packet).send(e.Packet)
-		if e.Packet.Origin && e.Packet.CopyOf == 0 {
+		// A raw node may send what claims to be from another.
+		p := e.Packet
+		if p.CopyOf == 0 && (p.Origin || o.r.byName[p.From].kind == topology.Raw) {
 			o.packet(e)
 		}
 	case tap.PacketArrived:

@@ -82,6 +82,9 @@ func rawConnect(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.take(&socketQuota); err != nil {
+		return nil, err
+	}
 	out := &rawConn{x: x, remote: remote}
 	if out.port, out.local, err = x.endpoint(c, source, remote, uint16(40001+x.made%20000)); err != nil {
 		return nil, err

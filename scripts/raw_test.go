@@ -69,6 +69,8 @@ conn = server.accept()
 x.send("R 12345:12345(0)", to = "b:80", source = client.local)
 run()
 expect_eq(conn.state, "ESTABLISHED")
+expect_eq(count("a RST"), 1)
+expect_wire("...\na > b R *")
 x.send(b"\x00\x01", to = "b:80")
 `)
 }

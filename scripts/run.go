@@ -85,6 +85,7 @@ type run struct {
 	pending  []func() // checks that are decided at the end of the run
 	rules    []*rule
 	profiles []*profile
+	taken    map[*quota]int
 	buf      [64 << 10]byte // for what is received
 	shown    uint64         // the last packet that expect_wire has seen
 }
@@ -97,19 +98,24 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
 		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
-		byName: make(map[string]*node), addrs: make(map[netip.Addr]*node),
+		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record = o.Seed, o.Record
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
 	}
 	defer r.close()
-	err := r.script()
-	out := r.report()
-	if err != nil {
-		return out, l.failed(err)
+	if err := r.script(); err != nil {
+		err = l.failed(err)
+		if r.nw == nil {
+			return nil, err
+		}
+		return r.report(), err
 	}
-	return out, nil
+	if err := r.start(nil); err != nil {
+		return nil, l.failed(err)
+	}
+	return r.report(), nil
 }
 
 func (r *run) setParams(given map[string]string) error {
@@ -178,13 +184,8 @@ func (r *run) script() error {
 	return nil
 }
 
-// report sums the run up; nil where no network was built.
+// report sums the run up.
 func (r *run) report() *report.Run {
-	if r.nw == nil {
-		if r.start(nil) != nil {
-			return nil
-		}
-	}
 	r.over = true
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,

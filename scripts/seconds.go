@@ -29,5 +29,5 @@ func (m *moment) notation() string {
 	if !m.tcp {
 		return m.text
 	}
-	return string(wire.AppendNotation(nil, &m.packet, m.info.RelSeq, m.info.RelAck))
+	return string(wire.AppendNotation(nil, &m.packet, m.relSeq, m.relAck))
 }

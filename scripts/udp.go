@@ -61,8 +61,11 @@ func nodeUDP(c *call) (starlark.Value, error) {
 	if err := n.up(); err != nil {
 		return nil, err
 	}
+	err := c.take(&socketQuota)
+	if err != nil {
+		return nil, err
+	}
 	u := &datagrams{node: n}
-	var err error
 	c.r.do(func(*sim.Loop) {
 		u.live, err = n.host.NewUDP(netip.AddrPortFrom(netip.Addr{}, uint16(port)), netip.AddrPort{})
 		if err == nil {

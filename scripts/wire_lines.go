@@ -126,5 +126,5 @@ func (w *wireLine) mismatch(m *moment, before time.Duration) string {
 	case !m.tcp:
 		return "kind"
 	}
-	return w.segment.Mismatch(&m.packet, m.info.RelSeq, m.info.RelAck)
+	return w.segment.Mismatch(&m.packet, m.relSeq, m.relAck)
 }

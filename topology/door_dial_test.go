@@ -10,11 +10,10 @@ import (
 	"time"
 
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 // failedDial dials from a and returns the error and how long it took.
-func failedDial(t *testing.T, ctx context.Context, nw *topology.Network, address string) (error, time.Duration) {
+func failedDial(t *testing.T, ctx context.Context, nw *topology.Network, address string) (time.Duration, error) {
 	t.Helper()
 	start := time.Now()
 	c, err := nw.Host("a").DialContext(ctx, "tcp", address)
@@ -22,7 +21,7 @@ func failedDial(t *testing.T, ctx context.Context, nw *topology.Network, address
 		c.Close()
 		t.Fatalf("connected to %s", address)
 	}
-	return err, time.Since(start)
+	return time.Since(start), err
 }
 
 func TestDialFailures(t *testing.T) {
@@ -54,7 +53,7 @@ func TestDialFailures(t *testing.T) {
 				if c.prepare != nil {
 					c.prepare(nw)
 				}
-				err, took := failedDial(t, context.Background(), nw, c.address)
+				took, err := failedDial(t, context.Background(), nw, c.address)
 				if !errors.Is(err, c.want) || err.Error() != c.text || took != c.after {
 					t.Errorf("after %v: %v\nafter %v: %v is wanted", took, err, c.after, c.text)
 				}
@@ -72,7 +71,7 @@ func TestDialWithoutARoute(t *testing.T) {
 	inBubble(t, "", func(t *testing.T, _ *topology.Network) {
 		nw := newNetwork(t, topology.Spec{Nodes: []topology.NodeSpec{{Name: "a"}}})
 		nw.Start()
-		err, took := failedDial(t, context.Background(), nw, "192.0.2.1:80")
+		took, err := failedDial(t, context.Background(), nw, "192.0.2.1:80")
 		if !errors.Is(err, syscall.ENETUNREACH) || err.Error() != "dial tcp 192.0.2.1:80: network is unreachable" || took != 0 {
 			t.Errorf("after %v: %v, want ENETUNREACH at once", took, err)
 		}
@@ -90,7 +89,7 @@ func TestDialWhatTheRouterCannotReach(t *testing.T) {
 		nw.Start()
 		nw.Link("r", "b").Cut()
 		nw.Reroute()
-		err, took := failedDial(t, context.Background(), nw, "b:80")
+		took, err := failedDial(t, context.Background(), nw, "b:80")
 		if !errors.Is(err, syscall.EHOSTUNREACH) && !errors.Is(err, syscall.ENETUNREACH) {
 			t.Errorf("after %v: %v", took, err)
 		}
@@ -125,7 +124,7 @@ func TestDialContextEnds(t *testing.T) {
 		nw.Link("a", "b").Cut()
 		check := func(ctx context.Context, want error, timeout bool, after time.Duration, text string) {
 			t.Helper()
-			err, took := failedDial(t, ctx, nw, "b:80")
+			took, err := failedDial(t, ctx, nw, "b:80")
 			var n net.Error
 			if !errors.Is(err, want) || !errors.As(err, &n) || n.Timeout() != timeout || took != after || err.Error() != text {
 				t.Errorf("after %v: %v (want %v)", took, err, want)
@@ -146,11 +145,9 @@ func TestDialContextEnds(t *testing.T) {
 		if now := nw.Tap().Sent; now != sent {
 			t.Errorf("%d packets were sent for connections given up", now-sent)
 		}
-		nw.Do(func(*sim.Loop) {
-			if left := nw.Host("a").Sockets(); len(left) != 0 {
-				t.Errorf("left over: %v", left)
-			}
-		})
+		if left := nw.Host("a").Sockets(); len(left) != 0 {
+			t.Errorf("left over: %v", left)
+		}
 	})
 }
 
@@ -186,7 +183,7 @@ func TestDialTriesTheAddressesInTurn(t *testing.T) {
 			t.Errorf("connected to %s", got)
 		}
 		ln.Close()
-		err, _ = failedDial(t, context.Background(), nw, "b:80")
+		_, err = failedDial(t, context.Background(), nw, "b:80")
 		if err.Error() != "dial tcp 10.0.0.2:80: connection refused" {
 			t.Error(err)
 		}

@@ -12,7 +12,6 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 // Everything that can block in a network.
@@ -94,14 +93,8 @@ func TestUseAfterCloseOfTheNetwork(t *testing.T) {
 			"ListenUDP":  func() error { _, err := nw.Host("a").ListenPacket("udp", ":80"); return err },
 			"ReadFrom":   func() error { _, _, err := pc.ReadFrom(buf); return err },
 			"WriteTo":    func() error { _, err := pc.WriteTo(buf, pc.LocalAddr()); return err },
-			"Restart": func() (err error) {
-				nw.Do(func(*sim.Loop) { err = nw.Host("a").Restart() })
-				return err
-			},
-			"options": func() (err error) {
-				nw.Do(func(*sim.Loop) { err = nw.Host("a").Set(nodes.Options{}) })
-				return err
-			},
+			"Restart":    func() error { return nw.Host("a").Restart() },
+			"options":    func() error { return nw.Host("a").Set(nodes.Options{}) },
 		} {
 			if err := use(); !errors.Is(err, net.ErrClosed) {
 				t.Errorf("%s: %v, want net.ErrClosed", name, err)
@@ -115,10 +108,8 @@ func TestUseAfterCloseOfTheNetwork(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		nw.Do(func(*sim.Loop) {
-			nw.Host("a").Stats()
-			nw.Host("a").Sockets()
-		})
+		nw.Host("a").Stats()
+		nw.Host("a").Sockets()
 		nw.Start()
 		nw.Link("a", "b").Cut()
 		nw.Reroute()
@@ -247,11 +238,9 @@ func TestCrashUnblocksTheSocketsOfTheHost(t *testing.T) {
 			call(func() error { _, err := nw.Host("b").Dial("tcp", "a:9"); return err }),
 		}
 		synctest.Wait()
-		nw.Do(func(*sim.Loop) {
-			if err := nw.Host("b").Restart(); err != nil {
-				t.Fatal(err)
-			}
-		})
+		if err := nw.Host("b").Restart(); err != nil {
+			t.Fatal(err)
+		}
 		for i, done := range waits {
 			if err := <-done; !errors.Is(err, net.ErrClosed) {
 				t.Errorf("wait %d: %v, want net.ErrClosed", i, err)

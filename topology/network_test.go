@@ -155,8 +155,12 @@ func TestRouterForwardsAndCountsDownTTL(t *testing.T) {
 func TestRerouteGoesAroundACutLink(t *testing.T) {
 	nw := newNetwork(t, topology.Spec{
 		Nodes: []topology.NodeSpec{
-			{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "up", Kind: topology.Router},
-			{Name: "down", Kind: topology.Router}, {Name: "s", Kind: topology.Router}, {Name: "b"},
+			{Name: "a"},
+			{Name: "r", Kind: topology.Router},
+			{Name: "up", Kind: topology.Router},
+			{Name: "down", Kind: topology.Router},
+			{Name: "s", Kind: topology.Router},
+			{Name: "b"},
 		},
 		Links: []topology.LinkSpec{
 			{A: "a", B: "r"}, {A: "r", B: "up"}, {A: "up", B: "s"}, {A: "r", B: "down"}, {A: "down", B: "s"}, {A: "s", B: "b"},
@@ -239,10 +243,10 @@ func TestSelfConnectionThroughLoopback(t *testing.T) {
 func TestRestartForgetsConnections(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
+	if err := nw.Host("b").Restart(); err != nil {
+		t.Fatal(err)
+	}
 	nw.Do(func(loop *sim.Loop) {
-		if err := nw.Host("b").Restart(); err != nil {
-			t.Fatal(err)
-		}
 		if _, err := client.Write([]byte("still there?")); err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ type analyzeFlags struct {
 	columns    int
 	filter     analysis.Filter
 	sort       choice
+	monitor    choice
 	limit      int
 	most       int
 }
@@ -30,7 +31,10 @@ func newAnalyze(c *console) *cobra.Command {
 	for _, o := range analysis.Orders() {
 		orders = append(orders, string(o))
 	}
-	f := &analyzeFlags{view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...)}
+	f := &analyzeFlags{
+		view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...),
+		monitor: newChoice("report", "fail", "off"),
+	}
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
 		Short: "Follow the TCP connections in capture files",
@@ -45,9 +49,14 @@ opened it, RTT is the handshake's round trip, SENT and RCVD are the payload of
 client and server without repetitions, RETX counts the retransmissions of both,
 BY is the end that closed or reset first, and ZEEK is Zeek's conn_state.
 
+Segments are held against the rules of the RFCs that one place of capture is
+enough to judge; those that are broken come last, with how often and the first
+time.
+
 Of a damaged file everything up to the damage is shown; the damage, with its
-place, goes to standard error, and the exit status is 2. Ctrl-C shows what was
-found so far, with status 130.`,
+place, goes to standard error, and the exit status is 2. It is 1 where a rule
+was broken and --monitor fail asks for that. Ctrl-C shows what was found so far,
+with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
@@ -81,6 +90,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
 		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
 		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, none")
+		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
@@ -92,6 +102,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 	}
 	complete("view", f.view.complete)
 	complete("sort", f.sort.complete)
+	complete("monitor", f.monitor.complete)
 	for _, flag := range []string{"addr", "port", "connection", "limit", "max-connections", "width"} {
 		complete(flag, cobra.NoFileCompletions)
 	}

@@ -11,13 +11,14 @@ import (
 	"netlab/topology/analysis"
 	pcap "netlab/topology/capture"
 	"netlab/topology/report"
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
 // analyze shows one file after the other. A file that cannot be read, or not to
 // its end, does not keep it from the next.
 func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) error {
-	broken := false
+	broken, failed := false, false
 	for i, name := range files {
 		file := &analyzed{console: c, analyzeFlags: f, name: name, several: len(files) > 1, first: i == 0}
 		if name == stdout {
@@ -33,9 +34,13 @@ func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) 
 			c.complain(damage)
 			broken = true
 		}
+		failed = failed || f.monitor.value == "fail" && len(file.rules.Broken()) > 0
 	}
-	if broken {
+	switch {
+	case broken:
 		return errBroken
+	case failed:
+		return errFailed
 	}
 	return nil
 }
@@ -50,6 +55,8 @@ type analyzed struct {
 	reader   *pcap.Reader
 	sorted   analysis.Collector
 	recorder *analysis.Recorder
+	// rules is nil where nobody asks.
+	rules    *analysis.Rules
 	json     *analysis.JSON
 	progress *fileProgress
 	// matched is the connection that was asked for.
@@ -70,9 +77,7 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 		defer a.reader.Close()
 		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
 		opt := analysis.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
-		if a.recorder != nil {
-			opt.Segment = a.recorder.Segment
-		}
+		opt.Segment = a.segment()
 		counts, damage = analysis.Read(ctx, a.reader, opt)
 		a.progress.done()
 		if failed, ok := errors.AsType[writeError](damage); ok {
@@ -94,6 +99,9 @@ func (a *analyzed) begin() {
 	if a.connection > 0 {
 		a.recorder = &analysis.Recorder{ID: a.connection}
 	}
+	if a.watches() {
+		a.rules = analysis.NewRules(a.connection)
+	}
 	switch {
 	case a.analyzeFlags.json:
 		format := ""
@@ -112,8 +120,33 @@ func (a *analyzed) begin() {
 	}
 }
 
+// watches says whether it matters if a rule is broken: Zeek's lines have no
+// place for it.
+func (a *analyzed) watches() bool {
+	return a.monitor.value == "fail" || a.monitor.value == "report" && !a.zeek
+}
+
+// segment is who is told of each segment, nil for nobody.
+func (a *analyzed) segment() func(*wire.Packet, *flow.Info) {
+	switch {
+	case a.rules == nil && a.recorder == nil:
+		return nil
+	case a.rules == nil:
+		return a.recorder.Segment
+	case a.recorder == nil:
+		return a.rules.Segment
+	}
+	return func(p *wire.Packet, info *flow.Info) {
+		a.rules.Segment(p, info)
+		a.recorder.Segment(p, info)
+	}
+}
+
 // gone takes a connection of which nothing more is to be heard.
 func (a *analyzed) gone(conn *flow.Conn) error {
+	if a.rules != nil {
+		a.rules.Gone(conn)
+	}
 	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match(conn.Ends) {
 		return nil
 	}

@@ -39,7 +39,7 @@ func startFileProgress(w io.Writer, label string, size int64, offset func() int6
 }
 
 // barWidth is that of the bar, without its ends.
-const barWidth = 24
+const barWidth = 20
 
 func (p *fileProgress) update(n analysis.Counts) {
 	if p == nil {

@@ -44,7 +44,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 		if a.recorder != nil && a.matched == nil && damage == nil {
 			damage = a.missing(n)
 		}
-		if err := a.json.Close(n, a.recorder, damage); err != nil {
+		if err := a.json.Close(n, a.recorder, a.rules, damage); err != nil {
 			return err
 		}
 		if a.recorder != nil && a.matched == nil {
@@ -62,6 +62,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 			text = fold(text[0], room)
 		}
 		fmt.Fprintln(a.out, strings.Join(text, "\n"))
+		a.brokenRules()
 	}
 	a.warn(n)
 	return nil
@@ -101,11 +102,12 @@ func (a *analyzed) detail(n analysis.Counts) error {
 	if err := report.WriteConnection(a.out, a.matched, n.Begin, opt); err != nil {
 		return err
 	}
+	a.violations()
 	if a.view.value == "none" {
 		return nil
 	}
 	fmt.Fprintln(a.out)
-	rec := a.recorder.Record()
+	rec := a.recorder.Record(a.matched)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
 		Source: "times from the connection's first segment, states as inferred from the segments",

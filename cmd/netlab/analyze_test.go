@@ -78,6 +78,13 @@ func analyzedFiles(t *testing.T) map[string][]byte {
 		"mixed.pcap": mixed, "mixed.pcap.gz": zipped.Bytes(), "empty.pcap": mixed[:24],
 		"cut.pcap":  mixed[:len(mixed)-5],
 		"long.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", long),
+		"talkative.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", `
+		0.000 > S  0:0(0) win 65535
+		0.020 < S. 0:0(0) ack 1 win 65535
+		0.021 > .  1:1(0) ack 1 win 65535
+		0.030 > F. 1:1(0) ack 1 win 65535
+		0.031 > P. 2:12(10) ack 1 win 65535
+		0.032 > P. 12:22(10) ack 1 win 65535`),
 	}
 }
 
@@ -131,9 +138,9 @@ func TestFileProgress(t *testing.T) {
 	got := []string{step(100*time.Millisecond, 100), step(400*time.Millisecond, 500), step(10*time.Millisecond, 600), step(time.Second, 1500)}
 	want := []string{
 		"",
-		"\ra.pcap  [======                  ]  25 %  2 s left  1.00kB/s  67 connections\x1b[K",
+		"\ra.pcap  [=====               ]  25 %  2 s left  1.00kB/s  67 connections\x1b[K",
 		"",
-		"\ra.pcap  [==================      ]  75 %  1 s left  993B/s  67 connections\x1b[K",
+		"\ra.pcap  [===============     ]  75 %  1 s left  993B/s  67 connections\x1b[K",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -33,7 +33,7 @@ Without a term it lists all of them.`,
 			return x.explain(cmd, strings.Join(args, " "))
 		},
 	}
-	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese (states, opening and closing)")
+	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese")
 	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters alone")
 	_ = cmd.RegisterFlagCompletionFunc("lang", x.lang.complete)
 	return cmd

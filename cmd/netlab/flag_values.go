@@ -30,8 +30,14 @@ func (c *choice) Set(s string) error {
 	return nil
 }
 
-func (c *choice) complete(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return c.words, cobra.ShellCompDirectiveNoFileComp
+func (c *choice) complete(_ *cobra.Command, _ []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, w := range c.words {
+		if strings.HasPrefix(w, begin) {
+			out = append(out, w)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 // size is a flag that takes a number of bytes: 1000, 64kB, 16MiB, 2GB.
@@ -43,9 +49,16 @@ var units = []struct {
 	name  string
 	bytes int64
 }{
-	{"", 1}, {"b", 1},
-	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12},
-	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40},
+	{"", 1},
+	{"b", 1},
+	{"kb", 1e3},
+	{"mb", 1e6},
+	{"gb", 1e9},
+	{"tb", 1e12},
+	{"kib", 1 << 10},
+	{"mib", 1 << 20},
+	{"gib", 1 << 30},
+	{"tib", 1 << 40},
 }
 
 func (s *size) Type() string { return "bytes" }

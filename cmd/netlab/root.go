@@ -57,7 +57,7 @@ the network of this machine.`,
 	_ = root.RegisterFlagCompletionFunc("color", c.color.complete)
 	root.AddCommand(newRun(c), newList(c), newAnalyze(c), newExplain(c), newVersion(c))
 	root.AddCommand(c.newTopics()...)
-	root.SetHelpCommand(newHelp())
+	root.SetHelpCommand(c.newHelp())
 	return root
 }
 

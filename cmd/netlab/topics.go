@@ -1,39 +1,50 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-// newTopics returns commands that do nothing but explain: netlab help NAME.
+// topic is a text that netlab help NAME prints; what follows the name is given
+// to it.
+type topic struct {
+	name, short string
+	text        func(c *console, words []string) (string, error)
+}
+
+var topics = []topic{
+	{"lang", "The language of labs: every builtin, or those of a name", langTopic},
+	{"match", "How rules and checks name packets: \"a FIN #1\"", matchTopic},
+	{"netem", "How a link's delay, loss, rate and queue are written", netemTopic},
+}
+
+// newTopics returns a command without a function for each topic, which is what
+// the library calls a topic of the help.
 func (c *console) newTopics() []*cobra.Command {
 	var all []*cobra.Command
-	for _, t := range []struct {
-		name, short string
-		text        func(c *console, words []string) (string, error)
-	}{
-		{"lang", "The language of labs: every builtin, or those of a name", langTopic},
-		{"match", "How rules and checks name packets: \"a FIN #1\"", matchTopic},
-		{"netem", "How a link's delay, loss, rate and queue are written", netemTopic},
-	} {
+	for _, t := range topics {
 		cmd := &cobra.Command{Use: t.name, Short: t.short}
-		cmd.SetHelpFunc(func(_ *cobra.Command, words []string) {
-			text, err := t.text(c, words)
-			if err != nil {
+		cmd.SetHelpFunc(func(*cobra.Command, []string) {
+			if err := c.explain(t, nil); err != nil {
 				c.complain(err)
-				return
 			}
-			fmt.Fprint(c.out, text)
 		})
 		all = append(all, cmd)
 	}
 	return all
 }
 
+func (c *console) explain(t topic, words []string) error {
+	text, err := t.text(c, words)
+	if err != nil {
+		return err
+	}
+	return c.print(text)
+}
+
 // newHelp is the help command; words after the name of a topic are the topic's.
-func newHelp() *cobra.Command {
+func (c *console) newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND|TOPIC]",
 		Short: "Explain a command or a topic",
@@ -45,9 +56,13 @@ func newHelp() *cobra.Command {
 			if found == cmd.Root() && len(rest) > 0 {
 				return unknownCommand(found, rest[0])
 			}
+			for _, t := range topics {
+				if t.name == found.Name() {
+					return c.explain(t, rest)
+				}
+			}
 			found.InitDefaultHelpFlag()
-			found.HelpFunc()(found, rest)
-			return nil
+			return found.Help()
 		},
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			var out []cobra.Completion

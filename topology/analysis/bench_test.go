@@ -52,7 +52,9 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 		sorted := analysis.Collector{Batch: 1 << 16, Write: func([]analysis.Entry) error { return nil }}
-		counts, err := analysis.Read(context.Background(), r, analysis.Options{Gone: func(c *flow.Conn) error {
+		rules := analysis.NewRules(0)
+		counts, err := analysis.Read(context.Background(), r, analysis.Options{Segment: rules.Segment, Gone: func(c *flow.Conn) error {
+			rules.Gone(c)
 			s := c.Summary()
 			return sorted.Add(analysis.Entry{Connection: report.NewConnection(&s)})
 		}})

@@ -12,6 +12,7 @@ import (
 	"netlab/topology/analysis"
 	"netlab/topology/capture"
 	"netlab/topology/report"
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
@@ -45,12 +46,21 @@ func FuzzAnalyze(f *testing.F) {
 			}
 			return errors.Join(j.Write(list), tables(list), analysis.WriteZeek(io.Discard, list))
 		}
-		told := 0
+		rules, told := analysis.NewRules(1), 0
+		var first *flow.Summary
 		n, damage := analysis.Read(context.Background(), r, analysis.Options{
-			MaxConnections: most, Segment: rec.Segment,
+			MaxConnections: most,
+			Segment: func(p *wire.Packet, info *flow.Info) {
+				rules.Segment(p, info)
+				rec.Segment(p, info)
+			},
 			Gone: func(c *flow.Conn) error {
 				told++
+				rules.Gone(c)
 				s := c.Summary()
+				if s.ID == 1 {
+					first = &s
+				}
 				if err := report.WriteConnection(io.Discard, &s, time.Time{}, report.TableOptions{Width: 80}); err != nil {
 					return err
 				}
@@ -65,13 +75,13 @@ func FuzzAnalyze(f *testing.F) {
 		if told != n.Connections || n.TCP+n.OtherIP+n.NotIP+n.Malformed != n.Packets {
 			t.Fatalf("told of %d connections: %+v", told, n)
 		}
-		if err := errors.Join(sorted.Close(), j.Close(n, rec, damage)); err != nil {
+		if err := errors.Join(sorted.Close(), j.Close(n, rec, rules, damage)); err != nil {
 			t.Fatal(err)
 		}
 		if !json.Valid(out.Bytes()) {
 			t.Fatalf("no JSON: %s", out.Bytes())
 		}
-		run := &report.Run{Record: rec.Record()}
+		run := &report.Run{Record: rec.Record(first)}
 		if err := report.WriteLadder(io.Discard, run, report.LadderOptions{Width: 80, Elide: report.Elision{Plain: 8}}); err != nil {
 			t.Fatal(err)
 		}

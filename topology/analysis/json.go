@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"time"
 )
 
 // Schema names the layout of the JSON object; it changes with every change that
@@ -12,7 +13,15 @@ const Schema = "netlab.analysis.v1"
 
 // JSON writes the analysis of one capture as a JSON object, with each
 // connection on a line of its own, as they come: the object is never whole in
-// memory.
+// memory. Its members, in order:
+//
+//	schema, file, format
+//	connections[]     flow.Summary; numbers and times as there
+//	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
+//	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
+//	packets, tcp, other_ip, not_ip, malformed, connections_seen
+//	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
+//	errors[]          what was wrong with the file
 type JSON struct {
 	w    *bufio.Writer
 	list int
@@ -67,15 +76,36 @@ func (j *JSON) Write(entries []Entry) error {
 	return j.err
 }
 
-// Close ends the object: the segments of a recorded connection where rec is not
-// nil, the counts, how many connections were seen, listed or not, and what was
-// wrong with the file, nil for nothing.
-func (j *JSON) Close(c Counts, rec *Recorder, damage error) error {
+// jsonBroken is a rule that was broken, and the first time.
+type jsonBroken struct {
+	Rule       string        `json:"rule"`
+	Clause     string        `json:"clause"`
+	Count      uint64        `json:"count"`
+	Connection int           `json:"connection"`
+	Packet     uint64        `json:"packet"`
+	At         time.Duration `json:"at_ns"`
+	By         string        `json:"by"`
+	Expected   string        `json:"expected"`
+	Got        string        `json:"got"`
+}
+
+// Close ends the object: the segments of a recorded connection and the rules
+// that were broken, each where it is not nil, the counts, how many connections
+// were seen, listed or not, and what was wrong with the file, nil for nothing.
+func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error {
 	j.end()
 	if rec != nil {
 		j.begin("segments")
 		for i := range rec.seen {
 			j.element(rec.seen[i].json())
+		}
+		j.end()
+	}
+	if rules != nil {
+		j.begin("broken_rules")
+		for _, b := range rules.Broken() {
+			v := &b.First
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected, v.Got})
 		}
 		j.end()
 	}

@@ -48,6 +48,7 @@ func parse(t *testing.T, b []byte) (p parsed) {
 func TestJSON(t *testing.T) {
 	rec := &analysis.Recorder{ID: 1}
 	all, n, err := analyze(t, twoConnections(t).file, analysis.Options{Segment: rec.Segment})
+	rules := analysis.NewRules(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,7 @@ func TestJSON(t *testing.T) {
 	if err := j.Write(entries(all)); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Close(n, rec, errors.New("cut short")); err != nil {
+	if err := j.Close(n, rec, rules, errors.New("cut short")); err != nil {
 		t.Fatal(err)
 	}
 	got := parse(t, b.Bytes())
@@ -83,7 +84,7 @@ func TestJSON(t *testing.T) {
 // A file with nothing in it is an object with empty lists.
 func TestJSONEmpty(t *testing.T) {
 	var b bytes.Buffer
-	if err := analysis.NewJSON(&b, "x", "").Close(analysis.Counts{}, nil, nil); err != nil {
+	if err := analysis.NewJSON(&b, "x", "").Close(analysis.Counts{}, nil, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	got := parse(t, b.Bytes())

@@ -68,10 +68,11 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 
 // Record returns what was kept as the record of a network of two nodes, [Client]
 // and [Server], and the link that the capture was made on. Each packet arrives
-// when it was captured, and the tracker's inferences stand for the states that
-// stacks report. Times are relative to the connection's first segment, packets
-// numbered as in the capture.
-func (r *Recorder) Record() *tap.Record {
+// when it was captured. The states in s, the connection's summary in the end,
+// stand for those that stacks report: what was presumed for a while and proved
+// wrong is not among them. Without s, nil, there are none. Times are relative to
+// the connection's first segment, packets numbered as in the capture.
+func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 	nodes := [2]string{Client, Server}
 	conn := &tap.Conn{ID: r.ID}
 	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*tap.Conn{conn}}
@@ -84,6 +85,12 @@ func (r *Recorder) Record() *tap.Record {
 		rec.Nodes = append(rec.Nodes, n)
 	}
 	b := builder{Record: rec, conn: conn, nodes: nodes}
+	if s != nil && len(r.seen) > 0 {
+		for i := range b.ends {
+			b.ends[i].begin(s.Ends[i].States, r.seen[0].info.Before[i])
+			conn.Ends[i].State = b.ends[i].state
+		}
+	}
 	for i := range r.seen {
 		b.segment(&r.seen[i], r.seen[i].info.At-r.seen[0].info.At)
 	}
@@ -96,6 +103,36 @@ type builder struct {
 	*tap.Record
 	conn  *tap.Conn
 	nodes [2]string
+	ends  [2]walk
+}
+
+// walk goes through the states of an end.
+type walk struct {
+	state wire.State
+	// left are those still to be entered.
+	left []flow.Stay
+}
+
+// begin sets the state before the first segment, which the path begins with
+// unless it is CLOSED.
+func (w *walk) begin(path []flow.Stay, before wire.State) {
+	w.state, w.left = before, path
+	if len(path) > 0 && path[0].State == before {
+		w.left = path[1:]
+	}
+}
+
+// next returns the states that an end enters at a time up to a given one.
+func (w *walk) next(at time.Duration, to wire.State) []flow.Stay {
+	n := 0
+	for i := 0; i < len(w.left) && w.left[i].At <= at; i++ {
+		if w.left[i].At == at && w.left[i].State == to {
+			n = i + 1
+		}
+	}
+	entered := w.left[:n]
+	w.left = w.left[n:]
+	return entered
 }
 
 func (b *builder) segment(s *recorded, at time.Duration) {
@@ -113,18 +150,18 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 	b.change(&s.info, 1-dir, at, "rcv "+what)
 }
 
-// change records that an end's state is another one after the segment.
+// change records the states that an end enters with the segment.
 func (b *builder) change(info *flow.Info, end int, at time.Duration, cause string) {
-	from, to := info.Before[end], info.After[end]
-	if from == to {
-		return
+	w := &b.ends[end]
+	for _, stay := range w.next(info.At, info.After[end]) {
+		t := &tap.Transition{
+			At: at, Node: b.nodes[end], Conn: b.conn, Local: b.conn.Ends[end].Addr, From: w.state, To: stay.State, Cause: cause,
+		}
+		w.state = stay.State
+		b.conn.Ends[end].State = stay.State
+		b.Transitions = append(b.Transitions, t)
+		b.Events = append(b.Events, tap.Event{Kind: tap.StateChanged, At: at, Transition: t})
 	}
-	t := &tap.Transition{
-		At: at, Node: b.nodes[end], Conn: b.conn, Local: b.conn.Ends[end].Addr, From: from, To: to, Cause: cause,
-	}
-	b.conn.Ends[end].State = to
-	b.Transitions = append(b.Transitions, t)
-	b.Events = append(b.Events, tap.Event{Kind: tap.StateChanged, At: at, Transition: t})
 }
 
 // kindWord names a segment in the words of a cause.

@@ -2,6 +2,7 @@ package analysis_test
 
 import (
 	"bufio"
+	"cmp"
 	"container/heap"
 	"encoding/binary"
 	"io"
@@ -146,7 +147,7 @@ func (s *session) begin(t *traffic) {
 	s.refill = func() bool {
 		if left > 0 {
 			left -= s.burst(t, back, min(left, 1440*window))
-			window = min(2*window, 64)
+			window = min(2*window, 40)
 			return true
 		}
 		if rounds == 0 {
@@ -218,7 +219,7 @@ func (s *session) burst(t *traffic, back bool, n int) int {
 	}
 	s.now = max(s.now, at+s.rtt)
 	s.say(!back, wire.ACK, 0)
-	slices.SortStableFunc(s.segments, func(a, b shot) int { return int(a.at - b.at) })
+	slices.SortStableFunc(s.segments, func(a, b shot) int { return cmp.Compare(a.at, b.at) })
 	return n
 }
 
@@ -286,6 +287,9 @@ func (t *traffic) write(s *session) error {
 	seg := wire.Segment{Src: s.ends[0], Dst: s.ends[1], Seq: g.seq, Ack: g.ack, Flags: g.flags, Window: 502, Options: g.options}
 	if g.back {
 		seg.Src, seg.Dst = seg.Dst, seg.Src
+	}
+	if g.flags&wire.SYN != 0 {
+		seg.Window = 64240 // is not scaled
 	}
 	at := t.rng.IntN(len(t.payload) - g.n)
 	seg.Payload = t.payload[at : at+g.n]

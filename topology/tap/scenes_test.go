@@ -248,11 +248,9 @@ var scenes = []scene{
 	{"crash and reconnect", func(t testing.TB) *tap.Record {
 		l := newLab(t, "delay 20ms")
 		_, b := l.established()
-		l.do(func() {
-			if err := l.Host("a").Restart(); err != nil {
-				t.Fatal(err)
-			}
-		})
+		if err := l.Host("a").Restart(); err != nil {
+			t.Fatal(err)
+		}
 		l.write(b, 1000)
 		return l.finish()
 	}},
@@ -310,6 +308,14 @@ var scenes = []scene{
 		l.do(func() { _ = a.Shutdown(false, true) }, func() { _ = b.Shutdown(false, true) })
 		l.Run(30 * time.Millisecond)
 		l.do(a.Abort)
+		return l.finish()
+	}},
+	{"FIN lost and an ACK behind it", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms", "drop b ack of FIN #1", "drop b FIN #1")
+		a, b := l.established()
+		l.do(a.Close)
+		l.Run(30 * time.Millisecond)
+		l.do(b.Close)
 		return l.finish()
 	}},
 	{"abort while connecting", func(t testing.TB) *tap.Record {

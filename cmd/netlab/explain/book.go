@@ -52,6 +52,7 @@ type Entry struct {
 	Texts map[string]Text
 
 	rule bool
+	see  []*Entry
 }
 
 // Text is what is said of a term in one language.
@@ -73,6 +74,14 @@ const (
 
 // Languages lists them.
 func Languages() []string { return []string{English, Chinese} }
+
+// name is the term, with what it is called in a language.
+func (e *Entry) name(lang string) string {
+	if t, _ := e.Text(lang); t.Name != "" && key(t.Name) != key(e.Term) {
+		return e.Term + " " + t.Name
+	}
+	return e.Term
+}
 
 // Text is what is said in a language, and in English where nothing is.
 func (e *Entry) Text(lang string) (t Text, translated bool) {
@@ -104,7 +113,7 @@ var Load = sync.OnceValues(func() (*Book, error) {
 		return nil, fmt.Errorf("explain: en/rules.md: %w", err)
 	}
 	b.addRequirements()
-	return b, b.check()
+	return b, b.link()
 })
 
 // read reads the groups of a file system with a folder for each language.
@@ -149,16 +158,19 @@ func (b *Book) name(word string, e *Entry) error {
 	return nil
 }
 
-// check finds references to what is not there.
-func (b *Book) check() error {
+// link joins the entries with those that they refer to, and finds references to
+// what is not there.
+func (b *Book) link() error {
 	for _, e := range b.Entries() {
 		if !slices.ContainsFunc(e.Texts[English].Blocks, func(x Block) bool { return x.Label == "" }) {
 			return fmt.Errorf("explain: %s: no text", e.Term)
 		}
 		for _, s := range e.See {
-			if b.index[key(s)] == nil {
+			other := b.index[key(s)]
+			if other == nil {
 				return fmt.Errorf("explain: %s: see %q: there is no such term", e.Term, s)
 			}
+			e.see = append(e.see, other)
 		}
 	}
 	return nil

@@ -13,11 +13,7 @@ func (b *Book) WriteIndex(w io.Writer, o Page) error {
 		p.line(p.Paint(Head, g.Title(p.Lang)))
 		var names []string
 		for _, e := range g.Entries {
-			name := e.Term
-			if t, _ := e.Text(p.Lang); t.Name != "" {
-				name += " " + t.Name
-			}
-			names = append(names, name)
+			names = append(names, e.name(p.Lang))
 		}
 		for _, l := range pack(names, p.Width-len(margin)) {
 			p.line(margin + l)

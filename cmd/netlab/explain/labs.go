@@ -27,19 +27,30 @@ var library = sync.OnceValue(func() []labText {
 		if err != nil {
 			panic(err) // it is embedded
 		}
-		all = append(all, labText{path.Dir(f), string(text)})
+		all = append(all, labText{path.Dir(f), shown(string(text))})
 	}
 	return all
 })
 
 type labText struct{ name, text string }
 
-// labs are those that the entry names, then those that speak of the term most
-// often: a new lab is found without anybody entering it. Rules have none, for
-// each is checked in every lab.
+// shown is a script without the lines that say what does not happen in it.
+func shown(script string) string {
+	var b strings.Builder
+	for line := range strings.Lines(script) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "never(") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// labs are those that the entry names. Where it names none they are those that
+// speak of the term most often: a new lab is found without anybody entering it.
+// Rules have none, for each is checked in every lab.
 func (e *Entry) labs() []string {
-	if e.rule {
-		return nil
+	if e.rule || len(e.Labs) > 0 {
+		return e.Labs
 	}
 	type found struct {
 		name  string
@@ -51,16 +62,14 @@ func (e *Entry) labs() []string {
 		for _, name := range e.spoken() {
 			n += mentions(l.text, name)
 		}
-		if n > 0 && !slices.Contains(e.Labs, l.name) {
+		if n > 0 {
 			more = append(more, found{l.name, n})
 		}
 	}
 	slices.SortStableFunc(more, func(a, b found) int { return cmp.Compare(b.times, a.times) })
-	names := slices.Clone(e.Labs)
-	for _, f := range more {
-		if len(names) < maxLabs {
-			names = append(names, f.name)
-		}
+	var names []string
+	for _, f := range more[:min(maxLabs, len(more))] {
+		names = append(names, f.name)
 	}
 	return names
 }

@@ -32,16 +32,16 @@ const (
 )
 
 // words of the page itself.
-type captions struct{ rfc, labs, see, run, untranslated, terms, use string }
+type captions struct{ source, labs, see, run, untranslated, terms, use string }
 
 var captionsIn = map[string]captions{
 	English: {
-		rfc: "RFC", labs: "Labs", see: "See also", run: "netlab run",
+		source: "Source", labs: "Labs", see: "See also", run: "netlab run",
 		terms: "What netlab explains. Letter case, blanks, hyphens and underscores do not matter.",
 		use:   "netlab explain TERM",
 	},
 	Chinese: {
-		rfc: "规范", labs: "实验", see: "参见", run: "netlab run",
+		source: "出处", labs: "实验", see: "参见", run: "netlab run",
 		untranslated: "（此条目尚无中文，以下为英文。）",
 		terms:        "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
 		use:          "netlab explain --lang zh 术语",
@@ -99,10 +99,7 @@ func (p *printer) beside(label string, lines []string) {
 func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
 	p := newPrinter(o)
 	t, translated := e.Text(p.Lang)
-	name := e.Term
-	if t.Name != "" {
-		name += "  " + t.Name
-	}
+	name := e.name(p.Lang)
 	kind := e.Group.Title(p.Lang)
 	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-columns(name)-columns(kind))) + p.Paint(Faint, kind))
 	if !translated && p.untranslated != "" {
@@ -147,7 +144,7 @@ func (p *printer) blocks(all []Block) {
 // references writes where more is found.
 func (p *printer) references(e *Entry) {
 	if e.RFC != "" {
-		p.beside(p.rfc, fold(e.RFC, p.room()))
+		p.beside(p.source, fold(p.cite(e.RFC), p.room()))
 	}
 	var runs []string
 	for _, name := range e.labs() {
@@ -157,6 +154,22 @@ func (p *printer) references(e *Entry) {
 		p.beside(p.labs, pack(runs, p.room()))
 	}
 	if len(e.See) > 0 {
-		p.beside(p.see, pack(e.See, p.room()))
+		var terms []string
+		for _, s := range e.see {
+			terms = append(terms, s.name(p.Lang))
+		}
+		p.beside(p.see, pack(terms, p.room()))
 	}
+}
+
+var chineseCitation = strings.NewReplacer(
+	" sections ", " §", " section ", " §", "figures ", "图 ", "figure ", "图 ", " to ", " 至 ", "; ", "；",
+)
+
+// cite writes where a term is defined in the page's language.
+func (p *printer) cite(rfc string) string {
+	if p.Lang != Chinese {
+		return rfc
+	}
+	return chineseCitation.Replace(rfc)
 }

@@ -106,7 +106,7 @@ var claims = map[string]string{
 	"URG": `flags P\.U`, "ECE": `flags SEW`, "CWR": `flags SEW`,
 
 	"SYN+ACK": `S\. 0:0\(0\) ack 1`, "ack of SYN": `\. 1:1\(0\) ack 1`, "ack of FIN": `\. 1:1\(0\) ack 2`, "data": `1:973\(972\)`,
-	"retransmission": `retransmission of #4 \(timeout\)`, "fast retransmission": `retransmission of #5 \(fast\)`,
+	"retransmission": `retransmission of #4, timeout`, "fast retransmission": `retransmission of #5, fast`,
 	"spurious retransmission": `retransmission of #4`, "tail loss probe": `drop a data #3(?s).*retransmission of #6`,
 	"duplicate": `a copy of #4`, "out of order": `delay 20ms(?s).*ack 2001`, "gap": `drop a data #2(?s).*1945:`,
 	"duplicate ACK": `duplicate ACK #3`, "delayed ACK": `ack 2001`, "zero window": `win 0 (?s).*zero window`,
@@ -118,14 +118,14 @@ var claims = map[string]string{
 	"active open":         `call connect`, "passive open": `call listen`,
 	"simultaneous open": `SYN-SENT(?s).*SYN-SENT(?s).*SYN-RECEIVED(?s).*SYN-RECEIVED(?s).*ESTABLISHED(?s).*ESTABLISHED`,
 	"self-connect":      `SYN-SENT(?s).*SYN-RECEIVED(?s).*ESTABLISHED`, "ISN": `31250000:31250000`,
-	"backlog": `\[3\] SYN-SENT(?s).*repetition`, "SYN flood": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`,
+	"backlog": `\[3\] SYN-SENT(?s).*retransmission of #7`, "SYN flood": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`,
 	"SYN cookie": `\[3\] ESTABLISHED(?s).*\[3\] ESTABLISHED`, "connection refused": `R\. 0:0\(0\) ack 1`,
 	"connection timeout": `7\.000`, "old duplicate": `31250000(?s).* R `, "half-open": `call crash(?s).* R `,
 	"active close": `FIN-WAIT-1(?s).*FIN-WAIT-2(?s).*TIME-WAIT`, "passive close": `CLOSE-WAIT(?s).*LAST-ACK(?s).*CLOSED`,
 	"four-way close": `F\.(?s).*ack 2(?s).*F\.(?s).*ack 2(?s).*2MSL`, "three-segment close": `FIN-WAIT-1(?s).*LAST-ACK(?s).*TIME-WAIT`,
 	"half-close": `FIN-WAIT-2(?s).*1:1001`, "simultaneous close": `CLOSING(?s).*CLOSING(?s).*TIME-WAIT(?s).*TIME-WAIT`,
 	"2MSL": `timeout 2MSL`, "TIME-WAIT assassination": `flags R\. b FIN #2(?s).*ack 2`, "port reuse": `TIME-WAIT(?s).*\[2\] ESTABLISHED`,
-	"orphan": `60 s (?s).*timeout FIN-WAIT-2`, "abort": `R\. 1:1(?s).*call abort`, "unread data": `R\. 1:1(?s).*call close`,
+	"orphan": `60 s (?s).*timeout FIN-WAIT-2`, "abort": `R\. 1:1(?s).*call abort`, "linger": `R\. 1:1(?s).*call close`, "unread data": `R\. 1:1(?s).*call close`,
 	"RTO": `1\.400(?s).*1\.700(?s).*2\.300`,
 }
 
@@ -151,6 +151,23 @@ func TestFiguresShowTheirTerm(t *testing.T) {
 		}
 		if !regexp.MustCompile("(?m)" + claim).MatchString(drawn) {
 			t.Errorf("%s: the figure does not show %s:\n%s", e.Term, claim, drawn)
+		}
+	}
+}
+
+// Each figure is on some page.
+func TestNoFigureIsLeftOver(t *testing.T) {
+	used := make(map[string]bool)
+	for _, e := range load(t).Entries() {
+		used[e.Figure.Lab] = true
+	}
+	files, err := figures.ReadDir("figures")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".star"); !used[name] {
+			t.Errorf("%s is on no page", f.Name())
 		}
 	}
 }
