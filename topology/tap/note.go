@@ -12,8 +12,8 @@ const plainKinds = flow.SYN | flow.SYNACK | flow.FIN | flow.RST | flow.PureACK |
 	flow.AckOfSYN | flow.AckOfFIN
 
 // noteOf says what is remarkable about a segment, empty where nothing is.
-// Challenged says that a RST or SYN has reached its sender at this instant.
-func noteOf(i *flow.Info, challenged bool) string {
+// Why is the sender's reason to send it again; challenged says that a RST or SYN has reached its sender at this instant.
+func noteOf(i *flow.Info, why flow.Repair, challenged bool) string {
 	k := i.Kinds &^ plainKinds
 	challenged = challenged && i.Kinds.Has(flow.PureACK)
 	if k == 0 && !challenged {
@@ -32,13 +32,12 @@ func noteOf(i *flow.Info, challenged bool) string {
 		if i.Of > 0 {
 			b = strconv.AppendUint(append(b, " of #"...), i.Of, 10)
 		}
-		switch i.Repair {
-		case flow.NoRepair:
-		case flow.Spurious:
-			// So the receiver has said, and its word is on its way.
+		if why != flow.NoRepair {
+			add(why.String())
+		}
+		if i.Repair == flow.Spurious {
+			// So the receiver has said, though its word may have been lost since.
 			add("already received")
-		default:
-			add(i.Repair.String())
 		}
 	case k.Has(flow.OutOfOrder):
 		add("out of order")

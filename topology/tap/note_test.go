@@ -45,7 +45,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(time.Second)
 			l.do(b.Close)
 			return l.finish()
-		}, []string{"retransmission of #6, timeout"}},
+		}, []string{"retransmission of #6, timeout, already received"}},
 		// Three duplicate ACKs are sent, and none arrives: only the timeout is left.
 		{"every duplicate ACK lost", "a", func(t *testing.T) *tap.Record {
 			l := newLab(t, "delay 20ms", "drop a data #1", "drop b ACK #1-20")

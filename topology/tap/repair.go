@@ -11,11 +11,11 @@ import (
 // what decides why it sends something again. The tracker sees an acknowledgment
 // when it is sent; it may be on its way still, or lost.
 type heard struct {
-	una, sacked, lost        uint32 // the highest acknowledged, in a SACK block, in an ACK that was lost
-	hasUna, hasSACK, hasLost bool
-	duplicates               int
-	recover                  uint32 // where the fast recovery ends that goes on
-	recovering               bool
+	una, sacked     uint32 // the highest acknowledged, and in a SACK block
+	hasUna, hasSACK bool
+	duplicates      int
+	recover         uint32 // where the fast recovery ends that goes on
+	recovering      bool
 	// challenged is when a RST or SYN reached an open connection.
 	challenged   time.Duration
 	hasChallenge bool
@@ -54,26 +54,12 @@ func (h *heard) hears(p *wire.Packet) {
 	}
 }
 
-// misses takes a segment to the end that was lost on its way.
-func (h *heard) misses(p *wire.Packet) {
-	if p.Flags&(wire.ACK|wire.RST) == wire.ACK && (!h.hasLost || wire.After(p.Ack, h.lost)) {
-		h.lost, h.hasLost = p.Ack, true
-	}
-}
-
-// repair corrects why the end has sent something again, from what the tracker
-// infers to what the end knew. A retransmission counts as spurious where its
-// acknowledgment is on its way, not where that was lost.
-func (h *heard) repair(i *flow.Info, p *wire.Packet, nxt uint32) {
+// repair is why the end has sent something again: not what the tracker infers
+// from all that was said, but what the end had heard of it.
+func (h *heard) repair(i *flow.Info, p *wire.Packet, nxt uint32) flow.Repair {
 	r := i.Repair
-	if r == flow.NoRepair {
-		return
-	}
 	if r == flow.Spurious {
-		if !h.hasLost || wire.Before(h.lost, p.End()) {
-			return
-		}
-		r = flow.Fast // if what it knows asks for that
+		r = flow.Fast // if what it has heard asks for that
 	}
 	switch {
 	case r != flow.Fast:
@@ -86,14 +72,22 @@ func (h *heard) repair(i *flow.Info, p *wire.Packet, nxt uint32) {
 	if r == flow.ByTimeout {
 		h.recovering, h.duplicates = false, 0
 	}
-	i.Repair = r
+	return r
 }
 
-// explain corrects what the tracker says of a segment by what its sender knew.
-func (t *Tap) explain(r *Packet, i *flow.Info) {
+// explain returns why a segment was sent again, and corrects what the tracker
+// says of it. That it was spurious stays true, whatever the sender could know.
+func (t *Tap) explain(r *Packet, i *flow.Info) flow.Repair {
 	end := &r.Conn.Ends[r.Conn.Side(r.Src)]
 	if next := r.End(); r.Flags&wire.SYN != 0 || wire.After(next, end.sent) {
 		end.sent = next
 	}
-	end.heard.repair(i, &r.Packet, end.sent)
+	if i.Repair == flow.NoRepair {
+		return flow.NoRepair
+	}
+	why := end.heard.repair(i, &r.Packet, end.sent)
+	if i.Repair != flow.Spurious {
+		i.Repair = why
+	}
+	return why
 }

@@ -150,9 +150,9 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 		r.Conn = t.connOf(r)
 		if r.Origin {
 			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
-			t.explain(r, e.Info)
+			why := t.explain(r, e.Info)
 			end := &r.Conn.Ends[r.Conn.Side(r.Src)]
-			r.Note = noteOf(e.Info, end.heard.hasChallenge && end.heard.challenged == at)
+			r.Note = noteOf(e.Info, why, end.heard.hasChallenge && end.heard.challenged == at)
 			if t.monitor != nil {
 				t.monitor.sent(at, r, e.Info)
 			}
@@ -204,11 +204,6 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
 	r.Fate, r.By, r.Draw = Dropped, by, draw
 	t.dropped++
 	t.digest.drop(at, r)
-	if r.Conn != nil {
-		if side := r.Conn.Side(r.Dst); side >= 0 {
-			r.Conn.Ends[side].heard.misses(&r.Packet)
-		}
-	}
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
 }
 
