@@ -131,14 +131,6 @@ var divergences = []*Divergence{
 		Shown:  scene("abort while closing"),
 		when:   func(v *Violation) bool { return v.Cause == "call abort" && v.Expected == "silence" },
 	},
-	{
-		Rule:   ruleOwnFIN.ID,
-		Reason: "once its owner has closed it, a connection takes an empty segment behind a FIN that was lost for data that nobody will read, and resets (rcv.go, handleRcvdSegmentClosing)",
-		Shown:  scene("FIN lost and an ACK behind it"),
-		when: func(v *Violation) bool {
-			return v.From == wire.FinWait1 && strings.HasPrefix(v.Got, wire.Closed.String()+" ")
-		},
-	},
 }
 
 // Divergences returns the table of known divergences of the pinned stack.
