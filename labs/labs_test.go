@@ -56,6 +56,11 @@ func TestLabs(t *testing.T) {
 					t.Errorf("%s: %s: %s", c.Pos, c.Name, c.Detail)
 				}
 			}
+			for _, v := range run.Record.Violations {
+				if v.Known == nil {
+					t.Errorf("the monitor: %v", v)
+				}
+			}
 			if len(run.Checks) == 0 {
 				t.Error("the lab checks nothing")
 			}

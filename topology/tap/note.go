@@ -11,8 +11,9 @@ import (
 const plainKinds = flow.SYN | flow.SYNACK | flow.FIN | flow.RST | flow.PureACK | flow.Data |
 	flow.AckOfSYN | flow.AckOfFIN
 
-// noteOf says what is remarkable about a segment, empty where nothing is.
-// Why is the sender's reason to send it again; challenged says that a RST or SYN has reached its sender at this instant.
+// noteOf says what is remarkable about a segment, empty where nothing is. Why is
+// the sender's reason to send it again; challenged says that a RST or SYN has
+// reached it at this instant.
 func noteOf(i *flow.Info, why flow.Repair, challenged bool) string {
 	k := i.Kinds &^ plainKinds
 	challenged = challenged && i.Kinds.Has(flow.PureACK)
