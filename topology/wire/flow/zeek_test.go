@@ -72,11 +72,11 @@ func TestZeekLines(t *testing.T) {
 // Suricata's one state: a client's FIN is close_wait, a server's fin_wait1.
 func TestSuricataStates(t *testing.T) {
 	for script, want := range map[string]SuricataState{
-		"0.0 a S 0:0(0)":                         SuricataSynSent,
-		"0.0 a S 0:0(0)\n 0.1 b S. 0:0(0) ack 1": SuricataSynRecv,
-		opening:                                  SuricataEstablished,
-		opening + "1.0 a F. 1:1(0) ack 1":        SuricataCloseWait,
-		opening + "1.0 b F. 1:1(0) ack 1":        SuricataFinWait1,
+		"0.0 a S 0:0(0)":                                                                 SuricataSynSent,
+		"0.0 a S 0:0(0)\n 0.1 b S. 0:0(0) ack 1":                                         SuricataSynRecv,
+		opening:                                                                          SuricataEstablished,
+		opening + "1.0 a F. 1:1(0) ack 1":                                                SuricataCloseWait,
+		opening + "1.0 b F. 1:1(0) ack 1":                                                SuricataFinWait1,
 		opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a . 1:1(0) ack 2":                         SuricataFinWait2,
 		opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a F. 1:1(0) ack 1":                        SuricataClosing,
 		opening + "1.0 a F. 1:1(0) ack 1\n 1.1 b F. 1:1(0) ack 2":                        SuricataLastAck,
