@@ -53,7 +53,14 @@ func (m *Monitor) hear(e *party, a arrival) {
 		return
 	}
 	e.heard, e.tried, e.probes = a.at, false, 0
-	e.zero = a.p.Flags&wire.ACK != 0 && a.p.Window == 0 && a.p.Flags&wire.RST == 0
+	if e.rtt == 0 && e.syns == 1 && a.p.Flags&(wire.ACK|wire.RST) == wire.ACK && e.una == e.iss {
+		e.rtt = a.at - e.syned
+	}
+	zero := a.p.Flags&wire.ACK != 0 && a.p.Window == 0 && a.p.Flags&wire.RST == 0
+	if zero && !e.zero {
+		e.zeroAt, e.probed = a.at, false
+	}
+	e.zero = zero
 }
 
 // touch has an end looked at when the instant is over.

@@ -62,6 +62,10 @@ type party struct {
 	tried        bool          // something was sent again since then
 	probes       int           // keepalives since then
 	zero         bool          // the peer's window is closed
+	zeroAt       time.Duration // since when
+	probed       bool          // a probe was sent since then
+	syns         int           // how often it has sent its SYN
+	rtt          time.Duration // of its SYN, 0 where that was sent more than once
 	challenged   time.Duration // when it last sent an ACK for what it did not accept
 	hasChallenge bool
 

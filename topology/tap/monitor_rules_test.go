@@ -78,6 +78,10 @@ var breaches = []struct {
 		probe := x.packet("a", 4, func(p *tap.Packet) bool { return p.Len == 1 })
 		x.sooner(x.at(probe.Sent), 1400*time.Millisecond)
 	}},
+	{"probe-after-timeout", "zero window", func(x *tape) {
+		probe := x.packet("a", 1, func(p *tap.Packet) bool { return p.Len == 1 })
+		x.sooner(x.at(probe.Sent), 195*time.Millisecond)
+	}},
 	{"keepalive-idle", "keepalive", func(x *tape) {
 		x.sooner(x.at(10*time.Second), 9900*time.Millisecond)
 	}},

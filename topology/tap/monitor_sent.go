@@ -41,6 +41,12 @@ func (m *Monitor) sent(at time.Duration, r *Packet, info *flow.Info) {
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
 		e.tried = true
 	}
+	if info.Kinds&flow.ZeroWindowProbe != 0 && e.zero && !e.probed {
+		e.probed = true
+		if d := at - e.zeroAt; d < e.rtt && m.judged(e) {
+			m.broken(ruleFirstProbe, e, at, r.N, fmt.Sprintf("a retransmission timeout, more than a round trip of %v", e.rtt), d.String())
+		}
+	}
 	if info.Kinds&flow.KeepAlive != 0 {
 		e.probes++
 	}
@@ -51,6 +57,7 @@ func (m *Monitor) sent(at time.Duration, r *Packet, info *flow.Info) {
 
 // opens takes the end's own SYN.
 func (e *party) opens(at time.Duration, p *wire.Packet) {
+	e.syns++
 	if e.hasISS && e.iss == p.Seq {
 		return
 	}
@@ -66,6 +73,8 @@ var (
 		"An acknowledgment number is RCV.NXT: what it covers has arrived.")
 	ruleDelayedACK = bothEnds("w", "ack-in-time", "RFC 9293 section 3.8.6.3 (MUST-40)",
 		"Data is acknowledged within 0.5 s.")
+	ruleFirstProbe = bothEnds("w", "probe-after-timeout", "RFC 9293 section 3.8.6.1 (SHLD-29)",
+		"The first window probe is sent when the window has been closed for a retransmission timeout.")
 	ruleSecondACK = bothEnds("w", "ack-every-second", "RFC 9293 section 3.8.6.3 (SHLD-19)",
 		"At least every second full-sized segment is acknowledged at once.")
 )

@@ -69,6 +69,10 @@ type Tap struct {
 	monitor *Monitor // nil where the run is unchecked
 }
 
+// lingers is how long the tracker remembers a connection that is over: longer than
+// any TIME-WAIT, and than a segment may stay on its way (MSL is 2 minutes).
+const lingers = 5 * time.Minute
+
 // New returns an empty Tap.
 func New(options Options) *Tap {
 	if options.MaxPackets == 0 {
@@ -81,7 +85,7 @@ func New(options Options) *Tap {
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
-	track := flow.Options{Owner: t.Owner, AtOrigin: true}
+	track := flow.Options{Owner: t.Owner, AtOrigin: true, Linger: lingers}
 	if options.Monitor == Checked {
 		t.monitor = NewMonitor(MonitorOptions{})
 		t.monitor.tap = t
