@@ -95,6 +95,9 @@ func (h *Host) Close() {
 	}
 	h.closed = true
 	h.halt()
+	if h.env.Closed != nil {
+		h.env.Closed(h.name)
+	}
 }
 
 // Restart crashes the host and boots it again at once, with new sequence

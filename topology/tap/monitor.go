@@ -45,6 +45,8 @@ type Monitor struct {
 	timeWait  map[string]time.Duration
 	// rawNodes says that there is a raw node.
 	rawNodes bool
+	// gone are the nodes that have crashed.
+	gone map[string]bool
 }
 
 // NewMonitor returns a monitor for a capture, taken at one place: give it each
@@ -54,6 +56,7 @@ func NewMonitor(options MonitorOptions) *Monitor {
 	return &Monitor{
 		options: options, wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		gone: make(map[string]bool),
 	}
 }
 

@@ -166,5 +166,18 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 
 func (m *Monitor) record(v *Violation) {
 	m.variables(v)
+	v.crowded = v.Rule == ruleListenSYN && m.crowded(v)
 	m.violate(v)
+}
+
+// crowded reports whether the violator's address has another connection, which
+// may fill its listener's queue.
+func (m *Monitor) crowded(v *Violation) bool {
+	for _, c := range m.tap.conns {
+		side := c.Side(v.Local)
+		if c != v.Conn && side >= 0 && c.parties != nil && c.parties[side].state.Synchronized() {
+			return true
+		}
+	}
+	return false
 }

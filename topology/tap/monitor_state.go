@@ -139,11 +139,18 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed.due = false
 		got = forgottenFIN
 	}
+	if e.pathBy.rule == ruleOwnFIN && wire.After(e.pathOf.p.Seq, e.rcvNxt) {
+		got = tooEarly
+	}
 	m.broken(e.pathBy.rule, e, m.now, e.pathOf.n, pathText(path), got)
 }
 
 // forgottenFIN is what a stack does that drops a FIN which came too early.
 const forgottenFIN = "no sign of the FIN that arrived before"
+
+// tooEarly is what a stack does that looks at a segment beyond a hole for the
+// ACK of its FIN only when the hole is filled.
+const tooEarly = "nothing yet: there is a hole before the segment"
 
 // noState is what SYN cookies leave in the place of SYN-RECEIVED.
 const noState = "a SYN,ACK and no state"

@@ -34,6 +34,9 @@ type Violation struct {
 	// Known is the divergence of the stack that explains it, nil where nothing
 	// does: then the run has failed its monitor.
 	Known *Divergence
+
+	// crowded says that others are connected to the same listener, or about to be.
+	crowded bool
 }
 
 // Variables are what RFC 9293 section 3.3.1 calls the connection variables of

@@ -111,6 +111,14 @@ func (t *Tap) SetTimeWait(node string, d time.Duration) {
 	}
 }
 
+// Crashed says that a node's stack is gone for good: nothing can be asked of it
+// any more.
+func (t *Tap) Crashed(node string) {
+	if t.monitor != nil {
+		t.monitor.gone[node] = true
+	}
+}
+
 // AddLink makes a link known and returns its index.
 func (t *Tap) AddLink(l Link) int {
 	t.links = append(t.links, l)
