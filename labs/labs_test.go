@@ -66,11 +66,11 @@ func TestLabs(t *testing.T) {
 				t.Error("the lab checks nothing")
 			}
 			transcript := render(t, run, func(b *bytes.Buffer) error {
-				return report.WriteTranscript(b, run, report.TranscriptOptions{Elide: elision})
+				return report.WriteTranscript(b, run, report.TranscriptOptions{Elide: report.Concise})
 			})
 			compare(t, filepath.Join(name, "transcript.golden"), transcript)
 			ladder := render(t, run, func(b *bytes.Buffer) error {
-				return report.WriteLadder(b, run, report.LadderOptions{Width: 100, Elide: elision})
+				return report.WriteLadder(b, run, report.LadderOptions{Width: 100, Elide: report.Concise})
 			})
 			readme := filepath.Join(name, "README.md")
 			text, err := os.ReadFile(readme)
@@ -98,9 +98,6 @@ func notes(run *report.Run) string {
 	}
 	return b.String()
 }
-
-// elision keeps what is shown of a bulk transfer readable.
-var elision = report.Elision{Plain: 24, Conns: 8, Checks: true}
 
 func runLab(t *testing.T, name string) *report.Run {
 	t.Helper()
