@@ -26,6 +26,7 @@ type Socket struct {
 	notify        func()
 	payload       bytes.Reader
 	released      bool  // Close or Abort was called
+	early         bool  // a FIN has come that may wait for what is before it
 	failure       error // why the connection was lost, where its stack cannot say any more
 }
 

@@ -212,3 +212,39 @@ func TestNewConnectionReplacesTimeWait(t *testing.T) {
 		t.Errorf("TIME-WAIT ended by %q", got.Cause)
 	}
 }
+
+// Of the segments of one instant it is the one that fills the hole before an early
+// FIN that ends the stream, not the first of them.
+func TestEarlyFINIsCausedByWhatItWaitedFor(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	var ack uint32
+	send := func(flags wire.Flags, seq uint32, n int) {
+		s := wire.Segment{
+			Src: netip.AddrPortFrom(nw.Addrs("a")[0], 4000), Dst: netip.AddrPortFrom(nw.Addrs("b")[0], 80),
+			Flags: flags, Seq: seq, Ack: ack, Window: 65535, Len: n,
+		}
+		data, err := s.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nw.Do(func(*sim.Loop) { nw.Raw("a").Send(0, data) })
+	}
+	nw.Do(func(*sim.Loop) {
+		if _, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	send(wire.SYN, 1000, 0)
+	nw.Run(time.Millisecond)
+	ack = nw.Tap().Packets[1].Seq + 1
+	send(wire.ACK, 1001, 0)
+	nw.Run(time.Millisecond)
+	send(wire.FIN|wire.ACK, 1021, 5) // packet 4
+	send(wire.ACK, 1001, 10)
+	send(wire.ACK, 1011, 10)
+	nw.Run(time.Millisecond)
+	expectLast(t, nw, "b", "2.001ms ESTABLISHED > CLOSE-WAIT: rcv data #6")
+}
