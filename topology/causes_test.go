@@ -248,3 +248,44 @@ func TestEarlyFINIsCausedByWhatItWaitedFor(t *testing.T) {
 	nw.Run(time.Millisecond)
 	expectLast(t, nw, "b", "2.001ms ESTABLISHED > CLOSE-WAIT: rcv data #6")
 }
+
+// A connection that takes the place of one in TIME-WAIT has timers of its own: when
+// its handshake is given up, that is seen as it happens.
+func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	local, remote := netip.AddrPortFrom(nw.Addrs("a")[0], 5000), netip.AddrPortFrom(nw.Addrs("b")[0], 80)
+	connect := func() (client *nodes.Socket) {
+		nw.Do(func(*sim.Loop) {
+			var err error
+			if client, err = nw.Host("a").Connect(local, remote); err != nil {
+				t.Fatal(err)
+			}
+		})
+		return client
+	}
+	var ln *nodes.Listener
+	nw.Do(func(*sim.Loop) {
+		var err error
+		if ln, err = nw.Host("b").ListenTCP(remote, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	client := connect()
+	nw.Run(100 * time.Millisecond)
+	nw.Do(func(*sim.Loop) {
+		server, err := ln.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+	})
+	nw.Run(100 * time.Millisecond)
+	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Run(100 * time.Millisecond)
+	connect()
+	nw.Run(15 * time.Millisecond)
+	expectLast(t, nw, "b", "310ms LISTEN > SYN-RECEIVED: rcv SYN #8")
+	nw.Link("a", "b").Cut()
+	nw.RunUntilIdle()
+	expectLast(t, nw, "b", "2m7.31s SYN-RECEIVED > CLOSED: timeout retransmission")
+}
