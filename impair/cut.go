@@ -42,9 +42,6 @@ func (p *Pipe) Part() { p.sever(partition) }
 // Rejoin ends what Part has begun.
 func (p *Pipe) Rejoin() { p.cuts &^= partition }
 
-// IsParted reports whether the pipe crosses the border of a partition.
-func (p *Pipe) IsParted() bool { return p.cuts&partition != 0 }
-
 // IsDown reports whether, for whatever reason, nothing gets through.
 func (p *Pipe) IsDown() bool { return p.cuts != 0 }
 

@@ -52,7 +52,7 @@ func (c clock) NowMonotonic() tcpip.MonotonicTime {
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
 	t := &timer{clock: c, host: h, stack: c.stack, fire: f, owner: h.event.serving}
-	if t.owner == nil {
+	if t.owner == nil || len(h.event.arrived) > 0 {
 		h.event.unowned = append(h.event.unowned, t)
 	}
 	t.Timer = h.env.Loop.NewTimer(t.expired)

@@ -30,7 +30,8 @@ type attempt struct {
 // Segments of one established connection that carry only data and
 // acknowledgments are settled together, which is several times faster than one
 // by one. Whatever can change a state is settled alone, so that no state is
-// passed through unseen.
+// passed through unseen and each change has the segment that caused it: once a
+// FIN has come too early, any segment may be the one that it waits for.
 func (i *Interface) Deliver(arrivals []Arrival) {
 	h := i.host
 	var batch *Socket // the connection whose segments wait to be settled
@@ -64,7 +65,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			h.settle()
 			batch = nil
 		}
-		plain := s != nil && s.state == wire.Established && p.Proto == wire.TCP &&
+		plain := s != nil && s.state == wire.Established && !s.early && p.Proto == wire.TCP &&
 			p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.URG) == 0
 		cause = Cause{Kind: Segment, Name: segmentName(p), Packet: a.N}
 		switch {
@@ -83,6 +84,9 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		i.inject(&a.Datagram)
 		if !plain {
 			h.settle()
+			if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
+				s.early = true
+			}
 		}
 	}
 	if batch != nil {

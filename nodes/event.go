@@ -18,7 +18,7 @@ type event struct {
 	touched []*Socket
 	// arrived are segments for 4-tuples without a socket: they may make one.
 	arrived []attempt
-	// unowned are the timers made before their socket was known.
+	// unowned are the timers made while their socket may not be known yet.
 	unowned []*timer
 }
 
@@ -70,8 +70,8 @@ func (h *Host) look() {
 			continue
 		}
 		e.touched = append(e.touched, s)
-		if e.serving == nil {
-			e.serving = s
+		if e.serving == nil || e.serving.state == wire.Closed {
+			e.serving = s // it may have taken the place of one in TIME-WAIT
 		}
 		s.observe(e.cause)
 	}

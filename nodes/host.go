@@ -29,6 +29,7 @@ type Host struct {
 	sockets   map[pair]*Socket
 	listeners []*Listener
 	datagrams []*UDPSocket
+	pings     []*Ping
 	created   uint64 // sockets made so far, for their order
 
 	event event
@@ -138,5 +139,9 @@ func (h *Host) halt() {
 		u.lost()
 	}
 	h.datagrams = nil
+	for _, p := range h.pings {
+		p.lost()
+	}
+	h.pings = nil
 	old.destroy()
 }

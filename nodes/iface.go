@@ -81,17 +81,6 @@ func (i *Interface) assign(p netip.Prefix) error {
 // detach silences the interface: its stack is about to be destroyed.
 func (i *Interface) detach() { i.dispatcher = nil }
 
-// SetMTU changes the interface's MTU.
-func (i *Interface) SetMTU(mtu int) error {
-	if i.host.closed {
-		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, errClosed)
-	}
-	if err := i.host.stack.SetNICMTU(i.id, uint32(mtu)); err != nil {
-		return fmt.Errorf("node %s: interface %s: mtu %d: %w", i.host.name, i.name, mtu, wrap(err))
-	}
-	return nil
-}
-
 // inject hands one datagram to the stack.
 func (i *Interface) inject(d *Datagram) {
 	proto := ipv4.ProtocolNumber

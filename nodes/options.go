@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -131,53 +132,61 @@ func timeWaitReuse(name string) (tcpip.TCPTimeWaitReuseOption, error) {
 	return 0, fmt.Errorf("time_wait_reuse %q: have off, global, loopback", name)
 }
 
-// apply sets the options on a stack.
+// full fills in gVisor's defaults for what is left to it.
+func (o Options) full() Options {
+	o.TimeWait = cmp.Or(o.TimeWait, tcp.DefaultTCPTimeWaitTimeout)
+	o.FinWait2 = cmp.Or(o.FinWait2, tcp.DefaultTCPLingerTimeout)
+	o.CongestionControl = cmp.Or(o.CongestionControl, "reno")
+	o.MinRTO, o.MaxRTO = cmp.Or(o.MinRTO, tcp.MinRTO), cmp.Or(o.MaxRTO, tcp.MaxRTO)
+	o.Retries = cmp.Or(o.Retries, tcp.MaxRetries)
+	o.SendBuffer = cmp.Or(o.SendBuffer, tcp.DefaultSendBufferSize)
+	o.ReceiveBuffer = cmp.Or(o.ReceiveBuffer, tcp.DefaultReceiveBufferSize)
+	o.TTL = cmp.Or(o.TTL, ipv4.DefaultTTL)
+	if o.FirstPort == 0 {
+		o.FirstPort, o.LastPort = 16000, 65535
+	}
+	return o
+}
+
+// apply sets the options on a stack, whatever others it had before.
 func (o Options) apply(s *parked) error {
 	if err := o.Validate(); err != nil {
 		return err
 	}
+	o = o.full()
 	reuse, _ := timeWaitReuse(o.TimeWaitReuse) // validated above
-	settings := []tcpip.SettableTransportProtocolOption{&reuse}
-	add := func(set bool, option tcpip.SettableTransportProtocolOption) {
-		if set {
-			settings = append(settings, option)
-		}
+	recovery := tcpip.TCPRACKLossDetection
+	if o.NoRACK {
+		recovery = 0
 	}
-	add(o.TimeWait != 0, ptr(tcpip.TCPTimeWaitTimeoutOption(o.TimeWait)))
-	add(o.FinWait2 != 0, ptr(tcpip.TCPLingerTimeoutOption(o.FinWait2)))
-	add(o.CongestionControl != "", ptr(tcpip.CongestionControlOption(o.CongestionControl)))
-	// The stack compares each bound with the other one in force, so the order
-	// matters where both move.
-	add(o.MaxRTO > tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
-	add(o.MinRTO != 0, ptr(tcpip.TCPMinRTOOption(o.MinRTO)))
-	add(o.MaxRTO != 0 && o.MaxRTO <= tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
-	add(o.Retries != 0, ptr(tcpip.TCPMaxRetriesOption(o.Retries)))
-	add(o.SendBuffer != 0, &tcpip.TCPSendBufferSizeRangeOption{
-		Min: tcp.MinBufferSize, Default: o.SendBuffer, Max: tcp.MaxBufferSize,
-	})
-	add(o.ReceiveBuffer != 0, &tcpip.TCPReceiveBufferSizeRangeOption{
-		Min: tcp.MinBufferSize, Default: o.ReceiveBuffer, Max: tcp.MaxBufferSize,
-	})
-	add(o.NoSACK, ptr(tcpip.TCPSACKEnabled(false)))
-	add(o.NoRACK, ptr(tcpip.TCPRecovery(0)))
-	add(o.Nagle, ptr(tcpip.TCPDelayEnabled(true)))
-	add(o.FixedReceiveBuffer, ptr(tcpip.TCPModerateReceiveBufferOption(false)))
-	add(o.SynCookies, ptr(tcpip.TCPAlwaysUseSynCookies(true)))
-	for _, option := range settings {
+	for _, option := range []tcpip.SettableTransportProtocolOption{
+		&reuse,
+		ptr(tcpip.TCPTimeWaitTimeoutOption(o.TimeWait)),
+		ptr(tcpip.TCPLingerTimeoutOption(o.FinWait2)),
+		ptr(tcpip.CongestionControlOption(o.CongestionControl)),
+		// The stack compares each bound with the other one in force.
+		ptr(tcpip.TCPMinRTOOption(0)),
+		ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)),
+		ptr(tcpip.TCPMinRTOOption(o.MinRTO)),
+		ptr(tcpip.TCPMaxRetriesOption(o.Retries)),
+		&tcpip.TCPSendBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: o.SendBuffer, Max: tcp.MaxBufferSize},
+		&tcpip.TCPReceiveBufferSizeRangeOption{Min: tcp.MinBufferSize, Default: o.ReceiveBuffer, Max: tcp.MaxBufferSize},
+		ptr(tcpip.TCPSACKEnabled(!o.NoSACK)),
+		&recovery,
+		ptr(tcpip.TCPDelayEnabled(o.Nagle)),
+		ptr(tcpip.TCPModerateReceiveBufferOption(!o.FixedReceiveBuffer)),
+		ptr(tcpip.TCPAlwaysUseSynCookies(o.SynCookies)),
+	} {
 		if err := s.SetTransportProtocolOption(tcp.ProtocolNumber, option); err != nil {
 			return fmt.Errorf("setting %T: %w", option, wrap(err))
 		}
 	}
-	if o.FirstPort != 0 {
-		if err := s.SetPortRange(o.FirstPort, o.LastPort); err != nil {
-			return fmt.Errorf("setting the ports: %w", wrap(err))
-		}
+	if err := s.SetPortRange(o.FirstPort, o.LastPort); err != nil {
+		return fmt.Errorf("setting the ports: %w", wrap(err))
 	}
 	for _, proto := range []tcpip.NetworkProtocolNumber{ipv4.ProtocolNumber, ipv6.ProtocolNumber} {
-		if o.TTL != 0 {
-			if err := s.SetNetworkProtocolOption(proto, ptr(tcpip.DefaultTTLOption(o.TTL))); err != nil {
-				return fmt.Errorf("setting the TTL: %w", wrap(err))
-			}
+		if err := s.SetNetworkProtocolOption(proto, ptr(tcpip.DefaultTTLOption(o.TTL))); err != nil {
+			return fmt.Errorf("setting the TTL: %w", wrap(err))
 		}
 		if err := s.SetForwardingDefaultAndAllNICs(proto, o.Forward); err != nil {
 			return fmt.Errorf("setting forwarding: %w", wrap(err))
@@ -186,9 +195,9 @@ func (o Options) apply(s *parked) error {
 	return nil
 }
 
-// Set changes the options of a running node. Sockets that exist already keep
-// what they took from the old ones when they were made; TIME-WAIT is read when it
-// is entered. Set takes the network's lock.
+// Set replaces all options of a running node; begin with [Host.Options] to change
+// one. Sockets that exist already keep what they took from the old ones when they
+// were made; TIME-WAIT is read when it is entered. Set takes the network's lock.
 func (h *Host) Set(o Options) error {
 	h.env.Lock.Lock()
 	defer h.env.Lock.Unlock()
@@ -199,8 +208,8 @@ func (h *Host) Set(o Options) error {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
 	h.options = o
-	if o.TimeWait != 0 && h.env.TimeWaitChanged != nil {
-		h.env.TimeWaitChanged(h.name, o.TimeWait)
+	if h.env.TimeWaitChanged != nil {
+		h.env.TimeWaitChanged(h.name, h.TimeWait())
 	}
 	return nil
 }

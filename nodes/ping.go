@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
+	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
@@ -41,20 +42,25 @@ func (h *Host) NewPing(remote netip.Addr) (*Ping, error) {
 	}
 	p.ep = ep
 	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.EventErr, func(waiter.EventMask) {
-		if p.notify != nil {
-			p.notify()
-		}
+		p.wake()
 	})
 	queue.EventRegister(&entry)
 	if err := ep.Connect(fullAddress(netip.AddrPortFrom(remote, 0))); err != nil {
 		ep.Close()
 		return nil, wrap(err)
 	}
+	h.pings = append(h.pings, p)
 	return p, nil
 }
 
 // Notify has fn called whenever a reply may have come; see [Socket.Notify].
 func (p *Ping) Notify(fn func()) { p.notify = fn }
+
+func (p *Ping) wake() {
+	if p.notify != nil {
+		p.notify()
+	}
+}
 
 // Send sends an echo request with a sequence number and n bytes of payload.
 func (p *Ping) Send(seq uint16, n int) error {
@@ -91,6 +97,14 @@ func (p *Ping) Close() {
 	if p.closed {
 		return
 	}
+	h := p.host
+	h.pings = slices.DeleteFunc(h.pings, func(other *Ping) bool { return other == p })
+	h.call(nil, "close", p.ep.Close)
+	p.lost()
+}
+
+// lost ends a socket whose stack knows it no more.
+func (p *Ping) lost() {
 	p.closed = true
-	p.host.call(nil, "close", p.ep.Close)
+	p.wake()
 }

@@ -28,6 +28,7 @@ type Socket struct {
 	synRetries    int // 0 means the host's
 	synTimeouts   int
 	released      bool  // Close or Abort was called
+	early         bool  // a FIN has come that may wait for what is before it
 	failure       error // why the connection was lost, where its stack cannot say any more
 }
 

@@ -249,3 +249,80 @@ func TestConnectTimesOutAfterAsManySYNsAsAsked(t *testing.T) {
 		})
 	}
 }
+
+// Of the segments of one instant it is the one that fills the hole before an early
+// FIN that ends the stream, not the first of them.
+func TestEarlyFINIsCausedByWhatItWaitedFor(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	var ack uint32
+	send := func(flags wire.Flags, seq uint32, n int) {
+		s := wire.Segment{
+			Src: netip.AddrPortFrom(nw.Addrs("a")[0], 4000), Dst: netip.AddrPortFrom(nw.Addrs("b")[0], 80),
+			Flags: flags, Seq: seq, Ack: ack, Window: 65535, Len: n,
+		}
+		data, err := s.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nw.Do(func(*sim.Loop) { nw.Raw("a").Send(0, data) })
+	}
+	nw.Do(func(*sim.Loop) {
+		if _, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	send(wire.SYN, 1000, 0)
+	nw.Run(time.Millisecond)
+	ack = nw.Tap().Packets[1].Seq + 1
+	send(wire.ACK, 1001, 0)
+	nw.Run(time.Millisecond)
+	send(wire.FIN|wire.ACK, 1021, 5) // packet 4
+	send(wire.ACK, 1001, 10)
+	send(wire.ACK, 1011, 10)
+	nw.Run(time.Millisecond)
+	expectLast(t, nw, "b", "2.001ms ESTABLISHED > CLOSE-WAIT: rcv data #6")
+}
+
+// A connection that takes the place of one in TIME-WAIT has timers of its own: when
+// its handshake is given up, that is seen as it happens.
+func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	local, remote := netip.AddrPortFrom(nw.Addrs("a")[0], 5000), netip.AddrPortFrom(nw.Addrs("b")[0], 80)
+	connect := func() (client *nodes.Socket) {
+		nw.Do(func(*sim.Loop) {
+			var err error
+			if client, err = nw.Host("a").Connect(local, remote); err != nil {
+				t.Fatal(err)
+			}
+		})
+		return client
+	}
+	var ln *nodes.Listener
+	nw.Do(func(*sim.Loop) {
+		var err error
+		if ln, err = nw.Host("b").ListenTCP(remote, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	client := connect()
+	nw.Run(100 * time.Millisecond)
+	nw.Do(func(*sim.Loop) {
+		server, err := ln.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+	})
+	nw.Run(100 * time.Millisecond)
+	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Run(100 * time.Millisecond)
+	connect()
+	nw.Run(15 * time.Millisecond)
+	expectLast(t, nw, "b", "310ms LISTEN > SYN-RECEIVED: rcv SYN #8")
+	nw.Link("a", "b").Cut()
+	nw.RunUntilIdle()
+	expectLast(t, nw, "b", "2m7.31s SYN-RECEIVED > CLOSED: timeout retransmission")
+}

@@ -58,6 +58,9 @@ func (s Spec) Validate() error {
 		}
 	}
 
+	if r := s.Record; r.MaxPackets < 0 || r.MaxBytes < 0 {
+		refuse("record of %d packets and %d bytes: a limit cannot be negative", r.MaxPackets, r.MaxBytes)
+	}
 	if len(s.Links) > MaxLinks {
 		refuse("%d links: there are addresses for %d", len(s.Links), MaxLinks)
 	}

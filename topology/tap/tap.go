@@ -15,6 +15,13 @@ const (
 	DefaultMaxBytes   = 256 << 20
 )
 
+// The most events that are remembered, of which many have no packet: those of
+// eventsPerPacket a packet that may be, and never less than minEvents.
+const (
+	eventsPerPacket = 8
+	minEvents       = 1 << 16
+)
+
 // Options are the limits of a Tap. Zero means the default.
 type Options struct {
 	// MaxPackets is how many packets are remembered, MaxBytes how many bytes of
@@ -234,6 +241,9 @@ func (t *Tap) emit(e Event) {
 	kept := e
 	kept.Info = nil
 	t.events.push(kept)
+	for t.events.len() > minEvents && t.events.len()/eventsPerPacket > t.options.MaxPackets {
+		t.events.pop()
+	}
 	for _, s := range t.sinks {
 		s.Observe(e)
 	}
