@@ -71,21 +71,24 @@ func TestZeekLines(t *testing.T) {
 
 // Suricata's one state: a client's FIN is close_wait, a server's fin_wait1.
 func TestSuricataStates(t *testing.T) {
-	for script, want := range map[string]SuricataState{
-		"0.0 a S 0:0(0)":                                                                 SuricataSynSent,
-		"0.0 a S 0:0(0)\n 0.1 b S. 0:0(0) ack 1":                                         SuricataSynRecv,
-		opening:                                                                          SuricataEstablished,
-		opening + "1.0 a F. 1:1(0) ack 1":                                                SuricataCloseWait,
-		opening + "1.0 b F. 1:1(0) ack 1":                                                SuricataFinWait1,
-		opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a . 1:1(0) ack 2":                         SuricataFinWait2,
-		opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a F. 1:1(0) ack 1":                        SuricataClosing,
-		opening + "1.0 a F. 1:1(0) ack 1\n 1.1 b F. 1:1(0) ack 2":                        SuricataLastAck,
-		opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a F. 1:1(0) ack 2":                        SuricataTimeWait,
-		opening + "1.0 a F. 1:1(0) ack 1\n 1.1 b F. 1:1(0) ack 2\n 1.2 a . 2:2(0) ack 2": SuricataClosed,
-		opening + "1.0 b R. 1:1(0) ack 1":                                                SuricataClosed,
+	for _, c := range []struct {
+		script string
+		want   SuricataState
+	}{
+		{"0.0 a S 0:0(0)", SuricataSynSent},
+		{"0.0 a S 0:0(0)\n 0.1 b S. 0:0(0) ack 1", SuricataSynRecv},
+		{opening, SuricataEstablished},
+		{opening + "1.0 a F. 1:1(0) ack 1", SuricataCloseWait},
+		{opening + "1.0 b F. 1:1(0) ack 1", SuricataFinWait1},
+		{opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a . 1:1(0) ack 2", SuricataFinWait2},
+		{opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a F. 1:1(0) ack 1", SuricataClosing},
+		{opening + "1.0 a F. 1:1(0) ack 1\n 1.1 b F. 1:1(0) ack 2", SuricataLastAck},
+		{opening + "1.0 b F. 1:1(0) ack 1\n 1.1 a F. 1:1(0) ack 2", SuricataTimeWait},
+		{opening + "1.0 a F. 1:1(0) ack 1\n 1.1 b F. 1:1(0) ack 2\n 1.2 a . 2:2(0) ack 2", SuricataClosed},
+		{opening + "1.0 b R. 1:1(0) ack 1", SuricataClosed},
 	} {
-		if got := play(t, script).Summary().Suricata; got != want {
-			t.Errorf("%s\n is %v, want %v", script, got, want)
+		if got := play(t, c.script).Summary().Suricata; got != c.want {
+			t.Errorf("%s\n is %v, want %v", c.script, got, c.want)
 		}
 	}
 }
