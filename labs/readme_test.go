@@ -30,7 +30,7 @@ func TestRepositoryReadme(t *testing.T) {
 		case "ladder":
 			run := runLab(t, name)
 			content = render(t, run, func(b *bytes.Buffer) error {
-				return report.WriteLadder(b, run, report.LadderOptions{Width: 100, Elide: elision})
+				return report.WriteLadder(b, run, report.LadderOptions{Width: 100, Elide: report.Concise})
 			})
 		case "lab":
 			content = read(t, filepath.Join(name, "lab.star"))

@@ -97,8 +97,8 @@ func TestOtherSeeds(t *testing.T) {
 	}
 }
 
-// failures runs a lab, "NAME k=v ...", and returns the checks that do not hold and
-// its error.
+// failures runs a lab, "NAME k=v ...", and returns the rules broken, the checks
+// that do not hold, and its error.
 func failures(t *testing.T, command string) string {
 	t.Helper()
 	words := strings.Fields(command)
@@ -122,6 +122,11 @@ func failures(t *testing.T, command string) string {
 	run, err := lab.Run(context.Background(), options)
 	var said strings.Builder
 	if run != nil {
+		for _, v := range run.Record.Violations {
+			if v.Known == nil {
+				fmt.Fprintln(&said, v)
+			}
+		}
 		for _, c := range run.Checks {
 			if !c.OK {
 				fmt.Fprintf(&said, "%s: %s\n%s\n", c.Pos, c.Name, c.Detail)

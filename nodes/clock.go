@@ -95,7 +95,11 @@ func (t *timer) expired() {
 	}
 	h.open(t.owner, Cause{Kind: Timeout})
 	before := t.owner.retransmissions()
-	t.fire()
+	if t.owner.lastSYN() {
+		t.owner.timeOut()
+	} else {
+		t.fire()
+	}
 	h.event.cause.Name = t.owner.timeoutName(t.owner.retransmissions() != before)
 	h.settle()
 }

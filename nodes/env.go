@@ -32,6 +32,8 @@ type Env struct {
 	StateChanged func(Transition)
 	// TimeWaitChanged is told of a running node's new TIME-WAIT.
 	TimeWaitChanged func(node string, d time.Duration)
+	// Closed is told of a node that is gone for good.
+	Closed func(node string)
 }
 
 // Transition is one change of the state of a TCP socket.

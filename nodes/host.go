@@ -87,9 +87,6 @@ func (h *Host) boot() error {
 	return nil
 }
 
-// Down reports whether the host was closed: it hears and says nothing any more.
-func (h *Host) Down() bool { return h.closed }
-
 // Close ends the stack and its goroutines. Open sockets fail with net.ErrClosed.
 // No segment is sent: the node vanishes, as if its power had been cut.
 func (h *Host) Close() {
@@ -98,6 +95,9 @@ func (h *Host) Close() {
 	}
 	h.closed = true
 	h.halt()
+	if h.env.Closed != nil {
+		h.env.Closed(h.name)
+	}
 }
 
 // Restart crashes the host and boots it again at once, with new sequence

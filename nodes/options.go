@@ -31,7 +31,8 @@ type Options struct {
 	// 120 s by default.
 	MinRTO, MaxRTO time.Duration
 	// SynRetries is how often a SYN is retransmitted before connecting fails; 6
-	// by default, 1 to 255 (tcp_syn_retries).
+	// by default and at most (tcp_syn_retries): the stack itself gives up then, and
+	// ignores its own option of this name.
 	SynRetries int
 	// Retries is how often a segment is retransmitted before the connection
 	// fails; 15 by default (tcp_retries2).
@@ -60,6 +61,10 @@ type Options struct {
 	// (ip_local_port_range).
 	FirstPort, LastPort uint16
 }
+
+// maxSynRetries is how often the stack retransmits a SYN: the next interval would
+// be longer than its longest retransmission timeout.
+const maxSynRetries = 6
 
 // Validate refuses what a stack cannot do; it never clamps.
 func (o Options) Validate() error {
@@ -97,8 +102,8 @@ func (o Options) Validate() error {
 	if o.FirstPort > o.LastPort || o.FirstPort == 0 && o.LastPort != 0 {
 		refuse("ports %d to %d: want a first port from 1 on and no less a last one", o.FirstPort, o.LastPort)
 	}
-	if o.SynRetries < 0 || o.SynRetries > 255 {
-		refuse("syn_retries %d: want 1 to 255", o.SynRetries)
+	if o.SynRetries < 0 || o.SynRetries > maxSynRetries {
+		refuse("syn_retries %d: want 1 to %d", o.SynRetries, maxSynRetries)
 	}
 	if o.Retries < 0 {
 		refuse("retries %d: cannot be negative", o.Retries)
@@ -146,7 +151,6 @@ func (o Options) apply(s *parked) error {
 	add(o.MaxRTO > tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
 	add(o.MinRTO != 0, ptr(tcpip.TCPMinRTOOption(o.MinRTO)))
 	add(o.MaxRTO != 0 && o.MaxRTO <= tcp.MinRTO, ptr(tcpip.TCPMaxRTOOption(o.MaxRTO)))
-	add(o.SynRetries != 0, ptr(tcpip.TCPSynRetriesOption(o.SynRetries)))
 	add(o.Retries != 0, ptr(tcpip.TCPMaxRetriesOption(o.Retries)))
 	add(o.SendBuffer != 0, &tcpip.TCPSendBufferSizeRangeOption{
 		Min: tcp.MinBufferSize, Default: o.SendBuffer, Max: tcp.MaxBufferSize,

@@ -25,6 +25,8 @@ type Socket struct {
 	listener      *Listener // whose child it is until it is accepted
 	notify        func()
 	payload       bytes.Reader
+	synRetries    int // 0 means the host's
+	synTimeouts   int
 	released      bool  // Close or Abort was called
 	failure       error // why the connection was lost, where its stack cannot say any more
 }

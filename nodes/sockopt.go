@@ -13,6 +13,8 @@ import (
 type SocketOption struct {
 	name  string
 	apply func(*tcp.Endpoint) error
+	// socket is set where the option is not the stack's.
+	socket func(*Socket) error
 }
 
 // String returns the option as a lab would write it.
@@ -22,6 +24,9 @@ func (o SocketOption) String() string { return o.name }
 func (s *Socket) Set(o SocketOption) error {
 	if err := s.usable(); err != nil {
 		return err
+	}
+	if o.socket != nil {
+		return o.socket(s)
 	}
 	var err error
 	s.host.call(s, "set "+o.name, func() { err = o.apply(s.ep) })
@@ -39,7 +44,7 @@ func (l *Listener) Set(o SocketOption) error {
 
 func option(name string, value any, apply func(*tcp.Endpoint) error) SocketOption {
 	full := fmt.Sprintf("%s=%v", name, value)
-	return SocketOption{full, func(ep *tcp.Endpoint) error {
+	return SocketOption{name: full, apply: func(ep *tcp.Endpoint) error {
 		if err := apply(ep); err != nil {
 			return fmt.Errorf("%s: %w", full, err)
 		}
@@ -134,9 +139,23 @@ func CongestionControl(name string) SocketOption {
 // listens (TCP_MAXSEG).
 func MSS(n int) SocketOption { return option("mss", n, setInt(tcpip.MaxSegOption, n)) }
 
-// SynRetries is how often the SYN is retransmitted (TCP_SYNCNT).
+// SynRetries is how often the SYN is retransmitted before connecting fails, 1 to
+// 6 (TCP_SYNCNT). It is for sockets that connect; a listener refuses it.
 func SynRetries(n int) SocketOption {
-	return option("syn_retries", n, setInt(tcpip.TCPSynCountOption, n))
+	name := fmt.Sprintf("syn_retries=%d", n)
+	return SocketOption{
+		name: name,
+		apply: func(*tcp.Endpoint) error {
+			return fmt.Errorf("%s: a listener sends no SYN", name)
+		},
+		socket: func(s *Socket) error {
+			if n < 1 || n > maxSynRetries {
+				return fmt.Errorf("%s: want 1 to %d", name, maxSynRetries)
+			}
+			s.synRetries = n
+			return nil
+		},
+	}
 }
 
 // WindowClamp bounds the receive window in bytes (TCP_WINDOW_CLAMP).

@@ -22,7 +22,7 @@ var connSettings = []setting{
 	option("defer_accept", "duration", "stay in SYN-RECEIVED until the first data, at most so long (TCP_DEFER_ACCEPT)", positive, nodes.DeferAccept),
 	option("cc", "word", "reno or cubic (TCP_CONGESTION)", word, nodes.CongestionControl),
 	option("mss", "number", "the largest segment that is announced, before connecting or listening (TCP_MAXSEG)", number(1, 65535), nodes.MSS),
-	option("syn_retries", "number", "how often the SYN is retransmitted (TCP_SYNCNT)", number(1, 255), nodes.SynRetries),
+	option("syn_retries", "number", "how often the SYN is retransmitted, 6 at most (TCP_SYNCNT)", number(1, 6), nodes.SynRetries),
 	option("window_clamp", "size", "bounds the receive window (TCP_WINDOW_CLAMP)", size, nodes.WindowClamp),
 	option("send_buffer", "size", "the size of the send buffer (SO_SNDBUF)", size, nodes.SendBuffer),
 	option("receive_buffer", "size", "the size of the receive buffer (SO_RCVBUF)", size, nodes.ReceiveBuffer),

@@ -20,7 +20,7 @@ var nodeSettings = []setting{
 	named("cc", "the congestion control: reno, the default, or cubic", func(o *nodes.Options) *string { return &o.CongestionControl }),
 	duration("rto_min", "the least retransmission timeout; 200ms", func(o *nodes.Options) *time.Duration { return &o.MinRTO }),
 	duration("rto_max", "the greatest retransmission timeout; 120s", func(o *nodes.Options) *time.Duration { return &o.MaxRTO }),
-	count("syn_retries", "how often a SYN is retransmitted; 6", 1, 255, func(o *nodes.Options) *int { return &o.SynRetries }),
+	count("syn_retries", "how often a SYN is retransmitted, 6 at most; 6", 1, 6, func(o *nodes.Options) *int { return &o.SynRetries }),
 	count("retries", "how often a segment is retransmitted before the connection is given up; 15", 1, 255, func(o *nodes.Options) *int { return &o.Retries }),
 	amount("send_buffer", "the bytes that a socket's send buffer takes; 1MiB", func(o *nodes.Options) *int { return &o.SendBuffer }),
 	amount("receive_buffer", "the bytes that a socket's receive buffer takes at first; 1MiB", func(o *nodes.Options) *int { return &o.ReceiveBuffer }),

@@ -35,6 +35,8 @@ type Options struct {
 	Print func(text string)
 	// Record limits what the record remembers.
 	Record tap.Options
+	// Monitor says what is made of rules of the RFCs that are broken.
+	Monitor Monitor
 }
 
 // LinkSink is a sink that has to know the links of the network, as a capture
@@ -64,6 +66,7 @@ type run struct {
 	addrs     map[netip.Addr]*node
 	links     []*link
 	nw        *topology.Network
+	monitor   Monitor
 	startedAt syntax.Position
 	sinks     []tap.Sink
 	observer  *observer
@@ -101,6 +104,7 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record = o.Seed, o.Record
+	r.watch(o.Monitor)
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
 	}
@@ -193,6 +197,10 @@ func (r *run) report() *report.Run {
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})
+	}
+	out.Unmonitored = r.spec.Record.Monitor == tap.Unchecked
+	if r.monitor == MonitorFail && out.Record.Failures > 0 {
+		out.Verdict = report.Fail
 	}
 	for _, c := range r.checks {
 		if !c.OK {

@@ -212,3 +212,40 @@ func TestNewConnectionReplacesTimeWait(t *testing.T) {
 		t.Errorf("TIME-WAIT ended by %q", got.Cause)
 	}
 }
+
+// The host's own limit of SYNs, and a socket's.
+func TestConnectTimesOutAfterAsManySYNsAsAsked(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		host   nodes.Options
+		socket []nodes.SocketOption
+		at     string
+	}{
+		{"host", nodes.Options{SynRetries: 2}, nil, "7s"},
+		{"socket", nodes.Options{SynRetries: 2}, []nodes.SocketOption{nodes.SynRetries(1)}, "3s"},
+		{"as the stack itself", nodes.Options{SynRetries: 6}, nil, "2m7s"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			nw := newNetwork(t, topology.Spec{
+				Nodes: []topology.NodeSpec{{Name: "a", Options: c.host}, {Name: "b"}},
+				Links: []topology.LinkSpec{{A: "a", B: "b"}},
+			})
+			nw.Link("a", "b").Cut()
+			var s *nodes.Socket
+			nw.Do(func(*sim.Loop) {
+				var err error
+				remote := netip.AddrPortFrom(nw.Addrs("b")[0], 80)
+				if s, err = nw.Host("a").Connect(netip.AddrPort{}, remote, c.socket...); err != nil {
+					t.Fatal(err)
+				}
+			})
+			nw.RunUntilIdle()
+			expectLast(t, nw, "a", c.at+" SYN-SENT > CLOSED: timeout retransmission")
+			nw.Do(func(*sim.Loop) {
+				if done, err := s.Connected(); !done || !errors.Is(err, syscall.ETIMEDOUT) {
+					t.Errorf("connected: %v, %v", done, err)
+				}
+			})
+		})
+	}
+}

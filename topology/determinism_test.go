@@ -112,8 +112,8 @@ func TestSameDigestOnAnyNumberOfProcessors(t *testing.T) {
 
 // One digest on every operating system and architecture of a word size: CI runs
 // this on amd64, 386 and js/wasm. The pinned gVisor counts its own structs into
-// the memory of a receive buffer (tcp.SegOverheadSize), so after reordering a
-// 32-bit system advertises windows that differ by a few bytes; nothing else does.
+// the memory of a receive buffer (tcp.SegOverheadSize), so a 32-bit system
+// advertises windows that differ by a few bytes; nothing else does.
 // A change of what happens on the wire changes these numbers: say why where you
 // change them.
 func TestDigestIsTheSameEverywhere(t *testing.T) {

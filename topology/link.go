@@ -150,9 +150,6 @@ func (e *linkEnd) drop(f *impair.Frame) {
 // deliver hands the frames that have crossed to the node at the other end.
 func (e *linkEnd) deliver(frames []*impair.Frame) {
 	nw, to := e.link.nw, e.peer()
-	if to.node.host != nil && to.node.host.Down() {
-		nw.tap.NodeDown(to.node.spec.Name)
-	}
 	e.arrivals = e.arrivals[:0]
 	for _, f := range frames {
 		t := f.Ref.(*transit)

@@ -51,7 +51,7 @@ func New(spec Spec) (*Network, error) {
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait,
+		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Closed: nw.tap.NodeDown,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })

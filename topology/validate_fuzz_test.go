@@ -53,7 +53,7 @@ func (d *dice) options() nodes.Options {
 	return nodes.Options{
 		Forward: d.roll()%2 == 1, TimeWait: d.duration(), FinWait2: d.duration(), MinRTO: d.duration(), MaxRTO: d.duration(),
 		TimeWaitReuse: pick(d, "", "off", "global", "loopback", "on"), CongestionControl: pick(d, "", "reno", "cubic", "x"),
-		SynRetries: pick(d, 0, 1, 255, 256, -1), Retries: pick(d, 0, 1, 1000, -1, 1<<31-1),
+		SynRetries: pick(d, 0, 1, 6, 7, -1), Retries: pick(d, 0, 1, 1000, -1, 1<<31-1),
 		SendBuffer: pick(d, 0, 4096, 1<<20, 1, -1, 1<<31-1), ReceiveBuffer: pick(d, 0, 4096, 1<<20, 1, -1, 1<<31-1),
 		NoSACK: d.roll()%2 == 1, NoRACK: d.roll()%2 == 1, Nagle: d.roll()%2 == 1, FixedReceiveBuffer: d.roll()%2 == 1,
 		SynCookies: d.roll()%2 == 1, TTL: uint8(d.roll()),

@@ -41,7 +41,7 @@ func TestSpecRefusals(t *testing.T) {
 		{"RTO bounds", func(s *spec) {
 			s.Nodes[0].Options = nodes.Options{MinRTO: time.Minute, MaxRTO: time.Second}
 		}, `node a: rto_min 1m0s is above rto_max 1s`},
-		{"SYN retries", func(s *spec) { s.Nodes[0].Options.SynRetries = 256 }, `node a: syn_retries 256: want 1 to 255`},
+		{"SYN retries", func(s *spec) { s.Nodes[0].Options.SynRetries = 7 }, `node a: syn_retries 7: want 1 to 6`},
 		{"retries", func(s *spec) { s.Nodes[0].Options.Retries = -1 }, `node a: retries -1: cannot be negative`},
 		{"buffer", func(s *spec) { s.Nodes[0].Options.SendBuffer = 1 }, `node a: send_buffer 1: want`},
 		{"TIME-WAIT reuse", func(s *spec) { s.Nodes[0].Options.TimeWaitReuse = "yes" }, `node a: time_wait_reuse "yes": have off, global, loopback`},

@@ -115,7 +115,7 @@ func (a *analyzed) detail(n analysis.Counts) error {
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
-	leave := concise
+	leave := report.Concise
 	if a.verbose {
 		leave = report.Elision{}
 	}

@@ -69,6 +69,9 @@ func (r *runner) again(t target) string {
 			words = append(words, l.flag+" "+l.text)
 		}
 	}
+	if r.monitor.value != r.monitor.words[0] {
+		words = append(words, "--monitor "+r.monitor.value)
+	}
 	return strings.Join(words, " ")
 }
 

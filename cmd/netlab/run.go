@@ -34,8 +34,14 @@ lab.star, or a .star file. A name without a slash is a built-in lab where there
 is one of that name; write ./NAME for a folder beside it. Several labs end in a
 table of verdicts.
 
-The exit status is 0 if every check held, 1 if one failed, 2 for wrong usage or
-a lab that cannot be run, 130 after Ctrl-C, which keeps what was captured.`,
+Every host is held against the rules of the RFCs: a rule that one breaks is shown
+where that happens and in the summary, and fails the run unless the stack is
+known to diverge there (netlab explain tells of each rule) or --monitor says
+otherwise.
+
+The exit status is 0 if every check held, 1 if one failed or a rule was broken,
+2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
+was captured.`,
 		Example: `  netlab run simultaneous-close                     a built-in lab
   netlab run labs/simultaneous-close                a folder
   netlab run simultaneous-close --param delay=200ms another one-way delay
@@ -128,7 +134,7 @@ func (r *runner) attempt(ctx context.Context, t target, label string, first bool
 	if !r.quiet {
 		line = newProgress(r.err, label)
 	}
-	options := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update}
+	options := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update, Monitor: monitors[r.monitor.value]}
 	if first {
 		options.Print = func(text string) {
 			line.done()
@@ -142,6 +148,11 @@ func (r *runner) attempt(ctx context.Context, t target, label string, first bool
 		run.WallTime = time.Since(begun)
 	}
 	return run, err
+}
+
+// monitors are the words of --monitor.
+var monitors = map[string]scripts.Monitor{
+	"fail": scripts.MonitorFail, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
 }
 
 // stopped words the error of a run: Ctrl-C is none of the lab's.

@@ -10,10 +10,11 @@ import (
 
 // runFlags are the flags of netlab run.
 type runFlags struct {
-	seed  uint64
-	given []string // --param
-	all   bool
-	count int // --repeat
+	seed    uint64
+	given   []string // --param
+	all     bool
+	count   int // --repeat
+	monitor choice
 
 	view    choice
 	ascii   bool
@@ -32,7 +33,7 @@ type runFlags struct {
 const automatic = "auto"
 
 func newRunFlags() *runFlags {
-	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none")}
+	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none"), monitor: newChoice("fail", "report", "off")}
 }
 
 // register declares the flags, by what they are for.
@@ -43,6 +44,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.BoolVar(&f.all, "all", false, "run every built-in lab")
 		flags.IntVar(&f.count, "repeat", 1, "run `N` times and fail if one differs from the first")
+		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1), report, off")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, summary, none")
@@ -71,6 +73,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		}
 	}
 	complete("view", f.view.complete)
+	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
 	for _, flag := range []string{"seed", "repeat", "width", "max-steps", "max-time", "max-packets", "max-memory"} {
 		complete(flag, cobra.NoFileCompletions)

@@ -6,19 +6,16 @@ import (
 	"netlab/topology/report"
 )
 
-// concise is what a view leaves out of long transfers and crowds of connections
-// unless --verbose asks for everything.
-var concise = report.Elision{Plain: 24, Conns: 8, Checks: true}
-
-// context is how many lines of the transcript are shown before and after a
+// contextLines is how many lines of the transcript are shown before and after a
 // failed check.
 const contextLines = 6
 
+// elision is what a view leaves out unless --verbose asks for everything.
 func (r *runner) elision() report.Elision {
 	if r.verbose {
 		return report.Elision{}
 	}
-	return concise
+	return report.Concise
 }
 
 // textWidth is where text for w is wrapped, 0 for nowhere.

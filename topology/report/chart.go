@@ -140,6 +140,8 @@ func (c *chart) tell(m *moment) {
 		c.say(m.at, span{speech, m.remark.Text})
 	case checked:
 		c.checked(m)
+	case violated:
+		c.violation(m)
 	case elided:
 		c.say(m.at, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})
 	case unfinished:

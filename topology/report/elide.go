@@ -41,6 +41,10 @@ type Elision struct {
 	Checks bool
 }
 
+// Concise is what a view for reading leaves out of long transfers and crowds of
+// connections.
+var Concise = Elision{Plain: 24, Conns: 8, Checks: true}
+
 // brief is the story with something left out.
 func (r *Run) brief(e Elision) iter.Seq[moment] {
 	story := elide(elideConns(r.story(), r.Record.Conns, e.Conns), e.Plain)

@@ -101,8 +101,32 @@ type jsonCheck struct {
 	Pos    string        `json:"pos"`
 }
 
-// WriteJSON writes a run as one JSON object, with each packet, transition and
-// check on a line of its own, as it goes: the object is never whole in memory.
+// jsonViolation has null for the packet where no segment shows it, and for known,
+// the reason, where nothing explains it.
+type jsonViolation struct {
+	ID       string        `json:"id"`
+	Clause   string        `json:"clause"`
+	At       time.Duration `json:"at_ns"`
+	Node     string        `json:"node"`
+	Packet   *uint64       `json:"packet"`
+	Expected string        `json:"expected"`
+	Got      string        `json:"got"`
+	Known    *string       `json:"known"`
+}
+
+func violationOf(v *tap.Violation) jsonViolation {
+	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected, Got: v.Got}
+	if v.Packet != 0 {
+		out.Packet = &v.Packet
+	}
+	if v.Known != nil {
+		out.Known = &v.Known.Reason
+	}
+	return out
+}
+
+// WriteJSON writes a run as one JSON object, with each packet, transition, check
+// and violation of the RFCs (these where the run was monitored) on a line of its own, as it goes: the object is never whole in memory.
 // Of two runs of the same lab, seed and parameters only wall_ns differs.
 func WriteJSON(w io.Writer, run *Run) error {
 	j := jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
@@ -131,6 +155,9 @@ func WriteJSON(w io.Writer, run *Run) error {
 		return out
 	})
 	j.list("checks", len(run.Checks), func(i int) any { return jsonCheck(run.Checks[i]) })
+	if !run.Unmonitored {
+		j.list("violations", len(rec.Violations), func(i int) any { return violationOf(rec.Violations[i]) })
+	}
 	j.w.WriteString("}\n")
 	if j.err != nil {
 		return j.err

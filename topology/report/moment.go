@@ -25,6 +25,8 @@ const (
 	noted
 	// checked: an expectation was decided.
 	checked
+	// violated: a rule of the RFCs was broken.
+	violated
 	// unfinished: packet is still on its way when the run ends.
 	unfinished
 	// elided: stands for a run of moments that is not told.
@@ -42,6 +44,8 @@ type moment struct {
 	remark *tap.Remark
 	check  *Check
 	gap    *elision
+	// violation is never elided, whatever its connection is.
+	violation *tap.Violation
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but

@@ -21,6 +21,8 @@ type Run struct {
 	// Checks are in the order in which they were decided.
 	Checks []Check
 	Record *tap.Record
+	// Unmonitored says that nobody held the run against the rules of the RFCs.
+	Unmonitored bool
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string
@@ -29,7 +31,8 @@ type Run struct {
 // Param is one parameter of a lab and the value that it had in the run.
 type Param struct{ Name, Value string }
 
-// Verdict says whether every check of a run held.
+// Verdict says whether every check of a run held, and no rule of the RFCs was
+// broken where that counts.
 type Verdict string
 
 // The verdicts.

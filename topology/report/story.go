@@ -13,13 +13,13 @@ import (
 // with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
-		t := teller{run: r, told: make([]bool, len(r.Checks)), yield: yield}
+		t := teller{run: r, told: make([]bool, len(r.Checks)), violations: r.telling(), yield: yield}
 		for _, e := range r.Record.Events {
 			if !t.hear(e) {
 				return
 			}
 		}
-		if t.flush() && t.checksBefore(tap.Never) {
+		if t.flush() && t.before(tap.Never) {
 			t.unfinished()
 		}
 	}
@@ -31,6 +31,8 @@ type teller struct {
 	// told says which of the run's checks have been told; all before next have.
 	told []bool
 	next int
+	// violations are those that are still to be told.
+	violations []*tap.Violation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
 	step  []tap.Event
@@ -65,7 +67,7 @@ func (t *teller) hear(e tap.Event) bool {
 		t.step = append(t.step, e)
 		return true
 	}
-	if !t.checksBefore(e.At) {
+	if !t.before(e.At) {
 		return false
 	}
 	if c := t.takeCheck(e.Remark); c != nil {
@@ -81,7 +83,7 @@ func (t *teller) flush() bool {
 	}
 	step := t.step
 	t.step = t.step[:0]
-	if !t.checksBefore(step[0].At) {
+	if !t.before(step[0].At) {
 		return false
 	}
 	told := 0
@@ -162,6 +164,19 @@ func (t *teller) takeCheck(m *tap.Remark) *Check {
 		}
 	}
 	return nil
+}
+
+// before tells what was decided before a time and has no place of its own in the
+// log: a violation at the end of its instant.
+func (t *teller) before(at time.Duration) bool {
+	for len(t.violations) > 0 && t.violations[0].At < at {
+		v := t.violations[0]
+		t.violations = t.violations[1:]
+		if !t.checksBefore(v.At) || !t.yield(moment{kind: violated, at: v.At, node: v.Node, violation: v}) {
+			return false
+		}
+	}
+	return t.checksBefore(at)
 }
 
 // checksBefore tells the checks that were decided before a time and have no

@@ -24,7 +24,8 @@ type SummaryOptions struct {
 }
 
 // WriteSummary ends a run: for each check that failed its place, what was wanted
-// and what came, and the transcript around its time; then the command that
+// and what came, and the transcript around its time; each rule of the RFCs that
+// was broken, with the first time, and known divergences; then the command that
 // repeats the run; and last, in every case, one line with the verdict, checks,
 // packets, drops, virtual and wall time, seed and digest.
 func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
@@ -44,13 +45,21 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 		}
 		s.around(run, at, opt)
 	}
+	unknown, known := run.brokenRules()
+	for _, b := range unknown {
+		s.brokenRule(run, b)
+		s.around(run, b.first.At, opt)
+	}
+	for _, b := range known {
+		s.brokenRule(run, b)
+	}
 	if run.Verdict != Pass {
 		if opt.Command == "" {
 			opt.Command = command(run)
 		}
 		s.line(4, span{faint, "again:  "}, span{body, opt.Command})
 	}
-	s.verdict(run)
+	s.verdict(run, len(unknown), len(known))
 	return s.close()
 }
 
@@ -78,7 +87,7 @@ func (s *sheet) around(run *Run, at time.Duration, opt SummaryOptions) {
 	var before, after []moment
 	for m := range run.story() {
 		switch {
-		case m.kind == checked:
+		case m.kind == checked || m.kind == violated:
 		case m.at <= at:
 			if len(before) == opt.Context {
 				before = append(before[:0], before[1:]...)
@@ -107,7 +116,9 @@ func (s *sheet) around(run *Run, at time.Duration, opt SummaryOptions) {
 	s.blank()
 }
 
-func (s *sheet) verdict(run *Run) {
+// verdict writes the last line; of rules broken and known divergences it says
+// something where there are any.
+func (s *sheet) verdict(run *Run, broken, known int) {
 	rec := run.Record
 	checks := plural(uint64(len(run.Checks)), "check")
 	if n := run.failed(); n > 0 {
@@ -117,11 +128,18 @@ func (s *sheet) verdict(run *Run) {
 	if run.Verdict != Pass {
 		verdict = span{bad, "FAIL"}
 	}
-	words := []string{
-		checks, plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10) + " dropped",
-		seconds(run.VirtualTime) + " s virtual", shortTime(run.WallTime, s.micro()) + " wall",
-		"seed " + strconv.FormatUint(run.Seed, 10), "digest " + rec.Digest,
+	words := []string{checks}
+	if broken > 0 {
+		words = append(words, plural(uint64(broken), "rule")+" broken")
 	}
+	if known > 0 {
+		words = append(words, plural(uint64(known), "known divergence"))
+	}
+	words = append(words,
+		plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10)+" dropped",
+		seconds(run.VirtualTime)+" s virtual", shortTime(run.WallTime, s.micro())+" wall",
+		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
+	)
 	for i, w := range words {
 		words[i] = strings.ReplaceAll(w, " ", unbroken)
 	}

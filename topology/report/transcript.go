@@ -138,6 +138,8 @@ func (t *transcript) moment(m *moment) {
 		t.line(t.clock.width()+5, t.spans...)
 	case checked:
 		t.checked(m)
+	case violated:
+		t.violation(m)
 	case elided:
 		t.at(m)
 		t.spans = append(t.spans, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})

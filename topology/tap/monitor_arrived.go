@@ -10,7 +10,7 @@ import (
 func (m *Monitor) delivered(at time.Duration, r *Packet, p *wire.Packet, corrupted bool) {
 	m.settle(at)
 	e := m.of(r.Conn, r.Dst)
-	if e == nil || !m.judged(e) || len(m.down) > 0 && m.down[e.node] {
+	if e == nil || !m.judged(e) {
 		return
 	}
 	if p.MoreFragments {

@@ -99,7 +99,7 @@ var divergences = []*Divergence{
 		Rule:   ruleTimeWaitSYN.ID,
 		Reason: "an old SYN in TIME-WAIT is dropped without an ACK",
 		Shown:  scene("all kinds for TIME-WAIT"),
-		when:   func(v *Violation) bool { return v.Got == "nothing" },
+		when:   func(v *Violation) bool { return v.Got == nothing },
 	},
 	{
 		Rule:   ruleFIN.ID,
@@ -112,6 +112,12 @@ var divergences = []*Divergence{
 		Reason: "a soft ICMP error ends an attempt to connect, as in most stacks (RFC 5461 section 4)",
 		Shown:  scene("ICMP error for a SYN"),
 		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "the ACK of the stack's FIN on a segment beyond a hole counts only when the hole is filled",
+		Shown:  scene("ACK of the FIN beyond a hole"),
+		when:   func(v *Violation) bool { return v.Got == tooEarly },
 	},
 	{
 		Rule:   ruleOwnFIN.ID,

@@ -49,3 +49,14 @@ func TestAnUncheckedRunSaysNothing(t *testing.T) {
 		t.Errorf("an unchecked run has %d failures", r.Failures)
 	}
 }
+
+// Of a node that has crashed nobody demands an answer.
+func TestACrashedNodeOwesNothing(t *testing.T) {
+	l := newLab(t, "delay 20ms")
+	a, _ := l.established()
+	l.do(l.Host("b").Close)
+	l.write(a, 100)
+	for _, v := range l.finish().Violations {
+		t.Error(v)
+	}
+}

@@ -178,8 +178,11 @@ func (m *Monitor) of(c *Conn, a netip.AddrPort) *party {
 	return e
 }
 
-// judged reports whether a party has a stack, which must follow the rules.
-func (m *Monitor) judged(e *party) bool { return e.node != "" && !e.blind && !m.tap.raw[e.node] }
+// judged reports whether a party has a stack that runs, which must follow the
+// rules.
+func (m *Monitor) judged(e *party) bool {
+	return e.node != "" && !e.blind && !m.tap.raw[e.node] && !m.down[e.node]
+}
 
 // variables fills in both ends' variables.
 func (m *Monitor) variables(v *Violation) {

@@ -80,6 +80,9 @@ func (e *party) find(fits func(*wire.Packet) bool) *Packet {
 	return nil
 }
 
+// nothing is what was sent where an answer was owed.
+const nothing = "nothing"
+
 // answered checks that one reply was sent.
 func (m *Monitor) answered(e *party, r *reply) {
 	if e.find(func(p *wire.Packet) bool { return r.fits(p, e) }) != nil {
@@ -91,7 +94,7 @@ func (m *Monitor) answered(e *party, r *reply) {
 	if r.reply == challengeAnswer && e.hasChallenge && r.at-e.challenged < throttle {
 		return
 	}
-	got := "nothing"
+	got := nothing
 	if len(e.outs) > 0 {
 		p := &e.outs[0].Packet
 		got = fmt.Sprintf("%v %d ack %d", p.Flags, p.Seq-e.iss, p.Ack-e.irs)

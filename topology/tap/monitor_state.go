@@ -150,6 +150,9 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed.due = false
 		got = forgottenFIN
 	}
+	if e.pathBy.rule == ruleOwnFIN && wire.After(e.pathOf.p.Seq, e.rcvNxt) {
+		got = tooEarly
+	}
 	m.broken(e.pathBy.rule, e, m.now, e.pathOf.n, pathText(path), got)
 }
 
@@ -169,6 +172,10 @@ func (m *Monitor) queued(e *party) bool {
 	}
 	return false
 }
+
+// tooEarly is what a stack does that looks at a segment beyond a hole for the
+// ACK of its FIN only when the hole is filled.
+const tooEarly = "nothing yet: there is a hole before the segment"
 
 // noState is what SYN cookies leave in the place of SYN-RECEIVED.
 const noState = "a SYN,ACK and no state"

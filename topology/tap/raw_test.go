@@ -315,6 +315,14 @@ var forged = []scene{
 		f.send(wire.ACK, 1, 0, 0)
 		return f.finish()
 	}},
+	{"ACK of the FIN beyond a hole", func(t testing.TB) *tap.Record {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.ACK, 50, 1, 50)
+		f.send(wire.ACK, 0, 1, 50)
+		return f.finish()
+	}},
 	{"FIN that acknowledges", func(t testing.TB) *tap.Record {
 		f := newForger(t, 4000)
 		s := f.called()

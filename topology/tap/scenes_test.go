@@ -372,6 +372,19 @@ var scenes = []scene{
 		l.do(l.ln.Close)
 		return l.finish()
 	}},
+	{"SYN while the accept queue is full", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms")
+		l.Do(func(*sim.Loop) {
+			if _, err := l.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+				t.Fatal(err)
+			}
+		})
+		for range 3 {
+			l.connect()
+			l.Run(100 * time.Millisecond)
+		}
+		return l.finish()
+	}},
 	{"accept queue full", func(t testing.TB) *tap.Record {
 		l := newLab(t, "delay 20ms")
 		l.Do(func(*sim.Loop) {

@@ -56,7 +56,7 @@ func (f Figure) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	if run.Verdict != report.Pass {
-		return nil, fmt.Errorf("explain: figure %s: a check does not hold", f.Lab)
+		return nil, fmt.Errorf("explain: figure %s: a check does not hold, or a rule is broken", f.Lab)
 	}
 	return run, nil
 }

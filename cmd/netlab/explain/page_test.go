@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -81,6 +82,9 @@ func TestGoldenPages(t *testing.T) {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
+	if strconv.IntSize == 32 {
+		t.Skip("the pinned stack advertises slightly other windows on 32-bit systems")
+	}
 	file := filepath.Join("testdata", name)
 	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {

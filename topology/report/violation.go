@@ -1,0 +1,196 @@
+package report
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"netlab/topology/tap"
+)
+
+// maxTold is how often a report tells where one rule is broken in one way; a
+// summary says how often that was in all.
+const maxTold = 5
+
+// violationKey tells violations apart that are worth a telling of their own.
+type violationKey struct {
+	rule  *tap.Rule
+	known *tap.Divergence
+}
+
+// violations are those on record, but one of several in which a node breaks a
+// rule over one segment: by its state, and by its answer.
+func (r *Run) violations() iter.Seq[*tap.Violation] {
+	return func(yield func(*tap.Violation) bool) {
+		last := make(map[violationKey]*tap.Violation)
+		for _, v := range r.Record.Violations {
+			k := violationKey{v.Rule, v.Known}
+			l := last[k]
+			last[k] = v
+			if l != nil && v.Packet != 0 && l.Packet == v.Packet && l.Node == v.Node {
+				continue
+			}
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// telling returns the violations that a story tells, in the order of their
+// times: the monitor may notice one later than it happened.
+func (r *Run) telling() []*tap.Violation {
+	count := make(map[violationKey]int)
+	var list []*tap.Violation
+	for v := range r.violations() {
+		k := violationKey{v.Rule, v.Known}
+		if count[k]++; count[k] <= maxTold {
+			list = append(list, v)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *tap.Violation) int { return cmp.Compare(a.At, b.At) })
+	return list
+}
+
+// broken is one rule that was broken, in one way, and how often that is on
+// record.
+type broken struct {
+	first *tap.Violation
+	count int
+}
+
+// brokenRules sums the violations up: first those that nothing explains, then
+// known divergences, each in the order in which they were noticed.
+func (r *Run) brokenRules() (unknown, known []*broken) {
+	index := make(map[violationKey]*broken)
+	for v := range r.violations() {
+		k := violationKey{v.Rule, v.Known}
+		if b := index[k]; b != nil {
+			b.count++
+			continue
+		}
+		b := &broken{first: v, count: 1}
+		index[k] = b
+		if v.Known != nil {
+			known = append(known, b)
+		} else {
+			unknown = append(unknown, b)
+		}
+	}
+	return unknown, known
+}
+
+// ruleTag begins what is said of a violation: whether anything explains it.
+func ruleTag(v *tap.Violation) span {
+	if v.Known != nil {
+		return span{remark, "diverges  "}
+	}
+	return span{bad, "BROKEN    "}
+}
+
+// ruleIndent is the length of a tag.
+const ruleIndent = 10
+
+// ruleHead names the rule.
+func ruleHead(v *tap.Violation) []span {
+	return []span{ruleTag(v), {body, v.Rule.ID}, {faint, "  [" + v.Rule.Clause + "]"}}
+}
+
+// ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
+// got 29184", or "a after #6: ..." where the segment is another's.
+func (r *Run) ruleCase(v *tap.Violation) string {
+	var b strings.Builder
+	own := r.sentBy(v)
+	if own {
+		b.WriteString(number(v.Packet) + " of ")
+	}
+	if v.Node != "" {
+		b.WriteString(v.Node)
+	} else {
+		b.WriteString(v.Local.String())
+	}
+	if v.Conn != nil && len(r.Record.Conns) > 1 {
+		b.WriteString(" " + connName(v.Conn))
+	}
+	if !own && v.Packet != 0 {
+		b.WriteString(" after " + number(v.Packet))
+	}
+	b.WriteString(": expected " + v.Expected + ", got " + v.Got)
+	return b.String()
+}
+
+// sentBy reports whether the segment that shows a violation is the violator's
+// own.
+func (r *Run) sentBy(v *tap.Violation) bool {
+	packets := r.Record.Packets
+	i, ok := slices.BinarySearchFunc(packets, v.Packet, func(p *tap.Packet, n uint64) int { return cmp.Compare(p.N, n) })
+	return ok && packets[i].Src == v.Local
+}
+
+// ruleDetail is what there is to know of a violation beyond its case: the reason
+// for a known divergence, else the rule and the variables of both ends.
+func ruleDetail(v *tap.Violation) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if v.Known != nil {
+			yield("a known divergence: " + v.Known.Reason)
+			return
+		}
+		if !yield(v.Rule.Text) {
+			return
+		}
+		for i := range v.Ends {
+			if v.Ends[i].Known && !yield(v.Ends[i].String()) {
+				return
+			}
+		}
+	}
+}
+
+// violation writes one in the transcript, where it happened.
+func (t *transcript) violation(m *moment) {
+	v := m.violation
+	t.at(m)
+	t.spans = append(t.spans, ruleHead(v)...)
+	indent := t.clock.width() + 2 + ruleIndent
+	if v.Known != nil {
+		t.spans = append(t.spans, span{body, "  " + t.run.ruleCase(v)})
+		t.line(indent, t.spans...)
+		return
+	}
+	t.line(indent, t.spans...)
+	margin := span{body, strings.Repeat(" ", indent)}
+	t.line(indent, margin, span{bad, t.run.ruleCase(v)})
+	for l := range ruleDetail(v) {
+		t.line(indent, margin, span{body, l})
+	}
+}
+
+// violation draws one between the lanes.
+func (c *chart) violation(m *moment) {
+	v := m.violation
+	head := ruleHead(v)
+	head[0].text = strings.TrimRight(head[0].text, " ") + " "
+	c.say(m.at, head...)
+	c.say(m.at, span{head[0].style, "  " + c.run.ruleCase(v)})
+}
+
+// brokenRule writes a rule that was broken, how often, and the first time.
+func (s *sheet) brokenRule(run *Run, b *broken) {
+	v := b.first
+	often := "at "
+	if b.count > 1 {
+		often = strconv.Itoa(b.count) + " times, first at "
+		if rec := run.Record; rec.Failures+rec.Known > uint64(len(rec.Violations)) {
+			often = "at least " + often // the record does not list them all
+		}
+	}
+	head := ruleHead(v)
+	s.line(ruleIndent, head[0], head[1], span{faint, "  " + often + seconds(v.At)}, head[2])
+	margin := span{body, strings.Repeat(" ", ruleIndent)}
+	s.line(ruleIndent, margin, span{head[0].style, run.ruleCase(v)})
+	for l := range ruleDetail(v) {
+		s.line(ruleIndent, margin, span{body, l})
+	}
+}
