@@ -47,9 +47,8 @@ func (m *Monitor) byCall(e *party, tr *Transition, name string) {
 			m.state(ruleConnect, e, tr, 0, wire.SynSent.String())
 		}
 	case "close", "shutdown":
-		if name == "close" {
-			e.orphan = true
-		}
+		e.orphan = e.orphan || name == "close"
+		e.shut = e.shut || name == "shutdown"
 		want, ok := closed(tr.From)
 		if abrupt && want != wire.Closed && resets(tr.From) {
 			// With unread data, or by SO_LINGER of 0, which is ABORT.

@@ -52,6 +52,8 @@ type party struct {
 	cookie bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
+	// shut says that its owner has called shutdown, perhaps for reading too.
+	shut bool
 	// ended says that the stack has reported CLOSED after another state.
 	ended bool
 	// blind says that fragments went by, of which nobody knows what they held: the

@@ -183,6 +183,10 @@ func (e *party) take(a arrival, now wire.State, v *verdict) {
 		v.rule, v.reply, v.path = ruleLateData, abortAnswer, append(v.path, wire.Closed)
 		return
 	}
+	if p.Len > 0 && e.shut && len(v.path) == 0 && p.Flags&wire.FIN == 0 && wire.After(textEnd, e.rcvNxt) {
+		// Whether nobody reads any more is not known: then it is as after CLOSE.
+		v.rule, v.path, v.optional = ruleLateData, []wire.State{wire.Closed}, true
+	}
 	if p.Flags&wire.FIN != 0 {
 		e.peerFIN, e.peerFINEnd = true, p.End()
 	}

@@ -135,6 +135,13 @@ func (m *Monitor) unpassed(e *party) {
 		e.cookie, e.state = true, wire.SynReceived
 		got = noState
 	}
+	if e.pathBy.rule == ruleSynReceived && e.state == wire.SynReceived {
+		e.una = e.iss // it has dropped the ACK, and its data
+		e.owed.due = false
+		if e.hasIRS {
+			e.rcvNxt, e.peerFIN, e.held = e.irs+1, false, held{}
+		}
+	}
 	if e.pathBy.rule == ruleListenSYN && !e.cookie && m.queued(e) {
 		got = queueFull
 	}

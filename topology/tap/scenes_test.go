@@ -262,6 +262,42 @@ var scenes = []scene{
 		l.RunUntil(l.Now() + time.Hour)
 		return l.Tap()
 	}},
+	{"deferred accept", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms")
+		l.listen(nodes.DeferAccept(10 * time.Second))
+		a := l.connect()
+		l.Run(3 * time.Second)
+		l.write(a, 100)
+		return l.finish()
+	}},
+	{"shutdown of both directions", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms")
+		a, b := l.established()
+		l.do(func() { _ = b.Shutdown(true, true) })
+		l.write(a, 5000)
+		return l.finish()
+	}},
+	{"user timeout", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 20ms")
+		a, _ := l.established(nodes.UserTimeout(3 * time.Second))
+		l.Link("a", "b").Cut()
+		l.write(a, 1000)
+		return l.finish()
+	}},
+	{"without SACK and RACK", func(t testing.TB) *tap.Record {
+		l := newLab(t, "delay 5ms loss 3% duplicate 3%")
+		if err := l.Host("a").Set(nodes.Options{NoSACK: true, NoRACK: true}); err != nil {
+			t.Fatal(err)
+		}
+		a, b := l.established()
+		l.write(a, 300000)
+		for range 200 {
+			l.Run(50 * time.Millisecond)
+			l.read(b, 1<<20)
+		}
+		l.do(a.Close, b.Close)
+		return l.finish()
+	}},
 	{"same port again from TIME-WAIT", func(t testing.TB) *tap.Record { return samePort(t, 5*time.Second) }},
 	{"same port again after minutes", func(t testing.TB) *tap.Record { return samePort(t, 200*time.Second) }},
 	{"router on the way", func(t testing.TB) *tap.Record {
