@@ -13,10 +13,8 @@ import (
 // bulk is a connection in the middle of a transfer: what it costs to record,
 // decode, follow and check a segment.
 type bulk struct {
-	segments [3][]byte
 	src, dst netip.AddrPort
 	seq      uint32
-	at       time.Duration
 }
 
 func (b *bulk) build(tb testing.TB, s wire.Segment) []byte {

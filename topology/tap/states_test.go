@@ -1,7 +1,6 @@
 package tap_test
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -116,7 +115,7 @@ func TestInferredStatesAreTheStacks(t *testing.T) {
 				seen[tr.To] = true
 			}
 			for why, n := range reasons {
-				t.Log(fmt.Sprintf("%d times: %s", n, why))
+				t.Logf("%d times: %s", n, why)
 			}
 		})
 	}
