@@ -94,7 +94,7 @@ func TestParseNamesTheColumnAndTheWayOut(t *testing.T) {
 		{"delay 10ms losss 1%", 12, "did you mean loss?"},
 		{"delay", 6, "a value is missing; write a time such as 100ms"},
 		{"delay 10xs", 7, `unknown unit "xs"; write a time`},
-		{"delay -5ms", 7, `"-5ms" is not a number`},
+		{"delay -5ms", 7, `"-5ms" is negative`},
 		{"delay NaN", 7, `"NaN" is not a number`},
 		{"delay inf", 7, "is not a number"},
 		{"delay 1e30s", 7, "is out of range"},

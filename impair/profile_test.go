@@ -54,7 +54,7 @@ func TestParseProfileErrors(t *testing.T) {
 		"0s cut; repeat 5s; 6s mend":      {20, `"6s" comes after repeat`},
 		"0s cut; repeat 5s 6s":            {19, `"6s" after repeat`},
 		"0s cut; repeat":                  {15, "repeat: a value is missing"},
-		"-1s cut":                         {1, "not a number"},
+		"-1s cut":                         {1, "is negative"},
 		"0s rate 1mbit; 1s rate 1mbit hm": {30, `"hm" is no option`},
 	} {
 		_, err := ParseProfile(text)

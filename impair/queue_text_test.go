@@ -62,7 +62,7 @@ func TestParseQueueErrors(t *testing.T) {
 		"codle":                       {1, `"codle" is no queue`, "did you mean codel?"},
 		"codel targt 5ms":             {7, `"targt" is no option of codel`, "did you mean target?"},
 		"codel target":                {13, "target: a value is missing", "100ms"},
-		"codel target -5ms":           {14, `target: "-5ms" is not a number`, "100ms"},
+		"codel target -5ms":           {14, `target: "-5ms" is negative`, "100ms"},
 		"codel target 5ms target 6ms": {18, "target is given twice", "column 7"},
 		"codel limit 0":               {13, `"0" is no whole number within 1`, ""},
 		"codel target 0ms":            {14, "target: 0 is too small", "default"},

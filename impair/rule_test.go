@@ -221,7 +221,7 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 		{"drop 101% a FIN", 6, "is over 100%"},
 		{"drop 0% a FIN", 6, "does nothing"},
 		{"delay a FIN", 7, `"a" is not a number`},
-		{"delay -1s a FIN", 7, "is not a number"},
+		{"delay -1s a FIN", 7, "is negative"},
 		{"duplicate 0 a FIN", 11, "is no whole number within 1 and 1000"},
 		{"duplicate 2 spaced", 19, "a value is missing"},
 		{"rewrite a FIN", 9, "what is to be rewritten?"},

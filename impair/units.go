@@ -164,6 +164,11 @@ func (d decimal) times(size uint64) (v uint64, ok bool) {
 func measure(text string, units []suffix, bare uint64) (v uint64, problem string) {
 	d, rest, ok := number(text)
 	if !ok {
+		if positive, minus := strings.CutPrefix(text, "-"); minus {
+			if _, _, ok := number(positive); ok {
+				return 0, "is negative"
+			}
+		}
 		if d.digits == 0 {
 			return 0, "is not a number"
 		}

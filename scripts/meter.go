@@ -40,7 +40,7 @@ func (m *meter) charge(r *run, n int64) error {
 			return nil
 		}
 	}
-	return overLimit("--max-memory", "the script wants more than %d MB of memory", max(1, limit>>20))
+	return overLimit("--max-memory", "the script wants more than %d MiB of memory", max(1, limit>>20))
 }
 
 // reachable measures the values that flows can reach: the globals, and the

@@ -246,3 +246,11 @@ func zipped(t testing.TB, file []byte) []byte {
 	}
 	return b.Bytes()
 }
+
+func TestOpenOfAFolderSaysSo(t *testing.T) {
+	folder := t.TempDir()
+	want := "capture: " + folder + " is a folder: name the files in it"
+	if _, err := Open(folder); err == nil || err.Error() != want {
+		t.Errorf("Open: %v, want %s", err, want)
+	}
+}

@@ -65,6 +65,10 @@ func Open(path string) (*Reader, error) {
 		f.Close()
 		return nil, fmt.Errorf("capture: %w", err)
 	}
+	if info.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("capture: %s is a folder: name the files in it", path)
+	}
 	r := &Reader{file: path, closer: f}
 	if info.Mode().IsRegular() {
 		r.size = info.Size()
