@@ -67,7 +67,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		}
 		plain := s != nil && s.state == wire.Established && !s.early && p.Proto == wire.TCP &&
 			p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.URG) == 0
-		cause = Cause{Kind: Segment, Name: segmentName(p), Packet: a.N}
+		cause = Cause{Kind: Segment, Name: p.Word(), Packet: a.N}
 		switch {
 		case plain && batch == s:
 		case plain:
@@ -140,31 +140,11 @@ func (h *Host) discover(a attempt) *Socket {
 	return s
 }
 
-// segmentName says what a segment is, as a cause of a state change.
-func segmentName(p *wire.Packet) string {
-	switch {
-	case p.Proto != wire.TCP:
-		return "ICMP"
-	case p.Flags.Has(wire.RST):
-		return "RST"
-	case p.Flags.Has(wire.SYN | wire.ACK):
-		return "SYN+ACK"
-	case p.Flags.Has(wire.SYN):
-		return "SYN"
-	case p.Flags.Has(wire.FIN):
-		return "FIN"
-	case p.Len > 0:
-		return "data"
-	default:
-		return "ACK"
-	}
-}
-
 // quotedPair returns the 4-tuple, as this host sees it, of the TCP segment of
 // its own that an ICMP error quotes; the zero pair where it quotes none.
 func quotedPair(p *wire.Packet) pair {
 	var quoted wire.Packet
-	if err := quoted.Decode(p.Payload); err != nil || quoted.Proto != wire.TCP {
+	if !p.Quoted(&quoted) || quoted.Proto != wire.TCP {
 		return pair{}
 	}
 	return pair{quoted.Src, quoted.Dst}

@@ -293,25 +293,22 @@ func (s *Socket) Shutdown(read, write bool) error {
 // unread data or SO_LINGER of zero demand it, while the stack goes on with
 // FIN-WAIT and TIME-WAIT by itself. Closing again does nothing.
 func (s *Socket) Close() {
-	if s.released {
-		return
-	}
-	s.released = true
-	if !s.orphaned() {
-		s.host.call(s, "close", s.ep.Close)
-	}
-	s.wake()
+	s.release("close", s.ep.Close)
 }
 
 // Abort gives the socket up and resets the connection (RFC 9293 section
 // 3.10.5).
 func (s *Socket) Abort() {
+	s.release("abort", s.ep.Abort)
+}
+
+func (s *Socket) release(call string, end func()) {
 	if s.released {
 		return
 	}
 	s.released = true
 	if !s.orphaned() {
-		s.host.call(s, "abort", s.ep.Abort)
+		s.host.call(s, call, end)
 	}
 	s.wake()
 }

@@ -142,7 +142,7 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
 	}
 	b.Packets = append(b.Packets, p)
-	what := kindWord(&s.packet) + " #" + number(p.N)
+	what := s.packet.Word() + " #" + number(p.N)
 	b.change(&s.info, dir, at, "snd "+what)
 	b.Events = append(b.Events,
 		tap.Event{Kind: tap.PacketSent, At: at, Packet: p},
@@ -162,21 +162,4 @@ func (b *builder) change(info *flow.Info, end int, at time.Duration, cause strin
 		b.Transitions = append(b.Transitions, t)
 		b.Events = append(b.Events, tap.Event{Kind: tap.StateChanged, At: at, Transition: t})
 	}
-}
-
-// kindWord names a segment in the words of a cause.
-func kindWord(p *wire.Packet) string {
-	switch {
-	case p.Flags.Has(wire.RST):
-		return "RST"
-	case p.Flags.Has(wire.SYN | wire.ACK):
-		return "SYN+ACK"
-	case p.Flags.Has(wire.SYN):
-		return "SYN"
-	case p.Flags.Has(wire.FIN):
-		return "FIN"
-	case p.Len > 0:
-		return "data"
-	}
-	return "ACK"
 }

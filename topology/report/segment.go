@@ -30,31 +30,6 @@ func relative(p *tap.Packet) (seq, ack uint32) {
 	return seq, ack
 }
 
-// kind names a packet in the words of a cause: "SYN+ACK", "data", "ACK".
-func kind(p *tap.Packet) string {
-	switch {
-	case p.Proto == wire.UDP:
-		return "datagram"
-	case p.Proto == wire.ICMP || p.Proto == wire.ICMPv6:
-		return "ICMP"
-	case p.Proto != wire.TCP:
-		return "packet"
-	case p.Flags.Has(wire.RST):
-		return "RST"
-	case p.Flags.Has(wire.SYN | wire.ACK):
-		return "SYN+ACK"
-	case p.Flags.Has(wire.SYN):
-		return "SYN"
-	case p.Flags.Has(wire.FIN):
-		return "FIN"
-	case p.Len > 0:
-		return "data"
-	case p.Flags.Has(wire.ACK):
-		return "ACK"
-	}
-	return "segment"
-}
-
 // appendNumber writes a packet's number: "#12".
 func appendNumber(b []byte, n uint64) []byte {
 	return strconv.AppendUint(append(b, '#'), n, 10)

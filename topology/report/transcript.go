@@ -207,7 +207,7 @@ func (t *transcript) packet(m *moment) {
 		}
 		t.remark(p.Note)
 	case forwarded:
-		t.spans = append(t.spans, span{faint, "forwards " + kind(p) + " " + number(m.origin.N)})
+		t.spans = append(t.spans, span{faint, "forwards " + p.Word() + " " + number(m.origin.N)})
 		t.fate(m.origin)
 	case lost:
 		t.spans = append(t.spans, span{bad, "dropped" + string(appendRule(nil, p))})
@@ -218,7 +218,7 @@ func (t *transcript) packet(m *moment) {
 
 // arrived writes what a packet is to its receiver.
 func (t *transcript) arrived(m *moment) {
-	cause := "rcv " + kind(m.packet) + " " + number(m.packet.N)
+	cause := "rcv " + m.packet.Word() + " " + number(m.packet.N)
 	if m.change != nil {
 		t.change(m.change.Cause, m.change)
 	} else {
