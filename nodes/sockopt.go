@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -102,11 +103,15 @@ func KeepAliveCount(n int) SocketOption {
 	return option("keepalive_count", n, setInt(tcpip.KeepaliveCountOption, n))
 }
 
-// Linger is SO_LINGER: with 0 closing resets the connection, with a longer time
-// closing waits for what is unsent; negative turns it off, which is the default.
+// Linger is SO_LINGER: with 0 closing resets the connection; negative turns it
+// off, which is the default. A longer time is refused: it would have close wait,
+// and closing never waits here.
 func Linger(d time.Duration) SocketOption {
 	return option("linger", d, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetLinger(tcpip.LingerOption{Enabled: d >= 0, Timeout: max(d, 0)})
+		if d > 0 {
+			return errors.New("closing never waits: want 0, which resets, or a negative time, which is off")
+		}
+		ep.SocketOptions().SetLinger(tcpip.LingerOption{Enabled: d == 0})
 		return nil
 	})
 }
@@ -156,11 +161,6 @@ func SynRetries(n int) SocketOption {
 			return nil
 		},
 	}
-}
-
-// WindowClamp bounds the receive window in bytes (TCP_WINDOW_CLAMP).
-func WindowClamp(n int) SocketOption {
-	return option("window_clamp", n, setInt(tcpip.TCPWindowClampOption, n))
 }
 
 // SendBuffer is the size of the send buffer in bytes (SO_SNDBUF).

@@ -326,3 +326,17 @@ func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
 	nw.RunUntilIdle()
 	expectLast(t, nw, "b", "2m7.31s SYN-RECEIVED > CLOSED: timeout retransmission")
 }
+
+// An option that would do nothing is refused.
+func TestLingerThatWouldWaitIsRefused(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*sim.Loop) {
+		if err := client.Set(nodes.Linger(time.Second)); err == nil {
+			t.Error("a linger of one second was taken, and close does not wait")
+		}
+		if err := client.Set(nodes.Linger(0)); err != nil {
+			t.Error(err)
+		}
+	})
+}
