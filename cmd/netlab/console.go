@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync/atomic"
 
 	"github.com/fatih/color"
 	"golang.org/x/term"
@@ -14,6 +15,7 @@ type console struct {
 	color    choice
 	noColor  bool
 	pens     map[style]*color.Color
+	running  atomic.Bool // a lab
 }
 
 type style uint8
