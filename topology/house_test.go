@@ -34,11 +34,12 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
-	"topology/wire":       {},
+	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
+	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
-	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow"}},
+	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
 	"topology/capture":    {house: []string{"topology/wire"}, others: []string{"github.com/gopacket/gopacket"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/..."}},
+	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
@@ -61,15 +62,14 @@ var house = map[string]room{
 	},
 	"labs": {},
 	"scripts": {
-		house:  append([]string{"topology"}, engine...),
+		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/explain": {
-		house:  []string{"topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
-		others: []string{"github.com/mattn/go-runewidth"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
+		house:  append([]string{"topology", "topology/words", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
 		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
 	},
 }

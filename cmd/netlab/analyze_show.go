@@ -8,6 +8,7 @@ import (
 	"netlab/topology/analysis"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // table writes connections as lines of the table.
@@ -59,7 +60,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 		}
 		text := []string{a.summary(n)}
 		if room := a.page(a.console); room > 0 {
-			text = fold(text[0], room)
+			text = words.Fold(text[0], room)
 		}
 		fmt.Fprintln(a.out, strings.Join(text, "\n"))
 		a.brokenRules()

@@ -1,4 +1,4 @@
-package explain
+package words
 
 import (
 	"strings"
@@ -11,9 +11,21 @@ import (
 // count one cell whatever the locale: the same page is printed everywhere.
 var cells = &runewidth.Condition{StrictEmojiNeutral: true}
 
-func columns(text string) int { return cells.StringWidth(text) }
+// Width returns how many cells of a terminal the text takes.
+func Width(text string) int { return cells.StringWidth(text) }
 
-func wide(r rune) bool { return cells.RuneWidth(r) == 2 }
+// Wide reports whether a character takes two cells.
+func Wide(r rune) bool { return cells.RuneWidth(r) == 2 }
+
+// Cut returns the longest beginning of text that takes at most n cells.
+func Cut(text string, n int) string {
+	for i, r := range text {
+		if n -= cells.RuneWidth(r); n < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
 
 // No line begins with one of tied, or ends with one of tying (the W3C's
 // requirements for Chinese text layout, section 3.1.3).
@@ -29,8 +41,8 @@ type word struct {
 	blank bool
 }
 
-// words splits text at blanks and between Chinese characters.
-func words(text string) []word {
+// split splits text at blanks and between Chinese characters.
+func split(text string) []word {
 	var out []word
 	blank, glue := false, false
 	for _, r := range text {
@@ -39,7 +51,7 @@ func words(text string) []word {
 			continue
 		}
 		n := len(out)
-		join := glue || n > 0 && !blank && (strings.ContainsRune(tied, r) || !wide(r) && !lastWide(out[n-1].text))
+		join := glue || n > 0 && !blank && (strings.ContainsRune(tied, r) || !Wide(r) && !endsWide(out[n-1].text))
 		if join && n > 0 {
 			out[n-1].text += string(r)
 		} else {
@@ -50,18 +62,19 @@ func words(text string) []word {
 	return out
 }
 
-// lastWide reports whether a line may be broken behind a word without a blank.
-func lastWide(w string) bool {
+// endsWide reports whether a line may be broken behind a word without a blank.
+func endsWide(w string) bool {
 	runes := []rune(w)
-	return wide(runes[len(runes)-1])
+	return Wide(runes[len(runes)-1])
 }
 
-// fold breaks text into lines of at most n cells; a longer word has a line of
-// its own.
-func fold(text string, n int) []string { return fill(words(text), n) }
+// Fold breaks text into lines of at most n cells, at blanks and between Chinese
+// characters. A longer word has a line to itself.
+func Fold(text string, n int) []string { return fill(split(text), n) }
 
-// pack writes a list, whose items no line break divides.
-func pack(items []string, n int) []string {
+// Pack writes a list, separated by commas, in lines of at most n cells. No line
+// break divides an item.
+func Pack(items []string, n int) []string {
 	var list []word
 	for i, item := range items {
 		if i < len(items)-1 {
@@ -80,7 +93,7 @@ func fill(list []word, n int) []string {
 		if w.blank && i > 0 {
 			piece = " " + piece
 		}
-		if i > 0 && columns(line)+columns(piece) > n {
+		if i > 0 && Width(line)+Width(piece) > n {
 			lines = append(lines, line)
 			line, piece = "", w.text
 		}
@@ -92,7 +105,7 @@ func fill(list []word, n int) []string {
 	return lines
 }
 
-// pad fills text with blanks to n cells.
-func pad(text string, n int) string {
-	return text + strings.Repeat(" ", max(0, n-columns(text)))
+// Pad fills text with blanks to n cells.
+func Pad(text string, n int) string {
+	return text + strings.Repeat(" ", max(0, n-Width(text)))
 }
