@@ -45,7 +45,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
 	},
 	"topology/analysis": {
