@@ -35,7 +35,7 @@ type attempt struct {
 func (i *Interface) Deliver(arrivals []Arrival) {
 	h := i.host
 	var batch *Socket // the connection whose segments wait to be settled
-	var cause Cause
+	var cause wire.Cause
 	for k := range arrivals {
 		a := &arrivals[k]
 		if i.dispatcher == nil {
@@ -56,7 +56,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 				continue
 			}
 			// The IP layer forwards at once, in this goroutine.
-			h.open(nil, Cause{})
+			h.open(nil, wire.Cause{})
 			i.inject(&a.Datagram)
 			continue
 		}
@@ -67,7 +67,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		}
 		plain := s != nil && s.state == wire.Established && !s.early && p.Proto == wire.TCP &&
 			p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.URG) == 0
-		cause = Cause{Kind: Segment, Name: p.Word(), Packet: a.N}
+		cause = wire.Received(p.Word(), a.N)
 		switch {
 		case plain && batch == s:
 		case plain:
