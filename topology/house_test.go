@@ -44,12 +44,13 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/rfc": {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
 	},
 	"topology/analysis": {
-		house: []string{"topology/wire/...", "topology/capture", "topology/tap", "topology/report"},
+		house: []string{"topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "topology/report"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -66,7 +67,7 @@ var house = map[string]room{
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/explain": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/words", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
@@ -76,7 +77,7 @@ var house = map[string]room{
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "topology/report", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
@@ -45,7 +46,7 @@ type moment struct {
 	check  *Check
 	gap    *elision
 	// violation is never elided, whatever its connection is.
-	violation *tap.Violation
+	violation *rfc.Violation
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but

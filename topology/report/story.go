@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -32,7 +33,7 @@ type teller struct {
 	told []bool
 	next int
 	// violations are those that are still to be told.
-	violations []*tap.Violation
+	violations []*rfc.Violation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
 	step  []tap.Event

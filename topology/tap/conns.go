@@ -56,13 +56,6 @@ func (t *Tap) newConn(key connKey, first, second netip.AddrPort) *Conn {
 		{Addr: first, Node: t.owners[first.Addr()]},
 		{Addr: second, Node: t.owners[second.Addr()]},
 	}}
-	c.previous = t.current[key]
-	if p := c.previous; p != nil {
-		if p.parties == nil && p.previous != nil {
-			c.previous = p.previous
-		}
-		p.previous = nil
-	}
 	t.current[key] = c
 	t.conns = append(t.conns, c)
 	if len(t.conns) > t.options.MaxPackets {
@@ -80,6 +73,7 @@ func (t *Tap) forgetConns() {
 			if key := keyOf(c.Ends[0].Addr, c.Ends[1].Addr); t.current[key] == c {
 				delete(t.current, key)
 			}
+			t.show(Event{Kind: ConnGone, Conn: c})
 			continue
 		}
 		kept = append(kept, c)

@@ -66,6 +66,8 @@ type Packet struct {
 	// drew, negative where it drew none; see impair.Frame.
 	By   string
 	Draw float64
+	// As is what arrived, where that is not what was sent; nil elsewhere.
+	As *wire.Packet
 	// CopyOf is the packet of which the link made this copy, 0 for an original.
 	CopyOf uint64
 	// Conn is the connection, nil for anything but TCP; Origin says that the
@@ -74,6 +76,14 @@ type Packet struct {
 	Origin, Last bool
 	// Note is what the observer has to say: "retransmission of #7".
 	Note string
+}
+
+// Arrival is the packet as it arrived.
+func (p *Packet) Arrival() *wire.Packet {
+	if p.As != nil {
+		return p.As
+	}
+	return &p.Packet
 }
 
 // Transition is a change of one socket's state, as the stack itself reported it.
@@ -107,6 +117,12 @@ const (
 	PacketDropped
 	StateChanged
 	Remarked
+	// Acted: somebody did something to the network.
+	Acted
+	// ConnGone and FlowGone tell a [Sink] that a connection is forgotten: no event is
+	// about it any more. The record has no such events.
+	ConnGone
+	FlowGone
 )
 
 // Event is one moment of the record: the observer's log is a sequence of them
@@ -117,6 +133,9 @@ type Event struct {
 	Packet     *Packet     // for the three packet events
 	Transition *Transition // for StateChanged
 	Remark     *Remark     // for Remarked
+	Act        *Act        // for Acted
+	Conn       *Conn       // for ConnGone
+	Flow       *flow.Conn  // for FlowGone
 	// Info is what a segment means to its connection, given to a [Sink] with the
 	// PacketSent of each TCP packet at its origin, where a copy that a link makes
 	// is not. It is valid during the call of Observe only; the record keeps none.
@@ -130,11 +149,6 @@ type Conn struct {
 	ID int
 	// Ends are the two sockets, the one that sent the first segment first.
 	Ends [2]End
-
-	// parties are what the monitor knows of the ends, nil until it knows something;
-	// previous is the connection that had the 4-tuple before, until then.
-	parties  *parties
-	previous *Conn
 }
 
 // End is one end of a connection.
@@ -152,8 +166,6 @@ type End struct {
 	// heard is what has reached the end, sent the number after all that it sent.
 	heard heard
 	sent  uint32
-	// reset says that the end has sent a RST that ended the connection.
-	reset bool
 }
 
 // Side returns 0 or 1, the index in Ends of the end with the given address,

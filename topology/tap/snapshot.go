@@ -14,11 +14,6 @@ type Record struct {
 	Sent, Dropped uint64
 	// Evicted counts packets no longer listed.
 	Evicted uint64
-	// Violations are the rules that were broken, known divergences of the stack
-	// included, the first 1000; Failures counts those that nothing explains, and
-	// Known the others, listed or not.
-	Violations      []*Violation
-	Failures, Known uint64
 	// Digest is a hash, in hexadecimal, over everything that was observed.
 	Digest string
 }

@@ -29,19 +29,7 @@ type Options struct {
 	// oldest one that is left.
 	MaxPackets int
 	MaxBytes   int
-	// Monitor says whether the rules of the RFCs are checked.
-	Monitor Monitoring
 }
-
-// Monitoring says whether a run is checked against the RFCs. What follows from a
-// violation is for whoever reads the record.
-type Monitoring uint8
-
-// Checked, the default, and unchecked runs.
-const (
-	Checked Monitoring = iota
-	Unchecked
-)
 
 // Sink takes the events of a run as they happen. The packet of an event is the
 // record's own: its fate becomes known by a later event.
@@ -73,7 +61,6 @@ type Tap struct {
 	digest  digest
 	sinks   []Sink
 	tracker *flow.Tracker
-	monitor *Monitor // nil where the run is unchecked
 }
 
 // lingers is how long the tracker remembers a connection that is over: longer than
@@ -92,13 +79,10 @@ func New(options Options) *Tap {
 		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
 		current: make(map[connKey]*Conn), digest: newDigest(),
 	}
-	track := flow.Options{Owner: t.Owner, AtOrigin: true, Linger: lingers}
-	if options.Monitor == Checked {
-		t.monitor = NewMonitor(MonitorOptions{})
-		t.monitor.tap = t
-		track.Ended = t.monitor.Forget
-	}
-	t.tracker = flow.New(track)
+	t.tracker = flow.New(flow.Options{
+		Owner: t.Owner, AtOrigin: true, Linger: lingers,
+		Ended: func(c *flow.Conn) { t.show(Event{Kind: FlowGone, Flow: c}) },
+	})
 	return t
 }
 
@@ -106,26 +90,8 @@ func New(options Options) *Tap {
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
 	t.raw[n.Name] = n.Kind == "raw"
-	t.SetTimeWait(n.Name, n.TimeWait)
-	if t.monitor != nil && t.raw[n.Name] {
-		t.monitor.rawNodes = true
-	}
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
-	}
-}
-
-// SetTimeWait says how long a node stays in TIME-WAIT from now on, 0 for unknown.
-func (t *Tap) SetTimeWait(node string, d time.Duration) {
-	if t.monitor != nil {
-		t.monitor.timeWait[node] = d
-	}
-}
-
-// NodeDown says that a node is there no more: what arrives falls on deaf ears.
-func (t *Tap) NodeDown(node string) {
-	if t.monitor != nil {
-		t.monitor.down[node] = true
 	}
 }
 
@@ -164,9 +130,6 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 			why := t.explain(r, e.Info)
 			end := &r.Conn.Ends[r.Conn.Side(r.Src)]
 			r.Note = noteOf(e.Info, why, end.heard.hasChallenge && end.heard.challenged == at)
-			if t.monitor != nil {
-				t.monitor.sent(at, r, e.Info)
-			}
 		}
 	}
 	t.digest.packet(at, r)
@@ -194,7 +157,10 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 	case r.Fate == InFlight:
 		r.Fate = Delivered
 	}
-	t.digest.arrival(at, r, arrived.Data, corrupted)
+	if arrived != &r.Packet {
+		r.As = arrived
+	}
+	t.digest.arrival(at, r)
 	if r.Conn != nil && r.Last && !corrupted {
 		if side := r.Conn.Side(r.Dst); side >= 0 {
 			end := &r.Conn.Ends[side]
@@ -203,9 +169,6 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 				end.heard.challenges(at, &r.Packet)
 			}
 		}
-	}
-	if t.monitor != nil && r.Conn != nil && r.Last {
-		t.monitor.delivered(at, r, arrived, corrupted)
 	}
 	t.emit(Event{Kind: PacketArrived, At: at, Packet: r})
 }
@@ -224,11 +187,14 @@ func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 	if remote != (netip.AddrPort{}) {
 		tr.Conn = t.connFor(tr, remote)
 	}
-	if t.monitor != nil {
-		t.monitor.changed(&tr)
-	}
 	t.digest.transition(&tr)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
+}
+
+// Acted records what somebody does to the network, before its consequences.
+func (t *Tap) Acted(a Act) {
+	t.digest.act(&a)
+	t.emit(Event{Kind: Acted, At: a.At, Act: &a})
 }
 
 // Remark records what the lab says.
@@ -244,6 +210,11 @@ func (t *Tap) emit(e Event) {
 	for t.events.len() > minEvents && t.events.len()/eventsPerPacket > t.options.MaxPackets {
 		t.events.pop()
 	}
+	t.show(e)
+}
+
+// show lets the sinks see an event.
+func (t *Tap) show(e Event) {
 	for _, s := range t.sinks {
 		s.Observe(e)
 	}
@@ -256,11 +227,6 @@ func (t *Tap) Record() *Record {
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
 		Conns: append([]*Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
 		Sent: t.sent, Dropped: t.dropped, Evicted: t.evicted, Digest: t.digest.String(),
-	}
-	if m := t.monitor; m != nil {
-		m.finish()
-		r.Violations = append(r.Violations, m.Violations()...)
-		r.Failures, r.Known = m.Count()
 	}
 	for _, e := range r.Events {
 		if e.Kind == StateChanged {
