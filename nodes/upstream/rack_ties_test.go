@@ -10,7 +10,7 @@ import (
 // them, since RACK compares their sequence numbers the wrong way round.
 func TestRACKTies(t *testing.T) {
 	again := func(ties bool) int {
-		n := newNetwork(t, 5*time.Millisecond, nil)
+		n := newNetwork(t, 10*time.Millisecond, nil)
 		n.a.ties = ties
 		n.rate = 1e6 / 8
 		client, server := n.connection()
