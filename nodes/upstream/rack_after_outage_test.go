@@ -48,7 +48,7 @@ func newOutage(t *testing.T, rack bool) outage {
 	n.pass = func(packet) bool { return n.now < begun+time.Second || n.now >= begun+3*time.Second }
 	o.took = n.transfer(client, server, 5e6, 5*time.Minute)
 	if rack {
-		t.Logf("the time line after the cut:\n%s", n.timeline(begun+4100*time.Millisecond, begun+8*time.Second, 20))
+		t.Logf("the time line a minute later:\n%s", n.timeline(begun+60*time.Second, begun+61*time.Second, 20))
 	}
 	o.timeouts = int(client.Stats().(*tcp.Stats).SendErrors.Timeouts.Value())
 	return o

@@ -33,17 +33,21 @@ func (h *host) listen() socket {
 	return s
 }
 
-// connect begins to connect to the peer.
+// connect makes a socket that begins to connect to the peer.
 func (h *host) connect() socket {
 	h.t.Helper()
 	s := h.socket()
-	if err := s.Connect(tcpip.FullAddress{Addr: h.peer.v4, Port: 80}); err != nil {
-		if _, ok := err.(*tcpip.ErrConnectStarted); !ok {
-			h.must(err)
-		}
-	}
-	h.settle()
+	s.connect()
 	return s
+}
+
+func (s socket) connect() {
+	s.host.t.Helper()
+	err := s.Connect(tcpip.FullAddress{Addr: s.host.peer.v4, Port: 80})
+	if _, started := err.(*tcpip.ErrConnectStarted); !started {
+		s.host.must(err)
+	}
+	s.host.settle()
 }
 
 // connection opens a connection from a to b, and returns its ends.
@@ -123,13 +127,13 @@ func (n *network) transfer(from, to socket, amount int, most time.Duration) time
 	return n.now - begun
 }
 
-// faulty holds a report against the pinned stack: the fault is there, or the
-// report is to go.
-func faulty(t *testing.T, there bool, seen string) {
+// faulty holds a report against the pinned stack: either the fault is there, or
+// the report has to go.
+func faulty(t *testing.T, there bool, fault string) {
 	t.Helper()
 	if !there {
-		t.Errorf("%s\nfixed upstream: remove this report and its row of known divergences", seen)
+		t.Errorf("fixed upstream: remove this report and its row of known divergences. It is about this: %s", fault)
 		return
 	}
-	t.Log(seen)
+	t.Log(fault)
 }

@@ -17,8 +17,7 @@ func TestSYNRetries(t *testing.T) {
 	n.a.set(&retries)
 	s := n.a.socket()
 	n.a.must(s.SetSockOptInt(tcpip.TCPSynCountOption, 2))
-	s.Close()
-	n.a.connect()
+	s.connect()
 	n.run(5*time.Minute, nil)
 
 	syns := n.sent(0, func(p packet) bool { return p.is(n.a, header.TCPFlagSyn) })
