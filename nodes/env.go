@@ -28,6 +28,8 @@ type Env struct {
 	// Loopback takes what a host sends to itself, and delivers it later to the
 	// interface that it was sent from.
 	Loopback func(from *Interface, d Datagram)
+	// Arrived observes every packet just before the node takes it.
+	Arrived func(*Arrival)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// TimeWaitChanged is told of a running node's new TIME-WAIT.

@@ -50,7 +50,7 @@ func New(spec Spec) (*Network, error) {
 	nw.mu.nw = nw
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
+		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Closed: nw.tap.NodeDown,
 	}
 	var err error
