@@ -7,7 +7,7 @@ import (
 	"io"
 	"log"
 
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze/capture"
 )
 
 // file is a pcap file of raw IP with one packet, and the beginning of another.

@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bufio"
@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
@@ -21,7 +21,7 @@ func captures(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("NETLAB_CAPTURES")
 	if dir == "" {
-		dir = "../../../shared/captures"
+		dir = "../../../../shared/captures"
 	}
 	if _, err := os.Stat(filepath.Join(dir, "README.md")); err != nil {
 		t.Skipf("no third-party captures: %v; NETLAB_CAPTURES names their folder", err)
@@ -38,10 +38,10 @@ func zeekOutput(t *testing.T, file string) []string {
 	}
 	defer r.Close()
 	var out bytes.Buffer
-	sorted := analysis.Collector{Batch: 1000, Write: func(e []analysis.Entry) error { return analysis.WriteZeek(&out, e) }}
-	_, err = analysis.Read(context.Background(), r, analysis.Options{Gone: func(c *flow.Conn) error {
+	sorted := analyze.Collector{Batch: 1000, Write: func(e []analyze.Entry) error { return analyze.WriteZeek(&out, e) }}
+	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
 		s := c.Summary()
-		return sorted.Add(analysis.Entry{Connection: report.NewConnection(&s)})
+		return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s)})
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestCapturesAreRead(t *testing.T) {
 		}
 		defer r.Close()
 		segments := uint64(0)
-		n, err := analysis.Read(context.Background(), r, analysis.Options{Gone: func(c *flow.Conn) error {
+		n, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
 			s := c.Summary()
 			segments += s.Ends[0].Packets + s.Ends[1].Packets
 			return nil

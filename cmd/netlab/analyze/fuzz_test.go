@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -37,18 +37,18 @@ func FuzzAnalyze(f *testing.F) {
 		}
 		const most = 4
 		var out bytes.Buffer
-		rec := &analysis.Recorder{ID: 1, MaxSegments: 50}
-		j := analysis.NewJSON(&out, "f", r.Format())
-		sorted := analysis.Collector{Order: analysis.ByRTT, Batch: most}
-		sorted.Write = func(list []analysis.Entry) error {
+		rec := &analyze.Recorder{ID: 1, MaxSegments: 50}
+		j := analyze.NewJSON(&out, "f", r.Format())
+		sorted := analyze.Collector{Order: analyze.ByRTT, Batch: most}
+		sorted.Write = func(list []analyze.Entry) error {
 			if len(list) > most {
 				t.Fatalf("%d connections kept", len(list))
 			}
-			return errors.Join(j.Write(list), tables(list), analysis.WriteZeek(io.Discard, list))
+			return errors.Join(j.Write(list), tables(list), analyze.WriteZeek(io.Discard, list))
 		}
-		rules, told := analysis.NewRules(1), 0
+		rules, told := analyze.NewRules(1), 0
 		var first *flow.Summary
-		n, damage := analysis.Read(context.Background(), r, analysis.Options{
+		n, damage := analyze.Read(context.Background(), r, analyze.Options{
 			MaxConnections: most,
 			Segment: func(p *wire.Packet, info *flow.Info) {
 				rules.Segment(p, info)
@@ -64,7 +64,7 @@ func FuzzAnalyze(f *testing.F) {
 				if err := report.WriteConnection(io.Discard, &s, time.Time{}, report.TableOptions{Width: 80}); err != nil {
 					return err
 				}
-				return sorted.Add(analysis.Entry{Connection: report.NewConnection(&s), Summary: &s})
+				return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s), Summary: &s})
 			},
 		})
 		if damage != nil {
@@ -92,7 +92,7 @@ func FuzzAnalyze(f *testing.F) {
 }
 
 // tables writes a table in each of its layouts.
-func tables(list []analysis.Entry) error {
+func tables(list []analyze.Entry) error {
 	var rows []report.Connection
 	for _, e := range list {
 		rows = append(rows, e.Connection)

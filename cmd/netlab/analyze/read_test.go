@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -39,14 +39,14 @@ func TestRead(t *testing.T) {
 	s.packet(2*time.Second, data)
 	s.packet(2*time.Second, []byte{0x45, 0})    // an IP header cut short
 	s.packet(3*time.Second, []byte{0xff, 1, 2}) // no IP
-	all, n, err := analyze(t, s.file, analysis.Options{})
+	all, n, err := follow(t, s.file, analyze.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(twoGist, gist(all)); diff != "" {
 		t.Error(diff)
 	}
-	want := analysis.Counts{
+	want := analyze.Counts{
 		Packets: 16, TCP: 13, OtherIP: 1, NotIP: 1, Malformed: 1,
 		Begin: time.Unix(begin, 0).UTC(), Span: 3 * time.Second, Connections: 2,
 	}
@@ -59,7 +59,7 @@ func TestRead(t *testing.T) {
 // where it is.
 func TestReadDamaged(t *testing.T) {
 	whole := twoConnections(t).file
-	_, n, err := analyze(t, whole[:len(whole)-5], analysis.Options{})
+	_, n, err := follow(t, whole[:len(whole)-5], analyze.Options{})
 	damage, ok := errors.AsType[*capture.Error](err)
 	if !ok || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatalf("error %v, want a capture.Error about the end", err)
@@ -80,7 +80,7 @@ func TestReadStopped(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if n, err := analysis.Read(ctx, r, analysis.Options{}); !errors.Is(err, context.Canceled) || n.Packets != 0 {
+	if n, err := analyze.Read(ctx, r, analyze.Options{}); !errors.Is(err, context.Canceled) || n.Packets != 0 {
 		t.Errorf("%d packets, error %v", n.Packets, err)
 	}
 }
@@ -92,7 +92,7 @@ func TestReadRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	full, told := errors.New("disk full"), 0
-	_, err = analysis.Read(context.Background(), r, analysis.Options{Gone: func(*flow.Conn) error {
+	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(*flow.Conn) error {
 		told++
 		return full
 	}})
@@ -108,7 +108,7 @@ func TestReadGivesUp(t *testing.T) {
 	s.say(home, away, "0 > . 1:11(10) ack 1 win 100")
 	s.say("10.0.0.3:1", away, "1 > . 1:11(10) ack 1 win 100")
 	s.say(home, away, "2 > . 11:21(10) ack 1 win 100")
-	all, n, err := analyze(t, s.file, analysis.Options{MaxConnections: 1})
+	all, n, err := follow(t, s.file, analyze.Options{MaxConnections: 1})
 	if err != nil || n.GivenUp != 2 || n.Connections != 3 || len(all) != 3 {
 		t.Errorf("%d connections told of %d, %d given up, %v", len(all), n.Connections, n.GivenUp, err)
 	}
@@ -118,7 +118,7 @@ func TestReadGivesUp(t *testing.T) {
 func TestReadReuse(t *testing.T) {
 	s := newScene(t)
 	s.say(home, away, "0 > S 0:0(0) win 100\n 9 > S 5000:5000(0) win 100")
-	all, n, err := analyze(t, s.file, analysis.Options{})
+	all, n, err := follow(t, s.file, analyze.Options{})
 	if err != nil || n.GivenUp != 0 || len(all) != 2 {
 		t.Errorf("%d connections, %d given up, %v", len(all), n.GivenUp, err)
 	}
@@ -134,7 +134,7 @@ func TestReadLetsGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	var order []string
-	_, err = analysis.Read(context.Background(), r, analysis.Options{
+	_, err = analyze.Read(context.Background(), r, analyze.Options{
 		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].String()); return nil },
 		Segment: func(p *wire.Packet, _ *flow.Info) { order = append(order, p.Src.String()) },
 	})
@@ -151,7 +151,7 @@ func TestReadLetsGo(t *testing.T) {
 func TestReadBackwards(t *testing.T) {
 	s := newScene(t)
 	s.say(home, away, "5 > S 0:0(0) win 100\n 0 < S. 0:0(0) ack 1 win 100")
-	all, n, err := analyze(t, s.file, analysis.Options{})
+	all, n, err := follow(t, s.file, analyze.Options{})
 	if err != nil || n.Span != 0 || all[0].End != -5*time.Second {
 		t.Errorf("span %v, end %v, %v", n.Span, all[0].End, err)
 	}

@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bufio"

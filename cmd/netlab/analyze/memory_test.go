@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"testing"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -63,20 +63,20 @@ func TestMemoryIsBounded(t *testing.T) {
 		return m.HeapAlloc
 	}
 	before, most := heap(), uint64(0)
-	rules := analysis.NewRules(0)
+	rules := analyze.NewRules(0)
 	written := 0
-	sorted := analysis.Collector{Batch: 1000, Write: func(list []analysis.Entry) error {
+	sorted := analyze.Collector{Batch: 1000, Write: func(list []analyze.Entry) error {
 		written += len(list)
 		return nil
 	}}
-	n, err := analysis.Read(context.Background(), r, analysis.Options{
+	n, err := analyze.Read(context.Background(), r, analyze.Options{
 		MaxConnections: 1000, Segment: rules.Segment,
 		Gone: func(c *flow.Conn) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analysis.Entry{Connection: report.NewConnection(&s), Summary: &s})
+			return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s), Summary: &s})
 		},
-		Progress: func(analysis.Counts) { most = max(most, heap()) },
+		Progress: func(analyze.Counts) { most = max(most, heap()) },
 	})
 	if err != nil {
 		t.Fatal(err)

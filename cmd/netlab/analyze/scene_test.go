@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -99,27 +99,27 @@ const refused = `
 	1.020 < R. 0:0(0) ack 1 win 0
 `
 
-// analyze reads a capture and returns the connections in the order in which
+// follow reads a capture and returns the connections in the order in which
 // they were given up.
-func analyze(t *testing.T, file []byte, opt analysis.Options) ([]flow.Summary, analysis.Counts, error) {
+func follow(t *testing.T, file []byte, opt analyze.Options) ([]flow.Summary, analyze.Counts, error) {
 	t.Helper()
 	r, err := capture.NewReader(bytes.NewReader(file))
 	if err != nil {
-		return nil, analysis.Counts{}, err
+		return nil, analyze.Counts{}, err
 	}
 	var all []flow.Summary
 	opt.Gone = func(c *flow.Conn) error {
 		all = append(all, c.Summary())
 		return nil
 	}
-	counts, err := analysis.Read(context.Background(), r, opt)
+	counts, err := analyze.Read(context.Background(), r, opt)
 	return all, counts, err
 }
 
 // entries are the lines of a table.
-func entries(all []flow.Summary) (out []analysis.Entry) {
+func entries(all []flow.Summary) (out []analyze.Entry) {
 	for i := range all {
-		out = append(out, analysis.Entry{Connection: report.NewConnection(&all[i]), Summary: &all[i]})
+		out = append(out, analyze.Entry{Connection: report.NewConnection(&all[i]), Summary: &all[i]})
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-// Package analysis reads capture files through the connection tracker: what the
+// Package analyze reads capture files through the connection tracker: what the
 // observer of a lab does for its own packets, done for anybody's.
 //
 // [Read] follows every TCP connection of a capture in one pass. Its memory is
@@ -9,4 +9,4 @@
 //
 // A capture shows one vantage point. When a packet was captured stands for both
 // when it was sent and when it arrived, and states are inferred from it.
-package analysis
+package analyze

@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 	"net/netip"
 	"os"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -42,7 +42,7 @@ func ExampleRead() {
 		log.Fatal(err)
 	}
 	var table []report.Connection
-	counts, err := analysis.Read(context.Background(), r, analysis.Options{Gone: func(c *flow.Conn) error {
+	counts, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
 		s := c.Summary()
 		table = append(table, report.NewConnection(&s))
 		return nil
@@ -65,9 +65,9 @@ func ExampleRecorder() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	rec := &analysis.Recorder{ID: 1}
+	rec := &analyze.Recorder{ID: 1}
 	var summary flow.Summary
-	if _, err := analysis.Read(context.Background(), r, analysis.Options{
+	if _, err := analyze.Read(context.Background(), r, analyze.Options{
 		Segment: rec.Segment,
 		Gone:    func(c *flow.Conn) error { summary = c.Summary(); return nil },
 	}); err != nil {

@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"fmt"
@@ -9,13 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
 )
 
 // line makes a connection of which everything but its number is n.
-func line(id int, n uint64) analysis.Entry {
-	return analysis.Entry{Connection: report.Connection{
+func line(id int, n uint64) analyze.Entry {
+	return analyze.Entry{Connection: report.Connection{
 		ID: id, Start: time.Duration(id), Duration: time.Duration(n), RTT: time.Duration(n),
 		Packets: [2]uint64{n, 0}, Bytes: [2]uint64{0, n}, Retransmissions: [2]uint64{n / 2, n - n/2},
 	}}
@@ -23,9 +23,9 @@ func line(id int, n uint64) analysis.Entry {
 
 // collect adds connections 1, 2, ... with the given sizes, and returns the IDs
 // in the order written, 0 after each batch.
-func collect(t *testing.T, c analysis.Collector, sizes ...uint64) (ids []int) {
+func collect(t *testing.T, c analyze.Collector, sizes ...uint64) (ids []int) {
 	t.Helper()
-	c.Write = func(list []analysis.Entry) error {
+	c.Write = func(list []analyze.Entry) error {
 		for _, e := range list {
 			ids = append(ids, e.ID)
 		}
@@ -49,18 +49,18 @@ func collect(t *testing.T, c analysis.Collector, sizes ...uint64) (ids []int) {
 func TestCollector(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		c     analysis.Collector
+		c     analyze.Collector
 		sizes []uint64
 		want  []int
 	}{
-		{"nothing", analysis.Collector{Batch: 2}, nil, nil},
-		{"by start", analysis.Collector{Batch: 9}, []uint64{5, 9, 1}, []int{1, 2, 3, 0}},
-		{"the most first", analysis.Collector{Order: analysis.ByBytes, Batch: 9}, []uint64{5, 9, 1}, []int{2, 1, 3, 0}},
-		{"equals by number", analysis.Collector{Order: analysis.ByRTT, Batch: 9}, []uint64{5, 5, 9, 5}, []int{3, 1, 2, 4, 0}},
-		{"in batches", analysis.Collector{Order: analysis.ByPackets, Batch: 2}, []uint64{1, 2, 3, 4, 5}, []int{2, 1, 0, 4, 3, 0, 5, 0}},
-		{"the first of many", analysis.Collector{Order: analysis.ByDuration, Limit: 2, Batch: 1}, []uint64{1, 7, 3, 9, 2, 8, 4}, []int{4, 6, 0}},
-		{"fewer than wanted", analysis.Collector{Order: analysis.ByRetransmissions, Limit: 5, Batch: 1}, []uint64{1, 7}, []int{2, 1, 0}},
-		{"the last to end", analysis.Collector{Order: analysis.ByEnd, Limit: 1, Batch: 1}, []uint64{9, 1, 9}, []int{2, 0}},
+		{"nothing", analyze.Collector{Batch: 2}, nil, nil},
+		{"by start", analyze.Collector{Batch: 9}, []uint64{5, 9, 1}, []int{1, 2, 3, 0}},
+		{"the most first", analyze.Collector{Order: analyze.ByBytes, Batch: 9}, []uint64{5, 9, 1}, []int{2, 1, 3, 0}},
+		{"equals by number", analyze.Collector{Order: analyze.ByRTT, Batch: 9}, []uint64{5, 5, 9, 5}, []int{3, 1, 2, 4, 0}},
+		{"in batches", analyze.Collector{Order: analyze.ByPackets, Batch: 2}, []uint64{1, 2, 3, 4, 5}, []int{2, 1, 0, 4, 3, 0, 5, 0}},
+		{"the first of many", analyze.Collector{Order: analyze.ByDuration, Limit: 2, Batch: 1}, []uint64{1, 7, 3, 9, 2, 8, 4}, []int{4, 6, 0}},
+		{"fewer than wanted", analyze.Collector{Order: analyze.ByRetransmissions, Limit: 5, Batch: 1}, []uint64{1, 7}, []int{2, 1, 0}},
+		{"the last to end", analyze.Collector{Order: analyze.ByEnd, Limit: 1, Batch: 1}, []uint64{9, 1, 9}, []int{2, 0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, collect(t, tt.c, tt.sizes...)); diff != "" {
@@ -72,7 +72,7 @@ func TestCollector(t *testing.T) {
 
 // However many come, a collector with a limit holds no more than twice of it.
 func TestCollectorForgets(t *testing.T) {
-	c := analysis.Collector{Limit: 10, Batch: 1, Order: analysis.ByBytes, Write: func(list []analysis.Entry) error {
+	c := analyze.Collector{Limit: 10, Batch: 1, Order: analyze.ByBytes, Write: func(list []analyze.Entry) error {
 		if len(list) != 10 || list[0].ID != 1000 || list[9].ID != 991 || cap(list) > 64 {
 			return fmt.Errorf("%d connections, first %d, room for %d", len(list), list[0].ID, cap(list))
 		}
@@ -105,9 +105,9 @@ func TestFilter(t *testing.T) {
 		{[]string{"10.0.0.1"}, []uint16{80}, true},
 		{[]string{"10.0.0.1"}, []uint16{443}, false},
 	} {
-		f := analysis.Filter{Ports: tt.ports}
+		f := analyze.Filter{Ports: tt.ports}
 		for _, text := range tt.addrs {
-			p, err := analysis.ParseAddr(text)
+			p, err := analyze.ParseAddr(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,12 +118,12 @@ func TestFilter(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "10.0.0", "10.0.0.1/33", "example.com"} {
-		if _, err := analysis.ParseAddr(text); err == nil {
+		if _, err := analyze.ParseAddr(text); err == nil {
 			t.Errorf("address %q is taken", text)
 		}
 	}
 	for _, text := range []string{"", "-1", "65536", "http"} {
-		if _, err := analysis.ParsePort(text); err == nil {
+		if _, err := analyze.ParsePort(text); err == nil {
 			t.Errorf("port %q is taken", text)
 		}
 	}

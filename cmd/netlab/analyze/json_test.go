@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 )
 
 // parsed is the part of the object that the tests look at.
@@ -46,14 +46,14 @@ func parse(t *testing.T, b []byte) (p parsed) {
 }
 
 func TestJSON(t *testing.T) {
-	rec := &analysis.Recorder{ID: 1}
-	all, n, err := analyze(t, twoConnections(t).file, analysis.Options{Segment: rec.Segment})
-	rules := analysis.NewRules(0)
+	rec := &analyze.Recorder{ID: 1}
+	all, n, err := follow(t, twoConnections(t).file, analyze.Options{Segment: rec.Segment})
+	rules := analyze.NewRules(0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	j := analysis.NewJSON(&b, "a<b.pcap", "pcap")
+	j := analyze.NewJSON(&b, "a<b.pcap", "pcap")
 	if err := j.Write(entries(all)); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := parse(t, b.Bytes())
-	if got.Schema != analysis.Schema || got.File != "a<b.pcap" || got.Packets != 13 || got.Seen != 2 ||
+	if got.Schema != analyze.Schema || got.File != "a<b.pcap" || got.Packets != 13 || got.Seen != 2 ||
 		*got.Begin != "2023-11-14T22:13:20Z" || len(got.Segments) != 11 {
 		t.Errorf("%+v", got)
 	}
@@ -84,7 +84,7 @@ func TestJSON(t *testing.T) {
 // A file with nothing in it is an object with empty lists.
 func TestJSONEmpty(t *testing.T) {
 	var b bytes.Buffer
-	if err := analysis.NewJSON(&b, "x", "").Close(analysis.Counts{}, nil, nil, nil); err != nil {
+	if err := analyze.NewJSON(&b, "x", "").Close(analyze.Counts{}, nil, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	got := parse(t, b.Bytes())
@@ -94,12 +94,12 @@ func TestJSONEmpty(t *testing.T) {
 }
 
 func TestZeekLines(t *testing.T) {
-	all, _, err := analyze(t, twoConnections(t).file, analysis.Options{})
+	all, _, err := follow(t, twoConnections(t).file, analyze.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := analysis.WriteZeek(&b, entries(all)); err != nil {
+	if err := analyze.WriteZeek(&b, entries(all)); err != nil {
 		t.Fatal(err)
 	}
 	want := "10.0.0.1\t40000\t10.0.0.2\t80\tSF\tShADTadFf\n2001:db8::1\t40001\t2001:db8::2\t443\tREJ\tSr\n"

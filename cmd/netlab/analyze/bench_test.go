@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"bytes"
@@ -7,8 +7,8 @@ import (
 	"os"
 	"testing"
 
-	"netlab/topology/analysis"
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
@@ -51,12 +51,12 @@ func BenchmarkRead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		sorted := analysis.Collector{Batch: 1 << 16, Write: func([]analysis.Entry) error { return nil }}
-		rules := analysis.NewRules(0)
-		counts, err := analysis.Read(context.Background(), r, analysis.Options{Segment: rules.Segment, Gone: func(c *flow.Conn) error {
+		sorted := analyze.Collector{Batch: 1 << 16, Write: func([]analyze.Entry) error { return nil }}
+		rules := analyze.NewRules(0)
+		counts, err := analyze.Read(context.Background(), r, analyze.Options{Segment: rules.Segment, Gone: func(c *flow.Conn) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analysis.Entry{Connection: report.NewConnection(&s)})
+			return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s)})
 		}})
 		if err != nil || counts.Packets != uint64(made.packets) {
 			b.Fatalf("%d packets of %d, %v", counts.Packets, made.packets, err)

@@ -1,4 +1,4 @@
-package analysis_test
+package analyze_test
 
 import (
 	"fmt"
@@ -7,15 +7,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
 	"netlab/topology/tap"
 )
 
 // record reads a capture and returns the record of one connection.
-func record(t *testing.T, file []byte, r *analysis.Recorder) *tap.Record {
+func record(t *testing.T, file []byte, r *analyze.Recorder) *tap.Record {
 	t.Helper()
-	all, _, err := analyze(t, file, analysis.Options{Segment: r.Segment})
+	all, _, err := follow(t, file, analyze.Options{Segment: r.Segment})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func record(t *testing.T, file []byte, r *analysis.Recorder) *tap.Record {
 
 // A captured connection is drawn as a lab's is, with the states as inferred.
 func TestRecorderLadder(t *testing.T) {
-	rec := record(t, twoConnections(t).file, &analysis.Recorder{ID: 1})
+	rec := record(t, twoConnections(t).file, &analyze.Recorder{ID: 1})
 	var b strings.Builder
 	run := &report.Run{Lab: "a capture", Source: "as inferred", Record: rec, VirtualTime: rec.Packets[len(rec.Packets)-1].Sent}
 	if err := report.WriteLadder(&b, run, report.LadderOptions{Width: 76}); err != nil {
@@ -75,7 +75,7 @@ server  SYN-RECEIVED 0.021  ESTABLISHED 0.279  CLOSE-WAIT 0.020
 
 // The record has each state that an end passed through, with what led there.
 func TestRecorderTransitions(t *testing.T) {
-	rec := record(t, twoConnections(t).file, &analysis.Recorder{ID: 1})
+	rec := record(t, twoConnections(t).file, &analyze.Recorder{ID: 1})
 	got := transitions(rec)
 	want := []string{
 		"0s client CLOSED -> SYN-SENT snd SYN #1", "0s server LISTEN -> SYN-RECEIVED rcv SYN #1",
@@ -104,7 +104,7 @@ func transitions(rec *tap.Record) (list []string) {
 // refused never put the server into SYN-RECEIVED, and FINs that cross reach each
 // end after it has sent its own.
 func TestRecorderTakesBack(t *testing.T) {
-	got := transitions(record(t, twoConnections(t).file, &analysis.Recorder{ID: 2}))
+	got := transitions(record(t, twoConnections(t).file, &analyze.Recorder{ID: 2}))
 	want := []string{
 		"0s client CLOSED -> SYN-SENT snd SYN #12", "20ms server LISTEN -> CLOSED snd RST #13",
 		"20ms client SYN-SENT -> CLOSED rcv RST #13",
@@ -119,7 +119,7 @@ func TestRecorderTakesBack(t *testing.T) {
 		0.011 < F. 1:1(0) ack 11 win 100
 		0.020 > .  12:12(0) ack 2 win 100
 		0.021 < .  2:2(0) ack 12 win 100`)
-	got = transitions(record(t, s.file, &analysis.Recorder{ID: 1}))
+	got = transitions(record(t, s.file, &analyze.Recorder{ID: 1}))
 	want = []string{
 		"10ms client ESTABLISHED -> FIN-WAIT-1 snd FIN #2",
 		"11ms server ESTABLISHED -> FIN-WAIT-1 snd FIN #3", "11ms server FIN-WAIT-1 -> CLOSING snd FIN #3",
@@ -134,7 +134,7 @@ func TestRecorderTakesBack(t *testing.T) {
 // Numbers of the second connection are those of the capture, times its own, and
 // what is too many is counted.
 func TestRecorderBounds(t *testing.T) {
-	r := &analysis.Recorder{ID: 2, MaxSegments: 1}
+	r := &analyze.Recorder{ID: 2, MaxSegments: 1}
 	rec := record(t, twoConnections(t).file, r)
 	if len(rec.Packets) != 1 || rec.Packets[0].N != 12 || rec.Packets[0].Sent != 0 || r.Left != 1 || rec.Sent != 2 {
 		t.Errorf("%+v, %d left out", rec.Packets, r.Left)
@@ -144,7 +144,7 @@ func TestRecorderBounds(t *testing.T) {
 // A connection that is not in the capture has an empty record, which every view
 // can show.
 func TestRecorderOfNothing(t *testing.T) {
-	rec := record(t, twoConnections(t).file, &analysis.Recorder{ID: 9})
+	rec := record(t, twoConnections(t).file, &analyze.Recorder{ID: 9})
 	if err := report.WriteLadder(&strings.Builder{}, &report.Run{Record: rec}, report.LadderOptions{Width: 80}); err != nil || len(rec.Packets) != 0 {
 		t.Errorf("%d packets, %v", len(rec.Packets), err)
 	}

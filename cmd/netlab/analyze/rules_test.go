@@ -1,11 +1,11 @@
-package analysis_test
+package analyze_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 )
 
 // Data after a FIN breaks a rule of the wire: it is counted, the first time is
@@ -20,8 +20,8 @@ func TestRules(t *testing.T) {
 			0.030 > F. 1:1(0) ack 1 win 65535
 			0.031 > P. 2:12(10) ack 1 win 65535`)
 	}
-	rules := analysis.NewRules(2)
-	if _, _, err := analyze(t, s.file, analysis.Options{Segment: rules.Segment}); err != nil {
+	rules := analyze.NewRules(2)
+	if _, _, err := follow(t, s.file, analyze.Options{Segment: rules.Segment}); err != nil {
 		t.Fatal(err)
 	}
 	type gist struct {
@@ -45,11 +45,11 @@ func TestRules(t *testing.T) {
 
 // A connection that keeps to the rules breaks none, and nobody's rules neither.
 func TestRulesKept(t *testing.T) {
-	rules := analysis.NewRules(1)
-	if _, _, err := analyze(t, twoConnections(t).file, analysis.Options{Segment: rules.Segment}); err != nil {
+	rules := analyze.NewRules(1)
+	if _, _, err := follow(t, twoConnections(t).file, analyze.Options{Segment: rules.Segment}); err != nil {
 		t.Fatal(err)
 	}
-	var none *analysis.Rules
+	var none *analyze.Rules
 	if len(rules.Broken())+len(rules.Violations())+len(none.Broken())+len(none.Violations()) > 0 {
 		t.Errorf("%+v", rules.Broken())
 	}

@@ -1,4 +1,4 @@
-package analysis
+package analyze
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"net/netip"
 	"time"
 
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
