@@ -39,7 +39,7 @@ func TestPacketTooBigSaysMTU(t *testing.T) {
 
 	for _, p := range n.sent(0, func(p packet) bool { return p.from == n.b }) {
 		ip := header.IPv6(p.bytes)
-		if ip.TransportProtocol() != header.ICMPv6ProtocolNumber || header.ICMPv6(ip.Payload()).Type() != header.ICMPv6PacketTooBig {
+		if ip.NextHeader() != uint8(header.ICMPv6ProtocolNumber) || header.ICMPv6(ip.Payload()).Type() != header.ICMPv6PacketTooBig {
 			continue
 		}
 		mtu := binary.BigEndian.Uint32(ip.Payload()[4:])
