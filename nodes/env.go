@@ -27,6 +27,8 @@ type Env struct {
 	// Loopback takes what a host sends to itself, and delivers it later to the
 	// interface that it was sent from.
 	Loopback func(from *Interface, d Datagram)
+	// Arrived observes every packet just before the node takes it.
+	Arrived func(*Arrival)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Acted is told of what is done to a node, before its consequences: of

@@ -34,8 +34,9 @@ type Host struct {
 	pings     []*Ping
 	created   uint64 // sockets made so far, for their order
 
-	event event
-	ids   identification
+	event  event
+	intake intake
+	ids    identification
 }
 
 // owns reports whether an address is one of the host's own.

@@ -38,7 +38,6 @@ var house = map[string]room{
 	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
 	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
-	"topology/capture":    {house: []string{"topology/wire"}, others: []string{"github.com/gopacket/gopacket"}},
 	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -46,11 +45,8 @@ var house = map[string]room{
 	},
 	"topology/rfc": {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
-	},
-	"topology/analysis": {
-		house: []string{"topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "topology/report"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -66,18 +62,22 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"cmd/netlab/analyze/capture": {},
+	"cmd/netlab/analyze": {
+		house: []string{"topology/wire/...", "topology/tap", "topology/rfc", "topology/report", "cmd/netlab/analyze/capture"},
+	},
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/words", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
+		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
 		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
 	},
 }
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "topology/rfc", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

@@ -58,7 +58,7 @@ func New(spec Spec) (*Network, error) {
 	}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
+		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error

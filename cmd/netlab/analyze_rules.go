@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/words"
 )
 
@@ -38,7 +38,7 @@ func (a *analyzed) violations() {
 }
 
 // violation writes one as a paragraph.
-func (a *analyzed) violation(v *analysis.Violation, where string) {
+func (a *analyzed) violation(v *analyze.Violation, where string) {
 	const indent = "  "
 	room := a.page(a.console) - 2*len(indent)
 	if room < 0 {
