@@ -63,13 +63,13 @@ func (w *wires) a(segment string) *wire.Packet {
 	w.t.Helper()
 	p := w.packet(segment, clientAddr, serverAddr)
 	w.ab.n++
-	w.ab.pipe.Send(&Frame{Packet: p, N: w.ab.n, Draw: noDraw})
+	w.ab.pipe.Send(&Frame{Packet: p, N: w.ab.n})
 	return p
 }
 
 func (w *wires) b(segment string) {
 	w.t.Helper()
-	w.back.Send(&Frame{Packet: w.packet(segment, serverAddr, clientAddr), Draw: noDraw})
+	w.back.Send(&Frame{Packet: w.packet(segment, serverAddr, clientAddr)})
 }
 
 func (w *wires) packet(segment string, src, dst netip.AddrPort) *wire.Packet {

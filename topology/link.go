@@ -125,7 +125,7 @@ func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*t = transit{e, impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
+	*t = transit{e, impair.Frame{Packet: &r.Packet, N: r.N, Ref: t}, r, d}
 	return &t.frame
 }
 
@@ -145,7 +145,7 @@ func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
 func (e *linkEnd) drop(f *impair.Frame) {
 	t := f.Ref.(*transit)
 	t.datagram.Release()
-	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.By, f.Draw)
+	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.Why)
 	e.release(t)
 }
 
@@ -173,7 +173,7 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
-	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.By, f.Draw, f.Corrupted)
+	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	if t.end != nil {
 		t.end.release(t)
 	}

@@ -47,7 +47,7 @@ func lostBy(r *tap.Record) map[string]int {
 	by := make(map[string]int)
 	for _, p := range r.Packets {
 		if p.Fate == tap.Dropped {
-			by[p.By]++
+			by[p.Why.String()]++
 		}
 	}
 	return by

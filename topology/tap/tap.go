@@ -119,7 +119,7 @@ func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, c
 	t.sent++
 	*r = Packet{
 		Packet: *p, N: t.sent, Link: link, From: from, To: to,
-		Sent: at, Arrived: Never, Draw: -1, CopyOf: copyOf,
+		Sent: at, Arrived: Never, CopyOf: copyOf,
 		Origin: copyOf == 0 && t.owners[p.Src.Addr()] == from, Last: t.owners[p.Dst.Addr()] == to,
 	}
 	e := Event{Kind: PacketSent, At: at, Packet: r}
@@ -146,10 +146,10 @@ func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
-func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by string, draw float64, corrupted bool) {
+func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
 	r.Arrived = at
-	if by != "" {
-		r.By, r.Draw = by, draw
+	if len(why) > 0 {
+		r.Why = why
 	}
 	switch {
 	case corrupted:
@@ -173,9 +173,9 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 	t.emit(Event{Kind: PacketArrived, At: at, Packet: r})
 }
 
-// Dropped records that a packet was lost, by which rule, on which draw.
-func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
-	r.Fate, r.By, r.Draw = Dropped, by, draw
+// Dropped records that a packet was lost, and why.
+func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
+	r.Fate, r.Why = Dropped, why
 	t.dropped++
 	t.digest.drop(at, r)
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})

@@ -139,7 +139,7 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 	dir := s.info.Dir
 	p := &tap.Packet{
 		Packet: s.packet, N: s.info.Index, From: b.nodes[dir], To: b.nodes[1-dir], Sent: at, Arrived: at,
-		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
+		Fate: tap.Delivered, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
 	}
 	b.Packets = append(b.Packets, p)
 	what := s.packet.Word()
