@@ -34,8 +34,9 @@ type Env struct {
 	StateChanged func(Transition)
 	// TimeWaitChanged is told of a running node's new TIME-WAIT.
 	TimeWaitChanged func(node string, d time.Duration)
-	// Closed is told of a node that is gone for good.
-	Closed func(node string)
+	// Powered is told of a node whose power is cut, just before, and of one that has
+	// booted.
+	Powered func(node string, on bool)
 }
 
 // Transition is one change of the state of a TCP socket.

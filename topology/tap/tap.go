@@ -122,10 +122,11 @@ func (t *Tap) SetTimeWait(node string, d time.Duration) {
 	}
 }
 
-// NodeDown says that a node is there no more: what arrives falls on deaf ears.
-func (t *Tap) NodeDown(node string) {
+// NodePowered says that a node's power is cut, so that what arrives falls on deaf
+// ears, or that it has booted.
+func (t *Tap) NodePowered(node string, on bool) {
 	if t.monitor != nil {
-		t.monitor.down[node] = true
+		t.monitor.down[node] = !on
 	}
 }
 
