@@ -56,7 +56,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		if plain {
 			if h.intake.of == nil {
 				h.intake.of = s
-				h.open(s, Cause{})
+				h.open(s, wire.Cause{})
 			}
 			i.add(a)
 			continue
@@ -82,7 +82,7 @@ func (h *Machine) settleIntake() {
 // it is addressed to.
 func (i *Interface) deliver(s *Socket, a *Arrival) {
 	h, p := i.host, a.Packet
-	h.open(s, Cause{})
+	h.open(s, wire.Cause{})
 	h.arrived(a)
 	switch {
 	case i.dispatcher == nil, i.martian(p):
@@ -93,7 +93,7 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 			return
 		}
 		// The IP layer forwards at once, in this goroutine.
-		h.event.cause = Cause{}
+		h.event.cause = wire.Cause{}
 		i.inject(&a.Datagram)
 	default:
 		i.expect(s, p)

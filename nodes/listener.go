@@ -68,7 +68,7 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 		return nil, wrap(err)
 	}
 	var failed tcpip.Error
-	h.call(nil, "listen", func() {
+	h.call(nil, wire.CallListen, func() {
 		// The stack starts SYN cookies one connection before its limit.
 		failed = ep.Listen(backlog + 1)
 	})
@@ -79,7 +79,7 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 	id := ep.TransportEndpointInfo.ID
 	l.local = netip.AddrPortFrom(local.Addr(), id.LocalPort)
 	h.listeners = append(h.listeners, l)
-	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, Cause{Kind: Call, Name: "listen"})
+	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, wire.Called(wire.CallListen))
 	return l, nil
 }
 
@@ -109,7 +109,7 @@ func (l *Listener) Accept() (*Socket, error) {
 	var ep tcpip.Endpoint
 	var queue *waiter.Queue
 	var err tcpip.Error
-	l.host.call(nil, "accept", func() { ep, queue, err = l.ep.Accept(nil) })
+	l.host.call(nil, wire.CallAccept, func() { ep, queue, err = l.ep.Accept(nil) })
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -156,7 +156,7 @@ func (l *Listener) Close() {
 // end stops listening.
 func (l *Listener) end() {
 	h := l.host
-	h.open(nil, Cause{Kind: Call, Name: "close"})
+	h.open(nil, wire.Called(wire.CallClose))
 	h.event.touched = append(h.event.touched, l.children...)
 	// The stack keeps the pending ones in a map, whose order is random: end them
 	// here, oldest first.
@@ -165,7 +165,7 @@ func (l *Listener) end() {
 	}
 	l.ep.Close()
 	h.settle()
-	h.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, Cause{Kind: Call, Name: "close"})
+	h.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallClose))
 	h.listeners = slices.DeleteFunc(h.listeners, func(other *Listener) bool { return other == l })
 }
 
@@ -175,7 +175,7 @@ func (l *Listener) lost(failure error) {
 		l.closed, l.failure = true, failure
 	}
 	if !l.host.ended {
-		l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, Cause{Kind: Call, Name: "crash"})
+		l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallCrash))
 	}
 	l.wake()
 }

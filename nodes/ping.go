@@ -10,6 +10,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
 	"gvisor.dev/gvisor/pkg/waiter"
+
+	"netlab/topology/wire"
 )
 
 // Ping is a socket for ICMP echo with one address. None of its methods blocks;
@@ -77,7 +79,7 @@ func (p *Ping) Send(seq uint16, n int) error {
 	binary.BigEndian.PutUint16(message[6:], seq)
 	var err tcpip.Error
 	p.host.later(func() {
-		p.host.call(nil, "ping", func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
+		p.host.call(nil, wire.CallPing, func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
 	})
 	return wrap(err)
 }
@@ -106,7 +108,7 @@ func (p *Ping) Close() {
 	}
 	h := p.host
 	h.pings = slices.DeleteFunc(h.pings, func(other *Ping) bool { return other == p })
-	h.later(func() { h.call(nil, "close", p.ep.Close) })
+	h.later(func() { h.call(nil, wire.CallClose, p.ep.Close) })
 	p.lost(errClosed)
 }
 

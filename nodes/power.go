@@ -5,6 +5,8 @@ import (
 	"net"
 	"slices"
 	"syscall"
+
+	"netlab/topology/wire"
 )
 
 // Condition is whether a node runs.
@@ -41,41 +43,54 @@ func (h *Machine) usable() error {
 
 // Crash implements [Host.Crash].
 func (h *Machine) Crash() error {
-	if h.ended {
+	switch {
+	case h.ended:
 		return fmt.Errorf("node %s: crash: %w", h.name, errClosed)
+	case h.condition != Off:
+		h.env.Acted(h.name, wire.ActCrash)
+		h.cutPower()
 	}
-	if h.condition == Off {
-		return nil
-	}
-	h.env.Powered(h.name, false)
-	h.halt(&Error{"node " + h.name + " was powered off", net.ErrClosed})
 	return nil
 }
 
 // Boot implements [Host.Boot].
 func (h *Machine) Boot() error {
-	if h.ended {
+	switch {
+	case h.ended:
 		return fmt.Errorf("node %s: boot: %w", h.name, errClosed)
-	}
-	if h.condition != Off {
+	case h.condition != Off:
 		return nil
 	}
+	h.env.Acted(h.name, wire.ActBoot)
+	return h.reboot()
+}
+
+// Restart implements [Host.Restart].
+func (h *Machine) Restart() error {
+	switch {
+	case h.ended:
+		return fmt.Errorf("node %s: restart: %w", h.name, errClosed)
+	case h.condition == Off:
+		return h.Boot()
+	}
+	h.env.Acted(h.name, wire.ActRestart)
+	h.cutPower()
+	return h.reboot()
+}
+
+func (h *Machine) cutPower() {
+	h.halt(&Error{"node " + h.name + " was powered off", net.ErrClosed})
+}
+
+// reboot boots a node that has been up before.
+func (h *Machine) reboot() error {
 	var err error
 	OneProcessor(func() { err = h.boot() })
 	if err != nil {
 		return fmt.Errorf("node %s: boot: %w", h.name, err)
 	}
 	h.SetRoutes(h.routes)
-	h.env.Powered(h.name, true)
 	return nil
-}
-
-// Restart implements [Host.Restart].
-func (h *Machine) Restart() error {
-	if err := h.Crash(); err != nil {
-		return err
-	}
-	return h.Boot()
 }
 
 // halt ends the stack and everything on it: every socket fails with the given
@@ -118,9 +133,13 @@ func (h *Machine) halt(failure error) {
 
 // Freeze implements [Host.Freeze].
 func (h *Machine) Freeze() error {
-	if err := h.usable(); err != nil && h.condition != Frozen {
+	if h.condition == Frozen {
+		return nil
+	}
+	if err := h.usable(); err != nil {
 		return fmt.Errorf("node %s: freeze: %w", h.name, err)
 	}
+	h.env.Acted(h.name, wire.ActFreeze)
 	h.condition = Frozen
 	return nil
 }
@@ -133,6 +152,7 @@ func (h *Machine) Thaw() error {
 	if h.condition != Frozen {
 		return nil
 	}
+	h.env.Acted(h.name, wire.ActThaw)
 	h.condition = Running
 	held := h.held
 	h.held = nil

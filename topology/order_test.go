@@ -72,7 +72,7 @@ func TestRecordHasWhatEachArrivalOfAnInstantCaused(t *testing.T) {
 	client, server := established(t, nw, "a", "b")
 	move(t, nw, client, server, 60_000)
 	r := nw.Tap()
-	first := r.Packets[slices.IndexFunc(r.Packets, func(p *tap.Packet) bool { return p.Fate == tap.Delivered && p.Word() == "data" })]
+	first := r.Packets[slices.IndexFunc(r.Packets, func(p *tap.Packet) bool { return p.Fate == tap.Delivered && p.Word() == wire.WordData })]
 	b := moments(r, "b", func(e tap.Event) bool { return e.At == first.Arrived })
 	if len(b) < 6 || len(b)%2 != 0 {
 		t.Fatalf("b took and sent\n%s\nwant several segments, each with its answer", strings.Join(b, "\n"))
