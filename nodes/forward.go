@@ -72,7 +72,7 @@ func (f *forwarding) lookup(a netip.Addr) *Interface {
 const hopByHop = 0
 
 // forward passes a packet on, and reports false where the stack must see it.
-func (h *Host) forward(p *wire.Packet) bool {
+func (h *Machine) forward(p *wire.Packet) bool {
 	data := p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false

@@ -201,7 +201,7 @@ func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error)
 	}
 	c.r.do(func(*sim.Loop) {
 		for _, from := range []string{l.a.name, l.b.name} {
-			h, e := l.live.Pipe(from).AddRule(parsed)
+			h, e := c.r.engine.Pipe(l.live, from).AddRule(parsed)
 			if e != nil {
 				err = e
 				return

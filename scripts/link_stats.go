@@ -91,7 +91,7 @@ func linkStats(c *call) (starlark.Value, error) {
 			_ = lost.SetKey(starlark.String(by), starlark.MakeUint64(n)) // a fresh dict takes any string
 		}
 		c.r.do(func(*sim.Loop) {
-			p := l.live.Pipe(name)
+			p := c.r.engine.Pipe(l.live, name)
 			packets, size := p.Queued()
 			queued, bytes, inFlight = queued+packets, bytes+size, inFlight+p.InFlight()
 		})

@@ -14,7 +14,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 var errReset = syscall.ECONNRESET
@@ -39,7 +38,7 @@ func busyDigest(t testing.TB, seed uint64) string {
 		client, server := established(t, nw, ends[0], ends[1])
 		pairs = append(pairs, [2]*nodes.Socket{client, server})
 	}
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		sent := make([]int, len(pairs))
 		buf := make([]byte, 32<<10)
 		for {

@@ -14,7 +14,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -109,17 +108,17 @@ func TestOneLinksRulesLeaveTheOtherLinksDrawsAlone(t *testing.T) {
 func datagrams(t *testing.T, nw *topology.Network, n int) {
 	t.Helper()
 	var u *nodes.UDPSocket
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(e *topology.Engine) {
 		var err error
-		if _, err = nw.Host("b").NewUDP(netip.AddrPortFrom(netip.Addr{}, 9), netip.AddrPort{}); err != nil {
+		if _, err = e.Machine("b").NewUDP(netip.AddrPortFrom(netip.Addr{}, 9), netip.AddrPort{}); err != nil {
 			t.Fatal(err)
 		}
-		if u, err = nw.Host("a").NewUDP(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 9)); err != nil {
+		if u, err = e.Machine("a").NewUDP(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 9)); err != nil {
 			t.Fatal(err)
 		}
 	})
 	for range n {
-		nw.Do(func(*sim.Loop) {
+		nw.Do(func(*topology.Engine) {
 			if _, err := u.WriteTo([]byte("x"), netip.AddrPort{}); err != nil {
 				t.Fatal(err)
 			}

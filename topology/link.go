@@ -61,7 +61,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 		}
 		if n.raw != nil {
 			e.rawPort = n.raw.AddPort(l.name, e.prefixes, e.send)
-		} else if e.iface, err = n.host.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
+		} else if e.iface, err = n.machine.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,6 @@ import (
 	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/report"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -24,7 +23,7 @@ import (
 // runs the network until nothing is left to happen.
 func move(t *testing.T, nw *topology.Network, from, to *nodes.Socket, n int) {
 	t.Helper()
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		var buf [16 << 10]byte
 		for {
 			for n > 0 {
