@@ -219,12 +219,18 @@ func (nw *Network) Remark(text, pos string) {
 	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
 }
 
-// acted takes note of what is done to a node.
+// acted records what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{At: nw.loop.Now(), Kind: act, Link: tap.NoLink, Node: node}
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
+	nw.act(a)
+}
+
+// act records what is done now.
+func (nw *Network) act(a tap.Act) {
+	a.At = nw.loop.Now()
 	nw.tap.Acted(a)
 }
 
