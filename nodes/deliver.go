@@ -53,7 +53,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		if plain {
 			if h.intake.of == nil {
 				h.intake.of = s
-				h.open(s, Cause{})
+				h.open(s, wire.Cause{})
 			}
 			i.add(a)
 			continue
@@ -79,7 +79,7 @@ func (h *Host) settleIntake() {
 // it is addressed to.
 func (i *Interface) deliver(s *Socket, a *Arrival) {
 	h, p := i.host, a.Packet
-	h.open(s, Cause{})
+	h.open(s, wire.Cause{})
 	h.arrived(a)
 	switch {
 	case i.dispatcher == nil, i.martian(p):
@@ -90,7 +90,7 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 			return
 		}
 		// The IP layer forwards at once, in this goroutine.
-		h.event.cause = Cause{}
+		h.event.cause = wire.Cause{}
 		i.inject(&a.Datagram)
 	default:
 		i.expect(s, p)

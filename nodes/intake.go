@@ -4,6 +4,8 @@ import (
 	"reflect"
 
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // intake is the segments of one instant that wait in the queue of a connection's
@@ -53,7 +55,7 @@ func (h *Host) taken() {
 
 // arrived records an arrival and makes it the cause of what follows.
 func (h *Host) arrived(a *Arrival) {
-	h.event.cause = Cause{Kind: Segment, Name: a.Packet.Word(), Packet: a.N}
+	h.event.cause = wire.Received(a.Packet.Word(), a.N)
 	h.env.Arrived(a)
 }
 
