@@ -10,7 +10,6 @@ import (
 func (r *rules) pass(f *Frame, v *verdict) {
 	p := r.p
 	now := p.env.Loop.Now()
-	info := r.flows.see(p.env.Loop, f)
 	sent := f.Packet
 	gone := p.cuts != 0
 	wait := time.Duration(0)
@@ -18,7 +17,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 	for _, h := range r.live {
 		n := h.offered
 		h.offered++
-		if !h.counter.Match(info, sent) || gone {
+		if !h.counter.Match(f.Info, sent) || gone {
 			continue
 		}
 		hit, draw, bit := h.draw(n)

@@ -101,7 +101,7 @@ func (c *Conn) sent(g *segment) {
 	c.last = g.at
 	c.segments++
 
-	g.flags()
+	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
 	c.completeness.saw(g, c.segments == 1)

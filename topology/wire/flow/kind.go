@@ -1,6 +1,10 @@
 package flow
 
-import "strings"
+import (
+	"strings"
+
+	"netlab/topology/wire"
+)
 
 // Kind is a set of the meanings that one segment has within its connection.
 type Kind uint32
@@ -78,6 +82,29 @@ func Kinds() []Kind {
 		all[i] = 1 << i
 	}
 	return all
+}
+
+// Plain returns the kinds of a segment that its header alone decides.
+func Plain(p *wire.Packet) (k Kind) {
+	f := p.Flags
+	switch f & (wire.SYN | wire.ACK) {
+	case wire.SYN:
+		k |= SYN
+	case wire.SYN | wire.ACK:
+		k |= SYNACK
+	}
+	if f&wire.FIN != 0 {
+		k |= FIN
+	}
+	if f&wire.RST != 0 {
+		k |= RST
+	}
+	if p.Len > 0 {
+		k |= Data
+	} else if f&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK {
+		k |= PureACK
+	}
+	return k
 }
 
 // Has reports whether all kinds of k2 are in k.

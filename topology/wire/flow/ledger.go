@@ -82,8 +82,7 @@ func (c *Conn) forged(g *segment) {
 	s, r := c.ends(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
-	g.flags()
-	info.Kinds = g.kinds | Forged
+	info.Kinds = Plain(g.p) | Forged
 	info.Before = c.States()
 	info.After = info.Before
 	info.RelSeq, info.RelAck = g.p.Seq, g.p.Ack
@@ -128,9 +127,8 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) {
 	}
 	g := &l.seg
 	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
-	g.flags()
-	if c == i.Conn {
-		g.kinds = i.Kinds
+	if g.kinds = i.Kinds; c != i.Conn {
+		g.kinds = Plain(p)
 	}
 	g.seq = unwrap(s.nxt, p.Seq)
 	g.end = g.seq + uint64(p.SegLen())

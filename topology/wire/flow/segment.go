@@ -47,29 +47,6 @@ func unwrap(ref uint64, seq uint32) uint64 {
 // do not wrap.
 func origin(seq uint32) uint64 { return 1<<32 | uint64(seq) }
 
-// flags sets the kinds that the header alone decides.
-func (g *segment) flags() {
-	f := g.p.Flags
-	if f&wire.SYN != 0 {
-		if f&wire.ACK != 0 {
-			g.kinds |= SYNACK
-		} else {
-			g.kinds |= SYN
-		}
-	}
-	if f&wire.FIN != 0 {
-		g.kinds |= FIN
-	}
-	if f&wire.RST != 0 {
-		g.kinds |= RST
-	}
-	if g.p.Len > 0 {
-		g.kinds |= Data
-	} else if f&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK {
-		g.kinds |= PureACK
-	}
-}
-
 // number unwraps the sequence and acknowledgment numbers, and starts a
 // direction of which this is the first news.
 func (g *segment) number() {

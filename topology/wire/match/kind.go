@@ -9,33 +9,34 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// kinds are the kinds of the language with their names, the canonical one first
-// and all in lower case but that one. Kind 0 is any packet.
-var kinds = []struct {
+// kind is one kind of the language with its names, the canonical one first and
+// all others in lower case. Kind 0 is any packet.
+type kind struct {
 	kind  flow.Kind
 	names []string
-}{
-	{0, []string{"packet", "packets"}},
-	{flow.SYN, []string{"SYN"}},
-	{flow.SYNACK, []string{"SYN+ACK", "syn-ack", "synack", "syn/ack"}},
-	{flow.FIN, []string{"FIN"}},
-	{flow.RST, []string{"RST", "reset"}},
-	{flow.PureACK, []string{"ACK", "pure ack"}},
-	{flow.AckOfSYN, []string{"ack of SYN"}},
-	{flow.AckOfFIN, []string{"ack of FIN"}},
-	{flow.Data, []string{"data"}},
-	{flow.Retransmission, []string{"retransmission", "retransmit"}},
-	{flow.Duplicate, []string{"duplicate"}},
-	{flow.OutOfOrder, []string{"out of order", "out-of-order"}},
-	{flow.Gap, []string{"gap"}},
-	{flow.DuplicateACK, []string{"duplicate ACK", "dup ack", "dupack"}},
-	{flow.ZeroWindow, []string{"zero window", "zero-window"}},
-	{flow.ZeroWindowProbe, []string{"window probe", "zero window probe", "zero-window probe"}},
-	{flow.WindowUpdate, []string{"window update"}},
-	{flow.KeepAlive, []string{"keepalive", "keep-alive"}},
-	{flow.KeepAliveACK, []string{"keepalive ACK", "keep-alive ack"}},
-	{flow.Unacceptable, []string{"unacceptable"}},
-	{flow.AckUnseen, []string{"ack of unseen data"}},
+}
+
+// kinds are the kinds that package flow tells, by the names that it gives them
+// and by others that people use.
+var kinds = func() []kind {
+	all := []kind{{0, []string{"packet", "packets"}}}
+	for _, k := range flow.Kinds() {
+		all = append(all, kind{k, append([]string{k.String()}, otherNames[k]...)})
+	}
+	return all
+}()
+
+var otherNames = map[flow.Kind][]string{
+	flow.SYNACK:          {"syn-ack", "synack", "syn/ack"},
+	flow.RST:             {"reset"},
+	flow.PureACK:         {"pure ack"},
+	flow.Retransmission:  {"retransmit"},
+	flow.OutOfOrder:      {"out-of-order"},
+	flow.DuplicateACK:    {"dup ack", "dupack"},
+	flow.ZeroWindow:      {"zero-window"},
+	flow.ZeroWindowProbe: {"zero window probe", "zero-window probe"},
+	flow.KeepAlive:       {"keep-alive"},
+	flow.KeepAliveACK:    {"keep-alive ack"},
 }
 
 // wrongKinds are names that people write for a kind though they mean something
@@ -44,21 +45,6 @@ var wrongKinds = map[string]string{
 	"fin+ack": "FIN", "finack": "FIN", "rst+ack": "RST flags R.", "psh": "data", "push": "data",
 	"psh+ack": "data", "ooo": "out of order", "segment": "packet", "payload": "data", "udp": "packet proto udp",
 	"icmp": "packet proto icmp", "tcp": "packet proto tcp", "urg": "packet flags .U", "probe": "window probe",
-}
-
-// numbered are the kinds whose place in the original is known of a
-// retransmission, by the index of their ordinal.
-var numbered = [flow.NumOrdinals]flow.Kind{
-	flow.OrdinalSYN: flow.SYN, flow.OrdinalSYNACK: flow.SYNACK, flow.OrdinalFIN: flow.FIN, flow.OrdinalData: flow.Data,
-}
-
-func ordinalOf(k flow.Kind) (index int, ok bool) {
-	for i, n := range numbered {
-		if n == k {
-			return i, true
-		}
-	}
-	return 0, false
 }
 
 func kindName(k flow.Kind) string {
@@ -105,24 +91,5 @@ func plainKinds(p *wire.Packet) flow.Kind {
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return 0
 	}
-	var k flow.Kind
-	switch p.Flags & (wire.SYN | wire.ACK) {
-	case wire.SYN:
-		k |= flow.SYN
-	case wire.SYN | wire.ACK:
-		k |= flow.SYNACK
-	}
-	if p.Flags&wire.FIN != 0 {
-		k |= flow.FIN
-	}
-	if p.Flags&wire.RST != 0 {
-		k |= flow.RST
-	}
-	if p.Len > 0 {
-		k |= flow.Data
-	}
-	if k == 0 && p.Flags&wire.ACK != 0 {
-		k |= flow.PureACK
-	}
-	return k
+	return flow.Plain(p)
 }
