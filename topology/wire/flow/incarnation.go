@@ -60,16 +60,6 @@ func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
 	return t
 }
 
-// revive returns the present 4-tuple in the place of one that was forgotten.
-func (l *Ledger) revive(old *tuple) *tuple {
-	t := l.tuples[old.key]
-	if t == nil {
-		t = &tuple{key: old.key, low: old.low}
-		l.tuples[old.key] = t
-	}
-	return t
-}
-
 func (t *tuple) side(a netip.AddrPort) int {
 	if a == t.low {
 		return 0
@@ -81,7 +71,9 @@ func (t *tuple) side(a netip.AddrPort) int {
 func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
 	l.opened++
 	c := newConn(l.opened, first, second, l.opts.Owner)
-	c.tuple = t
+	c.tuple, c.started, c.last = t, l.now, l.now
+	l.known++
+	l.idle = append(l.idle, idle{c, l.now + late})
 	c.before, t.newest = t.newest, c
 	for at := &c.before; *at != nil; {
 		old := *at
@@ -94,10 +86,9 @@ func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
 	return c
 }
 
-// live reports whether an end's stack has a socket in the connection.
-func (c *Conn) live() bool {
-	return c.Ends[0].inUse() || c.Ends[1].inUse()
-}
+// Live reports whether an end's stack has a socket in the connection of a network
+// that is not CLOSED.
+func (c *Conn) Live() bool { return c.Ends[0].inUse() || c.Ends[1].inUse() }
 
 func (e *End) inUse() bool { return e.socket && e.State != wire.Closed }
 
@@ -147,7 +138,7 @@ func (l *Ledger) socketOf(t *tuple, here *side, local, remote netip.AddrPort, fr
 		if a.conn == nil {
 			return l.begin(t, remote, local)
 		}
-		if !a.conn.end(local).socket {
+		if a.conn.tuple != nil && !a.conn.end(local).socket {
 			return a.conn
 		}
 		return l.answer(t, a, local, remote)

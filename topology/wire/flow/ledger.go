@@ -7,9 +7,14 @@ import (
 	"netlab/topology/wire"
 )
 
-// late is how long after its end a connection is still known in full: longer than
-// any TIME-WAIT, and than a segment may stay on its way (MSL is 2 minutes).
+// late is how long a connection without a socket is still known after what was
+// heard of it last: longer than any TIME-WAIT, and than a segment may stay on its
+// way (MSL is 2 minutes).
 const late = 5 * time.Minute
+
+// maxKnown is how many connections are known at once. Where there are more, those
+// without a socket are forgotten early.
+const maxKnown = 1 << 16
 
 // LedgerOptions are what a [Ledger] has to know; the functions must be there.
 type LedgerOptions struct {
@@ -18,8 +23,8 @@ type LedgerOptions struct {
 	Owner func(netip.Addr) string
 	// Stack reports whether a node has a stack, which reports its states.
 	Stack func(node string) bool
-	// Forgotten is told of each connection that has been over for five minutes. It
-	// must not call the ledger. Nil tells nobody.
+	// Forgotten is told of each connection that has had no socket and no segment for
+	// five minutes. It must not call the ledger. Nil tells nobody.
 	Forgotten func(*Conn)
 }
 
@@ -32,12 +37,15 @@ type Ledger struct {
 	last   *tuple // of the segment before
 	scopes map[string]uint16
 	opened int
-	over   []ended
-	seg    segment
+	known  int
+	// idle are connections that may be forgotten at a time, if nothing is heard of
+	// them until then, in about the order of these times.
+	idle []idle
+	now  time.Duration
+	seg  segment
 }
 
-// ended is a connection that is over, and since when.
-type ended struct {
+type idle struct {
 	c  *Conn
 	at time.Duration
 }
@@ -55,7 +63,7 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return Info{}
 	}
-	l.forget(at)
+	l.tick(at)
 	t := l.find(node, p.Src, p.Dst)
 	g := &l.seg
 	*g = segment{p: p, at: at, index: index, info: &info, network: true}
@@ -98,16 +106,14 @@ func (c *Conn) forged(g *segment) {
 
 // Arrived takes a segment of which Sent has told i, as it arrives at the node that
 // owns its destination.
-func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) {
-	if i.Conn == nil {
-		return
-	}
-	t := i.Conn.tuple
-	if l.tuples[t.key] != t {
-		t = l.revive(t)
-	}
-	side := t.side(p.Dst)
-	here := &t.sides[side]
+//
+// It returns the connection that the segment reaches there: that of the socket
+// which has its addresses, where there is one; it may be another than the segment's
+// own.
+func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
+	l.tick(at)
+	t := l.find(i.From(), p.Src, p.Dst)
+	here := &t.sides[t.side(p.Dst)]
 	here.last = i.Conn
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
 	c := t.current(p.Dst, l)
@@ -116,8 +122,8 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) {
 	}
 	dir := c.dirOf(p)
 	s, r := c.ends(dir)
-	if !s.based {
-		return // it is of another connection than the one that it reaches
+	if !s.based || i.Kinds&Forged != 0 && r.State == wire.Closed {
+		return c // it is of another connection than the one that it reaches
 	}
 	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 || f&(wire.SYN|wire.ACK) == wire.SYN) {
 		if r.reached.at != at {
@@ -134,17 +140,19 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) {
 	g.end = g.seq + uint64(p.SegLen())
 	if p.Flags&wire.ACK != 0 {
 		if !r.based {
-			return
+			return c
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
 	}
 	g.reach()
 	g.receive()
+	return c
 }
 
 // Changed takes a change of the state of a socket, as its node reports it, and
 // returns the connection that the socket is of.
 func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.AddrPort, from, to wire.State) *Conn {
+	l.tick(at)
 	t := l.find(node, local, remote)
 	here := &t.sides[t.side(local)]
 	c := l.socketOf(t, here, local, remote, from)
@@ -154,34 +162,51 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	}
 	e.socket, e.State = true, to
 	here.last, c.last = c, at
-	if to == wire.Closed && !c.live() {
-		l.over = append(l.over, ended{c, at})
+	if to == wire.Closed && !c.Live() {
+		l.idle = append(l.idle, idle{c, at + late})
 	}
 	return c
 }
 
-// forget lets go what is known of connections that have been over for long.
-func (l *Ledger) forget(at time.Duration) {
-	n := 0
-	for n < len(l.over) && at-l.over[n].at > late {
-		c, t := l.over[n].c, l.over[n].c.tuple
-		l.over[n] = ended{}
-		n++
-		if t.newest == c && l.tuples[t.key] == t {
-			delete(l.tuples, t.key)
-			if l.last == t {
-				l.last = nil
-			}
-		}
-		for i := range c.Ends {
-			e := &c.Ends[i]
-			e.got, e.sent, e.reached.got = ranges{}, originals{}, ranges{}
-		}
-		if l.opts.Forgotten != nil {
-			l.opts.Forgotten(c)
+// tick moves the clock, and forgets what nothing was heard of for long.
+func (l *Ledger) tick(at time.Duration) {
+	l.now = at
+	for len(l.idle) > 0 && (l.idle[0].at < at || l.known > maxKnown) {
+		c := l.idle[0].c
+		l.idle[0] = idle{}
+		l.idle = l.idle[1:]
+		switch until := c.last + late; {
+		case c.Live() || c.tuple == nil:
+		case until >= at && l.known <= maxKnown:
+			l.idle = append(l.idle, idle{c, until})
+		default:
+			l.forget(c)
 		}
 	}
-	if l.over = l.over[n:]; len(l.over) == 0 {
-		l.over = nil
+}
+
+// forget lets go what is known of a connection.
+func (l *Ledger) forget(c *Conn) {
+	t := c.tuple
+	for at := &t.newest; *at != nil; at = &(*at).before {
+		if *at == c {
+			*at = c.before
+			break
+		}
+	}
+	if t.newest == nil && l.tuples[t.key] == t {
+		delete(l.tuples, t.key)
+		if l.last == t {
+			l.last = nil
+		}
+	}
+	for i := range c.Ends {
+		e := &c.Ends[i]
+		e.got, e.sent, e.reached.got = ranges{}, originals{}, ranges{}
+	}
+	c.tuple, c.before = nil, nil
+	l.known--
+	if l.opts.Forgotten != nil {
+		l.opts.Forgotten(c)
 	}
 }
