@@ -7,6 +7,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // observer follows what happens, for the states of connections and for checks
@@ -26,7 +27,7 @@ type observer struct {
 // endKey is one end of one connection; the same addresses used again are
 // another.
 type endKey struct {
-	conn *tap.Conn
+	conn *flow.Conn
 	side int
 }
 

@@ -43,8 +43,9 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/rfc": {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "impair"},
 		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
 	},
 	"nodes": {
@@ -63,10 +64,10 @@ var house = map[string]room{
 	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/wire/...", "topology/tap", "topology/report", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/wire/...", "topology/tap", "topology/rfc", "topology/report", "cmd/netlab/analyze/capture"},
 	},
 	"cmd/netlab/explain": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
@@ -76,7 +77,7 @@ var house = map[string]room{
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

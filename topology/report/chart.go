@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 )
 
 // chart is a run laid out over lanes, for whatever draws it: rows from top to
@@ -84,7 +85,7 @@ func (c *chart) lane(node string) int {
 }
 
 // shows reports whether both ends of a connection have a lane, or it is nil.
-func (c *chart) shows(conn *tap.Conn) bool {
+func (c *chart) shows(conn *flow.Conn) bool {
 	return c.hidden == 0 || conn == nil || c.lane(conn.Ends[0].Node) >= 0 && c.lane(conn.Ends[1].Node) >= 0
 }
 

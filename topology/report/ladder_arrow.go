@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 func (l *ladder) flightStyle(f *flight) style {
@@ -109,8 +110,8 @@ func (l *ladder) shift(x, dir, n, room int) int {
 // label describes a packet in at most room cells, and what is to be remarked on
 // it where that is not part of the label.
 func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
-	if p.Note != "" {
-		more = "(" + p.Note + ")"
+	if note := l.run.note(p); note != "" {
+		more = "(" + note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
 		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
@@ -212,7 +213,7 @@ func (l *ladder) outer(g grid, i int, text string, s style) {
 }
 
 // stateText names a state, and the connection where there are several.
-func (l *ladder) stateText(s wire.State, conn *tap.Conn) string {
+func (l *ladder) stateText(s wire.State, conn *flow.Conn) string {
 	if conn == nil || len(l.run.Record.Conns) < 2 {
 		return s.String()
 	}

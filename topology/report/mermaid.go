@@ -75,8 +75,8 @@ func (m *mermaid) changed(r *row) string {
 
 func (m *mermaid) arrow(r *row, f *flight) {
 	head, text := "-)", seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
-	if f.packet.Note != "" {
-		text += " (" + f.packet.Note + ")"
+	if note := m.run.note(f.packet); note != "" {
+		text += " (" + note + ")"
 	}
 	if f.lost != nil {
 		head = "-x"

@@ -74,10 +74,10 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 // the connection's first segment, packets numbered as in the capture.
 func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 	nodes := [2]string{Client, Server}
-	conn := &tap.Conn{ID: r.ID}
-	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*tap.Conn{conn}}
+	conn := &flow.Conn{ID: r.ID}
+	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*flow.Conn{conn}}
 	for i, name := range nodes {
-		conn.Ends[i] = tap.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
+		conn.Ends[i] = flow.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
 		n := tap.Node{Name: name, Kind: "host"}
 		if a := r.ends[i].Addr(); a.IsValid() {
 			n.Addrs = []netip.Prefix{netip.PrefixFrom(a.WithZone(""), a.BitLen())}
@@ -101,7 +101,7 @@ func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 // builder makes the events of a record.
 type builder struct {
 	*tap.Record
-	conn  *tap.Conn
+	conn  *flow.Conn
 	nodes [2]string
 	ends  [2]walk
 }

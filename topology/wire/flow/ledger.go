@@ -116,10 +116,7 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	here := &t.sides[t.side(p.Dst)]
 	here.last = i.Conn
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
-	c := t.current(p.Dst, l)
-	if c == nil {
-		c = i.Conn
-	}
+	c := t.at(i, p.Dst, l)
 	dir := c.dirOf(p)
 	s, r := c.ends(dir)
 	if !s.based || i.Kinds&Forged != 0 && r.State == wire.Closed {
@@ -133,8 +130,8 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	}
 	g := &l.seg
 	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
-	if g.kinds = i.Kinds; c != i.Conn {
-		g.kinds = Plain(p)
+	if g.kinds = Plain(p); c == i.Conn {
+		g.kinds |= i.Kinds &^ byFlags
 	}
 	g.seq = unwrap(s.nxt, p.Seq)
 	g.end = g.seq + uint64(p.SegLen())
@@ -147,6 +144,19 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	g.reach()
 	g.receive()
 	return c
+}
+
+// At returns the connection of the socket that has a segment's addresses at one of
+// its ends, the segment's own where there is no socket.
+func (l *Ledger) At(i *Info, p *wire.Packet, end netip.AddrPort) *Conn {
+	return l.find(i.From(), p.Src, p.Dst).at(i, end, l)
+}
+
+func (t *tuple) at(i *Info, end netip.AddrPort, l *Ledger) *Conn {
+	if c := t.current(end, l); c != nil {
+		return c
+	}
+	return i.Conn
 }
 
 // Changed takes a change of the state of a socket, as its node reports it, and
