@@ -12,7 +12,7 @@ import (
 	"netlab/nodes"
 	"netlab/topology/sim"
 	"netlab/topology/wire"
-	"netlab/topology/wire/flow"
+	tcpflow "netlab/topology/wire/flow"
 )
 
 // conn is one end of a TCP connection. One that its listener has not accepted
@@ -23,7 +23,7 @@ type conn struct {
 	node          *node
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
-	end           *flow.End // nil before the first change of state
+	end           *tcpflow.End // nil before the first change of state
 	history       []stateAt
 	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a

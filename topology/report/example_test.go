@@ -30,12 +30,13 @@ func refused() *report.Run {
 			panic(err)
 		}
 		p := &tap.Packet{
-			N: n, From: from, To: to, Conn: conn, Sent: at, Arrived: at + 10*time.Millisecond,
+			N: n, From: from, To: to, Info: flow.Info{Conn: conn, Dir: int(n - 1)}, Sent: at, Arrived: at + 10*time.Millisecond,
 			Fate: tap.Delivered, Draw: -1, Origin: true, Last: true,
 		}
 		if err := p.Decode(data); err != nil {
 			panic(err)
 		}
+		p.RelAck = uint32(n - 1)
 		return p
 	}
 	syn := packet(1, "a", "b", a, b, "S 0:0(0) win 65535 <mss 1460>", 0)

@@ -99,12 +99,14 @@ func (s *scene) sendAs(c *flow.Conn, side int, from, to string, at time.Duration
 	}
 	p := &tap.Packet{
 		N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Sent: at, Arrived: tap.Never, Draw: -1,
-		Conn: c, Origin: from == src.Node, Last: to == dst.Node,
+		Info:   flow.Info{Conn: c, Dir: side},
+		Origin: from == src.Node, Last: to == dst.Node,
 		Link: slices.IndexFunc(s.rec.Links, func(l tap.Link) bool { return l.A == from && l.B == to || l.A == to && l.B == from }),
 	}
 	if err := p.Decode(data); err != nil {
 		s.t.Fatal(err)
 	}
+	p.Kinds, p.RelSeq, p.RelAck = flow.Plain(&p.Packet), p.Seq-src.ISN, p.Ack-dst.ISN
 	s.rec.Packets = append(s.rec.Packets, p)
 	s.rec.Sent++
 	s.event(tap.Event{Kind: tap.PacketSent, At: at, Packet: p})
@@ -136,6 +138,8 @@ func (s *scene) route(c *flow.Conn, path string, at, delay time.Duration, text s
 		p := s.sendAs(c, side, nodes[i], nodes[i+1], at, text)
 		if i == 0 {
 			id = p.ID
+		} else {
+			p.PassesOn = p.N - 1
 		}
 		p.ID = id
 		p.TTL -= uint8(i)

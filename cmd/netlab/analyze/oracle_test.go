@@ -11,7 +11,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
 
@@ -39,10 +38,14 @@ func zeekOutput(t *testing.T, file string) []string {
 	defer r.Close()
 	var out bytes.Buffer
 	sorted := analyze.Collector{Batch: 1000, Write: func(e []analyze.Entry) error { return analyze.WriteZeek(&out, e) }}
-	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
-		s := c.Summary()
-		return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s)})
-	}})
+	histories := analyze.Histories{}
+	_, err = analyze.Read(context.Background(), r, analyze.Options{
+		Linger: analyze.ZeekLinger, Segment: histories.Segment,
+		Gone: func(c *flow.Conn) error {
+			s := c.Summary()
+			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s), History: histories.Take(c)})
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

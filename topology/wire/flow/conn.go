@@ -21,6 +21,11 @@ type Conn struct {
 	segments      uint64
 	shake         handshake
 	completeness  Completeness
+	// closer is the end whose FIN was seen first, resetter the one whose valid
+	// RST was; -1 before there is one.
+	closer, resetter int8
+	// crossed says that both FINs were under way at once.
+	crossed bool
 	// inference is what a capture leaves to be inferred, nil in a network.
 	inference *inference
 
@@ -36,11 +41,6 @@ type Conn struct {
 type inference struct {
 	lives [2]life
 	acks  [2]ackPrints
-	// closer is the end whose FIN was seen first, resetter the one whose valid
-	// RST was; -1 before there is one.
-	closer, resetter int8
-	// crossed says that both FINs were under way at once.
-	crossed bool
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -64,7 +64,7 @@ func (c *Conn) Side(a netip.AddrPort) int {
 }
 
 // ends returns the sender's and the receiver's end of a direction.
-func (c *Conn) ends(dir uint8) (s, r *End) {
+func (c *Conn) ends(dir int) (s, r *End) {
 	if c.Ends[0].Addr == c.Ends[1].Addr {
 		return &c.Ends[0], &c.Ends[0]
 	}
@@ -72,7 +72,7 @@ func (c *Conn) ends(dir uint8) (s, r *End) {
 }
 
 func newConn(id int, first, second netip.AddrPort, owner func(netip.Addr) string) *Conn {
-	c := &Conn{ID: id, Ends: [2]End{{Addr: first}, {Addr: second}}}
+	c := &Conn{ID: id, Ends: [2]End{{Addr: first}, {Addr: second}}, closer: -1, resetter: -1}
 	for i := range c.Ends {
 		e := &c.Ends[i]
 		e.offer.shift = -1
@@ -118,6 +118,8 @@ func (c *Conn) sent(g *segment) {
 	g.windows()
 	if c.inference != nil {
 		c.step(g)
+	} else if g.kinds&(FIN|Retransmission) == FIN {
+		c.closes(g)
 	}
 	g.remember()
 	g.tally()

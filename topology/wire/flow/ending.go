@@ -37,14 +37,14 @@ func (e Ending) String() string { return endingNames[e] }
 func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 func (c *Conn) ending() Ending {
-	a, b, i := &c.Ends[0], &c.Ends[1], c.inference
+	a, b := &c.Ends[0], &c.Ends[1]
 	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.DataSegments > 0 && b.n.DataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed
-	case i.resetter >= 0 && a.HasISN && !b.HasISN && i.resetter == 1:
+	case c.resetter >= 0 && a.HasISN && !b.HasISN && c.resetter == 1:
 		return Refused
-	case i.resetter >= 0:
+	case c.resetter >= 0:
 		return WasReset
 	case a.fin && b.fin:
 		return Closing

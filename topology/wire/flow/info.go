@@ -31,7 +31,7 @@ type Info struct {
 	// DuplicateACKs counts a DuplicateACK among those with its number, from 1.
 	DuplicateACKs uint32
 	// Dir is the index in [Conn].Ends of the end that the segment is from.
-	Dir uint8
+	Dir int
 	// Repair is why a retransmission was sent.
 	Repair Repair
 	// Reset is what the receiver makes of a RST, [NoReset] in a network, where the

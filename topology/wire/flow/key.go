@@ -34,7 +34,7 @@ func keyOf(a, b netip.AddrPort) key {
 
 // dirOf returns which end of c sent p. A connection of an address with itself
 // has one direction only, 0.
-func (c *Conn) dirOf(p *wire.Packet) uint8 {
+func (c *Conn) dirOf(p *wire.Packet) int {
 	if p.Src == c.Ends[0].Addr {
 		return 0
 	}

@@ -77,7 +77,7 @@ func (c *Conn) reset(g *segment) {
 		return
 	}
 	r.enter(g.at, wire.Closed)
-	if c.inference.resetter < 0 {
-		c.inference.resetter = int8(g.dir)
+	if c.resetter < 0 {
+		c.resetter = int8(g.dir)
 	}
 }

@@ -11,7 +11,7 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	dir := c.dirOf(p)
 	s, r := &c.Ends[dir], &c.Ends[1-dir]
 	if p.Flags&wire.ACK != 0 {
-		return c.inference.stray.set && uint8(c.inference.stray.dir) != dir && p.Ack == c.inference.stray.isn+1
+		return c.inference.stray.set && int(c.inference.stray.dir) != dir && p.Ack == c.inference.stray.isn+1
 	}
 	if s.HasISN && p.Seq == s.ISN || s.unopened() {
 		return false

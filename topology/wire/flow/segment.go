@@ -15,7 +15,7 @@ type segment struct {
 	p     *wire.Packet
 	at    time.Duration
 	index uint64
-	dir   uint8
+	dir   int
 	info  *Info
 	// s is the sender's end, r the receiver's.
 	s, r *End

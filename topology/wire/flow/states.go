@@ -5,7 +5,7 @@ import "netlab/topology/wire"
 // infer begins to infer the states. Before the first segment an opener is CLOSED,
 // the one it calls presumed to LISTEN; in the middle both are ESTABLISHED.
 func (c *Conn) infer(p *wire.Packet) {
-	c.inference = &inference{closer: -1, resetter: -1}
+	c.inference = new(inference)
 	a, b := &c.inference.lives[0], &c.inference.lives[1]
 	a.end, b.end = &c.Ends[0], &c.Ends[1]
 	switch {
@@ -98,14 +98,14 @@ func (c *Conn) confirm(g *segment) {
 
 func (c *Conn) sendFIN(g *segment) {
 	l := c.life(g.s)
-	if c.inference.closer < 0 {
-		c.inference.closer = int8(g.dir)
+	if c.closer < 0 {
+		c.closer = int8(g.dir)
 	}
 	crossed := l.end.State == wire.CloseWait && l.presumed
 	if crossed {
 		// Both FINs are under way (section 3.6, figure 13).
 		l.takeBack()
-		c.inference.crossed = true
+		c.crossed = true
 	}
 	switch l.end.State {
 	case wire.CloseWait:
@@ -148,6 +148,16 @@ func (c *Conn) stepReceiver(g *segment) {
 	}
 	if fin {
 		c.receiveFIN(g, g.r)
+	}
+}
+
+// closes takes a FIN of a network: both are under way at once where the second is
+// sent in a state that does not know of the first.
+func (c *Conn) closes(g *segment) {
+	if c.closer < 0 {
+		c.closer = int8(g.dir)
+	} else if g.s.State == wire.FinWait1 {
+		c.crossed = true
 	}
 }
 

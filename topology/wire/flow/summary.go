@@ -66,7 +66,8 @@ type Direction struct {
 	// segment, in bits a second; 0 for less than two of them.
 	Goodput float64 `json:"goodput_bps"`
 	// RTT is from the observer to this end and back.
-	RTT    RTT    `json:"rtt"`
+	RTT RTT `json:"rtt"`
+	// States are those of a capture; of a network the record has them.
 	States []Stay `json:"states"`
 }
 
@@ -89,17 +90,17 @@ func (s Stay) MarshalJSON() ([]byte, error) {
 	}{s.State.String(), s.At, s.For, s.Presumed})
 }
 
-// Summary sums the connection of a capture up as it stands.
+// Summary sums the connection up as it stands.
 func (c *Conn) Summary() Summary {
-	a, b, i := &c.Ends[0], &c.Ends[1], c.inference
+	a, b := &c.Ends[0], &c.Ends[1]
 	s := Summary{
 		ID: c.ID, Start: c.started, End: c.last,
 		Ends:         [2]Direction{c.direction(0), c.direction(1)},
 		Established:  c.shake.complete,
 		Ending:       c.ending(),
-		Closer:       int(i.closer),
-		Resetter:     int(i.resetter),
-		Simultaneous: i.crossed,
+		Closer:       int(c.closer),
+		Resetter:     int(c.resetter),
+		Simultaneous: c.crossed,
 		Completeness: c.completeness,
 
 		WindowScaling: a.HasISN && b.HasISN && a.offer.scale >= 0 && b.offer.scale >= 0,
@@ -119,7 +120,10 @@ func (c *Conn) direction(i int) Direction {
 		Addr: h.Addr, Node: h.Node, Counts: h.n,
 		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
-		MaxFlight: h.maxFlight, RTT: h.rtt, States: c.life(h).stays(c.last),
+		MaxFlight: h.maxFlight, RTT: h.rtt,
+	}
+	if c.inference != nil {
+		d.States = c.life(h).stays(c.last)
 	}
 	if h.HasISN {
 		d.WindowScale = h.offer.scale

@@ -134,7 +134,7 @@ func (t *Tracker) Flush() {
 // both ends are CLOSED or in TIME-WAIT, or it was reset.
 func (c *Conn) Over() bool {
 	i := c.inference
-	return i.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
+	return c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
 		i.lives[0].done() && i.lives[1].done()
 }
 

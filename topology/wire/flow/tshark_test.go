@@ -95,10 +95,10 @@ func compareFrame(row map[string]string, s observed) string {
 		return fmt.Sprintf("completeness %d, tshark says %s", s.before, want)
 	}
 	closer := s.info.Conn.Summary().Closer
-	if row["tcp.connection.fin_active"] != "" && int(s.info.Dir) != closer {
+	if row["tcp.connection.fin_active"] != "" && s.info.Dir != closer {
 		return "tshark says that this is the active closer's FIN"
 	}
-	if row["tcp.connection.fin_passive"] != "" && int(s.info.Dir) != 1-closer {
+	if row["tcp.connection.fin_passive"] != "" && s.info.Dir != 1-closer {
 		return "tshark says that this is the passive closer's FIN"
 	}
 	for _, a := range analysis {

@@ -20,7 +20,7 @@ var (
 // seg is one segment of a connection between client (dir 0) and server (dir 1).
 type seg struct {
 	conn  *flow.Conn
-	dir   uint8
+	dir   int
 	kinds flow.Kind
 	flags wire.Flags
 	len   int
