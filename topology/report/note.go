@@ -20,10 +20,14 @@ var notable = [...][]flow.Kind{
 // becomes of a segment.
 var presumed = [...]flow.Kind{flow.Gap, flow.Unacceptable}
 
-// note says what is remarkable about a packet, empty where nothing is.
+// note says what is remarkable about a packet, empty where nothing is. What its
+// first link has said is not said again of the others.
 func (r *Run) note(p *tap.Packet) string { return noteOf(p, r.Source != "") }
 
 func noteOf(p *tap.Packet, captured bool) string {
+	if p.PassesOn != 0 {
+		return ""
+	}
 	var buf [96]byte
 	b := buf[:0]
 	add := func(what string) {
