@@ -10,14 +10,14 @@ import (
 func (r *rules) pass(f *Frame, v *verdict) {
 	p := r.p
 	now := p.env.Loop.Now()
-	sent := f.Packet
+	sent, info := f.Packet, f.Info
 	gone := p.cuts != 0
 	wait := time.Duration(0)
 	r.copies = r.copies[:0]
 	for _, h := range r.live {
 		n := h.offered
 		h.offered++
-		if !h.counter.Match(f.Info, sent) || gone {
+		if !h.counter.Match(info, sent) || gone {
 			continue
 		}
 		hit, draw, bit := h.draw(n)
