@@ -191,6 +191,13 @@ a [1] S 0:0
 a [1] S. 0:1
 a [1] . 1:1
 `)
+	var ladder strings.Builder
+	if err := report.WriteLadder(&ladder, run, report.LadderOptions{Width: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ladder.String(); !strings.Contains(got, "╏──╮ #1 S 0:0(0)") || !strings.Contains(got, "╏◀─╯") {
+		t.Errorf("the ladder has no arrows from a to itself:\n%s", got)
+	}
 }
 
 // What is counted is counted once, however often a lab asks.

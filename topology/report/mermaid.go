@@ -54,6 +54,9 @@ func (m *mermaid) row(r *row) {
 	if r.change != nil && r.lane >= 0 {
 		m.text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
 	}
+	if p := r.leaves; p != nil {
+		m.arrow(r, &flight{packet: p, from: r.lane, to: r.lane})
+	}
 	if f := r.depart; f != nil {
 		m.arrow(r, f)
 	}

@@ -164,3 +164,19 @@ func fitting(p *tap.Packet, note string, room int) (label string, fits bool) {
 	}
 	return label, false
 }
+
+// loop draws a packet that a node sends to itself.
+func (d *drawing) loop(y int, r *row) {
+	dir := 1
+	if n := len(d.chart.lanes); n > 1 && r.lane == n-1 {
+		dir = -1
+	}
+	x, class := d.x(r.lane), svgClass(segmentStyle(r.leaves))
+	d.text(`<path class="arrow ` + class + `" d="M` + coords(x+5*dir, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
+		`<path class="head ` + class + `" d="M` + coords(x+5*dir, y+8) + " l" + strconv.Itoa(8*dir) + ` -4 v8 z"/>` + "\n")
+	label, _ := fitting(r.leaves, "", chars(d.width()/2))
+	if note := d.run.note(r.leaves); note != "" {
+		label += " (" + note + ")"
+	}
+	d.label(x+26*dir, y+6, "halo "+class+anchor(dir), label)
+}
