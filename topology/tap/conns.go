@@ -29,20 +29,22 @@ func (t *Tap) forgetConns() {
 	t.conns = kept
 }
 
-// means returns what a packet means that is sent on its first link, that is passed
-// on by a node, or that is a copy of another.
-func (t *Tap) means(r *Packet, of *Packet) flow.Info {
+// mean finds out what a packet means: one that is sent on its first link, where of
+// is nil, or else a copy of another, or what a node passes on.
+func (t *Tap) mean(r *Packet, of *Packet) {
 	switch {
 	case of == nil:
-		return t.ledger.Sent(r.Sent, r.N, r.From, &r.Packet)
+		t.ledger.Sent(r.Sent, r.N, r.From, &r.Packet, &r.Info)
 	case r.CopyOf != 0:
-		return of.Info.Copy()
+		r.Info = of.Info.Copy()
 	case r.FragOffset != 0:
 		// A fragment that a router has made: its connection is known, and its bytes
 		// are no segment.
-		return flow.Info{Conn: of.Conn, Dir: of.Dir, At: of.At, Index: of.Index}
+		r.Info = flow.Info{Conn: of.Conn, Dir: of.Dir, At: of.At, Index: of.Index}
+	default:
+		r.Info = of.Info
 	}
-	return of.Info
+	t.meet(r.Conn)
 }
 
 // arrived tells the ledger of a segment that has arrived at its destination, unless

@@ -105,44 +105,45 @@ func (t *Tap) Owner(a netip.Addr) string { return t.owners[a] }
 // Sent records a packet that a node gives to a link. The datagram is the
 // record's from now on and must not change.
 func (t *Tap) Sent(at time.Duration, link int, from, to string, p *wire.Packet) *Packet {
-	return t.put(Packet{Packet: *p, Link: link, From: from, To: to, Sent: at, Origin: true}, nil)
+	r := t.alloc()
+	r.Packet, r.Link, r.From, r.To, r.Sent, r.Origin = *p, link, from, to, at, true
+	return t.put(r, nil)
 }
 
 // Forwarded records a packet that a node passes on: in is what has arrived there,
 // of which p is the whole or a fragment.
 func (t *Tap) Forwarded(at time.Duration, link int, from, to string, p *wire.Packet, in *Packet) *Packet {
-	return t.put(Packet{
-		Packet: *p, Link: link, From: from, To: to, Sent: at, PassesOn: in.N, damaged: in.damaged,
-	}, in)
+	r := t.alloc()
+	r.Packet, r.Link, r.From, r.To, r.Sent, r.PassesOn, r.damaged = *p, link, from, to, at, in.N, in.damaged
+	return t.put(r, in)
 }
 
 // Copied records the copy that a link makes of a packet.
 func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 	original.Fate = Duplicated
-	return t.put(Packet{
-		Packet: original.Packet, Link: original.Link, From: original.From, To: original.To, Sent: at,
-		CopyOf: original.N, damaged: original.damaged,
-	}, original)
+	r := t.alloc()
+	r.Packet, r.Link, r.From, r.To = original.Packet, original.Link, original.From, original.To
+	r.Sent, r.CopyOf, r.damaged = at, original.N, original.damaged
+	return t.put(r, original)
 }
 
 // put records a packet on a link; of is the one that it is a copy of or passes on,
 // nil for none.
-func (t *Tap) put(p Packet, of *Packet) *Packet {
-	r := t.alloc()
-	*r = p
+func (t *Tap) put(r *Packet, of *Packet) *Packet {
 	t.sent++
 	r.N, r.Arrived, r.Draw = t.sent, Never, -1
-	r.Info = t.means(r, of)
-	t.meet(r.Conn)
+	t.mean(r, of)
 	dst := r.Dst.Addr()
 	r.Last = t.owners[dst] == r.To || dst.IsLoopback()
 	t.digest.packet(r.Sent, r)
 	t.remember(r)
 	e := Event{Kind: PacketSent, At: r.Sent, Packet: r}
-	if e.Conn = r.Conn; of != nil {
-		e.Conn = nil
-	} else if r.Conn != nil && r.Flags&wire.RST != 0 {
+	switch {
+	case of != nil:
+	case r.Conn != nil && r.Flags&wire.RST != 0:
 		e.Conn = t.ledger.At(&r.Info, &r.Packet, r.Src)
+	default:
+		e.Conn = r.Conn
 	}
 	t.emit(e)
 	return r

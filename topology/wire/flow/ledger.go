@@ -57,21 +57,21 @@ func NewLedger(opts LedgerOptions) *Ledger {
 
 // Sent takes a packet that a node puts on the wire, and index, the caller's number
 // for it. It is not to be told of what a node passes on, nor of copies that a link
-// makes. The Info has no Conn for anything but TCP and for fragments after the
-// first.
-func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packet) (info Info) {
+// makes. What it means it writes to info, which is to be the zero Info and stays
+// that for anything but TCP and for fragments after the first.
+func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packet, info *Info) {
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
-		return Info{}
+		return
 	}
 	l.tick(at)
 	t := l.find(node, p.Src, p.Dst)
 	g := &l.seg
-	*g = segment{p: p, at: at, index: index, info: &info, network: true}
+	*g = segment{p: p, at: at, index: index, info: info, network: true}
 	c, forged := l.connOf(t, node, p)
 	g.dir = c.dirOf(p)
 	if forged {
 		c.forged(g)
-		return info
+		return
 	}
 	e := &c.Ends[g.dir]
 	if e.Node == "" && p.Src.Addr().IsLoopback() {
@@ -82,7 +82,6 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 		e.reached.challenged--
 		info.Kinds |= ChallengeACK
 	}
-	return info
 }
 
 // forged takes a segment that is not from the end that it names.

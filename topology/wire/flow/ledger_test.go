@@ -94,7 +94,8 @@ func (n *network) step(line string, f []string) string {
 	}
 	_, p := n.parse(line)
 	n.packets = append(n.packets, p)
-	info := n.ledger.Sent(d, uint64(len(n.packets)), node, p)
+	var info Info
+	n.ledger.Sent(d, uint64(len(n.packets)), node, p, &info)
 	n.infos = append(n.infos, info)
 	n.know(info.Conn)
 	text := fmt.Sprintf("[%d] %v %d:%d", info.Conn.ID, info.Kinds, info.RelSeq, info.RelAck)
@@ -423,7 +424,8 @@ func TestConnectionOfASocketWithItself(t *testing.T) {
 		{wire.Packet{Seq: 16, Ack: 16, Flags: wire.ACK}, "ACK 6:6"},
 	} {
 		s.p.Version, s.p.Proto, s.p.Src, s.p.Dst, s.p.Window = 4, wire.TCP, addrA, addrA, 1000
-		info := l.Sent(0, uint64(i+1), "a", &s.p)
+		var info Info
+		l.Sent(0, uint64(i+1), "a", &s.p, &info)
 		l.Arrived(1, &info, &s.p)
 		if got := fmt.Sprintf("%v %d:%d", info.Kinds, info.RelSeq, info.RelAck); got != s.want || info.Conn != c {
 			t.Errorf("segment %d: %s of connection %d, want %s", i+1, got, info.Conn.ID, s.want)
@@ -438,11 +440,11 @@ func TestLoopbackConnections(t *testing.T) {
 	a := l.Changed(0, "a", local, remote, wire.Closed, wire.SynSent)
 	b := l.Changed(0, "b", local, remote, wire.Closed, wire.SynSent)
 	p := wire.Packet{Version: 4, Proto: wire.TCP, Src: local, Dst: remote, Flags: wire.SYN}
-	if i := l.Sent(0, 1, "a", &p); i.Conn != a || i.From() != "a" {
-		t.Errorf("connection %d from %q, want %d from a", i.Conn.ID, i.From(), a.ID)
-	}
-	if i := l.Sent(0, 2, "b", &p); i.Conn != b || i.From() != "b" {
-		t.Errorf("connection %d from %q, want %d from b", i.Conn.ID, i.From(), b.ID)
+	for node, c := range map[string]*Conn{"a": a, "b": b} {
+		var i Info
+		if l.Sent(0, 1, node, &p, &i); i.Conn != c || i.From() != node {
+			t.Errorf("connection %d from %q, want %d from %s", i.Conn.ID, i.From(), c.ID, node)
+		}
 	}
 }
 

@@ -1,10 +1,11 @@
-package tap_test
+package rfc_test
 
 import (
 	"net/netip"
 	"testing"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -45,16 +46,22 @@ func (b *bulk) next(tb testing.TB, i int) (p wire.Packet, from int) {
 func BenchmarkObserve(b *testing.B) {
 	for _, mode := range []struct {
 		name    string
-		monitor tap.Monitoring
-	}{{"checked", tap.Checked}, {"unchecked", tap.Unchecked}} {
+		checked bool
+	}{{"checked", true}, {"unchecked", false}} {
 		b.Run(mode.name, func(b *testing.B) {
 			x := &bulk{src: netip.MustParseAddrPort("10.0.0.1:4000"), dst: netip.MustParseAddrPort("10.0.0.2:80"), seq: 1}
 			nodes := [2]string{"a", "b"}
+			var monitor *rfc.Monitor
 			fresh := func() *tap.Tap {
-				tp := tap.New(tap.Options{MaxPackets: 1000, Monitor: mode.monitor})
+				tp := tap.New(tap.Options{MaxPackets: 1000})
+				if monitor = rfc.NewMonitor(rfc.Options{}); mode.checked {
+					tp.AddSink(monitor)
+				}
 				for i, name := range nodes {
 					addr := [2]netip.AddrPort{x.src, x.dst}[i].Addr()
-					tp.AddNode(tap.Node{Name: name, Kind: "host", Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})
+					n := tap.Node{Name: name, Kind: "host", Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}}
+					tp.AddNode(n)
+					monitor.AddNode(n)
 				}
 				tp.AddLink(tap.Link{Name: "a-b", A: "a", B: "b"})
 				open(tp, x.src, x.dst)
@@ -72,8 +79,8 @@ func BenchmarkObserve(b *testing.B) {
 				j := i % len(packets)
 				if j == 0 {
 					b.StopTimer()
-					if tp != nil && tp.Record().Failures > 0 {
-						b.Fatal(tp.Record().Violations[0])
+					if tp != nil && monitor.Findings().Failures > 0 {
+						b.Fatal(monitor.Findings().Violations[0])
 					}
 					tp = fresh()
 					b.StartTimer()
@@ -127,7 +134,7 @@ func BenchmarkAnalyze(b *testing.B) {
 		p, _ := x.next(b, i)
 		data[i] = p.Data
 	}
-	m := tap.NewMonitor(tap.MonitorOptions{})
+	m := rfc.NewMonitor(rfc.Options{Capture: true})
 	tracker := flow.New(flow.Options{Ended: m.Forget})
 	var p wire.Packet
 	b.ReportAllocs()
