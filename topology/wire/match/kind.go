@@ -9,35 +9,54 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// kind is one kind of the language with its names, the canonical one first and
-// all others in lower case. Kind 0 is any packet.
-type kind struct {
-	kind  flow.Kind
-	names []string
+// Kind is one kind of packet that a pattern may name.
+type Kind struct {
+	kind flow.Kind
+	// Name is the one that package flow gives it, and that [Pattern.String] writes.
+	Name string
+	// Meaning says in a few words which packets are of the kind.
+	Meaning string
+	// others are names that people use for it, in lower case.
+	others []string
 }
 
-// kinds are the kinds that package flow tells, by the names that it gives them
-// and by others that people use.
-var kinds = func() []kind {
-	all := []kind{{0, []string{"packet", "packets"}}}
-	for _, k := range flow.Kinds() {
-		all = append(all, kind{k, append([]string{k.String()}, otherNames[k]...)})
-	}
-	return all
-}()
-
-var otherNames = map[flow.Kind][]string{
-	flow.SYNACK:          {"syn-ack", "synack", "syn/ack"},
-	flow.RST:             {"reset"},
-	flow.PureACK:         {"pure ack"},
-	flow.Retransmission:  {"retransmit"},
-	flow.OutOfOrder:      {"out-of-order"},
-	flow.DuplicateACK:    {"dup ack", "dupack"},
-	flow.ZeroWindow:      {"zero-window"},
-	flow.ZeroWindowProbe: {"zero window probe", "zero-window probe"},
-	flow.KeepAlive:       {"keep-alive"},
-	flow.KeepAliveACK:    {"keep-alive ack"},
+// kinds are the kinds of the language; kind 0 is any packet.
+var kinds = []Kind{
+	{0, "packet", "any packet at all, UDP and ICMP too", []string{"packets"}},
+	of(flow.SYN, "opens a connection: SYN without ACK"),
+	of(flow.SYNACK, "the answer to it: SYN and ACK", "syn-ack", "synack", "syn/ack"),
+	of(flow.FIN, "FIN is set"),
+	of(flow.RST, "RST is set", "reset"),
+	of(flow.PureACK, "a pure one: no data, no SYN, FIN or RST", "pure ack"),
+	of(flow.AckOfSYN, "the first to acknowledge the peer's SYN"),
+	of(flow.AckOfFIN, "the first to acknowledge the peer's FIN"),
+	of(flow.Data, "carries payload"),
+	of(flow.Retransmission, "carries what its sender has sent before", "retransmit"),
+	of(flow.Duplicate, "a copy that the network made"),
+	of(flow.OutOfOrder, "older than the newest seen, but not seen before", "out-of-order"),
+	of(flow.Gap, "begins beyond the next number that is expected"),
+	of(flow.DuplicateACK, "as RFC 5681 section 2 defines it", "dup ack", "dupack"),
+	of(flow.WindowUpdate, "a pure ACK that changes only the window"),
+	of(flow.ZeroWindow, "advertises a window of 0", "zero-window"),
+	of(flow.ZeroWindowProbe, "asks whether a window is still 0", "zero window probe", "zero-window probe"),
+	of(flow.KeepAlive, "asks whether the peer is there", "keep-alive"),
+	of(flow.KeepAliveACK, "the answer to it", "keep-alive ack"),
+	of(flow.Unacceptable, "outside the receiver's window"),
+	of(flow.AckUnseen, "acknowledges what was not seen to be sent"),
+	of(flow.Spurious, "repeats what the receiver had acknowledged"),
+	of(flow.ChallengeACK, "answers a RST or SYN in an open connection (RFC 5961)"),
+	of(flow.Forged, "sent by a node that does not own the source address"),
 }
+
+func of(k flow.Kind, meaning string, others ...string) Kind {
+	return Kind{k, k.String(), meaning, others}
+}
+
+// Kinds returns the kinds of the language, any packet first.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// names are all names of the kind, its own first.
+func (k *Kind) names() []string { return append([]string{k.Name}, k.others...) }
 
 // wrongKinds are names that people write for a kind though they mean something
 // else to the letter, with what to suggest.
@@ -50,7 +69,7 @@ var wrongKinds = map[string]string{
 func kindName(k flow.Kind) string {
 	for _, e := range kinds {
 		if e.kind == k {
-			return e.names[0]
+			return e.Name
 		}
 	}
 	return fmt.Sprintf("kind(%#x)", uint32(k))
@@ -64,7 +83,7 @@ func phrases() []string {
 func kindNames() []string {
 	names := make([]string, len(kinds))
 	for i, e := range kinds {
-		names[i] = e.names[0]
+		names[i] = e.Name
 	}
 	return names
 }
@@ -72,7 +91,7 @@ func kindNames() []string {
 // startsKind reports whether some kind's name begins with the word.
 func startsKind(word string) bool {
 	for _, e := range kinds {
-		for _, name := range e.names {
+		for _, name := range e.names() {
 			first, _, _ := strings.Cut(name, " ")
 			if strings.EqualFold(first, word) {
 				return true

@@ -100,7 +100,7 @@ func TestParseReadsTheWholeLanguage(t *testing.T) {
 func TestEachKindIsReadByEachOfItsNames(t *testing.T) {
 	seen := map[string]flow.Kind{}
 	for _, e := range kinds {
-		for _, name := range e.names {
+		for _, name := range e.names() {
 			if _, twice := seen[strings.ToLower(name)]; twice {
 				t.Errorf("%q names two kinds", name)
 			}
