@@ -20,14 +20,29 @@ var notable = [...][]flow.Kind{
 // becomes of a segment.
 var presumed = [...]flow.Kind{flow.Gap, flow.Unacceptable}
 
-// note says what is remarkable about a packet, empty where nothing is. What its
-// first link has said is not said again of the others.
-func (r *Run) note(p *tap.Packet) string { return noteOf(p, r.Source != "") }
+// note says what is remarkable about a packet, empty where nothing is.
+func (r *Run) note(p *tap.Packet) string {
+	if r.Source != "" {
+		return NoteOfCapture(&p.Info)
+	}
+	return Note(p)
+}
 
-func noteOf(p *tap.Packet, captured bool) string {
+// Note says what is remarkable about a packet of a network, empty where nothing
+// is: "retransmission of #7, timeout". What its first link has said is not said
+// again of the others.
+func Note(p *tap.Packet) string {
 	if p.PassesOn != 0 {
 		return ""
 	}
+	return noteOf(&p.Info, false)
+}
+
+// NoteOfCapture says what is remarkable about a segment of a capture, with what is
+// only presumed there.
+func NoteOfCapture(i *flow.Info) string { return noteOf(i, true) }
+
+func noteOf(i *flow.Info, captured bool) string {
 	var buf [96]byte
 	b := buf[:0]
 	add := func(what string) {
@@ -37,11 +52,11 @@ func noteOf(p *tap.Packet, captured bool) string {
 		b = append(b, what...)
 	}
 	of := func() {
-		if p.Of > 0 {
-			b = appendNumber(append(b, " of "...), p.Of)
+		if i.Of > 0 {
+			b = appendNumber(append(b, " of "...), i.Of)
 		}
 	}
-	k := p.Kinds
+	k := i.Kinds
 	switch {
 	case k.Has(flow.Duplicate):
 		if captured {
@@ -55,8 +70,8 @@ func noteOf(p *tap.Packet, captured bool) string {
 		}
 		add(kind.String())
 		of()
-		if p.Repair != flow.NoRepair {
-			add(p.Repair.String())
+		if i.Repair != flow.NoRepair {
+			add(i.Repair.String())
 		}
 	}
 	for _, row := range notable {
@@ -66,7 +81,7 @@ func noteOf(p *tap.Packet, captured bool) string {
 			}
 			add(kind.String())
 			if kind == flow.DuplicateACK {
-				b = strconv.AppendUint(append(b, " #"...), uint64(p.DuplicateACKs), 10)
+				b = strconv.AppendUint(append(b, " #"...), uint64(i.DuplicateACKs), 10)
 			}
 			break
 		}
@@ -77,8 +92,8 @@ func noteOf(p *tap.Packet, captured bool) string {
 				add(kind.String())
 			}
 		}
-		if p.Reset != flow.NoReset && p.Reset != flow.Resets {
-			add(p.Reset.String())
+		if i.Reset != flow.NoReset && i.Reset != flow.Resets {
+			add(i.Reset.String())
 		}
 	}
 	return string(b)

@@ -51,17 +51,16 @@ func BenchmarkObserve(b *testing.B) {
 		b.Run(mode.name, func(b *testing.B) {
 			x := &bulk{src: netip.MustParseAddrPort("10.0.0.1:4000"), dst: netip.MustParseAddrPort("10.0.0.2:80"), seq: 1}
 			nodes := [2]string{"a", "b"}
-			var monitor *rfc.Monitor
+			var m *rfc.Monitor
 			fresh := func() *tap.Tap {
 				tp := tap.New(tap.Options{MaxPackets: 1000})
-				if monitor = rfc.NewMonitor(rfc.Options{}); mode.checked {
-					tp.AddSink(monitor)
+				if m = nil; mode.checked {
+					m = rfc.NewMonitor(rfc.Options{})
+					tp.AddSink(m)
 				}
 				for i, name := range nodes {
 					addr := [2]netip.AddrPort{x.src, x.dst}[i].Addr()
-					n := tap.Node{Name: name, Kind: "host", Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}}
-					tp.AddNode(n)
-					monitor.AddNode(n)
+					tp.AddNode(tap.Node{Name: name, Kind: "host", Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})
 				}
 				tp.AddLink(tap.Link{Name: "a-b", A: "a", B: "b"})
 				open(tp, x.src, x.dst)
@@ -79,8 +78,8 @@ func BenchmarkObserve(b *testing.B) {
 				j := i % len(packets)
 				if j == 0 {
 					b.StopTimer()
-					if tp != nil && monitor.Findings().Failures > 0 {
-						b.Fatal(monitor.Findings().Violations[0])
+					if m != nil && m.Findings().Failures > 0 {
+						b.Fatal(m.Findings().Violations[0])
 					}
 					tp = fresh()
 					b.StartTimer()

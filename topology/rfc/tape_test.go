@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -27,14 +28,18 @@ type step struct {
 	// arrived is what arrives where that differs.
 	arrived    []byte
 	transition *tap.Transition
+	act        *tap.Act
 }
 
 func newTape(t testing.TB, rec *run) *tape {
 	x := &tape{t: t, rec: rec, next: 1 << 20}
 	for _, e := range rec.Events {
-		s := step{kind: e.Kind, at: e.At, packet: e.Packet, transition: e.Transition}
+		s := step{kind: e.Kind, at: e.At, packet: e.Packet, transition: e.Transition, act: e.Act}
 		if e.Packet != nil {
 			s.data = e.Packet.Data
+		}
+		if e.Kind == tap.PacketArrived && e.Packet.As != nil {
+			s.arrived = e.Packet.As.Data
 		}
 		if e.Kind != tap.Remarked {
 			x.steps = append(x.steps, s)
@@ -46,9 +51,11 @@ func newTape(t testing.TB, rec *run) *tape {
 // play shows the tape to a new observer and returns its record.
 func (x *tape) play() *run {
 	x.t.Helper()
-	tp := tap.New(tap.Options{})
+	tp, m := tap.New(tap.Options{}), rfc.NewMonitor(rfc.Options{})
+	tp.AddSink(m)
 	for _, n := range x.rec.Nodes {
 		tp.AddNode(n)
+		m.AddNode(n)
 	}
 	for _, l := range x.rec.Links {
 		tp.AddLink(l)
@@ -76,11 +83,13 @@ func (x *tape) play() *run {
 			if r := now[s.packet.N]; r != nil {
 				tp.Dropped(s.at, r, "", -1)
 			}
+		case tap.Acted:
+			tp.Acted(*s.act)
 		case tap.StateChanged:
 			x.change(tp, s, now)
 		}
 	}
-	return tp.Record()
+	return &run{tp.Record(), m.Findings()}
 }
 
 func (x *tape) change(tp *tap.Tap, s step, now map[uint64]*tap.Packet) {
