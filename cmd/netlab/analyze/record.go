@@ -47,7 +47,9 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	if info.Conn.ID != r.ID {
 		return
 	}
-	r.ends = info.Conn.Ends
+	for i := range r.ends {
+		r.ends[i] = info.Conn.Ends[i].Addr
+	}
 	r.base[info.Dir], r.based[info.Dir] = p.Seq-info.RelSeq, true
 	if p.Flags.Has(wire.ACK) {
 		r.base[1-info.Dir], r.based[1-info.Dir] = p.Ack-info.RelAck, true
@@ -139,8 +141,9 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 	dir := s.info.Dir
 	p := &tap.Packet{
 		Packet: s.packet, N: s.info.Index, From: b.nodes[dir], To: b.nodes[1-dir], Sent: at, Arrived: at,
-		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
+		Fate: tap.Delivered, Draw: -1, Info: s.info, Origin: true, Last: true,
 	}
+	p.Conn = b.conn
 	b.Packets = append(b.Packets, p)
 	what := s.packet.Word()
 	b.change(&s.info, dir, at, wire.SentBySelf(what, p.N))

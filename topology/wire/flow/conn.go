@@ -83,8 +83,8 @@ func newConn(id int, first, second netip.AddrPort, owner func(netip.Addr) string
 	return c
 }
 
-// joins reports whether a packet is between the ends.
-func (c *Conn) joins(p *wire.Packet) bool {
+// Joins reports whether a packet is between the ends.
+func (c *Conn) Joins(p *wire.Packet) bool {
 	a, b := c.Ends[0].Addr, c.Ends[1].Addr
 	return p.Src == a && p.Dst == b || p.Src == b && p.Dst == a
 }

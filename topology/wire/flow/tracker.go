@@ -81,7 +81,7 @@ func (t *Tracker) expire(at time.Duration) {
 // conn finds or makes the connection that p belongs to.
 func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	c := t.table.last
-	if c == nil || !c.joins(p) {
+	if c == nil || !c.Joins(p) {
 		c = t.table.find(keyOf(p.Src, p.Dst))
 	}
 	if c == nil {
