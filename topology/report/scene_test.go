@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -26,7 +27,7 @@ type scene struct {
 // each and the next. Names that begin with r are routers.
 func newScene(t testing.TB, lab, title, chain string) *scene {
 	rec := &tap.Record{Digest: "9a0364b9e99bb480"}
-	s := &scene{t: t, rec: rec, run: &Run{Lab: lab, Title: title, Seed: 1, Verdict: Pass, Record: rec}}
+	s := &scene{t: t, rec: rec, run: &Run{Lab: lab, Title: title, Seed: 1, Verdict: Pass, Record: rec, Findings: &rfc.Findings{}}}
 	names := strings.Fields(chain)
 	for i, n := range names {
 		s.node(n)
