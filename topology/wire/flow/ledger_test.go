@@ -475,3 +475,32 @@ func TestIncarnationsAreLetGo(t *testing.T) {
 		t.Errorf("connection %d keeps those before it", c.ID)
 	}
 }
+
+// A connection of a network is summed up by what its ends have reported.
+func TestSummaryOfANetwork(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(lived)
+	if s := n.conns[0].Summary(); s.Closer != 0 || s.Ending != Closed || s.Simultaneous || s.Ends[0].Node != "a" || s.Ends[0].States != nil {
+		t.Errorf("closed by a: %+v", s)
+	}
+	n = newNetwork(t, "")
+	n.play(established + `
+	1.00 a ESTABLISHED>FIN-WAIT-1
+	1.00 a F. 1:1(0) ack 1
+	1.00 b ESTABLISHED>FIN-WAIT-1
+	1.00 b F. 1:1(0) ack 1
+	`)
+	if s := n.conns[0].Summary(); s.Closer != 0 || !s.Simultaneous {
+		t.Errorf("closed at once: closer %d, simultaneous %v", s.Closer, s.Simultaneous)
+	}
+	n = newNetwork(t, "")
+	n.play(established + `
+	1.00 b ESTABLISHED>CLOSED
+	1.00 b R. 1:1(0) ack 1     | [1] RST 1:1
+	1.01 #4
+	1.01 a ESTABLISHED>CLOSED
+	`)
+	if s := n.conns[0].Summary(); s.Resetter != 1 || s.Ending != WasReset {
+		t.Errorf("reset by b: resetter %d, %v", s.Resetter, s.Ending)
+	}
+}
