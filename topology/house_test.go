@@ -42,9 +42,10 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/report/layout": {others: []string{"github.com/fatih/color", "github.com/mattn/go-runewidth"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/wire/...", "topology/tap", "impair"},
-		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
+		house:  []string{"topology/sim", "topology/wire/...", "topology/tap", "topology/report/layout", "impair"},
+		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -62,21 +63,20 @@ var house = map[string]room{
 	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/wire/...", "topology/tap", "topology/report", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/wire/...", "topology/tap", "topology/report/...", "cmd/netlab/analyze/capture"},
 	},
 	"cmd/netlab/explain": {
-		house:  []string{"topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
-		others: []string{"github.com/mattn/go-runewidth"},
+		house: []string{"topology/wire/...", "topology/tap", "topology/report/...", "scripts", "labs"},
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
-		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
+		others: []string{"github.com/spf13/", "golang.org/x/term"},
 	},
 }
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"netlab/cmd/netlab/analyze"
+	"netlab/topology/report/layout"
 )
 
 // brokenRules lists the rules that segments of the file break, whether their
@@ -14,7 +15,7 @@ func (a *analyzed) brokenRules() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, plural(len(list), "rule")+" broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, layout.Bad, plural(len(list), "rule")+" broken"))
 	for _, b := range list {
 		often := "once"
 		if b.Count > 1 {
@@ -30,7 +31,7 @@ func (a *analyzed) violations() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, "rules broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, layout.Bad, "rules broken"))
 	for i := range list {
 		a.violation(&list[i], "")
 	}
@@ -44,8 +45,8 @@ func (a *analyzed) violation(v *analyze.Violation, where string) {
 		room = math.MaxInt
 	}
 	how := fmt.Sprintf("[%s] %s#%d of %s: expected %s, got %s", v.Rule.Clause, where, v.Packet, v.By, v.Expected, v.Got)
-	fmt.Fprintln(a.out, indent+a.paint(a.out, styleHead, v.Rule.ID))
-	for _, line := range append(fold(v.Rule.Text, room), fold(how, room)...) {
+	fmt.Fprintln(a.out, indent+a.paint(a.out, layout.Title, v.Rule.ID))
+	for _, line := range append(layout.Fold(v.Rule.Text, room), layout.Fold(how, room)...) {
 		fmt.Fprintln(a.out, indent+indent+line)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"netlab/topology/report"
+	"netlab/topology/report/layout"
 )
 
 // outcome is what became of one of several labs.
@@ -110,20 +111,20 @@ func (r *runner) table(all []outcome) error {
 		names = max(names, utf8.RuneCountInString(o.name))
 	}
 	var b strings.Builder
-	head := fmt.Sprintf("%s  %-7s %6s %8s %7s %12s  %s", pad("LAB", names), "VERDICT", "CHECKS", "PACKETS", "DROPPED", "VIRTUAL", "DIGEST")
-	b.WriteString(r.paint(r.out, styleHead, head) + "\n")
+	head := fmt.Sprintf("%s  %-7s %6s %8s %7s %12s  %s", layout.Pad("LAB", names), "VERDICT", "CHECKS", "PACKETS", "DROPPED", "VIRTUAL", "DIGEST")
+	b.WriteString(r.paint(r.out, layout.Title, head) + "\n")
 	count := make(map[string]int)
 	var wall time.Duration
 	for _, o := range all {
 		verdict := o.verdict()
 		count[verdict]++
-		s := styleBad
+		s := layout.Bad
 		if verdict == "PASS" {
-			s = styleGood
+			s = layout.Good
 		}
-		b.WriteString(pad(o.name, names+2) + r.paint(r.out, s, verdict))
+		b.WriteString(layout.Pad(o.name, names+2) + r.paint(r.out, s, verdict))
 		if run := o.run; run != nil {
-			b.WriteString(pad("", 7-len(verdict)))
+			b.WriteString(layout.Pad("", 7-len(verdict)))
 			wall += run.WallTime
 			fmt.Fprintf(&b, " %6d %8d %7d %10.3f s  %s", len(run.Checks), run.Record.Sent, run.Record.Dropped,
 				run.VirtualTime.Seconds(), run.Record.Digest)

@@ -4,6 +4,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"netlab/topology/report/layout"
 )
 
 // MermaidOptions shape a sequence diagram.
@@ -39,7 +41,7 @@ type mermaid struct {
 func (m *mermaid) row(r *row) {
 	switch {
 	case r.silence > 0:
-		m.over("⋮ " + shortTime(r.silence, " µs"))
+		m.over("⋮ " + layout.Duration(r.silence, false))
 		return
 	case r.text != nil:
 		var b strings.Builder

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"netlab/topology/report/layout"
 )
 
 // SummaryOptions shape a summary.
@@ -137,19 +139,11 @@ func (s *sheet) verdict(run *Run, broken, known int) {
 	}
 	words = append(words,
 		plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10)+" dropped",
-		seconds(run.VirtualTime)+" s virtual", shortTime(run.WallTime, s.micro())+" wall",
+		seconds(run.VirtualTime)+" s virtual", layout.Duration(run.WallTime, s.ascii)+" wall",
 		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
 	)
 	for i, w := range words {
 		words[i] = strings.ReplaceAll(w, " ", unbroken)
 	}
 	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(words, ", ")})
-}
-
-// micro is the unit of a millionth of a second.
-func (s *sheet) micro() string {
-	if s.ascii {
-		return " us"
-	}
-	return " µs"
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/report/layout"
 	"netlab/topology/wire"
 )
 
@@ -154,7 +155,7 @@ func (d *drawing) stamp(y int, r *row) {
 }
 
 func (d *drawing) silence(y int, r *row) {
-	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+shortTime(r.silence, " µs"))
+	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+layout.Duration(r.silence, false))
 	for i := range d.chart.lanes {
 		x := d.x(i)
 		for _, dy := range []int{10, 18} {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"netlab/topology/report/layout"
 )
 
 // add reads a file of entries. A line "# TERM" begins one, "= TITLE" gives the
@@ -145,7 +147,7 @@ func list(value string) []string {
 func join(a, c string) string {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(c)
-	if wide(last) && wide(first) {
+	if layout.Wide(last) && layout.Wide(first) {
 		return a + c
 	}
 	return a + " " + c

@@ -34,8 +34,6 @@ type Conn struct {
 		at  time.Duration
 	}
 
-	zeek         zeekLog
-	suricata     SuricataState
 	completeness Completeness
 	segments     uint64
 	shake        handshake
@@ -87,7 +85,6 @@ func (c *Conn) observe(g *segment) {
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
 	c.completeness.saw(g, c.segments == 1)
-	c.zeek.observe(g.at, g.dir, g.p)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
 		g.s.n.Packets++
@@ -103,7 +100,6 @@ func (c *Conn) observe(g *segment) {
 	g.remember()
 	g.tally()
 	c.shake.observe(g)
-	c.suricata = c.suricata.next(g)
 	info.Kinds, info.After = g.kinds, c.States()
 }
 

@@ -8,9 +8,8 @@
 // verdicts on resets and the reasons of retransmissions are such inferences;
 // where the ends themselves can be asked, their answer counts.
 //
-// Other programs' views of the same connection are there to compare with:
-// Zeek's conn.log ([ZeekLine]), Suricata's tcp.state ([SuricataState]) and
-// Wireshark's tcp.completeness ([Completeness]).
+// [Completeness] says what was seen of a connection with Wireshark's bits, to
+// compare with its tcp.completeness.
 package flow
 
 import (

@@ -127,24 +127,3 @@ func (r *ranges) high() uint64 {
 	}
 	return r.first.end
 }
-
-// holesBelow counts the holes that begin below edge.
-func (r *ranges) holesBelow(edge uint64) int {
-	n, at := 0, r.first.end
-	for _, s := range r.islands {
-		if s.start >= edge {
-			break
-		}
-		n, at = n+1, s.end
-	}
-	if at < edge {
-		n++
-	}
-	return n
-}
-
-// skip takes everything below edge as seen.
-func (r *ranges) skip(edge uint64) {
-	r.first.end = max(r.first.end, edge)
-	r.join()
-}

@@ -38,9 +38,7 @@ type Summary struct {
 	SACK          bool `json:"sack"`
 	Timestamps    bool `json:"timestamps"`
 
-	Completeness Completeness  `json:"completeness"`
-	Suricata     SuricataState `json:"suricata"`
-	Zeek         []ZeekLine    `json:"zeek"`
+	Completeness Completeness `json:"completeness"`
 }
 
 // Direction is one end of a connection: what it sent, its options, its states.
@@ -51,6 +49,8 @@ type Direction struct {
 	// ISN is valid where HasISN: its SYN was seen.
 	ISN    uint32 `json:"isn"`
 	HasISN bool   `json:"has_isn"`
+	// FIN says that it sent a FIN.
+	FIN bool `json:"fin"`
 	// MSS is that of its SYN, 0 for none; WindowScale -1 for none.
 	MSS         uint16 `json:"mss"`
 	WindowScale int8   `json:"window_scale"`
@@ -101,8 +101,6 @@ func (c *Conn) Summary() Summary {
 		Resetter:     int(c.resetter),
 		Simultaneous: c.crossed,
 		Completeness: c.completeness,
-		Suricata:     c.suricata,
-		Zeek:         c.zeek.lines(),
 
 		WindowScaling: a.syn && b.syn && a.offer.scale >= 0 && b.offer.scale >= 0,
 		SACK:          a.sackOK && b.sackOK,
@@ -119,7 +117,7 @@ func (c *Conn) direction(i int) Direction {
 	h := &c.half[i]
 	d := Direction{
 		Addr: c.Ends[i], Node: c.owners[i], Counts: h.n,
-		HasISN: h.syn, MSS: h.mss, WindowScale: -1,
+		HasISN: h.syn, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
 		MaxFlight: h.maxFlight, RTT: h.rtt, States: h.life.stays(c.last),
 	}

@@ -1,19 +1,9 @@
-package explain
+package layout
 
 import (
 	"strings"
 	"unicode"
-
-	"github.com/mattn/go-runewidth"
 )
-
-// cells measures text as a terminal shows it. Characters of ambiguous width
-// count one cell whatever the locale: the same page is printed everywhere.
-var cells = &runewidth.Condition{StrictEmojiNeutral: true}
-
-func columns(text string) int { return cells.StringWidth(text) }
-
-func wide(r rune) bool { return cells.RuneWidth(r) == 2 }
 
 // No line begins with one of tied, or ends with one of tying (the W3C's
 // requirements for Chinese text layout, section 3.1.3).
@@ -39,7 +29,7 @@ func words(text string) []word {
 			continue
 		}
 		n := len(out)
-		join := glue || n > 0 && !blank && (strings.ContainsRune(tied, r) || !wide(r) && !lastWide(out[n-1].text))
+		join := glue || n > 0 && !blank && (strings.ContainsRune(tied, r) || !Wide(r) && !lastWide(out[n-1].text))
 		if join && n > 0 {
 			out[n-1].text += string(r)
 		} else {
@@ -53,15 +43,15 @@ func words(text string) []word {
 // lastWide reports whether a line may be broken behind a word without a blank.
 func lastWide(w string) bool {
 	runes := []rune(w)
-	return wide(runes[len(runes)-1])
+	return Wide(runes[len(runes)-1])
 }
 
-// fold breaks text into lines of at most n cells; a longer word has a line of
+// Fold breaks text into lines of at most n cells; a longer word has a line of
 // its own.
-func fold(text string, n int) []string { return fill(words(text), n) }
+func Fold(text string, n int) []string { return fill(words(text), n) }
 
-// pack writes a list, whose items no line break divides.
-func pack(items []string, n int) []string {
+// Pack writes a list, whose items no line break divides.
+func Pack(items []string, n int) []string {
 	var list []word
 	for i, item := range items {
 		if i < len(items)-1 {
@@ -80,7 +70,7 @@ func fill(list []word, n int) []string {
 		if w.blank && i > 0 {
 			piece = " " + piece
 		}
-		if i > 0 && columns(line)+columns(piece) > n {
+		if i > 0 && Width(line)+Width(piece) > n {
 			lines = append(lines, line)
 			line, piece = "", w.text
 		}
@@ -90,9 +80,4 @@ func fill(list []word, n int) []string {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// pad fills text with blanks to n cells.
-func pad(text string, n int) string {
-	return text + strings.Repeat(" ", max(0, n-columns(text)))
 }

@@ -1,4 +1,4 @@
-package explain
+package layout
 
 import (
 	"testing"
@@ -26,25 +26,15 @@ func TestFold(t *testing.T) {
 		{"收到 FIN，再", 9, []string{"收到", "FIN，再"}},
 		{"", 9, nil},
 	} {
-		if diff := cmp.Diff(c.want, fold(c.text, c.n)); diff != "" {
+		if diff := cmp.Diff(c.want, Fold(c.text, c.n)); diff != "" {
 			t.Errorf("%q in %d (-want +got):\n%s", c.text, c.n, diff)
 		}
 	}
 }
 
 func TestPack(t *testing.T) {
-	got := pack([]string{"half-close 半关闭", "2MSL", "orphan"}, 18)
+	got := Pack([]string{"half-close 半关闭", "2MSL", "orphan"}, 18)
 	if diff := cmp.Diff([]string{"half-close 半关闭,", "2MSL, orphan"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestJoinedLines(t *testing.T) {
-	for _, c := range [][3]string{
-		{"发送", "序号", "发送序号"}, {"send", "ACK", "send ACK"}, {"发送", "ACK", "发送 ACK"},
-	} {
-		if got := join(c[0], c[1]); got != c[2] {
-			t.Errorf("%q and %q: %q, want %q", c[0], c[1], got, c[2])
-		}
 	}
 }
