@@ -34,17 +34,18 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
-	"topology/wire":       {},
+	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
+	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
-	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/..."}},
+	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
+	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
-	"topology/report/layout": {others: []string{"github.com/fatih/color", "github.com/mattn/go-runewidth"}},
+	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/wire/...", "topology/tap", "topology/report/layout", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
@@ -58,18 +59,18 @@ var house = map[string]room{
 	},
 	"labs": {},
 	"scripts": {
-		house:  append([]string{"topology"}, engine...),
+		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/wire/...", "topology/tap", "topology/report/...", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report/...", "cmd/netlab/analyze/capture"},
 	},
 	"cmd/netlab/explain": {
-		house: []string{"topology/wire/...", "topology/tap", "topology/report/...", "scripts", "labs"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
+		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term"},
 	},
 }

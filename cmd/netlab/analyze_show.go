@@ -7,8 +7,9 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // table writes connections as lines of the table.
@@ -35,7 +36,7 @@ func (a *analyzed) heading() {
 	if !a.first {
 		fmt.Fprintln(a.out)
 	}
-	fmt.Fprintln(a.out, a.paint(a.out, layout.Title, a.name))
+	fmt.Fprintln(a.out, a.paint(a.out, pen.Title, a.name))
 }
 
 // end writes what comes after the connections.
@@ -60,7 +61,7 @@ func (a *analyzed) end(n analyze.Counts, damage error) error {
 		}
 		text := []string{a.summary(n)}
 		if room := a.page(a.console); room > 0 {
-			text = layout.Fold(text[0], room)
+			text = words.Fold(text[0], room)
 		}
 		fmt.Fprintln(a.out, strings.Join(text, "\n"))
 		a.brokenRules()

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/term"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 )
 
 // console is what the commands write to: results to out, all else to err.
@@ -14,15 +14,15 @@ type console struct {
 	out, err io.Writer
 	color    choice
 	noColor  bool
-	pen      *layout.Pen
+	pen      *pen.Pen
 }
 
 func newConsole(out, err io.Writer) *console {
-	return &console{out: out, err: err, color: newChoice("auto", "always", "never"), pen: layout.NewPen(true)}
+	return &console{out: out, err: err, color: newChoice("auto", "always", "never"), pen: pen.New(true)}
 }
 
 // paint colours text that is to be written to w, where w is to have colours.
-func (c *console) paint(w io.Writer, s layout.Style, text string) string {
+func (c *console) paint(w io.Writer, s pen.Style, text string) string {
 	if !c.colorful(w) {
 		return text
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/cmd/netlab/explain"
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 )
 
 // explainer is the command explain.
@@ -59,7 +59,7 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	return entry.Write(cmd.Context(), x.out, page)
 }
 
-var explainStyles = map[explain.Style]layout.Style{explain.Head: layout.Title, explain.Label: layout.Title, explain.Faint: layout.Faint}
+var explainStyles = map[explain.Style]pen.Style{explain.Head: pen.Title, explain.Label: pen.Title, explain.Faint: pen.Faint}
 
 // completeTerms completes terms; one with blanks is completed in one word.
 func completeTerms(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {

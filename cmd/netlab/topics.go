@@ -3,9 +3,10 @@ package main
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 
-	"netlab/topology/report/layout"
+	"github.com/spf13/cobra"
 )
 
 // topic is a text that netlab help NAME prints; what follows the name is given
@@ -96,19 +97,19 @@ func (p *page) head(text string) {
 	if p.Len() > 0 {
 		p.WriteByte('\n')
 	}
-	p.WriteString(p.paint(p.out, layout.Title, text) + "\n")
+	p.WriteString(p.paint(p.out, pen.Title, text) + "\n")
 }
 
 // say writes running text.
 func (p *page) say(indent int, text string) {
-	for _, line := range layout.Fold(text, p.width-indent) {
+	for _, line := range words.Fold(text, p.width-indent) {
 		p.WriteString(strings.Repeat(" ", indent) + line + "\n")
 	}
 }
 
 // row writes a term and beside it what it is, in a column of the given width.
 func (p *page) row(term, text string, column int) {
-	lines := layout.Fold(text, p.width-column-4)
+	lines := words.Fold(text, p.width-column-4)
 	if len(lines) == 0 {
 		lines = []string{""}
 	}
@@ -117,7 +118,7 @@ func (p *page) row(term, text string, column int) {
 		if i == 0 {
 			left = term
 		}
-		p.WriteString(strings.TrimRight("  "+layout.Pad(left, column+2)+line, " ") + "\n")
+		p.WriteString(strings.TrimRight("  "+words.Pad(left, column+2)+line, " ") + "\n")
 	}
 }
 

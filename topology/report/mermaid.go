@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/words"
 )
 
 // MermaidOptions shape a sequence diagram.
@@ -41,7 +41,7 @@ type mermaid struct {
 func (m *mermaid) row(r *row) {
 	switch {
 	case r.silence > 0:
-		m.over("⋮ " + layout.Duration(r.silence, false))
+		m.over("⋮ " + words.Duration(r.silence, false))
 		return
 	case r.text != nil:
 		var b strings.Builder
@@ -65,9 +65,9 @@ func (m *mermaid) row(r *row) {
 }
 
 func (m *mermaid) changed(r *row) string {
-	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	text := r.change.To.String() + " (" + r.change.Cause.String() + ")"
 	if closesListener(r.change) {
-		return "listener closed (" + r.change.Cause + ")"
+		return "listener closed (" + r.change.Cause.String() + ")"
 	}
 	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text

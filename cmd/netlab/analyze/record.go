@@ -142,16 +142,16 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
 	}
 	b.Packets = append(b.Packets, p)
-	what := s.packet.Word() + " #" + number(p.N)
-	b.change(&s.info, dir, at, "snd "+what)
+	what := s.packet.Word()
+	b.change(&s.info, dir, at, wire.SentBySelf(what, p.N))
 	b.Events = append(b.Events,
 		tap.Event{Kind: tap.PacketSent, At: at, Packet: p},
 		tap.Event{Kind: tap.PacketArrived, At: at, Packet: p})
-	b.change(&s.info, 1-dir, at, "rcv "+what)
+	b.change(&s.info, 1-dir, at, wire.Received(what, p.N))
 }
 
 // change records the states that an end enters with the segment.
-func (b *builder) change(info *flow.Info, end int, at time.Duration, cause string) {
+func (b *builder) change(info *flow.Info, end int, at time.Duration, cause wire.Cause) {
 	w := &b.ends[end]
 	for _, stay := range w.next(info.At, info.After[end]) {
 		t := &tap.Transition{

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
+	"netlab/topology/words"
 
-	"netlab/topology/report/layout"
+	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -43,8 +43,8 @@ func TestPagesFit(t *testing.T) {
 				t.Errorf("%s, %s: %d lines", e.Term, lang, len(lines))
 			}
 			for _, l := range lines {
-				if layout.Width(l) > 80 || strings.HasSuffix(l, " ") {
-					t.Errorf("%s, %s: %d columns: %q", e.Term, lang, layout.Width(l), l)
+				if words.Width(l) > 80 || strings.HasSuffix(l, " ") {
+					t.Errorf("%s, %s: %d columns: %q", e.Term, lang, words.Width(l), l)
 				}
 			}
 		}
@@ -53,7 +53,7 @@ func TestPagesFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for l := range strings.Lines(index.String()) {
-			if layout.Width(strings.TrimSuffix(l, "\n")) > 80 {
+			if words.Width(strings.TrimSuffix(l, "\n")) > 80 {
 				t.Errorf("index, %s: %q", lang, l)
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/words"
 )
 
 // add reads a file of entries. A line "# TERM" begins one, "= TITLE" gives the
@@ -147,7 +147,7 @@ func list(value string) []string {
 func join(a, c string) string {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(c)
-	if layout.Wide(last) && layout.Wide(first) {
+	if words.Wide(last) && words.Wide(first) {
 		return a + c
 	}
 	return a + " " + c

@@ -1,9 +1,11 @@
-package layout
+package words_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"netlab/topology/words"
 )
 
 func TestFold(t *testing.T) {
@@ -26,15 +28,32 @@ func TestFold(t *testing.T) {
 		{"收到 FIN，再", 9, []string{"收到", "FIN，再"}},
 		{"", 9, nil},
 	} {
-		if diff := cmp.Diff(c.want, Fold(c.text, c.n)); diff != "" {
+		if diff := cmp.Diff(c.want, words.Fold(c.text, c.n)); diff != "" {
 			t.Errorf("%q in %d (-want +got):\n%s", c.text, c.n, diff)
 		}
 	}
 }
 
 func TestPack(t *testing.T) {
-	got := Pack([]string{"half-close 半关闭", "2MSL", "orphan"}, 18)
+	got := words.Pack([]string{"half-close 半关闭", "2MSL", "orphan"}, 18)
 	if diff := cmp.Diff([]string{"half-close 半关闭,", "2MSL, orphan"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		n    int
+		want string
+	}{
+		{"TIME-WAIT", 4, "TIME"},
+		{"三次握手", 5, "三次"}, // half a character is none
+		{"三次", 9, "三次"},
+		{"", 3, ""},
+	} {
+		if got := words.Cut(c.text, c.n); got != c.want {
+			t.Errorf("Cut(%q, %d) = %q, want %q", c.text, c.n, got, c.want)
+		}
 	}
 }

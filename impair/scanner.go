@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// words is a text being read word by word.
-type words struct {
+// scanner is a text being read word by word.
+type scanner struct {
 	text string
 	list []word
 	at   int
@@ -24,8 +24,8 @@ type word struct {
 	start, column int
 }
 
-func split(text string) *words {
-	w := &words{text: text}
+func split(text string) *scanner {
+	w := &scanner{text: text}
 	column, begin, beginColumn := 0, -1, 0
 	for i, r := range text {
 		column++
@@ -44,14 +44,14 @@ func split(text string) *words {
 }
 
 // peek is the next word, empty at the end.
-func (w *words) peek() string {
+func (w *scanner) peek() string {
 	if w.at == len(w.list) {
 		return ""
 	}
 	return w.list[w.at].text
 }
 
-func (w *words) next() string {
+func (w *scanner) next() string {
 	s := w.peek()
 	if s != "" {
 		w.at++
@@ -60,7 +60,7 @@ func (w *words) next() string {
 }
 
 // accept takes the next word if it is the given one.
-func (w *words) accept(word string) bool {
+func (w *scanner) accept(word string) bool {
 	if w.peek() != word || word == "" {
 		return false
 	}
@@ -70,19 +70,19 @@ func (w *words) accept(word string) bool {
 
 // numeric reports whether the next word is a number, which is how tc tells
 // another value of an option from the next option.
-func (w *words) numeric() bool {
+func (w *scanner) numeric() bool {
 	s := w.peek()
 	return s != "" && (s[0] >= '0' && s[0] <= '9' || s[0] == '.')
 }
 
 // signed is numeric for values that may be negative.
-func (w *words) signed() bool {
+func (w *scanner) signed() bool {
 	s := strings.TrimPrefix(w.peek(), "-")
 	return s != "" && s[0] >= '0' && s[0] <= '9'
 }
 
 // column is that of the next word, or of the text's end.
-func (w *words) column() int {
+func (w *scanner) column() int {
 	if w.at < len(w.list) {
 		return w.list[w.at].column
 	}
@@ -90,18 +90,18 @@ func (w *words) column() int {
 }
 
 // fail is an error at the next word.
-func (w *words) fail(problem, hint string) error {
+func (w *scanner) fail(problem, hint string) error {
 	return &SyntaxError{Text: w.text, Column: w.column(), Problem: problem, Hint: hint}
 }
 
 // failed is an error at the word before.
-func (w *words) failed(problem, hint string) error {
+func (w *scanner) failed(problem, hint string) error {
 	w.at--
 	return w.fail(problem, hint)
 }
 
 // value takes the next word, which an option needs.
-func (w *words) value(option, hint string) (string, error) {
+func (w *scanner) value(option, hint string) (string, error) {
 	if w.peek() == "" {
 		return "", w.fail(fmt.Sprintf("%s: a value is missing", option), hint)
 	}
@@ -117,7 +117,7 @@ const (
 )
 
 // measure reads a value with a unit.
-func (w *words) measure(option string, units []suffix, bare, most uint64, hint string) (uint64, error) {
+func (w *scanner) measure(option string, units []suffix, bare, most uint64, hint string) (uint64, error) {
 	s, err := w.value(option, hint)
 	if err != nil {
 		return 0, err
@@ -133,21 +133,21 @@ func (w *words) measure(option string, units []suffix, bare, most uint64, hint s
 }
 
 // duration reads a time; a bare number is in microseconds, as tc(8) says.
-func (w *words) duration(option string) (time.Duration, error) {
+func (w *scanner) duration(option string) (time.Duration, error) {
 	v, err := w.measure(option, timeUnits, 1e3, uint64(maxDelay), timeHint)
 	return time.Duration(v), err
 }
 
-func (w *words) rate(option string) (uint64, error) {
+func (w *scanner) rate(option string) (uint64, error) {
 	return w.measure(option, rateUnits, 1, maxBitsPerSecond, rateHint)
 }
 
-func (w *words) size(option string) (int, error) {
+func (w *scanner) size(option string) (int, error) {
 	v, err := w.measure(option, sizeUnits, 1, math.MaxInt32, sizeHint)
 	return int(v), err
 }
 
-func (w *words) percent(option string) (float64, error) {
+func (w *scanner) percent(option string) (float64, error) {
 	s, err := w.value(option, percentHint)
 	if err != nil {
 		return 0, err
@@ -160,7 +160,7 @@ func (w *words) percent(option string) (float64, error) {
 }
 
 // integer reads a whole number, with a sign where least is negative.
-func (w *words) integer(option string, least, most int) (int, error) {
+func (w *scanner) integer(option string, least, most int) (int, error) {
 	s, err := w.value(option, countHint)
 	if err != nil {
 		return 0, err
