@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/words"
 )
 
 // A progress line appears when a run takes longer than patience, and then
@@ -51,7 +51,7 @@ func (p *progress) update(virtual time.Duration, events uint64) {
 	p.next, p.shown = now.Add(tick), true
 	rate := float64(events) / now.Sub(p.begun).Seconds()
 	line := fmt.Sprintf("%s  %.3f s virtual  %s events  %s/s",
-		p.label, virtual.Seconds(), layout.Count(float64(events)), layout.Count(rate))
+		p.label, virtual.Seconds(), words.Count(float64(events)), words.Count(rate))
 	if n := pageWidth(p.w) - 1; len(line) > n {
 		line = line[:n]
 	}

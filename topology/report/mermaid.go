@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/words"
 )
 
 // MermaidOptions shape a sequence diagram.
@@ -41,7 +41,7 @@ type mermaid struct {
 func (m *mermaid) row(r *row) {
 	switch {
 	case r.silence > 0:
-		m.over("⋮ " + layout.Duration(r.silence, false))
+		m.over("⋮ " + words.Duration(r.silence, false))
 		return
 	case r.text != nil:
 		var b strings.Builder

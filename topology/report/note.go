@@ -10,6 +10,7 @@ import (
 // notable are the kinds of a segment that a note names, in the order of its words,
 // one of each row: what flags and numbers show anyway needs no note.
 var notable = [...][]flow.Kind{
+	{flow.Forged},
 	{flow.OutOfOrder},
 	{flow.ChallengeACK, flow.ZeroWindowProbe, flow.KeepAlive, flow.KeepAliveACK, flow.DuplicateACK},
 	{flow.ZeroWindow, flow.WindowUpdate},

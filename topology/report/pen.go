@@ -1,25 +1,25 @@
 package report
 
 import (
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 )
 
-type style = layout.Style
+type style = pen.Style
 
 const (
-	body    = layout.Body
-	faint   = layout.Faint
-	title   = layout.Title
-	good    = layout.Good
-	bad     = layout.Bad
-	remark  = layout.Remark
-	speech  = layout.Speech
-	segment = layout.Segment
-	opening = layout.Opening
-	open    = layout.Open
-	closing = layout.Closing
-	waiting = layout.Waiting
+	body    = pen.Body
+	faint   = pen.Faint
+	title   = pen.Title
+	good    = pen.Good
+	bad     = pen.Bad
+	remark  = pen.Remark
+	speech  = pen.Speech
+	segment = pen.Segment
+	opening = pen.Opening
+	open    = pen.Open
+	closing = pen.Closing
+	waiting = pen.Waiting
 )
 
 // stateStyle groups the states into the phases of a connection's life.

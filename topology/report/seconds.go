@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"time"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/words"
 )
 
-func seconds(d time.Duration) string { return layout.Seconds(d) }
+func seconds(d time.Duration) string { return words.Seconds(d) }
 
 // clock aligns virtual times at their decimal point.
 type clock struct {
@@ -17,7 +17,7 @@ type clock struct {
 
 // fit widens the clock so that d has room.
 func (c *clock) fit(d time.Duration) {
-	c.frac = max(c.frac, layout.Decimals(d))
+	c.frac = max(c.frac, words.Decimals(d))
 	c.whole = max(c.whole, len(strconv.FormatInt(int64(d/time.Second), 10)))
 }
 
@@ -29,7 +29,7 @@ func (c *clock) append(b []byte, d time.Duration) []byte {
 	for n := len(strconv.FormatInt(int64(d/time.Second), 10)); n < c.whole; n++ {
 		b = append(b, ' ')
 	}
-	b = layout.AppendSeconds(b, d)
+	b = words.AppendSeconds(b, d)
 	for len(b)-start < c.width() {
 		b = append(b, ' ')
 	}

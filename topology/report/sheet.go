@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 )
 
 // span is text in one style.
@@ -19,7 +19,7 @@ type span struct {
 // the first error.
 type sheet struct {
 	w     *bufio.Writer
-	pen   *layout.Pen
+	pen   *pen.Pen
 	width int
 	// margin begins every line, ascii says that the sheet's own words keep to that.
 	margin string
@@ -28,7 +28,7 @@ type sheet struct {
 }
 
 func newSheet(w io.Writer, width int, colour bool) *sheet {
-	return &sheet{w: bufio.NewWriterSize(w, 1<<16), pen: layout.NewPen(colour), width: width}
+	return &sheet{w: bufio.NewWriterSize(w, 1<<16), pen: pen.New(colour), width: width}
 }
 
 // line writes spans one after the other. What does not fit goes on to further

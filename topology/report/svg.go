@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/report/layout"
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // SVGOptions shape an SVG drawing.
@@ -158,7 +158,7 @@ func (d *drawing) stamp(y int, r *row) {
 }
 
 func (d *drawing) silence(y int, r *row) {
-	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+layout.Duration(r.silence, false))
+	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+words.Duration(r.silence, false))
 	for i := range d.chart.lanes {
 		x := d.x(i)
 		for _, dy := range []int{10, 18} {

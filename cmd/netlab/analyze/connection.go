@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"time"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 	"netlab/topology/wire/flow"
 )
 
@@ -64,14 +64,14 @@ func NewConnection(s *flow.Summary) Connection {
 }
 
 // endingStyle colours an ending by whether it is what one hopes for.
-func endingStyle(e flow.Ending) layout.Style {
+func endingStyle(e flow.Ending) pen.Style {
 	switch e {
 	case flow.Closed:
-		return layout.Good
+		return pen.Good
 	case flow.WasReset, flow.Refused, flow.Unanswered:
-		return layout.Bad
+		return pen.Bad
 	case flow.StillOpen:
-		return layout.Open
+		return pen.Open
 	}
-	return layout.Closing
+	return pen.Closing
 }

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // WriteConnection writes all that is known of one connection of a capture, which
@@ -21,20 +22,20 @@ func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Ti
 	if c.By != Neither {
 		ended += " by " + c.By.String()
 	}
-	d.line(span{layout.Title, "connection " + strconv.Itoa(s.ID)},
-		span{layout.Body, "  client " + s.Ends[0].Addr.String() + "  server " + s.Ends[1].Addr.String()})
+	d.line(span{pen.Title, "connection " + strconv.Itoa(s.ID)},
+		span{pen.Body, "  client " + s.Ends[0].Addr.String() + "  server " + s.Ends[1].Addr.String()})
 	d.field("ended", span{endingStyle(s.Ending), ended})
-	when := layout.Seconds(s.Start) + " s into the capture"
+	when := words.Seconds(s.Start) + " s into the capture"
 	if !begin.IsZero() {
 		when += ", " + begin.Add(s.Start).Format("2006-01-02 15:04:05.000000000") + " UTC"
 	}
-	d.field("began", span{layout.Body, when})
-	d.field("lasted", span{layout.Body, layout.Seconds(s.End-s.Start) + " s"})
-	d.field("handshake", span{layout.Body, d.handshake()})
-	d.field("seen", span{layout.Body, seenText(s.Completeness)})
-	d.field("options", span{layout.Body, d.optionsText()})
-	d.field("zeek", span{layout.Body, c.Zeek + " " + history})
-	d.field("suricata", span{layout.Body, SuricataState(s)})
+	d.field("began", span{pen.Body, when})
+	d.field("lasted", span{pen.Body, words.Seconds(s.End-s.Start) + " s"})
+	d.field("handshake", span{pen.Body, d.handshake()})
+	d.field("seen", span{pen.Body, seenText(s.Completeness)})
+	d.field("options", span{pen.Body, d.optionsText()})
+	d.field("zeek", span{pen.Body, c.Zeek + " " + history})
+	d.field("suricata", span{pen.Body, SuricataState(s)})
 	d.line()
 	d.ends()
 	return d.close()
@@ -51,7 +52,7 @@ const labelWidth = 24
 func (d *detail) field(label string, value span) {
 	const width = 12
 	for _, text := range d.fold(value.text, width) {
-		d.line(span{layout.Faint, layout.Pad(label, width)}, span{value.style, text})
+		d.line(span{pen.Faint, words.Pad(label, width)}, span{value.style, text})
 		label = ""
 	}
 }
@@ -61,10 +62,10 @@ func (d *detail) handshake() string {
 	case !d.Established:
 		return "not seen to complete"
 	case d.RTTToPeer == 0 && d.RTTToOpener == 0:
-		return layout.Duration(d.Handshake, d.ASCII) + ", with retransmissions"
+		return words.Duration(d.Handshake, d.ASCII) + ", with retransmissions"
 	}
-	return layout.Duration(d.Handshake, d.ASCII) + ": " + layout.Duration(d.RTTToPeer, d.ASCII) + " to the server, " +
-		layout.Duration(d.RTTToOpener, d.ASCII) + " to the client, from where it was captured"
+	return words.Duration(d.Handshake, d.ASCII) + ": " + words.Duration(d.RTTToPeer, d.ASCII) + " to the server, " +
+		words.Duration(d.RTTToOpener, d.ASCII) + " to the client, from where it was captured"
 }
 
 // seenText names the parts of a connection's life that were seen.
@@ -111,16 +112,16 @@ func (d *detail) ends() {
 	rows = append(rows, d.measured()...)
 	wide := 0
 	for _, r := range rows {
-		wide = max(wide, layout.Width(r[1]), layout.Width(r[2]))
+		wide = max(wide, words.Width(r[1]), words.Width(r[2]))
 	}
 	for i, r := range rows {
-		s := layout.Body
+		s := pen.Body
 		if i == 0 {
-			s = layout.Title
+			s = pen.Title
 		}
-		d.line(span{layout.Faint, layout.Pad(r[0], labelWidth)},
-			span{s, strings.Repeat(" ", wide-layout.Width(r[1])) + r[1] + "  "},
-			span{s, strings.Repeat(" ", wide-layout.Width(r[2])) + r[2]})
+		d.line(span{pen.Faint, words.Pad(r[0], labelWidth)},
+			span{s, strings.Repeat(" ", wide-words.Width(r[1])) + r[1] + "  "},
+			span{s, strings.Repeat(" ", wide-words.Width(r[2])) + r[2]})
 	}
 }
 
@@ -202,7 +203,7 @@ func (d *detail) rttText(t time.Duration, samples uint64) string {
 	if samples == 0 {
 		return ""
 	}
-	return layout.Duration(t, d.ASCII)
+	return words.Duration(t, d.ASCII)
 }
 
 func some(n uint64) string {
@@ -219,10 +220,10 @@ func someBytes(n uint64) string {
 	return some(n) + " B"
 }
 
-// rateText writes bits a second as layout.Bytes does bytes.
+// rateText writes bits a second as words.Bytes does bytes.
 func rateText(bps float64) string {
 	if bps < 1 {
 		return ""
 	}
-	return strings.TrimSuffix(layout.Bytes(uint64(bps)), "B") + "bit/s"
+	return strings.TrimSuffix(words.Bytes(uint64(bps)), "B") + "bit/s"
 }

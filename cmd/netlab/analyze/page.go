@@ -5,12 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // span is text in one style.
 type span struct {
-	style layout.Style
+	style pen.Style
 	text  string
 }
 
@@ -18,12 +19,12 @@ type span struct {
 type page struct {
 	TableOptions
 	w   *bufio.Writer
-	pen *layout.Pen
+	pen *pen.Pen
 	buf []byte
 }
 
 func newPage(w io.Writer, opt TableOptions) *page {
-	return &page{TableOptions: opt, w: bufio.NewWriterSize(w, 1<<16), pen: layout.NewPen(opt.Color)}
+	return &page{TableOptions: opt, w: bufio.NewWriterSize(w, 1<<16), pen: pen.New(opt.Color)}
 }
 
 // line writes spans one after the other; what is blank at the end is left out.
@@ -48,7 +49,7 @@ func (p *page) fold(text string, indent int) []string {
 	if p.Width == 0 {
 		return []string{text}
 	}
-	return layout.Fold(text, p.Width-indent)
+	return words.Fold(text, p.Width-indent)
 }
 
 // close writes what is buffered and returns the first error.

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/report/layout"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // TableOptions shape a table of connections.
@@ -89,7 +90,7 @@ func (t *connectionTable) measure() {
 		}
 		for j := range t.list {
 			for _, cell := range c.cells(&t.list[j]) {
-				c.width = max(c.width, layout.Width(cell.text))
+				c.width = max(c.width, words.Width(cell.text))
 			}
 		}
 	}
@@ -99,7 +100,7 @@ func (t *connectionTable) write() {
 	heads := make([][]span, len(t.columns))
 	for i, c := range t.columns {
 		for _, h := range c.head {
-			heads[i] = append(heads[i], span{layout.Title, h})
+			heads[i] = append(heads[i], span{pen.Title, h})
 		}
 	}
 	t.rows(heads)
@@ -121,12 +122,12 @@ func (t *connectionTable) rows(cells [][]span) {
 			if l < len(cells[i]) {
 				cell = cells[i][l]
 			}
-			fill := strings.Repeat(" ", max(0, c.width-layout.Width(cell.text)))
+			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.text)))
 			gap := strings.Repeat(" ", tableGap)
 			if c.number {
-				out = append(out, span{layout.Body, fill}, cell, span{layout.Body, gap})
+				out = append(out, span{pen.Body, fill}, cell, span{pen.Body, gap})
 			} else {
-				out = append(out, cell, span{layout.Body, fill + gap})
+				out = append(out, cell, span{pen.Body, fill + gap})
 			}
 		}
 		t.line(out...)
@@ -174,34 +175,34 @@ func two(a, b cellOf) func(*Connection) []span {
 	return func(c *Connection) []span { return []span{a(c), b(c)} }
 }
 
-func (t *connectionTable) id(c *Connection) span { return span{layout.Faint, strconv.Itoa(c.ID)} }
+func (t *connectionTable) id(c *Connection) span { return span{pen.Faint, strconv.Itoa(c.ID)} }
 
 func (t *connectionTable) end(i int) cellOf {
 	return func(c *Connection) span {
 		if t.room == 0 {
-			return span{layout.Body, c.Ends[i].String()}
+			return span{pen.Body, c.Ends[i].String()}
 		}
-		return span{layout.Body, layout.Endpoint(c.Ends[i], t.room, t.ellipsis)}
+		return span{pen.Body, words.Endpoint(c.Ends[i], t.room, t.ellipsis)}
 	}
 }
 
 func (t *connectionTable) start(c *Connection) span {
-	return span{layout.Faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
+	return span{pen.Faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
 }
 
 func (t *connectionTable) lasted(c *Connection) span {
-	return span{layout.Body, layout.Duration(c.Duration, t.ASCII)}
+	return span{pen.Body, words.Duration(c.Duration, t.ASCII)}
 }
 
 func (t *connectionTable) rtt(c *Connection) span {
 	if c.RTT == 0 {
-		return span{layout.Faint, "-"}
+		return span{pen.Faint, "-"}
 	}
-	return span{layout.Body, layout.Duration(c.RTT, t.ASCII)}
+	return span{pen.Body, words.Duration(c.RTT, t.ASCII)}
 }
 
 func (t *connectionTable) bytes(i int) cellOf {
-	return func(c *Connection) span { return span{layout.Body, layout.Bytes(c.Bytes[i])} }
+	return func(c *Connection) span { return span{pen.Body, words.Bytes(c.Bytes[i])} }
 }
 
 func (t *connectionTable) repeats(i int) cellOf {
@@ -218,9 +219,9 @@ func (t *connectionTable) bothRepeats(c *Connection) span {
 }
 
 func repeatsCell(n uint64, more string) span {
-	s := layout.Remark
+	s := pen.Remark
 	if n == 0 && more == "" {
-		s = layout.Faint
+		s = pen.Faint
 	}
 	return span{s, strconv.FormatUint(n, 10) + more}
 }
@@ -229,10 +230,10 @@ func (t *connectionTable) ending(c *Connection) span {
 	return span{endingStyle(c.Ending), c.Ending.String()}
 }
 
-func (t *connectionTable) by(c *Connection) span { return span{layout.Body, c.By.String()} }
+func (t *connectionTable) by(c *Connection) span { return span{pen.Body, c.By.String()} }
 
-func (t *connectionTable) zeek(c *Connection) span { return span{layout.Body, c.Zeek} }
+func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek} }
 
 func (t *connectionTable) zeekBy(c *Connection) span {
-	return span{layout.Body, c.Zeek + " " + c.By.String()}
+	return span{pen.Body, c.Zeek + " " + c.By.String()}
 }

@@ -55,6 +55,9 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return nil
 	}
+	if t.opts.Linger > 0 {
+		t.expire(at)
+	}
 	c := t.conn(at, p)
 	t.info = Info{}
 	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
@@ -64,16 +67,13 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	}
 	t.table.touch(c)
 	t.table.last = c
-	if t.opts.Linger > 0 {
-		t.expire(at)
-	}
 	return &t.info
 }
 
 // expire has connections leave that were over for longer than Linger. It looks
 // at those first that ended first, and stops at one that was heard of since.
 func (t *Tracker) expire(at time.Duration) {
-	for c := t.table.over.first; c != nil && c != t.info.Conn && at-c.last > t.opts.Linger; c = t.table.over.first {
+	for c := t.table.over.first; c != nil && at-c.last > t.opts.Linger; c = t.table.over.first {
 		t.leave(c)
 	}
 }

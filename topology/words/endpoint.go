@@ -1,4 +1,4 @@
-package layout
+package words
 
 import (
 	"net/netip"

@@ -1,11 +1,12 @@
-package layout
+package words
 
 import (
 	"strconv"
 	"time"
 )
 
-// Decimals is how many digits after the point a virtual time in seconds needs: three, or six, or nine.
+// Decimals is how many digits after the point a virtual time in seconds needs:
+// three, or six, or nine.
 func Decimals(d time.Duration) int {
 	switch {
 	case d%time.Millisecond == 0:

@@ -1,4 +1,5 @@
-package layout
+// Package pen colours text by what it means.
+package pen
 
 import "github.com/fatih/color"
 
@@ -25,10 +26,10 @@ const (
 // Pen colours text, or does not: the nil Pen leaves it as it is.
 type Pen [numStyles]*color.Color
 
-// NewPen returns a pen that writes ANSI colours, whatever the terminal and the
+// New returns a pen that writes ANSI colours, whatever the terminal and the
 // environment are: whether to is for the caller to decide. Without colour it is
 // nil.
-func NewPen(colour bool) *Pen {
+func New(colour bool) *Pen {
 	if !colour {
 		return nil
 	}
