@@ -11,6 +11,8 @@ type reached struct {
 	// zero says that the window offered last is 0, wnd is SND.WND in bytes.
 	zero bool
 	wnd  uint32
+	// acked is when an ACK has arrived last.
+	acked time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included; it
 	// is kept in a network only, where it differs from what was sent.
 	got ranges
@@ -51,6 +53,7 @@ func (g *segment) reach() {
 	if g.kinds&RST != 0 {
 		return
 	}
+	r.reached.acked = g.at
 	if g.ack >= r.una {
 		r.reached.offered(&g.s.offer, g.p)
 	}

@@ -37,8 +37,9 @@ func (g *segment) repair(o *original) Repair {
 	recovering := s.acked && s.una < s.recover && g.seq < s.recover
 	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || s.sackedHigh > g.end
 	if recovering && o != nil && o.copies > 0 && o.again >= s.recoverAt {
-		// Repaired before, in this very recovery: the repair was lost as well.
-		recovering, asked = false, false
+		// Repaired before, in this very recovery: the repair was lost as well. What an
+		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
+		recovering, asked = g.network && s.reached.acked == g.at, false
 	}
 	switch {
 	case recovering:
@@ -47,6 +48,6 @@ func (g *segment) repair(o *original) Repair {
 		s.recover, s.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	s.recover, s.dupACKs = 0, 0
+	s.recover, s.dupACKs, s.repeats = 0, 0, 0
 	return ByTimeout
 }
