@@ -122,6 +122,6 @@
 // Copies that the link makes pass models of the same settings with streams of
 // their own ("copy loss", ...), are not duplicated again, and pass no rules.
 //
-// What was drawn is on the frame: By names the setting or rule that decided, Draw
-// the number in [0, 1) on which it fell.
+// What was drawn is on the frame: Why has the settings and rules that decided, with
+// the number in [0, 1) on which each decision fell.
 package impair

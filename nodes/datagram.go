@@ -23,7 +23,7 @@ type Datagram struct {
 }
 
 // take makes a Datagram of what a stack sends.
-func (h *Host) take(pkt *stack.PacketBuffer) Datagram {
+func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
 	d := Datagram{Bytes: bytes.Join(pkt.AsSlices(), nil)}
 	if h.ids.assign(h, d.Bytes) {
 		return d // the stack's buffer has another number in it

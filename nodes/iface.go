@@ -17,7 +17,7 @@ const loopbackID tcpip.NICID = 1
 // Interface is one network interface of a host: point-to-point, without link
 // addresses, so that nothing has to be resolved before the first packet.
 type Interface struct {
-	host     *Host
+	host     *Machine
 	id       tcpip.NICID
 	name     string
 	mtu      uint32
@@ -30,7 +30,7 @@ type Interface struct {
 // AddInterface gives the host an interface with the given addresses and MTU in
 // bytes. Everything that the host sends there goes to output, which owns the
 // datagram and must not call the host back.
-func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
+func (h *Machine) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
 	i := &Interface{
 		host: h, id: loopbackID + 1 + tcpip.NICID(len(h.ifaces)), name: name, mtu: uint32(mtu),
 		prefixes: prefixes, output: output,
@@ -42,18 +42,11 @@ func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, outpu
 	return i, nil
 }
 
-// Interfaces returns the host's interfaces in the order of their making, without
-// the loopback.
-func (h *Host) Interfaces() []*Interface { return h.ifaces }
-
-// Host returns the node that the interface belongs to.
-func (i *Interface) Host() *Host { return i.host }
+// Node returns the name of the node that the interface belongs to.
+func (i *Interface) Node() string { return i.host.name }
 
 // Name returns the interface's name.
 func (i *Interface) Name() string { return i.name }
-
-// Prefixes returns the interface's addresses.
-func (i *Interface) Prefixes() []netip.Prefix { return i.prefixes }
 
 // attach makes the interface known to the host's stack.
 func (i *Interface) attach() error {

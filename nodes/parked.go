@@ -13,7 +13,7 @@ import (
 )
 
 // newStack makes a stack with one TCP processor, parked.
-func newStack(h *Host, generation string) *parked {
+func newStack(h *Machine, generation string) *parked {
 	name := h.name + generation
 	s := new(parked)
 	s.Stack = stack.New(stack.Options{

@@ -21,6 +21,7 @@ func (r *run) start(c *call) error {
 		return err
 	}
 	r.nw = nw
+	nw.Do(func(e *topology.Engine) { r.engine = e })
 	if c != nil {
 		r.startedAt = c.pos()
 	}

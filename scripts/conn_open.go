@@ -57,7 +57,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 		}
 	}
 	var s *nodes.Socket
-	c.r.do(func(*sim.Loop) { s, err = n.host.Connect(local, remote, opts...) })
+	c.r.do(func(*sim.Loop) { s, err = n.machine.Connect(local, remote, opts...) })
 	if err != nil {
 		conn := &conn{r: c.r, node: n, local: local, remote: remote, failure: err}
 		if wait {

@@ -44,7 +44,7 @@ func nodePing(c *call) (starlark.Value, error) {
 	}
 	var p *nodes.Ping
 	c.r.do(func(*sim.Loop) {
-		if p, err = n.host.NewPing(remote); err == nil {
+		if p, err = n.machine.NewPing(remote); err == nil {
 			p.Notify(func() { c.r.wake(c.f) })
 		}
 	})

@@ -31,7 +31,7 @@ type rawKey struct{ local, remote netip.AddrPort }
 const maxInbox = 1 << 14
 
 func newRawNode(n *node) *rawNode {
-	x := &rawNode{node: n, live: n.r.nw.Raw(n.name), conns: make(map[rawKey]*rawConn)}
+	x := &rawNode{node: n, live: n.r.engine.Raw(n.name), conns: make(map[rawKey]*rawConn)}
 	n.r.do(func(l *sim.Loop) { x.loop = l })
 	x.live.Notify(x.take)
 	return x

@@ -12,15 +12,14 @@ func (l *Link) Name() string { return l.name }
 // Ends returns the names of the nodes at the link's ends.
 func (l *Link) Ends() (a, b string) { return l.spec.A, l.spec.B }
 
-// Pipe returns the direction that leaves a node, nil where the node is not at an
-// end. The caller holds the network's lock; see [Network.Do].
-func (l *Link) Pipe(from string) *impair.Pipe {
+// end returns the end at a node. It panics where the node is at neither.
+func (l *Link) end(node string) *linkEnd {
 	for _, e := range l.ends {
-		if e.node.spec.Name == from {
-			return e.pipe
+		if e.node.spec.Name == node {
+			return e
 		}
 	}
-	return nil
+	panic(fmt.Sprintf("topology: node %q is not at an end of link %s", node, l.name))
 }
 
 // Cut cuts the link in both directions: what is on it is lost, and what is sent
@@ -75,11 +74,7 @@ func (l *Link) both(fn func(*impair.Pipe)) {
 func (l *Link) one(from string, fn func(*impair.Pipe)) {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()
-	p := l.Pipe(from)
-	if p == nil {
-		panic(fmt.Sprintf("topology: node %q is not at an end of link %s", from, l.name))
-	}
-	fn(p)
+	fn(l.end(from).pipe)
 }
 
 // isDown reports whether neither direction lets anything through.

@@ -26,12 +26,7 @@ func (l *Link) Profile(p impair.Profile) (*Profile, error) {
 // ProfileFrom is Profile for the direction that leaves a node. It panics where
 // the node is not at an end of the link.
 func (l *Link) ProfileFrom(from string, p impair.Profile) (*Profile, error) {
-	for i, e := range l.ends {
-		if e.node.spec.Name == from {
-			return l.start(p, l.ends[i:i+1])
-		}
-	}
-	panic(fmt.Sprintf("topology: node %q is not at an end of link %s", from, l.name))
+	return l.start(p, []*linkEnd{l.end(from)})
 }
 
 func (l *Link) start(p impair.Profile, ends []*linkEnd) (*Profile, error) {

@@ -15,11 +15,12 @@ import (
 // Network is a live network. Its methods may be called from any goroutine; they
 // take its lock, and none of them waits for more than the work it names.
 type Network struct {
-	spec Spec
-	mu   lock
-	loop sim.Loop
-	env  nodes.Env
-	tap  *tap.Tap
+	spec   Spec
+	mu     lock
+	loop   sim.Loop
+	env    nodes.Env
+	engine Engine
+	tap    *tap.Tap
 	// monitor is nil where no rule is checked.
 	monitor *rfc.Monitor
 	nodes   []*node
@@ -32,12 +33,12 @@ type Network struct {
 
 // node is one node of the network: a host with its stack, or a raw node.
 type node struct {
-	index int
-	spec  NodeSpec
-	host  *nodes.Host
-	raw   *nodes.Raw
-	ends  []*linkEnd
-	hops  []hop
+	index   int
+	spec    NodeSpec
+	machine *nodes.Machine // nil for a raw node
+	raw     *nodes.Raw     // nil for any other
+	ends    []*linkEnd
+	hops    []hop
 	// loopback is the index in the record of the node's loopback, -1 until
 	// something was sent there.
 	loopback int
@@ -56,6 +57,7 @@ func New(spec Spec) (*Network, error) {
 		nw.monitor = rfc.NewMonitor(rfc.Options{})
 		nw.tap.AddSink(nw.monitor)
 	}
+	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
@@ -83,8 +85,8 @@ func (nw *Network) build() error {
 	}
 	for _, n := range nw.nodes {
 		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()}
-		if n.host != nil {
-			known.TimeWait = n.host.TimeWait()
+		if n.machine != nil {
+			known.TimeWait = n.machine.TimeWait()
 		}
 		nw.tap.AddNode(known)
 		if nw.monitor != nil {
@@ -106,7 +108,7 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	options := spec.Options
 	options.Forward = options.Forward || spec.Kind == Router
 	var err error
-	n.host, err = nodes.New(&nw.env, spec.Name, options)
+	n.machine, err = nodes.New(&nw.env, spec.Name, options)
 	return err
 }
 
@@ -143,19 +145,10 @@ func (nw *Network) Addrs(name string) []netip.Addr { return nw.resolve(name) }
 // the name is one that the caller's own Spec gives.
 func (nw *Network) Host(name string) *nodes.Host {
 	n := nw.byName[name]
-	if n == nil || n.host == nil {
+	if n == nil || n.machine == nil {
 		panic(fmt.Sprintf("topology: no host or router %q in this network", name))
 	}
-	return n.host
-}
-
-// Raw returns a raw node by its name, and panics as Host does.
-func (nw *Network) Raw(name string) *nodes.Raw {
-	n := nw.byName[name]
-	if n == nil || n.raw == nil {
-		panic(fmt.Sprintf("topology: no raw node %q in this network", name))
-	}
-	return n.raw
+	return n.machine.Host()
 }
 
 // Link returns the first link between two nodes, whichever way round they are
@@ -228,12 +221,9 @@ func (nw *Network) Remark(text, pos string) {
 
 // acted takes note of what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	if nw.closed {
-		return // all are
-	}
 	a := tap.Act{At: nw.loop.Now(), Kind: act, Link: tap.NoLink, Node: node}
 	if act == wire.ActSet {
-		a.TimeWait = nw.byName[node].host.TimeWait()
+		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
 	nw.tap.Acted(a)
 }
@@ -252,8 +242,8 @@ func (nw *Network) Close() error {
 	if !nw.closed {
 		nw.closed = true
 		for _, n := range nw.nodes {
-			if n.host != nil {
-				n.host.Close()
+			if n.machine != nil {
+				n.machine.Close()
 			}
 		}
 		if live != nil {

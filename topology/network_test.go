@@ -11,7 +11,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -39,12 +38,12 @@ func newNetwork(t testing.TB, spec topology.Spec) *topology.Network {
 // established connects from a to port 80 of b and returns both ends.
 func established(t testing.TB, nw *topology.Network, a, b string) (client, server *nodes.Socket) {
 	t.Helper()
-	nw.Do(func(loop *sim.Loop) {
-		ln, err := nw.Host(b).ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+	nw.Do(func(loop *topology.Engine) {
+		ln, err := loop.Machine(b).ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err = nw.Host(a).Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs(b)[0], 80))
+		client, err = loop.Machine(a).Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs(b)[0], 80))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +82,7 @@ func expectStates(t *testing.T, r *tap.Record, node, want string) {
 func TestSimultaneousClosePassesThroughClosing(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		client.Close()
 		server.Close()
 	})
@@ -102,7 +101,7 @@ func TestSimultaneousClosePassesThroughClosing(t *testing.T) {
 func TestNoStateIsLostAtOneInstant(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		client.Close()
 		for server.State() != wire.CloseWait {
 			loop.Step()
@@ -126,7 +125,7 @@ func TestNoStateIsLostAtOneInstant(t *testing.T) {
 func TestStateIsReportedBeforeTheSegmentThatTells(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Do(func(*topology.Engine) { client.Close() })
 	r := nw.Tap()
 	last := r.Events[len(r.Events)-2:]
 	if last[0].Kind != tap.StateChanged || last[0].Transition.To != wire.FinWait1 ||
@@ -169,7 +168,7 @@ func TestRerouteGoesAroundACutLink(t *testing.T) {
 	client, server := established(t, nw, "a", "b")
 	nw.Link("up", "s").Cut()
 	nw.Reroute()
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		if _, err := client.Write([]byte("hello")); err != nil {
 			t.Fatal(err)
 		}
@@ -206,12 +205,12 @@ func TestAddressesOfTheSpecAreUsed(t *testing.T) {
 
 func TestConnectOverIPv6(t *testing.T) {
 	nw := twoHosts(t, "delay 1ms")
-	nw.Do(func(loop *sim.Loop) {
-		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+	nw.Do(func(loop *topology.Engine) {
+		ln, err := loop.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[1], 80))
+		c, err := loop.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[1], 80))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +228,7 @@ func TestConnectOverIPv6(t *testing.T) {
 func TestSelfConnectionThroughLoopback(t *testing.T) {
 	nw := twoHosts(t, "")
 	client, server := established(t, nw, "a", "a")
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		client.Close()
 		for server.State() != wire.CloseWait && loop.Step() {
 		}
@@ -246,7 +245,7 @@ func TestRestartForgetsConnections(t *testing.T) {
 	if err := nw.Host("b").Restart(); err != nil {
 		t.Fatal(err)
 	}
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		if _, err := client.Write([]byte("still there?")); err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +266,7 @@ func TestLossDropsAndRetransmissionRepairs(t *testing.T) {
 		data[i] = byte(i * 7)
 	}
 	var got []byte
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		sent := 0
 		for len(got) < len(data) {
 			if n, err := client.Write(data[sent:]); err == nil {

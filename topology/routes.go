@@ -137,12 +137,12 @@ func (w ways) toLink(l *Link) *linkEnd {
 // setRoutes gives the node its routes.
 func (n *node) setRoutes(hops []hop) {
 	n.hops = hops
-	if n.host == nil {
+	if n.machine == nil {
 		return
 	}
 	routes := make([]nodes.Route, len(hops))
 	for i, h := range hops {
 		routes[i] = nodes.Route{To: h.to, Via: h.via.iface}
 	}
-	n.host.SetRoutes(routes)
+	n.machine.SetRoutes(routes)
 }

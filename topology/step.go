@@ -70,15 +70,6 @@ func (nw *Network) stepUntil(t time.Duration) bool {
 	return nw.loop.Step()
 }
 
-// Do runs fn with the network's lock held and the loop to schedule on: the door
-// for whoever drives a network from outside, such as a script's engine. Within it
-// the non-blocking sockets may be used, and nothing that blocks.
-func (nw *Network) Do(fn func(*sim.Loop)) {
-	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	fn(&nw.loop)
-}
-
 func (nw *Network) manual() {
 	if nw.live != nil {
 		panic("topology: the network was started: its driver moves time, Step and Run do not")

@@ -75,7 +75,7 @@ func newChart(run *Run, limit int, opt Elision) *chart {
 func foldFrom(rec *tap.Record) time.Duration {
 	longest := 2 * time.Millisecond
 	for _, p := range rec.Packets {
-		if p.Arrived != tap.Never && p.By == "" {
+		if p.Arrived != tap.Never && len(p.Why) == 0 {
 			longest = max(longest, p.Arrived-p.Sent)
 		}
 	}

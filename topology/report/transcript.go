@@ -236,7 +236,7 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("a copy of " + number(p.CopyOf))
 	case p.Fate == tap.Duplicated:
 		t.remark("duplicated" + string(appendRule(nil, p)))
-	case p.By != "":
+	case len(p.Why) > 0:
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }

@@ -3,6 +3,7 @@ package tap
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -49,7 +50,7 @@ func (d *digest) packet(at time.Duration, r *Packet) {
 func (d *digest) arrival(at time.Duration, r *Packet) {
 	d.begin(PacketArrived, at)
 	d.number(r.N)
-	d.text(r.By)
+	d.decisions(r.Why)
 	d.end()
 	if r.As != nil {
 		_, _ = d.h.Write(r.As.Data)
@@ -59,7 +60,7 @@ func (d *digest) arrival(at time.Duration, r *Packet) {
 func (d *digest) drop(at time.Duration, r *Packet) {
 	d.begin(PacketDropped, at)
 	d.number(r.N)
-	d.text(r.By)
+	d.decisions(r.Why)
 	d.end()
 }
 
@@ -86,6 +87,15 @@ func (d *digest) act(a *Act) {
 		}
 	}
 	d.end()
+}
+
+// decisions leaves out how a setting is written.
+func (d *digest) decisions(why wire.Decisions) {
+	for i := range why {
+		d.buf = append(d.buf, byte(why[i].By))
+		d.number(uint64(why[i].Rule))
+		d.number(math.Float64bits(why[i].Draw))
+	}
 }
 
 func (d *digest) cause(c wire.Cause) {

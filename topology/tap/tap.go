@@ -131,7 +131,7 @@ func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 // nil for none.
 func (t *Tap) put(r *Packet, of *Packet) *Packet {
 	t.sent++
-	r.N, r.Arrived, r.Draw = t.sent, Never, -1
+	r.N, r.Arrived = t.sent, Never
 	t.mean(r, of)
 	dst := r.Dst.Addr()
 	r.Last = t.owners[dst] == r.To || dst.IsLoopback()
@@ -151,10 +151,10 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
-func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by string, draw float64, corrupted bool) {
+func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
 	r.Arrived = at
-	if by != "" {
-		r.By, r.Draw = by, draw
+	if len(why) > 0 {
+		r.Why = why
 	}
 	switch {
 	case corrupted:
@@ -169,9 +169,9 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 	t.emit(Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.arrived(r)})
 }
 
-// Dropped records that a packet was lost, by which rule, on which draw.
-func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
-	r.Fate, r.By, r.Draw = Dropped, by, draw
+// Dropped records that a packet was lost, and why.
+func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
+	r.Fate, r.Why = Dropped, why
 	t.dropped++
 	t.digest.drop(at, r)
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
