@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 )
 
 // momentKind says what a moment tells.
@@ -69,7 +70,7 @@ func (m *moment) isPlain() bool {
 }
 
 // conn is the connection that the moment is about, nil for none.
-func (m *moment) conn() *tap.Conn {
+func (m *moment) conn() *flow.Conn {
 	switch {
 	case m.packet != nil:
 		return m.packet.Conn

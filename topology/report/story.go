@@ -126,7 +126,7 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 	for i := range rest {
 		e := &rest[i]
 		switch {
-		case e.Kind == tap.PacketSent && e.Packet != nil && passesOn(e.Packet, p):
+		case e.Kind == tap.PacketSent && e.Packet != nil && e.Packet.PassesOn == p.N:
 			m.kind, m.origin, m.packet = forwarded, p, e.Packet
 			e.Packet = nil
 			return t.yield(m)
@@ -137,13 +137,6 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 		}
 	}
 	return t.yield(m)
-}
-
-// passesOn reports whether out is the datagram in, forwarded.
-func passesOn(out, in *tap.Packet) bool {
-	return !out.Origin && out.CopyOf == 0 && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
-		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
-		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
 }
 
 // causedBy reports whether a packet that arrived is a transition's cause.

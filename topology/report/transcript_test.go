@@ -22,9 +22,9 @@ func TestTranscript(t *testing.T) {
 	}
 }
 
-// layout holds for every text report: no line is longer than the width, none
+// wellLaidOut holds for every text report: no line is longer than the width, none
 // ends in a space, and colour adds nothing but escapes.
-func layout(t *testing.T, width int, write func(w io.Writer, color bool) error) {
+func wellLaidOut(t *testing.T, width int, write func(w io.Writer, color bool) error) {
 	t.Helper()
 	var bare, coloured bytes.Buffer
 	if err := write(&bare, false); err != nil {
@@ -57,7 +57,7 @@ func TestTranscriptLayout(t *testing.T) {
 	for _, run := range scenes(t) {
 		for _, width := range []int{0, 40, 60, 80, 100, 160} {
 			t.Run(fmt.Sprint(run.Lab, width), func(t *testing.T) {
-				layout(t, width, func(w io.Writer, color bool) error {
+				wellLaidOut(t, width, func(w io.Writer, color bool) error {
 					return WriteTranscript(w, run, TranscriptOptions{Width: width, Color: color, Timestamps: true})
 				})
 			})

@@ -5,12 +5,13 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // delivered takes a segment that reaches its destination, as it arrives there.
-func (m *Monitor) delivered(at time.Duration, r *tap.Packet) {
+func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	m.settle(at)
-	e := m.of(r.Conn, r.Dst)
+	e := m.of(c, r.Dst)
 	if e == nil || !m.judged(e) {
 		return
 	}
@@ -23,7 +24,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet) {
 		return // it was changed on the way, and reaches somebody else, or nobody
 	}
 	// Links may corrupt a sum, and raw nodes may send a wrong one.
-	a := arrival{n: r.N, p: p, at: at, bad: (r.As != nil || len(m.raw) > 0) && !p.ChecksumsOK()}
+	a := arrival{n: r.N, conn: r.Conn, p: p, at: at, bad: (r.As != nil || len(m.raw) > 0) && !p.ChecksumsOK()}
 	if e.owed.due {
 		m.late(e, at)
 	}
@@ -35,6 +36,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet) {
 	}
 	m.touch(e)
 	e.queue = append(e.queue, a)
+	m.latest, m.latestAt = a, e
 }
 
 // plain takes a segment that demands nothing but an ACK for its data.

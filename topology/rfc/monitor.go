@@ -44,15 +44,16 @@ type Monitor struct {
 
 	capture bool
 	// conn is the connection of the segment under check, nil on a capture.
-	conn *tap.Conn
+	conn *flow.Conn
 
-	parties     map[*tap.Conn]*parties
-	lastConn    *tap.Conn
+	parties     map[*flow.Conn]*parties
+	lastConn    *flow.Conn
 	lastParties *parties
-	// latest has the parties that each 4-tuple had last.
-	latest map[sockets]*parties
+	// latest is the arrival that was queued last, at the party latestAt.
+	latest   arrival
+	latestAt *party
 	// resets says which ends have reset their connection, of those without parties.
-	resets map[*tap.Conn][2]bool
+	resets map[*flow.Conn][2]bool
 
 	now       time.Duration
 	unsettled []*party
@@ -70,7 +71,7 @@ func NewMonitor(options Options) *Monitor {
 	return &Monitor{
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
-		parties: make(map[*tap.Conn]*parties), latest: make(map[sockets]*parties), resets: make(map[*tap.Conn][2]bool),
+		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
 		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool),
 	}
@@ -88,14 +89,14 @@ func (m *Monitor) AddNode(n tap.Node) {
 func (m *Monitor) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.PacketSent:
-		if e.Info != nil {
-			m.sent(e.At, e.Packet, e.Info)
+		if r := e.Packet; r.Origin && r.Conn != nil && !r.Kinds.Has(flow.Forged) {
+			m.sent(e.At, r, e.Conn)
 		}
 	case tap.PacketArrived:
 		switch r := e.Packet; {
-		case !r.Last:
-		case r.Conn != nil:
-			m.delivered(e.At, r)
+		case !r.Last || r.FragOffset != 0:
+		case e.Conn != nil:
+			m.delivered(e.At, r, e.Conn)
 		default:
 			m.icmp.hear(e.At, r)
 		}
@@ -105,8 +106,6 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.acted(e.Act)
 	case tap.ConnGone:
 		m.gone(e.Conn)
-	case tap.FlowGone:
-		m.Forget(e.Flow)
 	}
 }
 

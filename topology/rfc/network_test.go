@@ -8,6 +8,7 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
+	"netlab/topology/report"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
@@ -130,8 +131,8 @@ func (l *lab) read(s *nodes.Socket, n int) int {
 func notes(r *run, node string) []string {
 	var all []string
 	for _, p := range r.Packets {
-		if p.From == node && p.Note != "" {
-			all = append(all, p.Note)
+		if note := report.Note(p); p.From == node && note != "" {
+			all = append(all, note)
 		}
 	}
 	return all

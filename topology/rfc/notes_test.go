@@ -44,7 +44,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(time.Second)
 			l.do(b.Close)
 			return l.finish()
-		}, []string{"retransmission of #6, timeout, already received"}},
+		}, []string{"spurious retransmission of #6, timeout"}},
 		// Three duplicate ACKs are sent, and none arrives: only the timeout is left.
 		{"every duplicate ACK lost", "a", func(t *testing.T) *run {
 			l := newLab(t, "delay 20ms", "drop a data #1", "drop b ACK #1-20")

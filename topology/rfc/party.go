@@ -6,19 +6,17 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // party is one end of a connection as the observer of both ends knows it: what
 // it has sent, what has arrived there, and the state that it is in.
 type party struct {
-	conn *tap.Conn
+	conn *flow.Conn
 	side int
 	node string
 	addr netip.AddrPort
 	peer netip.AddrPort
-	// before is the same socket address's party in the connection before, while
-	// that one still lives: what arrives is first of all for it.
-	before *party
 
 	state wire.State
 	since time.Duration // when it entered the state, or its 2 MSL started anew
@@ -88,9 +86,10 @@ type party struct {
 
 // arrival is a segment that has reached a party.
 type arrival struct {
-	n  uint64
-	p  *wire.Packet
-	at time.Duration
+	n    uint64
+	conn *flow.Conn // the segment's own
+	p    *wire.Packet
+	at   time.Duration
 	// bad says that its checksum is wrong: it must have no effect at all.
 	bad bool
 	// cause is what is judged where it is a call.
@@ -146,37 +145,18 @@ func (h *held) advance(next uint32) uint32 {
 // parties are the two ends of a connection.
 type parties [2]party
 
-// sockets is a 4-tuple without a direction: the smaller address first.
-type sockets struct{ low, high netip.AddrPort }
-
-func socketsOf(c *tap.Conn) sockets {
-	a, b := c.Ends[0].Addr, c.Ends[1].Addr
-	if b.Compare(a) < 0 {
-		a, b = b, a
-	}
-	return sockets{a, b}
-}
-
 // of returns the party that has an address in a connection; nil where the
-// address is neither end's. While the same socket address still has a party that
-// lives in the connection before, it is that one.
-func (m *Monitor) of(c *tap.Conn, a netip.AddrPort) *party {
+// address is neither end's.
+func (m *Monitor) of(c *flow.Conn, a netip.AddrPort) *party {
 	side := c.Side(a)
 	if side < 0 {
 		return nil
 	}
-	e := &m.partiesOf(c)[side]
-	if e.before != nil {
-		if e.before.state != wire.Closed {
-			return e.before
-		}
-		e.before = nil
-	}
-	return e
+	return &m.partiesOf(c)[side]
 }
 
 // partiesOf returns the parties of a connection, made where there are none.
-func (m *Monitor) partiesOf(c *tap.Conn) *parties {
+func (m *Monitor) partiesOf(c *flow.Conn) *parties {
 	if c == m.lastConn {
 		return m.lastParties
 	}
@@ -189,64 +169,49 @@ func (m *Monitor) partiesOf(c *tap.Conn) *parties {
 }
 
 // meet makes the parties of a connection.
-func (m *Monitor) meet(c *tap.Conn) *parties {
-	ps, key := new(parties), socketsOf(c)
-	old := m.latest[key]
+func (m *Monitor) meet(c *flow.Conn) *parties {
+	ps := new(parties)
 	for i := range ps {
-		e, end := &ps[i], &c.Ends[i]
-		*e = party{
+		end := &c.Ends[i]
+		ps[i] = party{
 			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr, scale: -1, peerScale: -1,
 			reset: m.resets[c][i],
 		}
-		if old == nil {
-			continue
-		}
-		b := &old[old[0].conn.Side(end.Addr)]
-		if b.before != nil && b.before.state != wire.Closed {
-			b = b.before
-		}
-		if b.state != wire.Closed && !b.cookie {
-			e.before = b
-		}
 	}
-	m.parties[c], m.latest[key] = ps, ps
+	m.parties[c] = ps
 	return ps
 }
 
 // over drops what is known of a connection whose ends are both done, but for the
 // resets that end it.
-func (m *Monitor) over(c *tap.Conn) {
+func (m *Monitor) over(c *flow.Conn) {
 	ps := m.parties[c]
 	if ps == nil {
 		return
 	}
 	for i := range ps {
 		e := &ps[i]
-		if m.judged(e) && !e.ended || e.before != nil {
+		if m.judged(e) && !e.ended {
 			return
 		}
 	}
 	if ps[0].reset || ps[1].reset {
 		m.resets[c] = [2]bool{ps[0].reset, ps[1].reset}
 	}
-	m.drop(c, ps)
+	m.drop(c)
 }
 
-func (m *Monitor) drop(c *tap.Conn, ps *parties) {
+func (m *Monitor) drop(c *flow.Conn) {
 	delete(m.parties, c)
-	if key := socketsOf(c); m.latest[key] == ps {
-		delete(m.latest, key)
-	}
 	if m.lastConn == c {
 		m.lastConn, m.lastParties = nil, nil
 	}
 }
 
 // gone forgets a connection that the record has forgotten.
-func (m *Monitor) gone(c *tap.Conn) {
-	if ps := m.parties[c]; ps != nil {
-		m.drop(c, ps)
-	}
+func (m *Monitor) gone(c *flow.Conn) {
+	m.drop(c)
+	m.Forget(c)
 	delete(m.resets, c)
 }
 

@@ -8,12 +8,14 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// sent takes what an end puts on the wire.
-func (m *Monitor) sent(at time.Duration, r *tap.Packet, info *flow.Info) {
+// sent takes what an end puts on the wire, with the connection that its socket is
+// in.
+func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
+	info := &r.Info
 	m.settle(at)
 	m.conn = r.Conn
 	m.Segment(info, &r.Packet)
-	e := m.of(r.Conn, r.Src)
+	e := m.of(c, r.Src)
 	if e == nil {
 		return
 	}

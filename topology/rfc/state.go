@@ -2,6 +2,7 @@ package rfc
 
 import (
 	"net/netip"
+	"slices"
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -82,6 +83,9 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 		m.byICMP(e, tr, n)
 		return
 	}
+	if tr.From == wire.Listen {
+		m.fetch(e, n)
+	}
 	// A second change by the same segment goes on with the path.
 	if (len(e.path) == 0 || e.pathOf.n != n) && !m.drain(e, n) {
 		m.unpassed(e)
@@ -92,7 +96,7 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 		if s == tr.To {
 			e.path = e.path[i+1:]
 			if e.pathBy.rule == ruleTimeWaitSYN {
-				m.passOn(e, tr)
+				m.passOn(e)
 			}
 			return
 		}
@@ -109,14 +113,26 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	e.path = nil
 }
 
-// passOn gives the SYN that ends TIME-WAIT to the connection that it opens.
-func (m *Monitor) passOn(e *party, tr *tap.Transition) {
-	if tr.Conn == e.conn {
+// passOn gives the SYN that ends TIME-WAIT to the connection that it is of.
+func (m *Monitor) passOn(e *party) {
+	if a := e.pathOf; a.conn != e.conn {
+		next := m.of(a.conn, e.addr)
+		m.touch(next)
+		next.queue = append(next.queue, a)
+		m.latest, m.latestAt = a, next
+	}
+}
+
+// fetch gives a socket that leaves LISTEN the segment that has made it, packet n,
+// where that is of another connection: a duplicate of an old SYN.
+func (m *Monitor) fetch(e *party, n uint64) {
+	from := m.latestAt
+	if m.latest.n != n || from == nil || from == e || from.addr != e.addr || from.node != e.node {
 		return
 	}
-	next := &m.partiesOf(tr.Conn)[tr.Conn.Side(tr.Local)]
-	m.touch(next)
-	next.queue = append(next.queue, e.pathOf)
+	from.queue = slices.DeleteFunc(from.queue, func(a arrival) bool { return a.n == n })
+	e.queue = append(e.queue, m.latest)
+	m.latestAt = e
 }
 
 // unpassed reports the states that an end was to pass and did not.

@@ -43,7 +43,7 @@ func compare(r *run, differ func(at time.Duration, node string, local netip.Addr
 			}
 			compared++
 			side := 0
-			if info.Ends[1] == local {
+			if info.Ends[1].Addr == local {
 				side = 1
 			}
 			if inferred := info.States()[side]; inferred != s {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // Violation is a rule that was broken, with what there was to see.
@@ -19,7 +19,7 @@ type Violation struct {
 	Node          string
 	Local, Remote netip.AddrPort
 	// Conn is the connection of the record, nil on a capture.
-	Conn *tap.Conn
+	Conn *flow.Conn
 	// Packet is the number of the segment that shows it, 0 where an event without
 	// a segment does.
 	Packet uint64

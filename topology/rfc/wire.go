@@ -61,7 +61,7 @@ func (g *wireSegment) check() {
 // judged reports whether the sender is to be held to the rules: whoever writes
 // the segments of a raw node may break any.
 func (g *wireSegment) judged() bool {
-	return !g.m.raw[g.info.From]
+	return !g.m.raw[g.info.From()]
 }
 
 // broken records that the segment breaks a rule.
@@ -70,7 +70,7 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 		return
 	}
 	v := &Violation{
-		Rule: r, At: g.info.At, Node: g.info.From, Local: g.p.Src, Remote: g.p.Dst, Conn: g.m.conn,
+		Rule: r, At: g.info.At, Node: g.info.From(), Local: g.p.Src, Remote: g.p.Dst, Conn: g.m.conn,
 		Packet: g.info.Index, Expected: expected, Got: got,
 	}
 	g.m.record(v)

@@ -3,7 +3,8 @@
 // the network. Its record is the ground truth of a run, from which transcripts,
 // captures and checks are made.
 //
-// It runs one tracker of package flow over what every node sends, which tells what
-// each segment means ([Packet].Note, [Event].Info). A [Sink] sees every event as it
-// happens.
+// It keeps the network's one ledger of connections (package flow): what each
+// segment means to its connection is known from the moment at which it is sent,
+// and travels with the packet ([Packet].Info). A [Sink] sees every
+// event as it happens.
 package tap

@@ -1,12 +1,14 @@
 package tap
 
+import "netlab/topology/wire/flow"
+
 // Record is the whole record of a run as plain data: what a report is made of.
 // Slices are in the order of happening; packets that the observer's memory
 // limit has evicted are counted, not listed.
 type Record struct {
 	Nodes       []Node
 	Links       []Link
-	Conns       []*Conn
+	Conns       []*flow.Conn
 	Packets     []*Packet
 	Transitions []*Transition
 	Events      []Event

@@ -1,9 +1,10 @@
-package report
+package analyze
 
 import (
 	"net/netip"
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire/flow"
 )
 
@@ -22,8 +23,9 @@ type Connection struct {
 	Packets, Bytes, Retransmissions [2]uint64
 	Ending                          flow.Ending
 	// By is the end that closed or reset the connection, [Neither] or [Both].
-	By   By
-	Zeek []flow.ZeekLine
+	By By
+	// Zeek is [ConnState].
+	Zeek string
 }
 
 // By is which of a connection's ends did something.
@@ -44,7 +46,7 @@ func (b By) String() string { return byNames[b+1] }
 
 // NewConnection returns the line of a connection.
 func NewConnection(s *flow.Summary) Connection {
-	c := Connection{ID: s.ID, Start: s.Start, Duration: s.End - s.Start, Ending: s.Ending, By: By(s.Closer), Zeek: s.Zeek}
+	c := Connection{ID: s.ID, Start: s.Start, Duration: s.End - s.Start, Ending: s.Ending, By: By(s.Closer), Zeek: ConnState(s)}
 	for i := range s.Ends {
 		e := &s.Ends[i]
 		c.Ends[i], c.Packets[i], c.Bytes[i], c.Retransmissions[i] = e.Addr, e.Packets, e.UniqueBytes, e.Retransmissions
@@ -61,23 +63,15 @@ func NewConnection(s *flow.Summary) Connection {
 	return c
 }
 
-// zeekState is the last of Zeek's verdicts, where its timers make several.
-func (c *Connection) zeekState() string {
-	if n := len(c.Zeek); n > 0 {
-		return c.Zeek[n-1].State
-	}
-	return ""
-}
-
 // endingStyle colours an ending by whether it is what one hopes for.
-func endingStyle(e flow.Ending) style {
+func endingStyle(e flow.Ending) pen.Style {
 	switch e {
 	case flow.Closed:
-		return good
+		return pen.Good
 	case flow.WasReset, flow.Refused, flow.Unanswered:
-		return bad
+		return pen.Bad
 	case flow.StillOpen:
-		return open
+		return pen.Open
 	}
-	return closing
+	return pen.Closing
 }

@@ -1,4 +1,4 @@
-package report
+package analyze
 
 import (
 	"io"
@@ -15,34 +15,33 @@ import (
 // numbers of every size.
 func connectionScene() []Connection {
 	end := netip.MustParseAddrPort
-	zeek := func(state string) []flow.ZeekLine { return []flow.ZeekLine{{State: "OTH"}, {State: state}} }
 	const ms = time.Millisecond
 	return []Connection{
 		{
 			ID: 1, Ends: [2]netip.AddrPort{end("10.0.0.1:40000"), end("10.0.0.2:80")}, Duration: 321 * ms, RTT: 21 * ms,
-			Bytes: [2]uint64{100, 1000}, Retransmissions: [2]uint64{1, 0}, Ending: flow.Closed, By: ByClient, Zeek: zeek("SF"),
+			Bytes: [2]uint64{100, 1000}, Retransmissions: [2]uint64{1, 0}, Ending: flow.Closed, By: ByClient, Zeek: "SF",
 		},
 		{
 			ID: 2, Ends: [2]netip.AddrPort{end("192.168.100.200:65535"), end("203.0.113.254:8443")}, Start: 1500 * ms, Duration: 90 * time.Minute,
 			RTT: 123456 * time.Microsecond, Bytes: [2]uint64{999499, 123456789012}, Retransmissions: [2]uint64{0, 4321},
-			Ending: flow.HalfClosed, By: ByServer, Zeek: zeek("S3"),
+			Ending: flow.HalfClosed, By: ByServer, Zeek: "S3",
 		},
 		{
 			ID: 3, Ends: [2]netip.AddrPort{end("10.0.0.3:1"), end("10.0.0.2:81")}, Start: 2 * time.Second, Duration: 0,
-			Ending: flow.Unanswered, By: Neither, Zeek: zeek("S0"),
+			Ending: flow.Unanswered, By: Neither, Zeek: "S0",
 		},
 		{
 			ID: 4, Ends: [2]netip.AddrPort{end("10.0.0.3:2"), end("10.0.0.2:81")}, Start: 2 * time.Second, Duration: 20 * time.Microsecond,
-			Ending: flow.Refused, By: ByServer, Zeek: zeek("REJ"),
+			Ending: flow.Refused, By: ByServer, Zeek: "REJ",
 		},
 		{
 			ID: 12345, Ends: [2]netip.AddrPort{end("[2001:db8:85a3:1234:5678:8a2e:370:7334]:54321"), end("[2001:db8::2]:443")},
 			Start: 86399999 * ms, Duration: time.Second, RTT: 45 * time.Microsecond, Bytes: [2]uint64{12345, 9999999},
-			Ending: flow.WasReset, By: ByClient, Zeek: zeek("RSTOS0"),
+			Ending: flow.WasReset, By: ByClient, Zeek: "RSTOS0",
 		},
 		{
 			ID: 12346, Ends: [2]netip.AddrPort{end("[fe80::1%eth0]:54321"), end("[fe80::2%eth0]:443")}, Start: 86399999 * ms,
-			Ending: flow.Closing, By: Both,
+			Ending: flow.Closing, By: Both, Zeek: "SF",
 		},
 	}
 }
@@ -100,32 +99,4 @@ func uncolored(text string) string {
 		b.WriteString(part)
 	}
 	return b.String()
-}
-
-func TestBytesText(t *testing.T) {
-	for n, want := range map[uint64]string{
-		0: "0 B", 999: "999 B", 1000: "1.00 kB", 9994: "9.99 kB", 9996: "10.0 kB", 99_949: "99.9 kB", 99_951: "100 kB",
-		999_499: "999 kB", 999_500: "1.00 MB", 123_456_789_012: "123 GB", 1<<64 - 1: "18.4 EB",
-	} {
-		if got := bytesText(n); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
-}
-
-func TestEndpointText(t *testing.T) {
-	for _, tt := range []struct {
-		addr string
-		room int
-		want string
-	}{
-		{"10.0.0.1:80", 11, "10.0.0.1:80"},
-		{"10.0.0.1:80", 10, "10.…0.1:80"},
-		{"[2001:db8:85a3:1234:5678:8a2e:370:7334]:54321", 21, "[2001:d…0:7334]:54321"},
-		{"192.168.100.200:65535", 3, "1…0:65535"},
-	} {
-		if got := endpointText(netip.MustParseAddrPort(tt.addr), tt.room, "…"); got != tt.want {
-			t.Errorf("%s in %d: %q, want %q", tt.addr, tt.room, got, tt.want)
-		}
-	}
 }

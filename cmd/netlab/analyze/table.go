@@ -1,12 +1,13 @@
-package report
+package analyze
 
 import (
-	"cmp"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // TableOptions shape a table of connections.
@@ -26,9 +27,9 @@ type TableOptions struct {
 // how long, the handshake's round trip, payload each way, retransmissions, how
 // it ended by whose doing, and Zeek's conn_state.
 func WriteConnections(w io.Writer, list []Connection, opt TableOptions) error {
-	t := connectionTable{sheet: newSheet(w, 0, opt.Color), list: list, decimals: 6, ellipsis: "…"}
+	t := connectionTable{page: newPage(w, opt), list: list, decimals: 6, ellipsis: "…"}
 	if opt.ASCII {
-		t.ascii, t.ellipsis = true, "..."
+		t.ellipsis = "..."
 	}
 	for i := range list {
 		if list[i].Start >= 10*time.Second {
@@ -53,7 +54,7 @@ func WriteConnections(w io.Writer, list []Connection, opt TableOptions) error {
 const leastEndpoint = 14
 
 type connectionTable struct {
-	*sheet
+	*page
 	list    []Connection
 	columns []connectionColumn
 	// decimals are those of the start, room is for an address, 0 for any.
@@ -89,7 +90,7 @@ func (t *connectionTable) measure() {
 		}
 		for j := range t.list {
 			for _, cell := range c.cells(&t.list[j]) {
-				c.width = max(c.width, utf8.RuneCountInString(cell.text))
+				c.width = max(c.width, words.Width(cell.text))
 			}
 		}
 	}
@@ -99,7 +100,7 @@ func (t *connectionTable) write() {
 	heads := make([][]span, len(t.columns))
 	for i, c := range t.columns {
 		for _, h := range c.head {
-			heads[i] = append(heads[i], span{title, h})
+			heads[i] = append(heads[i], span{pen.Title, h})
 		}
 	}
 	t.rows(heads)
@@ -121,27 +122,16 @@ func (t *connectionTable) rows(cells [][]span) {
 			if l < len(cells[i]) {
 				cell = cells[i][l]
 			}
-			fill := strings.Repeat(" ", max(0, c.width-utf8.RuneCountInString(cell.text)))
+			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.text)))
 			gap := strings.Repeat(" ", tableGap)
 			if c.number {
-				out = append(out, span{body, fill}, cell, span{body, gap})
+				out = append(out, span{pen.Body, fill}, cell, span{pen.Body, gap})
 			} else {
-				out = append(out, cell, span{body, fill + gap})
+				out = append(out, cell, span{pen.Body, fill + gap})
 			}
 		}
-		t.raw(trimmed(out))
+		t.line(out...)
 	}
-}
-
-// trimmed drops what is blank at the end of a line.
-func trimmed(spans []span) []span {
-	for n := len(spans); n > 0; n-- {
-		last := &spans[n-1]
-		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
-			return spans[:n]
-		}
-	}
-	return nil
 }
 
 // wide are the columns of one line a connection.
@@ -185,34 +175,34 @@ func two(a, b cellOf) func(*Connection) []span {
 	return func(c *Connection) []span { return []span{a(c), b(c)} }
 }
 
-func (t *connectionTable) id(c *Connection) span { return span{faint, strconv.Itoa(c.ID)} }
+func (t *connectionTable) id(c *Connection) span { return span{pen.Faint, strconv.Itoa(c.ID)} }
 
 func (t *connectionTable) end(i int) cellOf {
 	return func(c *Connection) span {
 		if t.room == 0 {
-			return span{body, c.Ends[i].String()}
+			return span{pen.Body, c.Ends[i].String()}
 		}
-		return span{body, endpointText(c.Ends[i], t.room, t.ellipsis)}
+		return span{pen.Body, words.Endpoint(c.Ends[i], t.room, t.ellipsis)}
 	}
 }
 
 func (t *connectionTable) start(c *Connection) span {
-	return span{faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
+	return span{pen.Faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
 }
 
 func (t *connectionTable) lasted(c *Connection) span {
-	return span{body, shortTime(c.Duration, t.micro())}
+	return span{pen.Body, words.Duration(c.Duration, t.ASCII)}
 }
 
 func (t *connectionTable) rtt(c *Connection) span {
 	if c.RTT == 0 {
-		return span{faint, "-"}
+		return span{pen.Faint, "-"}
 	}
-	return span{body, shortTime(c.RTT, t.micro())}
+	return span{pen.Body, words.Duration(c.RTT, t.ASCII)}
 }
 
 func (t *connectionTable) bytes(i int) cellOf {
-	return func(c *Connection) span { return span{body, bytesText(c.Bytes[i])} }
+	return func(c *Connection) span { return span{pen.Body, words.Bytes(c.Bytes[i])} }
 }
 
 func (t *connectionTable) repeats(i int) cellOf {
@@ -229,9 +219,9 @@ func (t *connectionTable) bothRepeats(c *Connection) span {
 }
 
 func repeatsCell(n uint64, more string) span {
-	s := remark
+	s := pen.Remark
 	if n == 0 && more == "" {
-		s = faint
+		s = pen.Faint
 	}
 	return span{s, strconv.FormatUint(n, 10) + more}
 }
@@ -240,10 +230,10 @@ func (t *connectionTable) ending(c *Connection) span {
 	return span{endingStyle(c.Ending), c.Ending.String()}
 }
 
-func (t *connectionTable) by(c *Connection) span { return span{body, c.By.String()} }
+func (t *connectionTable) by(c *Connection) span { return span{pen.Body, c.By.String()} }
 
-func (t *connectionTable) zeek(c *Connection) span { return span{body, c.zeekState()} }
+func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek} }
 
 func (t *connectionTable) zeekBy(c *Connection) span {
-	return span{body, cmp.Or(c.zeekState(), "-") + " " + c.By.String()}
+	return span{pen.Body, c.Zeek + " " + c.By.String()}
 }

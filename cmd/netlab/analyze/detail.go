@@ -1,69 +1,71 @@
-package report
+package analyze
 
 import (
 	"io"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // WriteConnection writes all that is known of one connection of a capture, which
 // began at begin, the zero time where that is not known. What both ends did
-// stands side by side, in rows of which those without news are left out.
-func WriteConnection(w io.Writer, s *flow.Summary, begin time.Time, opt TableOptions) error {
-	d := detailSheet{sheet: newSheet(w, opt.Width, opt.Color), Summary: s}
-	d.ascii = opt.ASCII
+// stands side by side, in rows of which those without news are left out. The
+// history is that of [Histories].
+func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Time, opt TableOptions) error {
+	d := detail{page: newPage(w, opt), Summary: s}
 	c := NewConnection(s)
 	ended := s.Ending.String()
 	if c.By != Neither {
 		ended += " by " + c.By.String()
 	}
-	d.line(4, span{title, "connection " + strconv.Itoa(s.ID)},
-		span{body, "  client " + s.Ends[0].Addr.String() + "  server " + s.Ends[1].Addr.String()})
+	d.line(span{pen.Title, "connection " + strconv.Itoa(s.ID)},
+		span{pen.Body, "  client " + s.Ends[0].Addr.String() + "  server " + s.Ends[1].Addr.String()})
 	d.field("ended", span{endingStyle(s.Ending), ended})
-	when := seconds(s.Start) + " s into the capture"
+	when := words.Seconds(s.Start) + " s into the capture"
 	if !begin.IsZero() {
 		when += ", " + begin.Add(s.Start).Format("2006-01-02 15:04:05.000000000") + " UTC"
 	}
-	d.field("began", span{body, when})
-	d.field("lasted", span{body, seconds(s.End-s.Start) + " s"})
-	d.field("handshake", span{body, d.handshake()})
-	d.field("seen", span{body, seenText(s.Completeness)})
-	d.field("options", span{body, d.optionsText()})
-	for _, l := range s.Zeek {
-		d.field("zeek", span{body, l.State + " " + l.History})
-	}
-	d.field("suricata", span{body, s.Suricata.String()})
-	d.blank()
+	d.field("began", span{pen.Body, when})
+	d.field("lasted", span{pen.Body, words.Seconds(s.End-s.Start) + " s"})
+	d.field("handshake", span{pen.Body, d.handshake()})
+	d.field("seen", span{pen.Body, seenText(s.Completeness)})
+	d.field("options", span{pen.Body, d.optionsText()})
+	d.field("zeek", span{pen.Body, c.Zeek + " " + history})
+	d.field("suricata", span{pen.Body, SuricataState(s)})
+	d.line()
 	d.ends()
 	return d.close()
 }
 
-type detailSheet struct {
-	*sheet
+type detail struct {
+	*page
 	*flow.Summary
 }
 
 // labelWidth is that of the longest label and its gap.
 const labelWidth = 24
 
-func (d *detailSheet) field(label string, value span) {
+func (d *detail) field(label string, value span) {
 	const width = 12
-	d.line(width, span{faint, string(pad([]byte(label), width))}, value)
+	for _, text := range d.fold(value.text, width) {
+		d.line(span{pen.Faint, words.Pad(label, width)}, span{value.style, text})
+		label = ""
+	}
 }
 
-func (d *detailSheet) handshake() string {
+func (d *detail) handshake() string {
 	switch {
 	case !d.Established:
 		return "not seen to complete"
 	case d.RTTToPeer == 0 && d.RTTToOpener == 0:
-		return shortTime(d.Handshake, d.micro()) + ", with retransmissions"
+		return words.Duration(d.Handshake, d.ASCII) + ", with retransmissions"
 	}
-	return shortTime(d.Handshake, d.micro()) + ": " + shortTime(d.RTTToPeer, d.micro()) + " to the server, " +
-		shortTime(d.RTTToOpener, d.micro()) + " to the client, from where it was captured"
+	return words.Duration(d.Handshake, d.ASCII) + ": " + words.Duration(d.RTTToPeer, d.ASCII) + " to the server, " +
+		words.Duration(d.RTTToOpener, d.ASCII) + " to the client, from where it was captured"
 }
 
 // seenText names the parts of a connection's life that were seen.
@@ -87,7 +89,7 @@ func seenText(c flow.Completeness) string {
 	return strings.Join(words, ", ")
 }
 
-func (d *detailSheet) optionsText() string {
+func (d *detail) optionsText() string {
 	var words []string
 	for _, o := range []struct {
 		on   bool
@@ -104,28 +106,28 @@ func (d *detailSheet) optionsText() string {
 }
 
 // ends writes what both ends did, side by side.
-func (d *detailSheet) ends() {
+func (d *detail) ends() {
 	rows := [][3]string{{"", "client", "server"}}
 	rows = append(rows, d.counted()...)
 	rows = append(rows, d.measured()...)
 	wide := 0
 	for _, r := range rows {
-		wide = max(wide, utf8.RuneCountInString(r[1]), utf8.RuneCountInString(r[2]))
+		wide = max(wide, words.Width(r[1]), words.Width(r[2]))
 	}
 	for i, r := range rows {
-		s := body
+		s := pen.Body
 		if i == 0 {
-			s = title
+			s = pen.Title
 		}
-		d.line(0, span{faint, string(pad([]byte(r[0]), labelWidth))},
-			span{s, strings.Repeat(" ", wide-utf8.RuneCountInString(r[1])) + r[1] + "  "},
-			span{s, strings.Repeat(" ", wide-utf8.RuneCountInString(r[2])) + r[2]})
+		d.line(span{pen.Faint, words.Pad(r[0], labelWidth)},
+			span{s, strings.Repeat(" ", wide-words.Width(r[1])) + r[1] + "  "},
+			span{s, strings.Repeat(" ", wide-words.Width(r[2])) + r[2]})
 	}
 }
 
 // counted are the rows of counts. Those that are zero on both sides say nothing,
 // but for the first few.
-func (d *detailSheet) counted() (rows [][3]string) {
+func (d *detail) counted() (rows [][3]string) {
 	const always = 4
 	for i, f := range []struct {
 		name string
@@ -162,7 +164,7 @@ func (d *detailSheet) counted() (rows [][3]string) {
 }
 
 // measured are the rows of sizes and times.
-func (d *detailSheet) measured() (rows [][3]string) {
+func (d *detail) measured() (rows [][3]string) {
 	for _, f := range []struct {
 		name string
 		of   func(*flow.Direction) string // "" for nothing to say
@@ -197,11 +199,11 @@ func (d *detailSheet) measured() (rows [][3]string) {
 	return rows
 }
 
-func (d *detailSheet) rttText(t time.Duration, samples uint64) string {
+func (d *detail) rttText(t time.Duration, samples uint64) string {
 	if samples == 0 {
 		return ""
 	}
-	return shortTime(t, d.micro())
+	return words.Duration(t, d.ASCII)
 }
 
 func some(n uint64) string {
@@ -218,10 +220,10 @@ func someBytes(n uint64) string {
 	return some(n) + " B"
 }
 
-// rateText writes bits a second as bytesText does bytes.
+// rateText writes bits a second as words.Bytes does bytes.
 func rateText(bps float64) string {
 	if bps < 1 {
 		return ""
 	}
-	return strings.TrimSuffix(bytesText(uint64(bps)), "B") + "bit/s"
+	return strings.TrimSuffix(words.Bytes(uint64(bps)), "B") + "bit/s"
 }
