@@ -96,8 +96,9 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 		h.event.cause = wire.Cause{}
 		i.inject(&a.Datagram)
 	default:
-		i.expect(s, p)
-		i.inject(&a.Datagram)
+		at := i.entrance(p, false)
+		at.expect(s, p)
+		at.inject(&a.Datagram)
 		h.settle()
 		if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
 			s.early = true
