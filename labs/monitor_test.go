@@ -9,6 +9,7 @@ import (
 // stack; which these are is part of what a lab shows.
 func TestDivergencesOfLabs(t *testing.T) {
 	known := map[string]string{
+		"outage-and-rack":   "fin-moves fin-moves",
 		"refused":           "soft-errors",
 		"simultaneous-open": "window-scaled window-scaled",
 	}
