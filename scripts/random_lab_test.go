@@ -21,6 +21,8 @@ type generator struct {
 	// reroutes says that routes may go while the lab runs: then a ping or a
 	// datagram may find no route, which ends the lab.
 	reroutes bool
+	// begun are times at which something begins.
+	begun []int
 	// known are connections that other flows may meddle with, by their variables.
 	known []string
 
@@ -56,14 +58,14 @@ func randomLab(number uint64) block {
 	var lab block
 	lab.line(`"""Random lab %d."""`, number)
 	g.topology()
-	g.end = pick(g, 2000, 10_000, 10_000, 60_000, 300_000)
+	g.end = pick(g, 2000, 5000, 10_000, 10_000, 60_000, 300_000)
 	g.mortality()
 	lab = append(lab, g.declared...)
 	lab = append(lab, prelude()...)
-	for range 1 + g.IntN(3) {
+	for range 1 + g.IntN(5) {
 		g.conversation()
 	}
-	for range g.IntN(4) {
+	for range g.IntN(5) {
 		g.fault()
 	}
 	for range g.IntN(4) {
@@ -113,7 +115,7 @@ def tune(c, **options):
         c.set(**options)
 
 def shut(c, how):
-    if lives(c):
+    if lives(c) and c.state != "TIME-WAIT":
         c.shutdown(how)
 
 def end(c, how):
@@ -381,6 +383,7 @@ func (g *generator) function(params string, body block) string {
 
 // start has a flow begin at some time.
 func (g *generator) start(at int, body block) {
+	g.begun = append(g.begun, at)
 	name := g.function("", body)
 	if at == 0 && g.chance(0.5) {
 		g.plan.call("spawn", name)

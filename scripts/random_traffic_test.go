@@ -10,8 +10,8 @@ import (
 func (g *generator) conversation() {
 	hosts, raws := g.of("host"), g.of("raw")
 	a, b := pick(g, hosts...), pick(g, hosts...)
-	if g.chance(0.05) {
-		a = pick(g, g.of("host router")...)
+	if a == b && g.chance(0.8) {
+		b = pick(g, g.of("host router")...)
 	}
 	if len(raws) > 0 && g.chance(0.6) {
 		x := pick(g, raws...)
@@ -113,7 +113,7 @@ func (g *generator) handler() string {
 // clients are connections of one node to a server of another.
 func (g *generator) clients(a, b *member) {
 	port := g.server(b)
-	for range 1 + g.IntN(3)*g.IntN(2) {
+	for range 1 + g.IntN(4)*g.IntN(2) {
 		g.dial(a, b, port, g.moment())
 	}
 }
@@ -130,7 +130,10 @@ func (g *generator) open(a *member, to string, at int, six bool, options ...stri
 	body.line("conn = dial(%s)", strings.Join(append([]string{a.id, to}, g.dialOptions(a, six, options)...), ", "))
 	body.line("%s.append(conn)", c)
 	body.line("if conn == None:").body.line("return")
-	g.deeds(&body, "conn", 1+g.IntN(7))
+	if g.chance(0.6) {
+		body.line(`conn.wait_state("ESTABLISHED", timeout = %s, fails = True)`, g.time(50+g.IntN(3000)))
+	}
+	g.deeds(&body, "conn", 2+g.IntN(8))
 	g.defined.line("%s = []", c) // for others to find the connection
 	g.known = append(g.known, c)
 	g.start(at, body)
@@ -274,6 +277,9 @@ func (g *generator) ping(a, b *member) {
 func (g *generator) fault() {
 	l := pick(g, g.links...)
 	at := g.moment()
+	if len(g.begun) > 0 && g.chance(0.6) { // in the middle of something
+		at = pick(g, g.begun...) + g.IntN(500)
+	}
 	later := g.time(at + g.IntN(max(g.end/5, 1)))
 	when := g.time(at)
 	sender := ""
