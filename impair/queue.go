@@ -42,7 +42,7 @@ type queue interface {
 
 // queueOptions are the queues that the option "queue NAME ..." knows; each reads
 // the words after its name.
-var queueOptions = map[string]func(*words) (Queue, error){}
+var queueOptions = map[string]func(*scanner) (Queue, error){}
 
 // tailDrop is the plain queue: first in, first out, and what does not fit is
 // refused.

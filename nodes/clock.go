@@ -6,6 +6,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip"
 
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 )
 
 // boot is the reading of a node's monotonic clock at virtual time 0. gVisor
@@ -88,18 +89,18 @@ func (t *timer) expired() {
 	// The stack looks whether its timer is really due.
 	*t.clock.last = max(*t.clock.last, t.due)
 	if t.owner == nil {
-		h.openAll(Cause{Kind: Timeout})
+		h.openAll(wire.TimedOut(wire.NoTimer))
 		t.fire()
 		h.settle()
 		return
 	}
-	h.open(t.owner, Cause{Kind: Timeout})
+	h.open(t.owner, wire.TimedOut(wire.NoTimer))
 	before := t.owner.retransmissions()
 	if t.owner.lastSYN() {
 		t.owner.timeOut()
 	} else {
 		t.fire()
 	}
-	h.event.cause.Name = t.owner.timeoutName(t.owner.retransmissions() != before)
+	h.event.cause.Timer = t.owner.expired(t.owner.retransmissions() != before)
 	h.settle()
 }

@@ -102,7 +102,7 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 				return
 			}
 			out = nil
-			h.open(nil, Cause{})
+			h.open(nil, wire.Cause{})
 			left.inject(&Datagram{Bytes: c.data})
 			if diff := cmp.Diff(out, got); diff != "" {
 				t.Errorf("the stack forwards it differently (-stack +fast):\n%s", diff)

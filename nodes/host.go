@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+
+	"netlab/topology/wire"
 )
 
 // Host is a node with a TCP/IP stack: an end host, or a router where its options
@@ -32,8 +34,9 @@ type Host struct {
 	pings     []*Ping
 	created   uint64 // sockets made so far, for their order
 
-	event event
-	ids   identification
+	event  event
+	intake intake
+	ids    identification
 }
 
 // owns reports whether an address is one of the host's own.
@@ -95,10 +98,8 @@ func (h *Host) Close() {
 		return
 	}
 	h.closed = true
+	h.acted(wire.ActCrash)
 	h.halt()
-	if h.env.Closed != nil {
-		h.env.Closed(h.name)
-	}
 }
 
 // Restart crashes the host and boots it again at once, with new sequence
@@ -110,6 +111,7 @@ func (h *Host) Restart() error {
 	if h.closed {
 		return fmt.Errorf("node %s: restart: %w", h.name, errClosed)
 	}
+	h.acted(wire.ActRestart)
 	h.halt()
 	var err error
 	OneProcessor(func() { err = h.boot() })
@@ -118,6 +120,13 @@ func (h *Host) Restart() error {
 	}
 	h.SetRoutes(h.routes)
 	return nil
+}
+
+// acted tells of an act, before its consequences.
+func (h *Host) acted(act wire.Act) {
+	if h.env.Acted != nil {
+		h.env.Acted(h.name, act)
+	}
 }
 
 func (h *Host) halt() {
@@ -132,7 +141,7 @@ func (h *Host) halt() {
 	}
 	clear(h.sockets)
 	for _, l := range h.listeners {
-		l.lost()
+		l.lost(wire.CallCrash)
 	}
 	h.listeners = nil
 	for _, u := range h.datagrams {

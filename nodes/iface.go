@@ -105,6 +105,7 @@ func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Err
 		}
 		// The stack changes a state before it sends the segment that tells the
 		// peer; the record keeps that order.
+		h.taken()
 		h.look()
 		if d := h.take(pkt); h.toSelf(d.Bytes) {
 			h.env.Loopback((*Interface)(l), d)

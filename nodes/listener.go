@@ -67,7 +67,7 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 		return nil, wrap(err)
 	}
 	var failed tcpip.Error
-	h.call(nil, "listen", func() {
+	h.call(nil, wire.CallListen, func() {
 		// The stack starts SYN cookies one connection before its limit.
 		failed = ep.Listen(backlog + 1)
 	})
@@ -78,7 +78,7 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 	id := ep.TransportEndpointInfo.ID
 	l.local = netip.AddrPortFrom(local.Addr(), id.LocalPort)
 	h.listeners = append(h.listeners, l)
-	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, Cause{Kind: Call, Name: "listen"})
+	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, wire.Called(wire.CallListen))
 	return l, nil
 }
 
@@ -108,7 +108,7 @@ func (l *Listener) Accept() (*Socket, error) {
 	var ep tcpip.Endpoint
 	var queue *waiter.Queue
 	var err tcpip.Error
-	l.host.call(nil, "accept", func() { ep, queue, err = l.ep.Accept(nil) })
+	l.host.call(nil, wire.CallAccept, func() { ep, queue, err = l.ep.Accept(nil) })
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -149,7 +149,7 @@ func (l *Listener) Close() {
 	}
 	l.closed = true
 	h := l.host
-	h.open(nil, Cause{Kind: Call, Name: "close"})
+	h.open(nil, wire.Called(wire.CallClose))
 	h.event.touched = append(h.event.touched, l.children...)
 	// The stack keeps the pending ones in a map, whose order is random: end them
 	// here, oldest first.
@@ -158,14 +158,14 @@ func (l *Listener) Close() {
 	}
 	l.ep.Close()
 	h.settle()
-	l.lost()
+	l.lost(wire.CallClose)
 	h.listeners = slices.DeleteFunc(h.listeners, func(other *Listener) bool { return other == l })
 }
 
-// lost reports the end of listening.
-func (l *Listener) lost() {
+// lost reports the end of listening, by a call.
+func (l *Listener) lost(by wire.Call) {
 	l.closed = true
-	l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, Cause{Kind: Call, Name: "close"})
+	l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(by))
 	l.wake()
 }
 

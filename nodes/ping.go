@@ -10,6 +10,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
 	"gvisor.dev/gvisor/pkg/waiter"
+
+	"netlab/topology/wire"
 )
 
 // Ping is a socket for ICMP echo with one address. None of its methods blocks;
@@ -74,7 +76,7 @@ func (p *Ping) Send(seq uint16, n int) error {
 	}
 	binary.BigEndian.PutUint16(message[6:], seq)
 	var err tcpip.Error
-	p.host.call(nil, "ping", func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
+	p.host.call(nil, wire.CallPing, func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
 	return wrap(err)
 }
 
@@ -99,7 +101,7 @@ func (p *Ping) Close() {
 	}
 	h := p.host
 	h.pings = slices.DeleteFunc(h.pings, func(other *Ping) bool { return other == p })
-	h.call(nil, "close", p.ep.Close)
+	h.call(nil, wire.CallClose, p.ep.Close)
 	p.lost()
 }
 

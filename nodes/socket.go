@@ -127,7 +127,7 @@ func (s *Socket) Connect(remote netip.AddrPort) error {
 		return err
 	}
 	var err tcpip.Error
-	s.host.call(s, "connect", func() { err = s.ep.Connect(fullAddress(remote)) })
+	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
 	if _, started := err.(*tcpip.ErrConnectStarted); started {
 		return nil
 	}
@@ -136,7 +136,7 @@ func (s *Socket) Connect(remote netip.AddrPort) error {
 
 // observe reports the socket's state where it has changed. The endpoint may be
 // locked by the goroutine that called the stack, so it must not be called.
-func (s *Socket) observe(cause Cause) {
+func (s *Socket) observe(cause wire.Cause) {
 	to := stateOf(s.ep)
 	if to == s.state {
 		return
@@ -167,18 +167,18 @@ func (s *Socket) observe(cause Cause) {
 	}
 }
 
-// timeoutName says which timer it is whose expiry ends the connection, where
+// expired says which timer it is whose expiry ends the connection, where
 // one just has; retransmitted tells whether it was that of retransmission.
-func (s *Socket) timeoutName(retransmitted bool) string {
+func (s *Socket) expired(retransmitted bool) wire.Timer {
 	switch {
 	case s.state == wire.TimeWait:
-		return "2MSL"
+		return wire.Timer2MSL
 	case s.state == wire.FinWait2 && s.released:
-		return "FIN-WAIT-2"
+		return wire.TimerFinWait2
 	case retransmitted || !s.state.Synchronized():
-		return "retransmission"
+		return wire.TimerRetransmission
 	default:
-		return "keepalive"
+		return wire.TimerKeepAlive
 	}
 }
 
@@ -232,7 +232,7 @@ func (s *Socket) Read(b []byte) (int, error) {
 	rest := tcpip.SliceWriter(b)
 	var n int
 	var err tcpip.Error
-	s.host.quick(s, "recv", func() {
+	s.host.quick(s, wire.CallRecv, func() {
 		var r tcpip.ReadResult
 		r, err = s.ep.Read(&rest, tcpip.ReadOptions{})
 		n = r.Count
@@ -254,7 +254,7 @@ func (s *Socket) Write(b []byte) (int, error) {
 	}
 	var n int64
 	var err tcpip.Error
-	s.host.quick(s, "send", func() {
+	s.host.quick(s, wire.CallSend, func() {
 		s.payload.Reset(b)
 		n, err = s.ep.Write(&s.payload, tcpip.WriteOptions{})
 	})
@@ -285,7 +285,7 @@ func (s *Socket) Shutdown(read, write bool) error {
 		how |= tcpip.ShutdownWrite
 	}
 	var err tcpip.Error
-	s.host.call(s, "shutdown", func() { err = s.ep.Shutdown(how) })
+	s.host.call(s, wire.CallShutdown, func() { err = s.ep.Shutdown(how) })
 	return wrap(err)
 }
 
@@ -293,16 +293,16 @@ func (s *Socket) Shutdown(read, write bool) error {
 // unread data or SO_LINGER of zero demand it, while the stack goes on with
 // FIN-WAIT and TIME-WAIT by itself. Closing again does nothing.
 func (s *Socket) Close() {
-	s.release("close", s.ep.Close)
+	s.release(wire.CallClose, s.ep.Close)
 }
 
 // Abort gives the socket up and resets the connection (RFC 9293 section
 // 3.10.5).
 func (s *Socket) Abort() {
-	s.release("abort", s.ep.Abort)
+	s.release(wire.CallAbort, s.ep.Abort)
 }
 
-func (s *Socket) release(call string, end func()) {
+func (s *Socket) release(call wire.Call, end func()) {
 	if s.released {
 		return
 	}
@@ -317,7 +317,7 @@ func (s *Socket) release(call string, end func()) {
 func (s *Socket) lost() {
 	from := s.state
 	s.state, s.failure = wire.Closed, errClosed
-	s.host.report(s.local, s.remote, from, wire.Closed, Cause{Kind: Call, Name: "crash"})
+	s.host.report(s.local, s.remote, from, wire.Closed, wire.Called(wire.CallCrash))
 	s.wake()
 }
 

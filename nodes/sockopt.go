@@ -7,6 +7,8 @@ import (
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // SocketOption is one socket option. Options given to a listener are those of
@@ -30,7 +32,7 @@ func (s *Socket) Set(o SocketOption) error {
 		return o.socket(s)
 	}
 	var err error
-	s.host.call(s, "set "+o.name, func() { err = o.apply(s.ep) })
+	s.host.call(s, wire.CallSetOption, func() { err = o.apply(s.ep) })
 	return err
 }
 

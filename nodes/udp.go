@@ -9,6 +9,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 	"gvisor.dev/gvisor/pkg/waiter"
+
+	"netlab/topology/wire"
 )
 
 // UDPSocket is a UDP socket. None of its methods blocks; all expect the
@@ -110,7 +112,7 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	}
 	var n int64
 	var err tcpip.Error
-	u.host.call(nil, "send", func() { n, err = u.ep.Write(bytes.NewReader(b), options) })
+	u.host.call(nil, wire.CallSend, func() { n, err = u.ep.Write(bytes.NewReader(b), options) })
 	return int(n), wrap(err)
 }
 
@@ -121,7 +123,7 @@ func (u *UDPSocket) Close() {
 	}
 	h := u.host
 	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
-	h.call(nil, "close", u.ep.Close)
+	h.call(nil, wire.CallClose, u.ep.Close)
 	u.lost()
 }
 

@@ -14,7 +14,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/tap"
-	"netlab/topology/wire/match"
+	"netlab/topology/words"
 )
 
 // Options are the settings of a run.
@@ -150,7 +150,7 @@ func (r *run) setParams(given map[string]string) error {
 
 // suggest adds to an error what was probably meant, or what there is.
 func suggest(err error, word string, known []string) error {
-	if near := match.Closest(word, known); near != "" {
+	if near := words.Nearest(word, known); near != "" {
 		return hint(err, "did you mean %s?", near)
 	}
 	if len(known) == 0 {

@@ -208,8 +208,8 @@ func TestNewConnectionReplacesTimeWait(t *testing.T) {
 	closed := slices.IndexFunc(r.Transitions, func(tr *tap.Transition) bool {
 		return tr.Node == "b" && tr.From == wire.TimeWait
 	})
-	if got := r.Transitions[closed]; got.Cause[:7] != "rcv SYN" {
-		t.Errorf("TIME-WAIT ended by %q", got.Cause)
+	if got := r.Transitions[closed]; got.Cause.Word != wire.WordSYN {
+		t.Errorf("TIME-WAIT ended by %v", got.Cause)
 	}
 }
 

@@ -99,8 +99,10 @@ func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 	}, propagate(spec))
 }
 
-// transit is a packet that crosses a link.
+// transit is a packet that crosses a link, or a host's loopback, where it has no
+// end.
 type transit struct {
+	end      *linkEnd
 	frame    impair.Frame
 	record   *tap.Packet
 	datagram nodes.Datagram
@@ -123,7 +125,7 @@ func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*t = transit{impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
+	*t = transit{e, impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
 	return &t.frame
 }
 
@@ -149,7 +151,7 @@ func (e *linkEnd) drop(f *impair.Frame) {
 
 // deliver hands the frames that have crossed to the node at the other end.
 func (e *linkEnd) deliver(frames []*impair.Frame) {
-	nw, to := e.link.nw, e.peer()
+	to := e.peer()
 	e.arrivals = e.arrivals[:0]
 	for _, f := range frames {
 		t := f.Ref.(*transit)
@@ -157,13 +159,22 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 			t.datagram.Release()
 			t.datagram = nodes.Datagram{Bytes: f.Packet.Data}
 		}
-		nw.tap.Arrived(nw.loop.Now(), t.record, f.Packet, f.By, f.Draw, f.Corrupted)
-		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: t.datagram})
-		e.release(t)
+		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: t.datagram, Ref: t})
 	}
 	if to.node.raw != nil {
 		to.node.raw.Deliver(to.rawPort, e.arrivals)
-		return
+	} else {
+		to.iface.Deliver(e.arrivals)
 	}
-	to.iface.Deliver(e.arrivals)
+	clear(e.arrivals)
+}
+
+// arrived records what reaches a node.
+func (nw *Network) arrived(a *nodes.Arrival) {
+	t := a.Ref.(*transit)
+	f := &t.frame
+	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.By, f.Draw, f.Corrupted)
+	if t.end != nil {
+		t.end.release(t)
+	}
 }

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -18,7 +19,7 @@ func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
 	_ = p.Decode(d.Bytes) // as in linkEnd.send
 	r := nw.tap.Sent(nw.loop.Now(), n.loopback, h.Name(), h.Name(), &p)
 	nw.loop.After(Propagation, func() {
-		nw.tap.Arrived(nw.loop.Now(), r, &r.Packet, "", -1, false)
-		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d}})
+		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N, Draw: -1}, record: r}
+		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d, Ref: t}})
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"netlab/nodes"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // Network is a live network. Its methods may be called from any goroutine; they
@@ -50,8 +51,8 @@ func New(spec Spec) (*Network, error) {
 	nw.mu.nw = nw
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.resolve, Virtual: nw.virtual, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Closed: nw.tap.NodeDown,
+		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Acted: nw.acted,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -204,9 +205,16 @@ func (nw *Network) Remark(text, pos string) {
 	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
 }
 
+// acted takes note of what is done to a node.
+func (nw *Network) acted(node string, act wire.Act) {
+	if act == wire.ActCrash {
+		nw.tap.NodeDown(node)
+	}
+}
+
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
-		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause.String(),
+		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
 	}, t.Remote)
 }
 

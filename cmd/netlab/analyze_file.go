@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"netlab/topology/analysis"
-	pcap "netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	pcap "netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -53,11 +53,11 @@ type analyzed struct {
 	several, first bool
 
 	reader   *pcap.Reader
-	sorted   analysis.Collector
-	recorder *analysis.Recorder
+	sorted   analyze.Collector
+	recorder *analyze.Recorder
 	// rules is nil where nobody asks.
-	rules    *analysis.Rules
-	json     *analysis.JSON
+	rules    *analyze.Rules
+	json     *analyze.JSON
 	progress *fileProgress
 	// matched is the connection that was asked for.
 	matched *flow.Summary
@@ -71,14 +71,14 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	} else {
 		a.reader, damage = pcap.Open(path)
 	}
-	var counts analysis.Counts
+	var counts analyze.Counts
 	a.begin()
 	if damage == nil {
 		defer a.reader.Close()
 		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
-		opt := analysis.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
+		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
 		opt.Segment = a.segment()
-		counts, damage = analysis.Read(ctx, a.reader, opt)
+		counts, damage = analyze.Read(ctx, a.reader, opt)
 		a.progress.done()
 		if failed, ok := errors.AsType[writeError](damage); ok {
 			return nil, failed.error
@@ -95,12 +95,12 @@ type writeError struct{ error }
 
 // begin prepares what the flags ask for.
 func (a *analyzed) begin() {
-	a.sorted = analysis.Collector{Order: analysis.Order(a.sort.value), Limit: a.limit, Batch: a.most}
+	a.sorted = analyze.Collector{Order: analyze.Order(a.sort.value), Limit: a.limit, Batch: a.most}
 	if a.connection > 0 {
-		a.recorder = &analysis.Recorder{ID: a.connection}
+		a.recorder = &analyze.Recorder{ID: a.connection}
 	}
 	if a.watches() {
-		a.rules = analysis.NewRules(a.connection)
+		a.rules = analyze.NewRules(a.connection)
 	}
 	switch {
 	case a.analyzeFlags.json:
@@ -108,13 +108,13 @@ func (a *analyzed) begin() {
 		if a.reader != nil {
 			format = a.reader.Format()
 		}
-		a.json = analysis.NewJSON(a.out, a.name, format)
+		a.json = analyze.NewJSON(a.out, a.name, format)
 		a.sorted.Write = a.json.Write
 	case a.zeek:
 		if a.first {
-			fmt.Fprintln(a.out, analysis.ZeekHeader)
+			fmt.Fprintln(a.out, analyze.ZeekHeader)
 		}
-		a.sorted.Write = func(e []analysis.Entry) error { return analysis.WriteZeek(a.out, e) }
+		a.sorted.Write = func(e []analyze.Entry) error { return analyze.WriteZeek(a.out, e) }
 	default:
 		a.sorted.Write = a.table
 	}
@@ -151,7 +151,7 @@ func (a *analyzed) gone(conn *flow.Conn) error {
 		return nil
 	}
 	s := conn.Summary()
-	e := analysis.Entry{Connection: report.NewConnection(&s)}
+	e := analyze.Entry{Connection: report.NewConnection(&s)}
 	if a.recorder != nil {
 		a.matched = &s
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/analysis"
-	pcap "netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	pcap "netlab/cmd/netlab/analyze/capture"
 )
 
 // fileProgress is a bar on a terminal that says how much of a capture has been
@@ -41,7 +41,7 @@ func startFileProgress(w io.Writer, label string, size int64, offset func() int6
 // barWidth is that of the bar, without its ends.
 const barWidth = 20
 
-func (p *fileProgress) update(n analysis.Counts) {
+func (p *fileProgress) update(n analyze.Counts) {
 	if p == nil {
 		return
 	}

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
+	"netlab/topology/words"
 )
 
 // brokenRules lists the rules that segments of the file break, whether their
@@ -37,7 +38,7 @@ func (a *analyzed) violations() {
 }
 
 // violation writes one as a paragraph.
-func (a *analyzed) violation(v *analysis.Violation, where string) {
+func (a *analyzed) violation(v *analyze.Violation, where string) {
 	const indent = "  "
 	room := a.page(a.console) - 2*len(indent)
 	if room < 0 {
@@ -45,7 +46,7 @@ func (a *analyzed) violation(v *analysis.Violation, where string) {
 	}
 	how := fmt.Sprintf("[%s] %s#%d of %s: expected %s, got %s", v.Rule.Clause, where, v.Packet, v.By, v.Expected, v.Got)
 	fmt.Fprintln(a.out, indent+a.paint(a.out, styleHead, v.Rule.ID))
-	for _, line := range append(fold(v.Rule.Text, room), fold(how, room)...) {
+	for _, line := range append(words.Fold(v.Rule.Text, room), words.Fold(how, room)...) {
 		fmt.Fprintln(a.out, indent+indent+line)
 	}
 }

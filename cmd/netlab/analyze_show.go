@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // table writes connections as lines of the table.
-func (a *analyzed) table(entries []analysis.Entry) error {
+func (a *analyzed) table(entries []analyze.Entry) error {
 	a.progress.done()
 	a.heading()
 	rows := make([]report.Connection, len(entries))
@@ -38,7 +39,7 @@ func (a *analyzed) heading() {
 }
 
 // end writes what comes after the connections.
-func (a *analyzed) end(n analysis.Counts, damage error) error {
+func (a *analyzed) end(n analyze.Counts, damage error) error {
 	switch {
 	case a.json != nil:
 		if a.recorder != nil && a.matched == nil && damage == nil {
@@ -59,7 +60,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 		}
 		text := []string{a.summary(n)}
 		if room := a.page(a.console); room > 0 {
-			text = fold(text[0], room)
+			text = words.Fold(text[0], room)
 		}
 		fmt.Fprintln(a.out, strings.Join(text, "\n"))
 		a.brokenRules()
@@ -69,7 +70,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 }
 
 // warn says what the bound of --max-connections has changed.
-func (a *analyzed) warn(n analysis.Counts) {
+func (a *analyzed) warn(n analyze.Counts) {
 	if n.GivenUp > 0 {
 		a.complain(fmt.Errorf("%s: %s were under way at once: %d were given up before they ended; --max-connections follows more",
 			a.name, atLeast(a.most), n.GivenUp))
@@ -83,7 +84,7 @@ func (a *analyzed) warn(n analysis.Counts) {
 func atLeast(n int) string { return fmt.Sprintf("more than %d connections", n) }
 
 // missing is the error where the connection asked for is not in the file.
-func (a *analyzed) missing(n analysis.Counts) error {
+func (a *analyzed) missing(n analyze.Counts) error {
 	if n.Connections == 0 {
 		return fmt.Errorf("%s: no connection %d: there is no TCP connection at all", a.name, a.connection)
 	}
@@ -91,7 +92,7 @@ func (a *analyzed) missing(n analysis.Counts) error {
 }
 
 // detail writes all about one connection.
-func (a *analyzed) detail(n analysis.Counts) error {
+func (a *analyzed) detail(n analyze.Counts) error {
 	if a.matched == nil {
 		if a.reader == nil {
 			return nil
@@ -154,7 +155,7 @@ func (a *analyzed) viewOf() string {
 }
 
 // summary is the last line: what the file holds.
-func (a *analyzed) summary(n analysis.Counts) string {
+func (a *analyzed) summary(n analyze.Counts) string {
 	shown := a.sorted.Added
 	if a.limit > 0 {
 		shown = min(shown, a.limit)

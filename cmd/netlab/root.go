@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/signal"
 
+	"netlab/topology/words"
+
 	"github.com/spf13/cobra"
 )
 
@@ -69,7 +71,7 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 	}
 	hint := didYouMean(word, names)
 	if hint == "" {
-		if near, ok := nearest(word, builtinNames()); ok {
+		if near := words.Nearest(word, builtinNames()); near != "" {
 			hint = fmt.Sprintf(": did you mean netlab run %s?", near)
 		}
 	}

@@ -257,6 +257,6 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	c.say(m.at, span{remark, number(m.packet.N) + " " + m.packet.Word() + " is still on its way when the run ends"})
+	c.say(m.at, span{remark, number(m.packet.N) + " " + m.packet.Word().String() + " is still on its way when the run ends"})
 	f.end = -1
 }

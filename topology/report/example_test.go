@@ -39,8 +39,8 @@ func refused() *report.Run {
 	}
 	syn := packet(1, "a", "b", a, b, "S 0:0(0) win 65535 <mss 1460>", 0)
 	rst := packet(2, "b", "a", b, a, "R. 0:0(0) ack 1 win 0", 10*time.Millisecond)
-	opens := &tap.Transition{Node: "a", Conn: conn, Local: a, To: wire.SynSent, Cause: "call connect"}
-	fails := &tap.Transition{At: rst.Arrived, Node: "a", Conn: conn, Local: a, From: wire.SynSent, Cause: "rcv RST #2"}
+	opens := &tap.Transition{Node: "a", Conn: conn, Local: a, To: wire.SynSent, Cause: wire.Called(wire.CallConnect)}
+	fails := &tap.Transition{At: rst.Arrived, Node: "a", Conn: conn, Local: a, From: wire.SynSent, Cause: wire.Received(wire.WordRST, 2)}
 	return &report.Run{
 		Lab: "refused", Title: "A port where nobody listens.", Seed: 1, Verdict: report.Pass, VirtualTime: rst.Arrived,
 		Record: &tap.Record{

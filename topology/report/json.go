@@ -148,7 +148,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
 	j.list("transitions", len(rec.Transitions), func(i int) any {
 		t := rec.Transitions[i]
-		out := jsonTransition{At: t.At, Node: t.Node, From: t.From.String(), To: t.To.String(), Cause: t.Cause}
+		out := jsonTransition{At: t.At, Node: t.Node, From: t.From.String(), To: t.To.String(), Cause: t.Cause.String()}
 		if t.Conn != nil {
 			out.Conn = &t.Conn.ID
 		}

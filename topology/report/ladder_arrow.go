@@ -166,7 +166,7 @@ func (l *ladder) changed(r *row) (below []note) {
 	s := stateStyle(r.change.To)
 	text := l.stateText(r.change.To, r.change.Conn)
 	x := l.cols[r.lane]
-	cause := r.change.Cause
+	cause := r.change.Cause.String()
 	if r.arrive != nil {
 		cause = ""
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"testing"
 	"unicode"
+
+	"netlab/topology/wire"
 )
 
 func TestLadder(t *testing.T) {
@@ -39,7 +41,7 @@ func TestLadderLayout(t *testing.T) {
 // lonely is a node without a link.
 func lonely(t *testing.T) *Run {
 	s := newScene(t, "lonely", "Nobody to talk to.", "a")
-	s.become(nil, "a", 0, "CLOSED LISTEN", "call listen")
+	s.become(nil, "a", 0, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	s.note(10*ms, "Still nobody.")
 	return s.end(10 * ms)
 }

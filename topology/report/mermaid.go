@@ -63,9 +63,9 @@ func (m *mermaid) row(r *row) {
 }
 
 func (m *mermaid) changed(r *row) string {
-	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	text := r.change.To.String() + " (" + r.change.Cause.String() + ")"
 	if closesListener(r.change) {
-		return "listener closed (" + r.change.Cause + ")"
+		return "listener closed (" + r.change.Cause.String() + ")"
 	}
 	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text

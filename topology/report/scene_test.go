@@ -150,7 +150,7 @@ func (s *scene) drop(p *tap.Packet, at time.Duration, by string, draw float64) {
 }
 
 // become changes the state of a node's end of a connection; nil is its listener.
-func (s *scene) become(c *tap.Conn, node string, at time.Duration, change, cause string) {
+func (s *scene) become(c *tap.Conn, node string, at time.Duration, change string, cause wire.Cause) {
 	s.t.Helper()
 	from, to, _ := strings.Cut(change, " ")
 	tr := &tap.Transition{At: at, Node: node, Conn: c, Cause: cause, Local: s.addr(node, 80)}

@@ -16,7 +16,7 @@ type stay struct {
 	state       wire.State
 	from, until time.Duration
 	// cause is what led into the state. open says that the run ended in it.
-	cause string
+	cause wire.Cause
 	open  bool
 }
 
@@ -136,5 +136,5 @@ func (s *stateTable) stay(st *stay) {
 		span{faint, at},
 		span{stateStyle(st.state), string(pad([]byte(st.state.String()), longestState+2))},
 		span{body, lasted},
-		span{faint, st.cause})
+		span{faint, st.cause.String()})
 }

@@ -2,10 +2,10 @@ package report
 
 import (
 	"iter"
-	"strings"
 	"time"
 
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // story tells a run moment by moment, in the order of the record's log. An
@@ -145,10 +145,9 @@ func passesOn(out, in *tap.Packet) bool {
 		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
 }
 
-// causedBy reports whether a transition's cause names the packet: "rcv FIN #12".
+// causedBy reports whether a packet that arrived is a transition's cause.
 func causedBy(tr *tap.Transition, p *tap.Packet) bool {
-	i := strings.LastIndexByte(tr.Cause, '#')
-	return i >= 0 && tr.Cause[i:] == number(p.N)
+	return tr.Cause.Kind == wire.CausedByArrival && tr.Cause.Packet == p.N
 }
 
 // takeCheck returns the check whose outcome a remark is, and nil where the lab

@@ -211,7 +211,7 @@ func (d *drawing) changed(y int, r *row) {
 	}
 	d.label(x, y+4, class+svgClass(stateStyle(r.change.To)), text)
 	if r.arrive == nil {
-		d.label(x, y+16, class+"small", r.change.Cause)
+		d.label(x, y+16, class+"small", r.change.Cause.String())
 	}
 }
 

@@ -82,7 +82,7 @@ func (t *transcript) measure() {
 		t.num = len(number(rec.Packets[n-1].N))
 	}
 	for _, tr := range rec.Transitions {
-		t.cause = max(t.cause, min(28, utf8.RuneCountInString(tr.Cause)))
+		t.cause = max(t.cause, min(28, utf8.RuneCountInString(tr.Cause.String())))
 	}
 }
 
@@ -207,7 +207,7 @@ func (t *transcript) packet(m *moment) {
 		}
 		t.remark(p.Note)
 	case forwarded:
-		t.spans = append(t.spans, span{faint, "forwards " + p.Word() + " " + number(m.origin.N)})
+		t.spans = append(t.spans, span{faint, "forwards " + p.Word().String() + " " + number(m.origin.N)})
 		t.fate(m.origin)
 	case lost:
 		t.spans = append(t.spans, span{bad, "dropped" + string(appendRule(nil, p))})
@@ -218,11 +218,10 @@ func (t *transcript) packet(m *moment) {
 
 // arrived writes what a packet is to its receiver.
 func (t *transcript) arrived(m *moment) {
-	cause := "rcv " + m.packet.Word() + " " + number(m.packet.N)
 	if m.change != nil {
 		t.change(m.change.Cause, m.change)
 	} else {
-		t.spans = append(t.spans, span{faint, cause})
+		t.spans = append(t.spans, span{faint, wire.Received(m.packet.Word(), m.packet.N).String()})
 	}
 	t.fate(m.packet)
 }
@@ -241,8 +240,8 @@ func (t *transcript) fate(p *tap.Packet) {
 	}
 }
 
-func (t *transcript) change(cause string, tr *tap.Transition) {
-	t.text = pad(append(t.text[:0], cause...), t.cause+2)
+func (t *transcript) change(cause wire.Cause, tr *tap.Transition) {
+	t.text = pad(append(t.text[:0], cause.String()...), t.cause+2)
 	t.spans = append(t.spans,
 		span{body, string(t.text)},
 		span{stateStyle(tr.From), tr.From.String()},

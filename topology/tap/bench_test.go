@@ -88,18 +88,18 @@ func BenchmarkObserve(b *testing.B) {
 
 // open records a handshake, so that the connection's numbers are known.
 func open(tp *tap.Tap, src, dst netip.AddrPort) {
-	tp.StateChanged(tap.Transition{Node: "b", Local: netip.AddrPortFrom(netip.Addr{}, dst.Port()), To: wire.Listen, Cause: "call listen"}, netip.AddrPort{})
-	tp.StateChanged(tap.Transition{Node: "a", Local: src, To: wire.SynSent, Cause: "call connect"}, dst)
+	tp.StateChanged(tap.Transition{Node: "b", Local: netip.AddrPortFrom(netip.Addr{}, dst.Port()), To: wire.Listen, Cause: wire.Called(wire.CallListen)}, netip.AddrPort{})
+	tp.StateChanged(tap.Transition{Node: "a", Local: src, To: wire.SynSent, Cause: wire.Called(wire.CallConnect)}, dst)
 	steps := []struct {
 		s        wire.Segment
 		to       wire.State
 		from     wire.State
-		cause    string
+		cause    wire.Cause
 		receiver int
 	}{
-		{wire.Segment{Src: src, Dst: dst, Flags: wire.SYN, Window: 65535}, wire.SynReceived, wire.Listen, "rcv SYN #1", 1},
-		{wire.Segment{Src: dst, Dst: src, Ack: 1, Flags: wire.SYN | wire.ACK, Window: 65535}, wire.Established, wire.SynSent, "rcv SYN+ACK #2", 0},
-		{wire.Segment{Src: src, Dst: dst, Seq: 1, Ack: 1, Flags: wire.ACK, Window: 65535}, wire.Established, wire.SynReceived, "rcv ACK #3", 1},
+		{wire.Segment{Src: src, Dst: dst, Flags: wire.SYN, Window: 65535}, wire.SynReceived, wire.Listen, wire.Received(wire.WordSYN, 1), 1},
+		{wire.Segment{Src: dst, Dst: src, Ack: 1, Flags: wire.SYN | wire.ACK, Window: 65535}, wire.Established, wire.SynSent, wire.Received(wire.WordSYNACK, 2), 0},
+		{wire.Segment{Src: src, Dst: dst, Seq: 1, Ack: 1, Flags: wire.ACK, Window: 65535}, wire.Established, wire.SynReceived, wire.Received(wire.WordACK, 3), 1},
 	}
 	names := [2]string{"a", "b"}
 	var next *tap.Packet

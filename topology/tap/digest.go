@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
+
+	"netlab/topology/wire"
 )
 
 // digest is a running hash over all that was observed: times, bytes, fates,
@@ -66,8 +68,13 @@ func (d *digest) transition(t *Transition) {
 	d.text(t.Node)
 	d.text(t.Local.String())
 	d.buf = append(d.buf, byte(t.From), byte(t.To))
-	d.text(t.Cause)
+	d.cause(t.Cause)
 	d.end()
+}
+
+func (d *digest) cause(c wire.Cause) {
+	d.buf = append(d.buf, byte(c.Kind), byte(c.Call), byte(c.Timer), byte(c.Word))
+	d.number(c.Packet)
 }
 
 func (d *digest) remark(r *Remark) {

@@ -95,8 +95,10 @@ func (m *Monitor) finish() {
 		}
 		m.answers(e)
 		for _, r := range e.outs {
-			if r.Flags&(wire.ACK|wire.RST) == wire.ACK && e.hasIRS && e.state != wire.Closed {
-				m.arrived(e, m.now, r)
+			if r.Flags&(wire.ACK|wire.RST) == wire.ACK && e.hasIRS {
+				if e.state != wire.Closed {
+					m.arrived(e, m.now, r)
+				}
 				if e.owed.due && wire.AfterEq(r.Ack, e.rcvNxt) {
 					e.owed = owed{most: e.owed.most}
 				}

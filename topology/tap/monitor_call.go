@@ -39,16 +39,16 @@ const afterData = " since a FIN with data"
 const synLimit = 3 * time.Minute
 
 // byCall judges a change after a call of the socket's owner.
-func (m *Monitor) byCall(e *party, tr *Transition, name string) {
+func (m *Monitor) byCall(e *party, tr *Transition) {
 	abrupt := tr.To == wire.Closed
-	switch name {
-	case "connect":
+	switch call := tr.Cause.Call; call {
+	case wire.CallConnect:
 		if tr.From != wire.Closed || tr.To != wire.SynSent {
 			m.state(ruleConnect, e, tr, 0, wire.SynSent.String())
 		}
-	case "close", "shutdown":
-		e.orphan = e.orphan || name == "close"
-		e.shut = e.shut || name == "shutdown"
+	case wire.CallClose, wire.CallShutdown:
+		e.orphan = e.orphan || call == wire.CallClose
+		e.shut = e.shut || call == wire.CallShutdown
 		want, ok := closed(tr.From)
 		if abrupt && want != wire.Closed && resets(tr.From) {
 			// With unread data, or by SO_LINGER of 0, which is ABORT.
@@ -58,13 +58,13 @@ func (m *Monitor) byCall(e *party, tr *Transition, name string) {
 		if !ok || want != tr.To {
 			m.state(ruleClose, e, tr, 0, want.String())
 		}
-	case "abort":
+	case wire.CallAbort:
 		if !abrupt {
 			m.state(ruleAbort, e, tr, 0, wire.Closed.String())
 			return
 		}
 		m.demandReset(e, tr)
-	case "crash":
+	case wire.CallCrash:
 		// The node is gone, and whatever RFC 9293 demands with it.
 	default:
 		m.state(ruleCall, e, tr, 0, tr.From.String())
@@ -103,14 +103,14 @@ func (m *Monitor) demandReset(e *party, tr *Transition) {
 }
 
 // byTimeout judges a change after a timeout.
-func (m *Monitor) byTimeout(e *party, tr *Transition, name string) {
+func (m *Monitor) byTimeout(e *party, tr *Transition) {
 	if tr.To != wire.Closed {
 		m.state(ruleNoTimeout, e, tr, 0, wire.Closed.String())
 		return
 	}
-	quiet := tr.At - e.heard
+	timer, quiet := tr.Cause.Timer, tr.At-e.heard
 	switch {
-	case name == "2MSL" && tr.From == wire.TimeWait:
+	case timer == wire.Timer2MSL && tr.From == wire.TimeWait:
 		if d, want := tr.At-e.since, e.linger; d < want {
 			got := d.String()
 			if e.sinceData {
@@ -121,17 +121,17 @@ func (m *Monitor) byTimeout(e *party, tr *Transition, name string) {
 				Cause: tr.Cause, From: tr.From, Expected: want.String(), Got: got,
 			})
 		}
-	case name == "retransmission" && (tr.From == wire.SynSent || tr.From == wire.SynReceived):
+	case timer == wire.TimerRetransmission && (tr.From == wire.SynSent || tr.From == wire.SynReceived):
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, "3m0s of trying", d.String())
 		}
-	case name == "retransmission" && e.zero && e.wnd == 0 && quiet < maxRTO:
+	case timer == wire.TimerRetransmission && e.zero && e.wnd == 0 && quiet < maxRTO:
 		m.state(ruleZeroWindowLives, e, tr, 0, tr.From.String())
-	case name == "retransmission":
+	case timer == wire.TimerRetransmission:
 		if !e.tried {
 			m.state(ruleGiveUp, e, tr, 0, "a retransmission first")
 		}
-	case name == "keepalive":
+	case timer == wire.TimerKeepAlive:
 		if e.probes < 2 && !e.tried {
 			m.broken(ruleKeepAliveDeath, e, tr.At, 0, "at least two unanswered probes", fmt.Sprint(e.probes))
 		}

@@ -45,7 +45,7 @@ var divergences = []*Divergence{
 		Rule:   ruleNoTimeout.ID,
 		Reason: "FIN-WAIT-2 of a socket that its owner has closed ends after tcp_fin_timeout, 60 s, as in Linux",
 		Shown:  scene("orphan in FIN-WAIT-2"),
-		when:   func(v *Violation) bool { return v.Cause == "timeout FIN-WAIT-2" },
+		when:   func(v *Violation) bool { return v.Cause == wire.TimedOut(wire.TimerFinWait2) },
 	},
 	{
 		Rule:   rulePAWS.ID,
@@ -81,7 +81,7 @@ var divergences = []*Divergence{
 		Rule:   ruleAbortRST.ID,
 		Reason: "a connection in SYN-RECEIVED is dropped without a RST when its listener is closed",
 		Shown:  scene("listener closed with connections waiting"),
-		when:   func(v *Violation) bool { return v.Cause == "call close" && v.From == wire.SynReceived },
+		when:   func(v *Violation) bool { return v.Cause == wire.Called(wire.CallClose) && v.From == wire.SynReceived },
 	},
 	{
 		Rule:   ruleFutureACK.ID,
@@ -135,7 +135,7 @@ var divergences = []*Divergence{
 		Rule:   ruleAbortRST.ID,
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
 		Shown:  scene("abort while closing"),
-		when:   func(v *Violation) bool { return v.Cause == "call abort" && v.Expected == "silence" },
+		when:   func(v *Violation) bool { return v.Cause == wire.Called(wire.CallAbort) && v.Expected == "silence" },
 	},
 }
 
@@ -162,5 +162,5 @@ func explain(v *Violation) *Divergence {
 // connection up on a pure ACK.
 func resetByACK(v *Violation) bool {
 	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) &&
-		strings.HasPrefix(v.Cause, "rcv ACK ") && strings.HasPrefix(v.Got, wire.Closed.String())
+		v.Cause.Kind == wire.CausedByArrival && v.Cause.Word == wire.WordACK && strings.HasPrefix(v.Got, wire.Closed.String())
 }

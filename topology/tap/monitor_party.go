@@ -92,7 +92,7 @@ type arrival struct {
 	// bad says that its checksum is wrong: it must have no effect at all.
 	bad bool
 	// cause is what is judged where it is a call.
-	cause string
+	cause wire.Cause
 }
 
 // held are pieces of the stream that arrived beyond a hole.

@@ -15,7 +15,7 @@ type reply struct {
 	// nxt is SND.NXT when it was owed.
 	nxt uint32
 	// cause and from are those of a change by a call.
-	cause string
+	cause wire.Cause
 	from  wire.State
 }
 

@@ -162,7 +162,7 @@ var breaches = []struct {
 		i := x.transition("a", wire.TimeWait)
 		at, like := x.steps[i].at, x.steps[i].transition
 		n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+1 })
-		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, cause("RST", n))
+		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordRST, n))
 	}},
 	{"time-wait-syn", four, func(x *tape) {
 		i := x.transition("a", wire.TimeWait)
@@ -170,13 +170,13 @@ var breaches = []struct {
 		n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) {
 			s.Flags, s.Ack, s.Seq, s.Options = wire.SYN, 0, s.Seq-100, nil
 		})
-		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, cause("SYN", n))
+		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordSYN, n))
 	}},
 	{"late-data-reset", "data after close", func(x *tape) { x.remove(x.packet("b", 1, isRST), x.packet("b", 2, isRST), x.packet("b", 3, isRST)) }},
 	{"stays", four, func(x *tape) {
 		first := x.packet("b", 1, isACK)
 		x.becomes(first.Arrived, x.steps[x.transition("a", wire.Established)].transition,
-			wire.Established, wire.CloseWait, cause("ACK", first.N))
+			wire.Established, wire.CloseWait, wire.Received(wire.WordACK, first.N))
 	}},
 	{"checksum-checked", four, func(x *tape) {
 		fin := x.packet("a", 1, isFIN)
@@ -197,7 +197,7 @@ var breaches = []struct {
 		data[20], data[21] = 3, 1 // host unreachable
 		n := x.add(500*time.Millisecond, x.packet("b", 1, any), data)
 		x.becomes(500*time.Millisecond, x.steps[x.transition("a", wire.Established)].transition,
-			wire.Established, wire.Closed, cause("ICMP", n))
+			wire.Established, wire.Closed, wire.Received(wire.WordICMP, n))
 	}},
 	{"open-call", four, func(x *tape) {
 		x.retell(x.transition("a", wire.SynSent), func(tr *tap.Transition) { tr.To = wire.SynReceived })
@@ -210,25 +210,25 @@ var breaches = []struct {
 	}},
 	{"abort-resets", "abort", func(x *tape) { x.remove(x.packet("a", 1, isRST)) }},
 	{"other-calls", four, func(x *tape) {
-		x.retell(x.transition("a", wire.FinWait1), func(tr *tap.Transition) { tr.Cause = "call write" })
+		x.retell(x.transition("a", wire.FinWait1), func(tr *tap.Transition) { tr.Cause = wire.Called(wire.CallSend) })
 	}},
 	{"time-wait-2msl", four, func(x *tape) { x.sooner(x.transition("a", wire.Closed), 10*time.Second) }},
 	{"syn-limit", "SYN given up", func(*tape) {}},
 	{"retransmits-before-giving-up", four, func(x *tape) {
 		x.becomes(500*time.Millisecond, x.steps[x.transition("a", wire.Established)].transition,
-			wire.Established, wire.Closed, "timeout retransmission")
+			wire.Established, wire.Closed, wire.TimedOut(wire.TimerRetransmission))
 	}},
 	{"zero-window-lives", "zero window", func(x *tape) {
 		probe := x.packet("a", 4, func(p *tap.Packet) bool { return p.Len == 1 })
 		x.becomes(probe.Sent+100*time.Millisecond, x.steps[x.transition("a", wire.Established)].transition,
-			wire.Established, wire.Closed, "timeout retransmission")
+			wire.Established, wire.Closed, wire.TimedOut(wire.TimerRetransmission))
 	}},
 	{"keepalive-death", "keepalive", func(x *tape) {
 		lost := func(p *tap.Packet) bool { return p.Fate == tap.Dropped }
 		x.remove(x.packet("a", 1, lost), x.packet("a", 2, lost))
 	}},
 	{"no-other-timeouts", four, func(x *tape) {
-		x.retell(x.transition("a", wire.Closed), func(tr *tap.Transition) { tr.Cause = "timeout delayed ACK" })
+		x.retell(x.transition("a", wire.Closed), func(tr *tap.Transition) { tr.Cause = wire.TimedOut(wire.NoTimer) })
 	}},
 	{"no-reset-of-reset", "refused", func(x *tape) {
 		rst := x.packet("b", 1, isRST)

@@ -3,7 +3,6 @@ package tap
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"netlab/topology/wire"
@@ -41,18 +40,17 @@ func (m *Monitor) changed(tr *Transition) {
 		return
 	}
 	m.touch(e)
-	kind, name, _ := strings.Cut(tr.Cause, " ")
-	switch kind {
-	case "rcv":
-		m.bySegment(e, tr, name)
-	case "call":
+	switch tr.Cause.Kind {
+	case wire.CausedByArrival:
+		m.bySegment(e, tr)
+	case wire.CausedByCall:
 		m.drain(e, 0)
 		m.unpassed(e)
-		m.byCall(e, tr, name)
-	case "timeout":
+		m.byCall(e, tr)
+	case wire.CausedByTimeout:
 		m.drain(e, 0)
 		m.unpassed(e)
-		m.byTimeout(e, tr, name)
+		m.byTimeout(e, tr)
 	}
 	e.sinceData = false
 	e.state, e.since, e.cookie, e.ended = tr.To, tr.At, false, tr.To == wire.Closed
@@ -77,10 +75,9 @@ func (m *Monitor) listener(tr *Transition) {
 }
 
 // bySegment compares a change with what the segment that caused it demands.
-func (m *Monitor) bySegment(e *party, tr *Transition, name string) {
-	_, number, _ := strings.Cut(name, "#")
-	n, err := strconv.ParseUint(number, 10, 64)
-	if err != nil || name[:len(name)-len(number)] == "ICMP #" {
+func (m *Monitor) bySegment(e *party, tr *Transition) {
+	n := tr.Cause.Packet
+	if n == 0 || tr.Cause.Word == wire.WordICMP {
 		m.drain(e, 0)
 		m.unpassed(e)
 		m.byICMP(e, tr, n)

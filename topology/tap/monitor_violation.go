@@ -22,9 +22,8 @@ type Violation struct {
 	// Packet is the number of the segment that shows it, 0 where an event without
 	// a segment does.
 	Packet uint64
-	// Cause is what the stack names as the cause of a change of state, empty where
-	// there is none.
-	Cause string
+	// Cause is that of a change of state, none where there is no change.
+	Cause wire.Cause
 	// From is the state that the change left, or that the segment met.
 	From          wire.State
 	Expected, Got string

@@ -85,9 +85,8 @@ type Transition struct {
 	// Local is the socket's own address.
 	Local    netip.AddrPort
 	From, To wire.State
-	// Cause is what the node was given just before: "call close", "rcv FIN #12",
-	// "timeout 2MSL".
-	Cause string
+	// Cause is what the node was given just before.
+	Cause wire.Cause
 }
 
 // Remark is what a lab says in its own voice (note), or the outcome of a check.

@@ -2,7 +2,6 @@ package tap_test
 
 import (
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ type vantage struct {
 // observed is how a socket's state is told by its stack and by its segments.
 type observed struct {
 	stack, wire wire.State
-	cause       string // of the stack's last change
+	cause       wire.Cause // of the stack's last change
 }
 
 // compare plays a record to a vantage beside each node, and tells of each moment
@@ -35,7 +34,7 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 		}
 		v := vantage{node: node.Name, tracker: flow.New(flow.Options{})}
 		stack := map[[2]netip.AddrPort]wire.State{}
-		causes := map[[2]netip.AddrPort]string{}
+		causes := map[[2]netip.AddrPort]wire.Cause{}
 		check := func(at time.Duration, local, remote netip.AddrPort) {
 			s, known := stack[[2]netip.AddrPort{local, remote}]
 			info := v.infos[[2]netip.AddrPort{local, remote}]
@@ -83,13 +82,13 @@ func compare(r *tap.Record, differ func(at time.Duration, node string, local net
 // its reason.
 func unseen(o observed) string {
 	switch {
-	case o.stack == wire.Closed && o.wire == wire.TimeWait && o.cause == "timeout 2MSL":
+	case o.stack == wire.Closed && o.wire == wire.TimeWait && o.cause == wire.TimedOut(wire.Timer2MSL):
 		return "TIME-WAIT ends without a word"
-	case o.stack == wire.Closed && strings.HasPrefix(o.cause, "timeout "):
+	case o.stack == wire.Closed && o.cause.Kind == wire.CausedByTimeout:
 		return "a stack that gives up says nothing"
-	case o.stack == wire.Closed && o.cause == "call crash":
+	case o.stack == wire.Closed && o.cause == wire.Called(wire.CallCrash):
 		return "a crash says nothing"
-	case o.stack == wire.Closed && strings.HasPrefix(o.cause, "call ") && !o.wire.Synchronized():
+	case o.stack == wire.Closed && o.cause.Kind == wire.CausedByCall && !o.wire.Synchronized():
 		return "a connection that is not open yet is given up without a word"
 	case o.stack == wire.Listen, o.stack == wire.SynReceived && o.wire == wire.Established:
 		return "the stack dropped the ACK of the handshake: its accept queue is full"

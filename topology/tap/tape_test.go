@@ -1,10 +1,8 @@
 package tap_test
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -88,14 +86,10 @@ func (x *tape) play() *tap.Record {
 func (x *tape) change(tp *tap.Tap, s step, now map[uint64]*tap.Packet) {
 	tr := *s.transition
 	tr.At = s.at
-	if head, n, ok := strings.Cut(tr.Cause, "#"); ok {
-		var old uint64
-		if _, err := fmt.Sscan(n, &old); err != nil {
-			x.t.Fatal(err)
-		}
-		tr.Cause = head + "#0"
+	if old := tr.Cause.Packet; old != 0 {
+		tr.Cause.Packet = 0
 		if r := now[old]; r != nil {
-			tr.Cause = fmt.Sprintf("%s#%d", head, r.N)
+			tr.Cause.Packet = r.N
 		}
 	}
 	var remote netip.AddrPort
@@ -221,7 +215,7 @@ func (x *tape) add(t time.Duration, way *tap.Packet, data []byte) uint64 {
 }
 
 // becomes adds a change of state at a time, behind what happens then.
-func (x *tape) becomes(t time.Duration, like *tap.Transition, from, to wire.State, cause string) {
+func (x *tape) becomes(t time.Duration, like *tap.Transition, from, to wire.State, cause wire.Cause) {
 	tr := *like
 	tr.From, tr.To, tr.Cause = from, to, cause
 	x.steps = slices.Insert(x.steps, x.at(t+1), step{kind: tap.StateChanged, at: t, transition: &tr})
@@ -231,5 +225,3 @@ func (x *tape) becomes(t time.Duration, like *tap.Transition, from, to wire.Stat
 func (x *tape) other(s *wire.Segment) netip.AddrPort {
 	return netip.AddrPortFrom(s.Src.Addr(), s.Src.Port()^1)
 }
-
-func cause(what string, n uint64) string { return fmt.Sprintf("rcv %s #%d", what, n) }

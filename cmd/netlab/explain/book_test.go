@@ -12,6 +12,7 @@ import (
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 func load(t *testing.T) *Book {
@@ -162,7 +163,7 @@ func TestChineseIsComplete(t *testing.T) {
 				if want := labels[en.Blocks[i].Label]; want != "" && x.Label != want {
 					t.Errorf("%s: label %s, in English %s", e.Term, x.Label, en.Blocks[i].Label)
 				}
-				if !strings.ContainsFunc(x.Text, wide) {
+				if !strings.ContainsFunc(x.Text, words.Wide) {
 					t.Errorf("%s: no Chinese: %s", e.Term, x.Text)
 				}
 			}

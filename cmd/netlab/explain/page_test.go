@@ -12,6 +12,8 @@ import (
 	"testing"
 	"unicode"
 
+	"netlab/topology/words"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -41,8 +43,8 @@ func TestPagesFit(t *testing.T) {
 				t.Errorf("%s, %s: %d lines", e.Term, lang, len(lines))
 			}
 			for _, l := range lines {
-				if columns(l) > 80 || strings.HasSuffix(l, " ") {
-					t.Errorf("%s, %s: %d columns: %q", e.Term, lang, columns(l), l)
+				if words.Width(l) > 80 || strings.HasSuffix(l, " ") {
+					t.Errorf("%s, %s: %d columns: %q", e.Term, lang, words.Width(l), l)
 				}
 			}
 		}
@@ -51,7 +53,7 @@ func TestPagesFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for l := range strings.Lines(index.String()) {
-			if columns(strings.TrimSuffix(l, "\n")) > 80 {
+			if words.Width(strings.TrimSuffix(l, "\n")) > 80 {
 				t.Errorf("index, %s: %q", lang, l)
 			}
 		}

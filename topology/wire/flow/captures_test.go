@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"netlab/topology/capture"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // Parse reads a pattern. Its error is an [*Error].
@@ -99,7 +100,7 @@ func (p *parser) names() error {
 			return nil
 		}
 		// A word that no kind can follow is a kind misspelt.
-		if _, n := p.kindAt(p.next + 1); n == 0 && (p.phraseAt() == t.text || Closest(p.phraseAt(), phrases()) != "") {
+		if _, n := p.kindAt(p.next + 1); n == 0 && (p.phraseAt() == t.text || words.Nearest(p.phraseAt(), phrases()) != "") {
 			return p.unknownKind(t)
 		}
 	}
@@ -162,10 +163,10 @@ func (p *parser) unknownKind(t token) error {
 	}
 	e := p.fail(t, "unknown kind %v", t)
 	if e.Suggestion = wrongKinds[strings.ToLower(t.text)]; e.Suggestion == "" {
-		e.Suggestion = Closest(p.phraseAt(), phrases())
+		e.Suggestion = words.Nearest(p.phraseAt(), phrases())
 	}
 	if e.Suggestion == "" {
-		e.Suggestion = Closest(t.text, kindNames())
+		e.Suggestion = words.Nearest(t.text, kindNames())
 	}
 	if e.Suggestion == "" {
 		e.Problem += "; kinds are " + strings.Join(kindNames(), ", ")
