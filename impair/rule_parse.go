@@ -126,11 +126,11 @@ func readRewrite(w *scanner) (_ Action, err error) {
 
 // windowIsSet reports whether the next words are "window N", not a kind of
 // segment such as "window probe".
-func (w *words) windowIsSet() bool {
+func (w *scanner) windowIsSet() bool {
 	if w.peek() != "window" {
 		return false
 	}
-	after := words{list: w.list, at: w.at + 1}
+	after := scanner{list: w.list, at: w.at + 1}
 	return after.numeric()
 }
 
