@@ -57,6 +57,7 @@ func randomLab(number uint64) block {
 	g := &generator{Rand: rand.New(rand.NewPCG(number, 1))}
 	var lab block
 	lab.line(`"""Random lab %d."""`, number)
+	lab.line(`pause = param("pause", "20ms")`)
 	g.topology()
 	g.end = pick(g, 2000, 5000, 10_000, 10_000, 60_000, 300_000)
 	g.mortality()
@@ -121,15 +122,22 @@ def shut(c, how):
 def end(c, how):
     if began(c):
         closed.append(c)
-        getattr(c, how)()
+        if how == "abort":
+            c.abort()
+        else:
+            c.close()
 
 def look(c):
     if began(c):
-        note("%s %s %s %s" % (c, c.states, c.error, c.info()))
+        note("%s at %s: %s, before %s, %s, %s" % (c, c.node, c.states, c.state_at(now() / 2), c.error, c.info()))
 
 def survey(node):
     if node not in gone:
-        note("%s %s" % (node.sockets(), node.stats()))
+        note("%s %s: %s %s" % (node.name, node.addrs(), node.sockets(), node.stats()))
+
+def tell(s):
+    if s != None:
+        note("%s: %s %s %s %s %s %s" % (s.time, s.text, s.flags, s.src, s.dst, (s.seq, s.ack, s.len, s.win), s.data))
 
 def serve(node, port, until, handler, pause = "0s", leave = False, **options):
     s = node.listen(port, **options)

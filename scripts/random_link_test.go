@@ -84,7 +84,7 @@ func (g *generator) settings(l *cable) []string {
 }
 
 func (g *generator) delay() string {
-	return pick(g, `"1us"`, `"500us"`, `"1ms"`, `"10ms"`, `"10ms"`, `"50ms"`, `"120ms"`, `"700ms"`)
+	return pick(g, "pause", `"1us"`, `"500us"`, `"1ms"`, `"10ms"`, `"10ms"`, `"50ms"`, `"120ms"`, `"700ms"`)
 }
 
 // netem is a text of tc-netem with any of its options and ours, which go

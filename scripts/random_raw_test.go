@@ -69,11 +69,14 @@ func (g *generator) strange(b *block) {
 	for range 1 + g.IntN(8) {
 		switch g.IntN(8) {
 		case 0:
-			b.line("c.recv(timeout = %s)", g.span())
+			b.line("tell(c.recv(timeout = %s))", g.span())
 		case 1:
 			b.line("sleep(%s)", g.span())
 		case 2:
 			b.line("answer(c, %d, %d)", 1+g.IntN(20), seq)
+			if g.chance(0.2) {
+				b.line(`note("%%s %%s %%s" %% (c.local, c.isn, c.peer_isn))`)
+			}
 		case 3:
 			n := pick(g, 1, 100, 1460)
 			b.line("c.send(%s)", quoted(fmt.Sprintf("P. %d:%d(%d) ack 1", seq, seq+uint32(n), n)))
@@ -133,7 +136,7 @@ func (g *generator) blind(x, b *member) {
 			s.with("ttl = " + pick(g, "1", "2", "255"))
 		}
 		if g.chance(0.3) {
-			body.line("%s.recv(timeout = %s)", x.id, g.span())
+			body.line("tell(%s.recv(timeout = %s))", x.id, g.span())
 		}
 	}
 	g.start(g.moment(), body)

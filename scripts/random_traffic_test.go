@@ -175,6 +175,14 @@ func (g *generator) deeds(b *block, c string, n int) {
 			b.line("%s.wait_state(%s, timeout = %s, fails = True)", c, quoted(pick(g, "ESTABLISHED", "CLOSE-WAIT", "TIME-WAIT", "FIN-WAIT-2", "CLOSED")), g.span())
 		case 13:
 			b.call("look", c)
+		case 14:
+			if g.chance(0.3) {
+				b.call("expect_states", c, `"SYN-SENT"`, `"ESTABLISHED"`)
+			} else if g.chance(0.3) {
+				b.call("stays", c, `"ESTABLISHED"`, "now() + "+g.span())
+			} else {
+				b.call("end", c, `"close"`)
+			}
 		default:
 			b.line("end(%s, %s)", c, pick(g, `"close"`, `"close"`, `"close"`, `"abort"`))
 		}
@@ -302,9 +310,13 @@ func (g *generator) fault() {
 		}
 		g.plan.call("at", when, fmt.Sprintf("lambda: %s.set(%s)", l.id, change))
 	case 3:
-		s := g.plan.call(fmt.Sprintf("p%d = %s.profile", len(g.plan), l.id), quoted(g.profile(l)))
+		name := fmt.Sprintf("p%d", len(g.plan)+g.functions)
+		s := g.defined.call(name+" = "+l.id+".profile", quoted(g.profile(l)))
 		if sender != "" {
 			s.with(sender)
+		}
+		if g.chance(0.3) {
+			g.plan.call("at", later, name+".stop")
 		}
 	case 4:
 		g.part(when, later)
@@ -326,6 +338,8 @@ func (g *generator) fault() {
 			g.plan.call("at", later, pick(g, name+".release", l.id+".release", name+".remove"))
 		case g.chance(0.3):
 			g.plan.call("at", later, name+".remove")
+		default:
+			g.plan.call("at", later, fmt.Sprintf(`lambda: note("%%s %%s" %% (%s.matched, %s.applied))`, name, name))
 		}
 	}
 	if g.reroutes && g.chance(0.7) {
@@ -355,11 +369,22 @@ func (g *generator) look() {
 	m := pick(g, g.of("host router")...)
 	when := g.time(g.moment())
 	from := g.moment()
-	switch g.IntN(8) {
+	switch g.IntN(11) {
 	case 0:
 		g.plan.call("at", when, fmt.Sprintf("lambda: survey(%s)", m.id))
 	case 1:
-		g.plan.call("at", when, fmt.Sprintf(`lambda: note("%%s" %% %s.stats())`, l.id))
+		g.plan.call("at", when, fmt.Sprintf(`lambda: note("%%s %%s" %% (%s.name, %s.stats()))`, l.id, l.id))
+	case 8:
+		m := pick(g, g.nodes...)
+		family := 6
+		if pick(g, m.addrs...).Addr().Is4() {
+			family = 4
+		}
+		g.plan.call("note", fmt.Sprintf("%s.name + %s.addr(family = %d) + str(%s.addrs())", m.id, m.id, family, m.id))
+	case 9:
+		g.plan.call("at", when, "lambda: expect_wire("+pick(g, `"...\n* > * S 0:0(0)\n* > * *\n..."`, fmt.Sprintf(`"%s > * *"`, m.name), `"...\n* > * R\n..."`)+")")
+	case 10:
+		g.plan.call("at", when, "lambda: note(str((now().seconds, now().ms, now().us)))")
 	case 2:
 		g.plan.call("never", quoted(g.pattern()))
 	case 3:
