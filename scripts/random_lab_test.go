@@ -106,6 +106,8 @@ def lives(c):
     return began(c) and c.state != "CLOSED" and c not in closed
 
 def peer(c):
+    if c == None:
+        return None
     for d in conns:
         if d.local == c.remote and d.remote == c.local:
             return d
