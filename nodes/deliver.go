@@ -98,8 +98,9 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 		}
 		h.passing = nil
 	default:
-		i.expect(s, p)
-		i.inject(&a.Datagram)
+		at := i.entrance(p, false)
+		at.expect(s, p)
+		at.inject(&a.Datagram)
 		h.settle()
 		if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
 			s.early = true

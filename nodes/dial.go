@@ -132,7 +132,7 @@ func (h *Host) addrsOf(host string) []netip.Addr {
 	case host == "":
 		return loopbacks
 	case err != nil:
-		addrs := h.machine.env.Resolve(host)
+		addrs := h.machine.env.Resolve(h.Name(), host)
 		if len(addrs) == 0 && host == "localhost" {
 			return loopbacks
 		}

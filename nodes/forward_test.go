@@ -17,7 +17,7 @@ func testEnv(t *testing.T) *Env {
 	t.Helper()
 	return &Env{
 		Loop: new(sim.Loop), Lock: new(sync.Mutex),
-		Resolve:      func(string) []netip.Addr { return nil },
+		Resolve:      func(_, _ string) []netip.Addr { return nil },
 		Virtual:      func(time.Time) time.Duration { return 0 },
 		Loopback:     func(*Interface, Datagram) {},
 		StateChanged: func(Transition) {},

@@ -25,6 +25,8 @@ type Interface struct {
 	output   func(Datagram)
 
 	dispatcher stack.NetworkDispatcher
+	// adopted are the addresses of other interfaces that the stack has here, too.
+	adopted map[netip.Addr]bool
 }
 
 // AddInterface gives the host an interface with the given addresses and MTU in
@@ -54,18 +56,19 @@ func (i *Interface) attach() error {
 	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{Name: i.name}); err != nil {
 		return fmt.Errorf("interface %s: %w", i.name, wrap(err))
 	}
+	i.adopted = nil
 	for _, p := range i.prefixes {
-		if err := i.assign(p); err != nil {
+		if err := i.assign(p, stack.CanBePrimaryEndpoint); err != nil {
 			return err
 		}
-		h.own[p.Addr()] = true
+		h.own[p.Addr()] = i
 	}
 	return nil
 }
 
-func (i *Interface) assign(p netip.Prefix) error {
+func (i *Interface) assign(p netip.Prefix, as stack.PrimaryEndpointBehavior) error {
 	address := tcpip.ProtocolAddress{Protocol: protocolOf(p.Addr()), AddressWithPrefix: prefix(p)}
-	if err := i.host.stack.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
+	if err := i.host.stack.AddProtocolAddress(i.id, address, stack.AddressProperties{PEB: as}); err != nil {
 		return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
 	}
 	return nil

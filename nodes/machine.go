@@ -23,7 +23,7 @@ type Machine struct {
 
 	lo         *Interface
 	ifaces     []*Interface
-	own        map[netip.Addr]bool
+	own        map[netip.Addr]*Interface
 	routes     []Route
 	forwarding forwarding
 
@@ -48,7 +48,7 @@ type Machine struct {
 func (h *Machine) Host() *Host { return &Host{h} }
 
 // owns reports whether an address is one of the host's own.
-func (h *Machine) owns(a netip.Addr) bool { return h.own[a] || a.IsLoopback() }
+func (h *Machine) owns(a netip.Addr) bool { return h.own[a] != nil || a.IsLoopback() }
 
 // live returns the TCP sockets that have a connection, oldest first.
 func (h *Machine) live() []*Socket {
@@ -65,7 +65,7 @@ type pair struct{ local, remote netip.AddrPort }
 
 // New makes a node. It must be called inside [OneProcessor].
 func New(env *Env, name string, options Options) (*Machine, error) {
-	h := &Machine{name: name, env: env, options: options, condition: Off, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]bool)}
+	h := &Machine{name: name, env: env, options: options, condition: Off, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]*Interface)}
 	err := options.Validate()
 	if err == nil {
 		err = h.boot()

@@ -41,53 +41,52 @@ func (h *Machine) newSocket(ep *tcp.Endpoint) *Socket {
 // AddrPort (a zero port or address in it means any). It returns at once, with
 // the SYN sent; [Socket.Connected] tells the outcome.
 func (h *Machine) Connect(local, remote netip.AddrPort, options ...SocketOption) (*Socket, error) {
-	s, err := h.NewSocket(remote.Addr(), options...)
-	if err != nil {
+	if err := h.usable(); err != nil {
 		return nil, err
 	}
-	if local != (netip.AddrPort{}) {
-		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
-			// A port that is bound with any address is not given back at the end
-			// of a connection: the stack looks for it under the address that the
-			// connection had.
-			source, err := h.source(remote.Addr())
-			if err != nil {
-				s.Close()
-				return nil, err
-			}
-			local = netip.AddrPortFrom(source, local.Port())
-		}
-		if err := s.Bind(local); err != nil {
-			s.Close()
-			return nil, err
-		}
+	var queue waiter.Queue
+	ep, err := h.stack.NewEndpoint(tcp.ProtocolNumber, protocolOf(remote.Addr()), &queue)
+	if err != nil {
+		return nil, wrap(err)
 	}
-	if err := s.Connect(remote); err != nil {
+	s := h.newSocket(ep.(*tcp.Endpoint))
+	s.watch(&queue)
+	if err := s.connect(local, remote, options); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// NewSocket makes a socket of the address family of addr.
-func (h *Machine) NewSocket(addr netip.Addr, options ...SocketOption) (*Socket, error) {
-	if err := h.usable(); err != nil {
-		return nil, err
-	}
-	var queue waiter.Queue
-	ep, err := h.stack.NewEndpoint(tcp.ProtocolNumber, protocolOf(addr), &queue)
-	if err != nil {
-		return nil, wrap(err)
-	}
-	s := h.newSocket(ep.(*tcp.Endpoint))
-	s.watch(&queue)
+func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) error {
 	for _, o := range options {
 		if err := s.Set(o); err != nil {
-			s.Close()
-			return nil, err
+			return err
 		}
 	}
-	return s, nil
+	if local != (netip.AddrPort{}) {
+		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
+			// A port that is bound with any address is not given back at the end
+			// of a connection: the stack looks for it under the address that the
+			// connection had.
+			source, err := s.host.source(remote.Addr())
+			if err != nil {
+				return err
+			}
+			local = netip.AddrPortFrom(source, local.Port())
+		}
+		own := fullAddress(local)
+		own.NIC = s.host.exit(local.Addr(), remote.Addr())
+		if err := s.ep.Bind(own); err != nil {
+			return wrap(err)
+		}
+	}
+	var err tcpip.Error
+	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
+	if _, started := err.(*tcpip.ErrConnectStarted); started {
+		return nil
+	}
+	return wrap(err)
 }
 
 // watch asks the stack to tell when the socket's readiness may have changed.
@@ -107,31 +106,6 @@ func (s *Socket) wake() {
 	if s.notify != nil {
 		s.notify()
 	}
-}
-
-// Bind gives the socket its own address before it connects. An unspecified
-// address leaves the choice to the stack, as none at all does.
-func (s *Socket) Bind(local netip.AddrPort) error {
-	if err := s.callable(); err != nil {
-		return err
-	}
-	if local.Addr().IsUnspecified() {
-		local = netip.AddrPortFrom(netip.Addr{}, local.Port())
-	}
-	return wrap(s.ep.Bind(fullAddress(local)))
-}
-
-// Connect starts the handshake.
-func (s *Socket) Connect(remote netip.AddrPort) error {
-	if err := s.callable(); err != nil {
-		return err
-	}
-	var err tcpip.Error
-	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
-	if _, started := err.(*tcpip.ErrConnectStarted); started {
-		return nil
-	}
-	return wrap(err)
 }
 
 // observe reports the socket's state where it has changed. The endpoint may be

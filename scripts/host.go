@@ -170,24 +170,25 @@ func nodeAddr(c *call) (starlark.Value, error) {
 	if err := c.unpack("family?", &family); err != nil {
 		return nil, err
 	}
-	a, err := c.self.(*node).address(family)
+	n := c.self.(*node)
+	a, err := n.addressOf(n, family)
 	if err != nil {
 		return nil, err
 	}
 	return starlark.String(a.String()), nil
 }
 
-// address is the node's first address of a family.
-func (n *node) address(family int) (netip.Addr, error) {
+// addressOf is the address of a family by which the node reaches another one.
+func (n *node) addressOf(other *node, family int) (netip.Addr, error) {
 	if family != 4 && family != 6 {
 		return netip.Addr{}, fmt.Errorf("family %d: want 4 or 6", family)
 	}
-	for _, a := range n.r.nw.Addrs(n.name) {
+	for _, a := range n.r.nw.AddrsFrom(n.name, other.name) {
 		if a.Is4() == (family == 4) {
 			return a, nil
 		}
 	}
-	return netip.Addr{}, hint(fmt.Errorf("node %s has no IPv%d address", n.name, family), "link it to another node, or give it one")
+	return netip.Addr{}, hint(fmt.Errorf("node %s has no IPv%d address", other.name, family), "link it to another node, or give it one")
 }
 
 func nodeAddrs(c *call) (starlark.Value, error) {

@@ -143,7 +143,7 @@ func rawSend(c *call) (starlark.Value, error) {
 	if to == "" {
 		return nil, hint(fmt.Errorf("to whom?"), `such as to = "b:80"`)
 	}
-	remote, err := c.r.resolve(to, nil)
+	remote, err := x.node.resolve(to, nil)
 	if err != nil {
 		return nil, err
 	}

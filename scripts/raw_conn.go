@@ -78,7 +78,7 @@ func rawConnect(c *call) (starlark.Value, error) {
 	if err := c.unpack("address", &address, "source??", &source, "isn??", &isn); err != nil {
 		return nil, err
 	}
-	remote, err := c.r.resolve(address, nil)
+	remote, err := x.node.resolve(address, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func udpSend(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := c.r.resolve(address, nil)
+	to, err := u.node.resolve(address, nil)
 	if err != nil {
 		return nil, err
 	}

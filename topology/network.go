@@ -38,7 +38,6 @@ type node struct {
 	machine *nodes.Machine // nil for a raw node
 	raw     *nodes.Raw     // nil for any other
 	ends    []*linkEnd
-	hops    []hop
 	// loopback is the index in the record of the node's loopback, -1 until
 	// something was sent there.
 	loopback int
@@ -60,7 +59,7 @@ func New(spec Spec) (*Network, error) {
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
@@ -120,26 +119,31 @@ func (n *node) prefixes() []netip.Prefix {
 	return all
 }
 
-// resolve returns a node's addresses, IPv4 first.
-func (nw *Network) resolve(name string) []netip.Addr {
+// Addrs returns the addresses of a node, IPv4 first, none where there is no such
+// node.
+func (nw *Network) Addrs(name string) []netip.Addr { return nw.AddrsFrom("", name) }
+
+// AddrsFrom returns the addresses of a node in the order in which another node
+// tries them: IPv4 first, and of each family those on a link between the two.
+func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
 	n := nw.byName[name]
 	if n == nil {
 		return nil
 	}
-	var v4, v6 []netip.Addr
-	for _, p := range n.prefixes() {
-		if p.Addr().Is4() {
-			v4 = append(v4, p.Addr())
-		} else {
-			v6 = append(v6, p.Addr())
+	var all []netip.Addr
+	for _, v4 := range []bool{true, false} {
+		for _, shared := range []bool{true, false} {
+			for _, e := range n.ends {
+				for _, p := range e.prefixes {
+					if p.Addr().Is4() == v4 && (e.peer().node.spec.Name == from) == shared {
+						all = append(all, p.Addr())
+					}
+				}
+			}
 		}
 	}
-	return append(v4, v6...)
+	return all
 }
-
-// Addrs returns the addresses of a node, IPv4 first, none where there is no such
-// node.
-func (nw *Network) Addrs(name string) []netip.Addr { return nw.resolve(name) }
 
 // Host returns a node with a stack by its name. It panics where there is none:
 // the name is one that the caller's own Spec gives.
