@@ -60,7 +60,7 @@ func (g *generator) server(b *member) (port int) {
 	if b.dies > 0 {
 		switch {
 		case b.back > 0 && b.back < g.end-10 && g.chance(0.5):
-			from = b.back + g.IntN(g.end-b.back-1)
+			from = b.back + 1 + g.IntN(g.end-b.back-2)
 		default:
 			until = min(until, b.dies-1)
 		}
