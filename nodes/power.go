@@ -136,8 +136,11 @@ func (h *Machine) Freeze() error {
 	if h.condition == Frozen {
 		return nil
 	}
+	if h.ended {
+		return fmt.Errorf("node %s: freeze: %w", h.name, errClosed)
+	}
 	if err := h.usable(); err != nil {
-		return fmt.Errorf("node %s: freeze: %w", h.name, err)
+		return err
 	}
 	h.env.Acted(h.name, wire.ActFreeze)
 	h.condition = Frozen

@@ -41,6 +41,8 @@ type outcome struct {
 	sent                       int
 	virtual                    time.Duration
 	broken                     []rfc.Violation
+	// met has the states of TCP and the fates of packets that there were.
+	met map[string]bool
 }
 
 // sum stands for all of an outcome.
@@ -131,6 +133,13 @@ func randomOutcome(ctx context.Context, number uint64, text string) (*outcome, *
 	o.sent, o.virtual = len(run.Record.Packets), run.VirtualTime
 	for _, v := range run.Findings.Violations {
 		o.broken = append(o.broken, *v)
+	}
+	o.met = make(map[string]bool)
+	for _, c := range run.Record.Transitions {
+		o.met[c.To.String()] = true
+	}
+	for _, p := range run.Record.Packets {
+		o.met[p.Fate.String()] = true
 	}
 	var transcript, object bytes.Buffer
 	err = errors.Join(

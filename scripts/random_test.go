@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"netlab/topology/rfc"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 var (
@@ -35,6 +38,7 @@ type result struct {
 	sent    int
 	virtual time.Duration
 	broken  map[finding]int
+	met     map[string]bool
 }
 
 // finding is a rule of the RFCs that was broken.
@@ -56,9 +60,9 @@ func TestRandomLabs(t *testing.T) {
 	switch {
 	case n > 0:
 	case testing.Short():
-		n = 50
+		n = 20
 	default:
-		n = 300
+		n = usually
 	}
 	// With it a panic of a goroutine that is not ours names the lab.
 	os.Setenv("GODEBUG", strings.Trim(os.Getenv("GODEBUG")+",tracebacklabels=1", ","))
@@ -95,7 +99,34 @@ func TestRandomLabs(t *testing.T) {
 	if grown := heap() - before; grown > 64<<20 {
 		t.Errorf("%d MB of memory are held after %d labs that were not before", grown>>20, n)
 	}
+	if n >= usually && *randomFrom == 1 {
+		checkMet(t, results)
+	}
 	t.Log(summary(results))
+}
+
+// usually is how many random labs a test run has.
+const usually = 500
+
+// checkMet finds what labs ought to meet, and none of them does.
+func checkMet(t *testing.T, results []result) {
+	t.Helper()
+	met := make(map[string]bool)
+	for i := range results {
+		maps.Copy(met, results[i].met)
+	}
+	var want []string
+	for _, s := range wire.States() {
+		want = append(want, s.String())
+	}
+	for f := tap.Delivered; f <= tap.Corrupted; f++ {
+		want = append(want, f.String())
+	}
+	for _, w := range want {
+		if !met[w] {
+			t.Errorf("no lab has come to %s", w)
+		}
+	}
 }
 
 // heap is how many bytes are in use.
@@ -114,7 +145,7 @@ func try(number uint64) result {
 		r.failed = failed
 		return r
 	}
-	r.ended, r.sum, r.sent, r.virtual = o.ended, o.sum(), o.sent, o.virtual
+	r.ended, r.sum, r.sent, r.virtual, r.met = o.ended, o.sum(), o.sent, o.virtual, o.met
 	if other, again := sums.LoadOrStore(number, r.sum); again && other != r.sum {
 		r.failed = &failure{"it differs from another run of the test", "with another -cpu, or -count"}
 	}

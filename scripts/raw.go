@@ -108,7 +108,7 @@ func init() {
 		entry{Builtin: Builtin{
 			Name: "conn", Params: "(address, source=None, isn=None)",
 			Doc:     "A connection of which the script writes every segment, with numbers relative to each direction's initial sequence number.",
-			More:    "Source is \":port\" or \"address:port\"; without it each gets a port of its own from 40001 on. Without isn the initial sequence number is drawn at random.",
+			More:    "Source is \":port\" or \"address:port\"; without it each gets a port of its own from 40001 on. Without isn the initial sequence number is drawn at random. It takes the place of an earlier one of the same addresses and ports: what arrives from then on is its own.",
 			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535 <mss 1460>\")\nc.expect(\"S. 0:0(0) ack 1\")\nc.send(\". 1:1(0) ack 1\")\nexpect_eq(server.accept(timeout = \"1s\").state, \"ESTABLISHED\")",
 		}, run: rawConnect},
 		entry{Builtin: Builtin{

@@ -3,6 +3,7 @@ package topology
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"netlab/nodes"
@@ -50,6 +51,7 @@ func New(spec Spec) (*Network, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
+	spec = spec.clone()
 	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
 	nw.mu.nw = nw
 	if !spec.Unmonitored {
@@ -167,10 +169,10 @@ func (nw *Network) Link(a, b string) *Link {
 }
 
 // Links returns all links, in the order of the Spec.
-func (nw *Network) Links() []*Link { return nw.links }
+func (nw *Network) Links() []*Link { return slices.Clone(nw.links) }
 
 // Spec returns what the network was made from.
-func (nw *Network) Spec() Spec { return nw.spec }
+func (nw *Network) Spec() Spec { return nw.spec.clone() }
 
 // Tap returns the record so far: every packet, every change of a state, and what
 // became of them. While a network that was started goes on, the fates in it go on
@@ -223,12 +225,18 @@ func (nw *Network) Remark(text, pos string) {
 	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
 }
 
-// acted takes note of what is done to a node.
+// acted records what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{At: nw.loop.Now(), Kind: act, Link: tap.NoLink, Node: node}
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
+	nw.act(a)
+}
+
+// act records what is done now.
+func (nw *Network) act(a tap.Act) {
+	a.At = nw.loop.Now()
 	nw.tap.Acted(a)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/netip"
 	"testing"
 	"time"
@@ -301,5 +302,73 @@ func TestSlowLinkMakesNoSpuriousRetransmissions(t *testing.T) {
 	move(t, nw, client, server, 5000)
 	if n := nw.Host("a").Stats().Retransmits; n != 1 {
 		t.Errorf("%d segments were sent again, want the probe alone: nothing was lost", n)
+	}
+}
+
+// A duration beyond the clock's range runs to the end of what happens.
+func TestRunForAsLongAsThereIs(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	nw.Run(time.Second)
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*topology.Engine) { client.Abort() })
+	nw.Run(math.MaxInt64)
+	expectLast(t, nw, "b", "1.04s ESTABLISHED > CLOSED: rcv RST #4")
+}
+
+// Neither does a network keep what its caller gave, nor give what it keeps.
+func TestANetworkKeepsItsOwnSpec(t *testing.T) {
+	spec := topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Addrs: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/24")}}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	}
+	nw := newNetwork(t, spec)
+	want := fmt.Sprint(nw.Spec(), nw.Addrs("a"), nw.Links()[0].Name())
+	for _, s := range []topology.Spec{spec, nw.Spec()} {
+		s.Nodes[0].Name, s.Links[0].A = "x", "x"
+		s.Nodes[0].Addrs[0] = netip.MustParsePrefix("192.0.2.9/24")
+	}
+	nw.Links()[0] = nil
+	if got := fmt.Sprint(nw.Spec(), nw.Addrs("a"), nw.Links()[0].Name()); got != want {
+		t.Errorf("it is now\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A link that only delays drops nothing, however much is on it.
+func TestALinkWithoutARateHoldsAnyNumber(t *testing.T) {
+	nw := twoHosts(t, "delay 50ms")
+	nw.Do(func(e *topology.Engine) {
+		if _, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+		for range 3000 {
+			if _, err := e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	nw.Run(10 * time.Second)
+	if r := nw.Tap(); r.Dropped != 0 {
+		t.Errorf("%d packets of %d were dropped", r.Dropped, r.Sent)
+	}
+}
+
+// At whatever rate, a packet arrives later than it is sent.
+func TestNothingArrivesAtTheInstantAtWhichItIsSent(t *testing.T) {
+	for _, text := range []string{"", "rate 10tbit", "rate 200gbit", "rate 1gbit"} {
+		nw := twoHosts(t, text)
+		client, server := established(t, nw, "a", "b")
+		move(t, nw, client, server, 100_000)
+		r := nw.Tap()
+		for _, p := range r.Packets {
+			if p.Arrived <= p.Sent {
+				t.Fatalf("%q: #%d was sent at %v and arrived at %v", text, p.N, p.Sent, p.Arrived)
+			}
+		}
+		if f := nw.Findings(); f.Failures > 0 {
+			t.Errorf("%q: %d rules were broken, the first %v", text, f.Failures, f.Violations[0])
+		}
+		if n := nw.Host("a").Stats().Retransmits; n > 0 {
+			t.Errorf("%q: %d retransmissions", text, n)
+		}
 	}
 }

@@ -70,6 +70,8 @@ type Packet struct {
 	Why wire.Decisions
 	// As is what arrived, where that is not what was sent; nil elsewhere.
 	As *wire.Packet
+	// Unheard says that it reached a node that is off.
+	Unheard bool
 	// CopyOf is the packet of which the link made this copy, 0 for an original.
 	CopyOf uint64
 	// PassesOn is the packet that the sender passes on by this one, 0 where it sends

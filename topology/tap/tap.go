@@ -45,6 +45,7 @@ type Tap struct {
 	links   []Link
 	owners  map[netip.Addr]string
 	raw     map[string]bool
+	off     map[string]bool // nodes without power
 
 	ledger *flow.Ledger
 	conns  []*flow.Conn
@@ -71,7 +72,7 @@ func New(options Options) *Tap {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	t := &Tap{
-		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), digest: newDigest(),
+		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
 	}
 	t.ledger = flow.NewLedger(flow.LedgerOptions{
 		Owner:     t.Owner,
@@ -152,7 +153,7 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
 func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
-	r.Arrived = at
+	r.Arrived, r.Unheard = at, t.off[r.To]
 	if len(why) > 0 {
 		r.Why = why
 	}
@@ -190,6 +191,12 @@ func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 
 // Acted records what somebody does to the network, before its consequences.
 func (t *Tap) Acted(a Act) {
+	switch a.Kind {
+	case wire.ActCrash:
+		t.off[a.Node] = true
+	case wire.ActBoot, wire.ActRestart:
+		delete(t.off, a.Node)
+	}
 	t.digest.act(&a)
 	t.emit(Event{Kind: Acted, At: a.At, Act: &a})
 }
