@@ -16,7 +16,7 @@ var codelOptions = []queueOption[CoDel]{
 }
 
 func codelTime(name string, field func(*CoDel) *time.Duration) queueOption[CoDel] {
-	return valued(name, field, func(w *words) (time.Duration, error) { return w.duration(name) }, timeText)
+	return valued(name, field, func(w *scanner) (time.Duration, error) { return w.duration(name) }, timeText)
 }
 
 // fqOptions are those of tc-fq_codel: CoDel's and its own.
@@ -24,7 +24,7 @@ var fqOptions = func() (options []queueOption[FQCoDel]) {
 	for _, o := range codelOptions {
 		options = append(options, queueOption[FQCoDel]{
 			name: o.name,
-			read: func(c *FQCoDel, w *words) error { return o.read(&c.CoDel, w) },
+			read: func(c *FQCoDel, w *scanner) error { return o.read(&c.CoDel, w) },
 			text: func(c *FQCoDel) string { return o.text(&c.CoDel) },
 		})
 	}

@@ -208,7 +208,7 @@ func (m Mahimahi) String() string {
 }
 
 // readTrace reads "trace 0,5,12".
-func readTrace(s *Spec, w *words) error {
+func readTrace(s *Spec, w *scanner) error {
 	const hint = "write the times in milliseconds, such as 0,5,12"
 	text, err := w.value("trace", hint)
 	if err != nil {

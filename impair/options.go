@@ -11,18 +11,18 @@ import (
 // The functions below read the values of one option each, and write only those
 // that the text gives.
 
-func readLimit(s *Spec, w *words) (err error) {
+func readLimit(s *Spec, w *scanner) (err error) {
 	// tc reads the number of packets as a size: limit 1k is 1024 packets.
 	s.Limit, err = w.size("limit")
 	return err
 }
 
-func readLimitBytes(s *Spec, w *words) (err error) {
+func readLimitBytes(s *Spec, w *scanner) (err error) {
 	s.LimitBytes, err = w.size("limit-bytes")
 	return err
 }
 
-func readDelay(s *Spec, w *words) (err error) {
+func readDelay(s *Spec, w *scanner) (err error) {
 	if s.Delay, err = w.duration("delay"); err != nil || !w.numeric() {
 		return err
 	}
@@ -33,7 +33,7 @@ func readDelay(s *Spec, w *words) (err error) {
 	return err
 }
 
-func readJitter(s *Spec, w *words) (err error) {
+func readJitter(s *Spec, w *scanner) (err error) {
 	if s.Jitter, err = w.duration("jitter"); err != nil || !w.numeric() {
 		return err
 	}
@@ -41,17 +41,17 @@ func readJitter(s *Spec, w *words) (err error) {
 	return err
 }
 
-func readOrder(o Order) func(*Spec, *words) error {
-	return func(s *Spec, _ *words) error { s.Order = o; return nil }
+func readOrder(o Order) func(*Spec, *scanner) error {
+	return func(s *Spec, _ *scanner) error { s.Order = o; return nil }
 }
 
-func readDistribution(s *Spec, w *words) error {
+func readDistribution(s *Spec, w *scanner) error {
 	d, err := w.distribution("distribution")
 	s.Distribution = d
 	return err
 }
 
-func (w *words) distribution(option string) (Distribution, error) {
+func (w *scanner) distribution(option string) (Distribution, error) {
 	hint := "known are uniform, normal, pareto, paretonormal, and table:-8192,0,8192 for one of your own"
 	name, err := w.value(option, hint)
 	if err != nil {
@@ -64,7 +64,7 @@ func (w *words) distribution(option string) (Distribution, error) {
 	return d, nil
 }
 
-func readLoss(s *Spec, w *words) error {
+func readLoss(s *Spec, w *scanner) error {
 	switch {
 	case w.accept("state"):
 		return readMarkov(s, w)
@@ -87,7 +87,7 @@ func readLoss(s *Spec, w *words) error {
 
 // readMarkov fills in tc's defaults: without P31 the chain leaves every loss with
 // 1-P13, P32 and P14 are 0, P23 is 1.
-func readMarkov(s *Spec, w *words) error {
+func readMarkov(s *Spec, w *scanner) error {
 	m := Markov{P23: 1}
 	err := w.percents("loss state", func() { m.P31 = 1 - m.P13 }, &m.P13, &m.P31, &m.P32, &m.P23, &m.P14)
 	s.Loss = m
@@ -96,7 +96,7 @@ func readMarkov(s *Spec, w *words) error {
 
 // readGilbertElliott fills in tc's defaults: R is 1-P, 1-H is 1, 1-K is 0, which
 // is Bernoulli loss with P alone and the model of Gilbert with P and R.
-func readGilbertElliott(s *Spec, w *words) error {
+func readGilbertElliott(s *Spec, w *scanner) error {
 	g := GilbertElliott{LossBad: 1}
 	err := w.percents("loss gemodel", func() { g.R = 1 - g.P }, &g.P, &g.R, &g.LossBad, &g.LossGood)
 	s.Loss = g
@@ -105,7 +105,7 @@ func readGilbertElliott(s *Spec, w *words) error {
 
 // percents reads the first percentage, calls fill for defaults that depend on
 // it, and reads as many more as there are.
-func (w *words) percents(option string, fill func(), first *float64, more ...*float64) (err error) {
+func (w *scanner) percents(option string, fill func(), first *float64, more ...*float64) (err error) {
 	if *first, err = w.percent(option); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (w *words) percents(option string, fill func(), first *float64, more ...*fl
 	return nil
 }
 
-func readChance(option string, p, corr *float64, w *words) (err error) {
+func readChance(option string, p, corr *float64, w *scanner) (err error) {
 	if *p, err = w.percent(option); err != nil || !w.numeric() {
 		return err
 	}
@@ -129,11 +129,11 @@ func readChance(option string, p, corr *float64, w *words) (err error) {
 	return err
 }
 
-func readDuplicate(s *Spec, w *words) error {
+func readDuplicate(s *Spec, w *scanner) error {
 	return readChance("duplicate", &s.Duplicate.P, &s.Duplicate.Corr, w)
 }
 
-func readCorrupt(s *Spec, w *words) error {
+func readCorrupt(s *Spec, w *scanner) error {
 	if err := readChance("corrupt", &s.Corrupt.P, &s.Corrupt.Corr, w); err != nil {
 		return err
 	}
@@ -145,16 +145,16 @@ func readCorrupt(s *Spec, w *words) error {
 	return nil
 }
 
-func readReorder(s *Spec, w *words) error {
+func readReorder(s *Spec, w *scanner) error {
 	return readChance("reorder", &s.Reorder.P, &s.Reorder.Corr, w)
 }
 
-func readGap(s *Spec, w *words) (err error) {
+func readGap(s *Spec, w *scanner) (err error) {
 	s.Reorder.Gap, err = w.integer("gap", 0, math.MaxInt32)
 	return err
 }
 
-func readRate(s *Spec, w *words) (err error) {
+func readRate(s *Spec, w *scanner) (err error) {
 	r := &s.Rate
 	if r.BitsPerSecond, err = w.rate("rate"); err != nil {
 		return err
@@ -181,7 +181,7 @@ func readRate(s *Spec, w *words) (err error) {
 	return nil
 }
 
-func readSeed(s *Spec, w *words) error {
+func readSeed(s *Spec, w *scanner) error {
 	text, err := w.value("seed", countHint)
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func readSeed(s *Spec, w *words) error {
 	return nil
 }
 
-func readQueue(s *Spec, w *words) error {
+func readQueue(s *Spec, w *scanner) error {
 	names := []string{"none"}
 	for name := range queueOptions {
 		names = append(names, name)
@@ -214,7 +214,7 @@ func readQueue(s *Spec, w *words) error {
 	return w.failed(fmt.Sprintf("queue: %q is no queue", name), suggest(name, names))
 }
 
-func readSlot(s *Spec, w *words) (err error) {
+func readSlot(s *Spec, w *scanner) (err error) {
 	slot := Slot{}
 	if w.accept("distribution") {
 		if slot.Distribution, err = w.distribution("slot distribution"); err != nil {

@@ -42,7 +42,7 @@ func ParseOnto(base Spec, text string) (Spec, error) {
 
 // settings reads all options, and returns the column of each. Whether they go
 // together is not looked at.
-func (w *words) settings(base Spec) (s Spec, given map[string]int, err error) {
+func (w *scanner) settings(base Spec) (s Spec, given map[string]int, err error) {
 	s, given = base, make(map[string]int)
 	w.accept("netem")
 	for w.peek() != "" {
@@ -64,7 +64,7 @@ func (w *words) settings(base Spec) (s Spec, given map[string]int, err error) {
 
 // together places an error that the settings as a whole have: at the option with
 // whose name it begins, or at the end where the text does not have that.
-func (w *words) together(err error, given map[string]int) error {
+func (w *scanner) together(err error, given map[string]int) error {
 	name, _, _ := strings.Cut(err.Error(), ":")
 	name, _, _ = strings.Cut(name, " ")
 	column, ok := given[name]
@@ -79,7 +79,7 @@ type option struct {
 	name string
 	// alias is another spelling of the name, empty for none.
 	alias string
-	read  func(*Spec, *words) error
+	read  func(*Spec, *scanner) error
 }
 
 // netemOptions come in the order in which tc tries them: an abbreviation means
@@ -91,7 +91,7 @@ func init() {
 		{"limit", "", readLimit},
 		{"delay", "latency", readDelay},
 		{"loss", "drop", readLoss},
-		{"ecn", "", func(s *Spec, _ *words) error { s.ECN = true; return nil }},
+		{"ecn", "", func(s *Spec, _ *scanner) error { s.ECN = true; return nil }},
 		{"reorder", "", readReorder},
 		{"corrupt", "", readCorrupt},
 		{"gap", "", readGap},
@@ -105,7 +105,7 @@ func init() {
 		{"unordered", "", readOrder(Free)},
 		{"by-rate", "", readOrder(ByRate)},
 		{"limit-bytes", "", readLimitBytes},
-		{"no-ecn", "", func(s *Spec, _ *words) error { s.ECN = false; return nil }},
+		{"no-ecn", "", func(s *Spec, _ *scanner) error { s.ECN = false; return nil }},
 		{"queue", "", readQueue},
 		{"trace", "", readTrace},
 	}

@@ -34,7 +34,7 @@ func ParseProfile(text string) (Profile, error) {
 type stepText struct {
 	text   string
 	column int
-	words  *words
+	words  *scanner
 }
 
 const stepHint = "write a step such as 5s rate 1mbit, 10s cut or 12s mend, or repeat 20s"

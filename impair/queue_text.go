@@ -10,7 +10,7 @@ import (
 type queueOption[T any] struct {
 	name string
 	// read takes the option's value after its name.
-	read func(*T, *words) error
+	read func(*T, *scanner) error
 	// text is the option as it is written, empty where it has its default.
 	text func(*T) string
 }
@@ -43,13 +43,13 @@ func ParseQueue(text string) (Queue, error) {
 }
 
 func init() {
-	queueOptions["codel"] = func(w *words) (Queue, error) { return readQueueWords[CoDel](w, "codel", codelOptions) }
-	queueOptions["fq_codel"] = func(w *words) (Queue, error) { return readQueueWords[FQCoDel](w, "fq_codel", fqOptions) }
-	queueOptions["red"] = func(w *words) (Queue, error) { return readQueueWords[RED](w, "red", redOptions) }
+	queueOptions["codel"] = func(w *scanner) (Queue, error) { return readQueueWords[CoDel](w, "codel", codelOptions) }
+	queueOptions["fq_codel"] = func(w *scanner) (Queue, error) { return readQueueWords[FQCoDel](w, "fq_codel", fqOptions) }
+	queueOptions["red"] = func(w *scanner) (Queue, error) { return readQueueWords[RED](w, "red", redOptions) }
 }
 
 // readQueueWords reads options as long as they are the queue's.
-func readQueueWords[T Queue](w *words, queue string, options []queueOption[T]) (q T, err error) {
+func readQueueWords[T Queue](w *scanner, queue string, options []queueOption[T]) (q T, err error) {
 	given := make(map[string]int)
 next:
 	for w.peek() != "" {
@@ -91,9 +91,9 @@ func printQueue[T any](name string, options []queueOption[T], q *T) string {
 
 // valued and flag make options of the two shapes: a name with a value, whose zero
 // is the default, and a name alone.
-func valued[T any, V comparable](name string, field func(*T) *V, read func(*words) (V, error), text func(V) string) queueOption[T] {
+func valued[T any, V comparable](name string, field func(*T) *V, read func(*scanner) (V, error), text func(V) string) queueOption[T] {
 	var zero V
-	return queueOption[T]{name, func(q *T, w *words) error {
+	return queueOption[T]{name, func(q *T, w *scanner) error {
 		v, err := read(w)
 		if err == nil && v == zero {
 			err = w.failed(name+": 0 is too small", "leave "+name+" out for its default")
@@ -109,7 +109,7 @@ func valued[T any, V comparable](name string, field func(*T) *V, read func(*word
 }
 
 func flag[T any, V comparable](name string, field func(*T) *V, on V) queueOption[T] {
-	return queueOption[T]{name, func(q *T, _ *words) error {
+	return queueOption[T]{name, func(q *T, _ *scanner) error {
 		*field(q) = on
 		return nil
 	}, func(q *T) string {
@@ -121,10 +121,10 @@ func flag[T any, V comparable](name string, field func(*T) *V, on V) queueOption
 }
 
 func countOption[T any](name string, most int, field func(*T) *int) queueOption[T] {
-	return valued(name, field, func(w *words) (int, error) { return w.integer(name, 1, most) }, strconv.Itoa)
+	return valued(name, field, func(w *scanner) (int, error) { return w.integer(name, 1, most) }, strconv.Itoa)
 }
 
 // sizeOption prints bytes without a unit, as tc-red's examples do.
 func sizeOption[T any](name string, field func(*T) *int) queueOption[T] {
-	return valued(name, field, func(w *words) (int, error) { return w.size(name) }, strconv.Itoa)
+	return valued(name, field, func(w *scanner) (int, error) { return w.size(name) }, strconv.Itoa)
 }

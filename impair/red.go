@@ -158,7 +158,7 @@ var redOptions = []queueOption[RED]{
 	countOption("burst", math.MaxInt32, func(r *RED) *int { return &r.Burst }),
 	valued("probability", func(r *RED) *float64 { return &r.Probability }, readProbability, probabilityText),
 	valued("bandwidth", func(r *RED) *uint64 { return &r.Bandwidth },
-		func(w *words) (uint64, error) { return w.rate("bandwidth") }, rateText),
+		func(w *scanner) (uint64, error) { return w.rate("bandwidth") }, rateText),
 	flag("ecn", func(r *RED) *bool { return &r.ECN }, true),
 	flag("harddrop", func(r *RED) *bool { return &r.HardDrop }, true),
 	flag("nodrop", func(r *RED) *bool { return &r.NoDrop }, true),
@@ -167,7 +167,7 @@ var redOptions = []queueOption[RED]{
 
 // readProbability takes tc-red's number from 0 to 1, or a percentage with its
 // sign.
-func readProbability(w *words) (float64, error) {
+func readProbability(w *scanner) (float64, error) {
 	const hint = "write a number such as 0.02, or a percentage such as 2%"
 	s, err := w.value("probability", hint)
 	if err != nil {

@@ -73,16 +73,16 @@ func MustParseRule(text string) Rule {
 // actionNames are in the order of the documentation.
 var actionNames = []string{"drop", "delay", "duplicate", "corrupt", "hold", "mark", "rewrite"}
 
-var actions = map[string]func(*words) (Action, error){
-	"drop": func(*words) (Action, error) { return Drop{}, nil },
-	"hold": func(*words) (Action, error) { return Hold{}, nil },
-	"mark": func(*words) (Action, error) { return Mark{}, nil },
-	"delay": func(w *words) (Action, error) {
+var actions = map[string]func(*scanner) (Action, error){
+	"drop": func(*scanner) (Action, error) { return Drop{}, nil },
+	"hold": func(*scanner) (Action, error) { return Hold{}, nil },
+	"mark": func(*scanner) (Action, error) { return Mark{}, nil },
+	"delay": func(w *scanner) (Action, error) {
 		d, err := w.duration("delay")
 		return Delay{For: d}, err
 	},
-	"corrupt": func(w *words) (Action, error) { return Corrupt{Fix: w.accept("fix")}, nil },
-	"duplicate": func(w *words) (_ Action, err error) {
+	"corrupt": func(w *scanner) (Action, error) { return Corrupt{Fix: w.accept("fix")}, nil },
+	"duplicate": func(w *scanner) (_ Action, err error) {
 		d := Duplicate{Copies: 1}
 		if w.numeric() && !strings.HasSuffix(w.peek(), "%") {
 			if d.Copies, err = w.integer("duplicate: copies", 1, maxCopies); err != nil {
@@ -97,11 +97,11 @@ var actions = map[string]func(*words) (Action, error){
 	"rewrite": readRewrite,
 }
 
-func readRewrite(w *words) (_ Action, err error) {
+func readRewrite(w *scanner) (_ Action, err error) {
 	var r Rewrite
 	for {
 		switch {
-		case !r.HasWindow && w.accept("window"):
+		case !r.HasWindow && (!r.HasFlags || w.windowIsSet()) && w.accept("window"):
 			n, err := w.integer("rewrite: window", 0, 1<<16-1)
 			if err != nil {
 				return nil, err
@@ -124,9 +124,19 @@ func readRewrite(w *words) (_ Action, err error) {
 	}
 }
 
+// windowIsSet reports whether the next words are "window N", not a kind of
+// segment such as "window probe".
+func (w *scanner) windowIsSet() bool {
+	if w.peek() != "window" {
+		return false
+	}
+	after := scanner{list: w.list, at: w.at + 1}
+	return after.numeric()
+}
+
 // pattern reads the rest of the text as a match, whose errors it moves to where
 // that stands.
-func (w *words) pattern(what string) (match.Pattern, error) {
+func (w *scanner) pattern(what string) (match.Pattern, error) {
 	if w.peek() == "" {
 		return match.Pattern{}, w.fail(what+": which packets?", "write a match, such as a FIN #1, or packet for all")
 	}

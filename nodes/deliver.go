@@ -16,6 +16,8 @@ type Arrival struct {
 	// Datagram is what to give to the stack: that of the sender, or one made of
 	// the packet's bytes where they were changed on the way.
 	Datagram Datagram
+	// Ref is the caller's; [Env.Arrived] may change it.
+	Ref any
 }
 
 // attempt is a segment that may have made a socket.
@@ -26,6 +28,8 @@ type attempt struct {
 }
 
 // Deliver hands the packets that arrive at one instant to the host, in order.
+// Each is recorded, by [Env.Arrived], just before the stack takes it, after all
+// that those before it made the node send.
 //
 // Segments of one established connection that carry only data and
 // acknowledgments are settled together, which is several times faster than one
@@ -33,65 +37,81 @@ type attempt struct {
 // passed through unseen and each change has the segment that caused it: once a
 // FIN has come too early, any segment may be the one that it waits for.
 func (i *Interface) Deliver(arrivals []Arrival) {
+	if i.hold(arrivals) {
+		return
+	}
 	h := i.host
-	var batch *Socket // the connection whose segments wait to be settled
-	var cause Cause
 	for k := range arrivals {
 		a := &arrivals[k]
-		if i.dispatcher == nil {
-			return // the node was closed
-		}
 		p := a.Packet
-		if i != h.lo && (p.Src.Addr().IsLoopback() || p.Dst.Addr().IsLoopback()) {
-			a.Datagram.Release()
-			continue // a martian: RFC 1122 section 3.2.1.3 (g)
-		}
-		if !h.owns(p.Dst.Addr()) {
-			if batch != nil {
-				h.settle()
-				batch = nil
-			}
-			if h.options.Forward && h.forward(p) {
-				a.Datagram.Release()
-				continue
-			}
-			// The IP layer forwards at once, in this goroutine.
-			h.open(nil, Cause{})
-			i.inject(&a.Datagram)
-			continue
-		}
-		s := h.sockets[pair{p.Dst, p.Src}]
-		if batch != nil && batch != s {
-			h.settle()
-			batch = nil
+		var s *Socket
+		if i.dispatcher != nil && !i.martian(p) && h.owns(p.Dst.Addr()) {
+			s = h.sockets[pair{p.Dst, p.Src}]
 		}
 		plain := s != nil && s.state == wire.Established && !s.early && p.Proto == wire.TCP &&
 			p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.URG) == 0
-		cause = Cause{Kind: Segment, Name: p.Word(), Packet: a.N}
-		switch {
-		case plain && batch == s:
-		case plain:
-			h.open(s, cause)
-			batch = s
-		default:
-			if batch != nil {
-				h.settle()
-				batch = nil
-			}
-			h.open(s, cause)
-			i.expect(s, p)
+		if !plain || s != h.intake.of {
+			h.settleIntake()
 		}
-		i.inject(&a.Datagram)
-		if !plain {
-			h.settle()
-			if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
-				s.early = true
+		if plain {
+			if h.intake.of == nil {
+				h.intake.of = s
+				h.open(s, wire.Cause{})
 			}
+			i.add(a)
+			continue
 		}
+		i.deliver(s, a)
 	}
-	if batch != nil {
+	h.settleIntake()
+}
+
+// settleIntake settles what waits to be settled together.
+func (h *Machine) settleIntake() {
+	if h.intake.of == nil {
+		return
+	}
+	h.stack.run()
+	h.taken()
+	h.end()
+	clear(h.intake.waiting[:cap(h.intake.waiting)])
+	h.intake = intake{waiting: h.intake.waiting[:0]}
+}
+
+// deliver hands over one packet that is settled alone. Socket s is the one that
+// it is addressed to.
+func (i *Interface) deliver(s *Socket, a *Arrival) {
+	h, p := i.host, a.Packet
+	h.open(s, wire.Cause{})
+	h.arrived(a)
+	switch {
+	case i.dispatcher == nil, i.martian(p):
+		a.Datagram.Release()
+	case !h.owns(p.Dst.Addr()):
+		h.passing = a
+		if h.options.Forward && h.forward(p) {
+			a.Datagram.Release()
+		} else {
+			// The IP layer forwards at once, in this goroutine.
+			h.event.cause = wire.Cause{}
+			i.inject(&a.Datagram)
+		}
+		h.passing = nil
+	default:
+		at := i.entrance(p, false)
+		at.expect(s, p)
+		at.inject(&a.Datagram)
 		h.settle()
+		if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
+			s.early = true
+		}
 	}
+}
+
+// martian reports whether a packet from outside has a loopback address: RFC 1122
+// section 3.2.1.3 (g).
+func (i *Interface) martian(p *wire.Packet) bool {
+	return i != i.host.lo && (p.Src.Addr().IsLoopback() || p.Dst.Addr().IsLoopback())
 }
 
 // expect notes which sockets a packet may make or change, beside the one that it
@@ -115,7 +135,7 @@ func (i *Interface) expect(s *Socket, p *wire.Packet) {
 }
 
 // discover returns the socket that a segment has made, nil where it made none.
-func (h *Host) discover(a attempt) *Socket {
+func (h *Machine) discover(a attempt) *Socket {
 	if h.sockets[a.pair] != nil {
 		return nil
 	}

@@ -2,7 +2,6 @@ package nodes
 
 import (
 	"net/netip"
-	"strconv"
 	"sync"
 	"time"
 
@@ -21,19 +20,21 @@ type Env struct {
 	// everything else in this package expects its caller to hold it. Unlocking
 	// lets whoever drives the network see that there is something new to do.
 	Lock sync.Locker
-	// Resolve returns the addresses of a node by name, none where it is unknown.
-	Resolve func(name string) []netip.Addr
+	// Resolve returns the addresses of a node by name, in the order in which the node
+	// from tries them, none where it is unknown.
+	Resolve func(from, name string) []netip.Addr
 	// Virtual tells the virtual time at which package time will be t.
 	Virtual func(t time.Time) time.Duration
 	// Loopback takes what a host sends to itself, and delivers it later to the
 	// interface that it was sent from.
 	Loopback func(from *Interface, d Datagram)
+	// Arrived observes every packet just before the node takes it.
+	Arrived func(*Arrival)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
-	// TimeWaitChanged is told of a running node's new TIME-WAIT.
-	TimeWaitChanged func(node string, d time.Duration)
-	// Closed is told of a node that is gone for good.
-	Closed func(node string)
+	// Acted is told of what is done to a node, before its consequences: of
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
+	Acted func(node string, act wire.Act)
 }
 
 // Transition is one change of the state of a TCP socket.
@@ -43,41 +44,5 @@ type Transition struct {
 	// for a listener.
 	Local, Remote netip.AddrPort
 	From, To      wire.State
-	Cause         Cause
-}
-
-// CauseKind says what a node was given just before a socket changed state.
-type CauseKind uint8
-
-// The kinds of cause.
-const (
-	// Call is a call of the socket's owner: Name is "connect", "close", ...
-	Call CauseKind = iota
-	// Segment is an arriving segment: Packet is its number, Name its kind.
-	Segment
-	// Timeout is a timer of the stack: Name says which, "2MSL".
-	Timeout
-)
-
-// Cause is why a socket changed state.
-type Cause struct {
-	Kind   CauseKind
-	Name   string
-	Packet uint64
-}
-
-// String writes the cause as records do: "call close", "rcv FIN #12", "timeout
-// 2MSL".
-func (c Cause) String() string {
-	switch c.Kind {
-	case Segment:
-		if c.Packet == 0 {
-			return "rcv " + c.Name
-		}
-		return "rcv " + c.Name + " #" + strconv.FormatUint(c.Packet, 10)
-	case Timeout:
-		return "timeout " + c.Name
-	default:
-		return "call " + c.Name
-	}
+	Cause         wire.Cause
 }

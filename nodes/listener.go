@@ -19,21 +19,22 @@ const DefaultBacklog = 4096
 // Listener is a TCP socket in LISTEN. None of its methods blocks; all expect the
 // network's lock to be held.
 type Listener struct {
-	host     *Host
+	host     *Machine
 	ep       *tcp.Endpoint
 	local    netip.AddrPort
 	children []*Socket // not accepted yet, oldest first
 	notify   func()
 	closed   bool
+	failure  error // why it is closed
 }
 
 // ListenTCP listens on local; an address that is not valid means all of the
 // host's, IPv4 and IPv6, and an unspecified one all of its family. Port 0 chooses a free one. Backlog is how many
 // connections may wait to be accepted, and how many may be in SYN-RECEIVED
 // before SYN cookies begin; 0 means [DefaultBacklog].
-func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
-	if h.closed {
-		return nil, errClosed
+func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
+	if err := h.usable(); err != nil {
+		return nil, err
 	}
 	if backlog == 0 {
 		backlog = DefaultBacklog
@@ -67,7 +68,7 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 		return nil, wrap(err)
 	}
 	var failed tcpip.Error
-	h.call(nil, "listen", func() {
+	h.call(nil, wire.CallListen, func() {
 		// The stack starts SYN cookies one connection before its limit.
 		failed = ep.Listen(backlog + 1)
 	})
@@ -78,16 +79,13 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 	id := ep.TransportEndpointInfo.ID
 	l.local = netip.AddrPortFrom(local.Addr(), id.LocalPort)
 	h.listeners = append(h.listeners, l)
-	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, Cause{Kind: Call, Name: "listen"})
+	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, wire.Called(wire.CallListen))
 	return l, nil
 }
 
 // Local returns the address that the listener is bound to; its Addr is not valid
 // where it is all of the host's.
 func (l *Listener) Local() netip.AddrPort { return l.local }
-
-// Host returns the node that the listener belongs to.
-func (l *Listener) Host() *Host { return l.host }
 
 // Notify has fn called whenever there may be a connection to accept; see
 // [Socket.Notify].
@@ -103,12 +101,15 @@ func (l *Listener) wake() {
 // none.
 func (l *Listener) Accept() (*Socket, error) {
 	if l.closed {
-		return nil, errClosed
+		return nil, l.failure
+	}
+	if l.host.asleep(l.wake) {
+		return nil, ErrWouldBlock
 	}
 	var ep tcpip.Endpoint
 	var queue *waiter.Queue
 	var err tcpip.Error
-	l.host.call(nil, "accept", func() { ep, queue, err = l.ep.Accept(nil) })
+	l.host.call(nil, wire.CallAccept, func() { ep, queue, err = l.ep.Accept(nil) })
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -147,9 +148,15 @@ func (l *Listener) Close() {
 	if l.closed {
 		return
 	}
-	l.closed = true
+	l.closed, l.failure = true, errClosed
+	l.host.later(l.end)
+	l.wake()
+}
+
+// end stops listening.
+func (l *Listener) end() {
 	h := l.host
-	h.open(nil, Cause{Kind: Call, Name: "close"})
+	h.open(nil, wire.Called(wire.CallClose))
 	h.event.touched = append(h.event.touched, l.children...)
 	// The stack keeps the pending ones in a map, whose order is random: end them
 	// here, oldest first.
@@ -158,19 +165,23 @@ func (l *Listener) Close() {
 	}
 	l.ep.Close()
 	h.settle()
-	l.lost()
+	h.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallClose))
 	h.listeners = slices.DeleteFunc(h.listeners, func(other *Listener) bool { return other == l })
 }
 
-// lost reports the end of listening.
-func (l *Listener) lost() {
-	l.closed = true
-	l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, Cause{Kind: Call, Name: "close"})
+// lost ends a listener whose stack is gone.
+func (l *Listener) lost(failure error) {
+	if !l.closed {
+		l.closed, l.failure = true, failure
+	}
+	if !l.host.ended {
+		l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallCrash))
+	}
 	l.wake()
 }
 
 // listenerFor returns the listener that answers for an address, nil for none.
-func (h *Host) listenerFor(local netip.AddrPort) *Listener {
+func (h *Machine) listenerFor(local netip.AddrPort) *Listener {
 	var any *Listener
 	for _, l := range h.listeners {
 		if l.local == local {

@@ -72,6 +72,7 @@ func (r *Raw) Send(port int, datagram []byte) { r.ports[port].output(Datagram{By
 func (r *Raw) Deliver(port int, arrivals []Arrival) {
 	for i := range arrivals {
 		a := &arrivals[i]
+		r.env.Arrived(a)
 		a.Datagram.Release()
 		if len(r.inbox) == maxInbox {
 			r.inbox = r.inbox[1:] // append moves the others once in a while

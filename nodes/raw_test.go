@@ -10,7 +10,7 @@ import (
 // A raw node whose reader is behind keeps the newest packets, in order.
 func TestRawKeepsTheNewestPackets(t *testing.T) {
 	const limit, more = 1 << 16, 1000
-	r := nodes.NewRaw(nil, "a")
+	r := nodes.NewRaw(&nodes.Env{Arrived: func(*nodes.Arrival) {}}, "a")
 	for n := range uint64(limit + more) {
 		r.Deliver(0, []nodes.Arrival{{N: n}})
 	}
@@ -26,7 +26,7 @@ func TestRawKeepsTheNewestPackets(t *testing.T) {
 
 // BenchmarkRawUnread measures what a packet costs a raw node that nobody reads.
 func BenchmarkRawUnread(b *testing.B) {
-	r := nodes.NewRaw(nil, "a")
+	r := nodes.NewRaw(&nodes.Env{Arrived: func(*nodes.Arrival) {}}, "a")
 	arrivals := []nodes.Arrival{{Packet: new(wire.Packet)}}
 	for range 1 << 16 {
 		r.Deliver(0, arrivals)

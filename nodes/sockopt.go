@@ -7,6 +7,8 @@ import (
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // SocketOption is one socket option. Options given to a listener are those of
@@ -23,14 +25,14 @@ func (o SocketOption) String() string { return o.name }
 
 // Set changes an option.
 func (s *Socket) Set(o SocketOption) error {
-	if err := s.usable(); err != nil {
+	if err := s.callable(); err != nil {
 		return err
 	}
 	if o.socket != nil {
 		return o.socket(s)
 	}
 	var err error
-	s.host.call(s, "set "+o.name, func() { err = o.apply(s.ep) })
+	s.host.call(s, wire.CallSetOption, func() { err = o.apply(s.ep) })
 	return err
 }
 
@@ -38,7 +40,7 @@ func (s *Socket) Set(o SocketOption) error {
 // from now on.
 func (l *Listener) Set(o SocketOption) error {
 	if l.closed {
-		return errClosed
+		return l.failure
 	}
 	return o.apply(l.ep)
 }

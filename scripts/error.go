@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	"netlab/topology/words"
+
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
-
-	"netlab/topology/wire/match"
 )
 
 // Error is why a lab cannot be run, or cannot go on: a mistake in its text, a
@@ -132,7 +132,7 @@ func undefined(text string) error {
 		return err
 	}
 	known := slices.Sorted(maps.Keys(globals))
-	if near := match.Closest(name, append(known, starlark.Universe.Keys()...)); near != "" {
+	if near := words.Nearest(name, append(known, starlark.Universe.Keys()...)); near != "" {
 		return hint(err, "did you mean %s?", near)
 	}
 	return err

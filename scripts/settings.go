@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
 
 	"netlab/nodes"
+	"netlab/topology/words"
 )
 
 // setting is one keyword of host() or of conn.set(): how it is read, and what it
@@ -88,42 +87,15 @@ func number(low, high int) func(starlark.Value) (int, error) {
 // size reads a size: a number of bytes, or text with a unit.
 func size(v starlark.Value) (int, error) {
 	if s, ok := starlark.AsString(v); ok {
-		return parseSize(s)
+		n, err := words.ParseSize(s)
+		if err == nil && n > math.MaxInt32 {
+			err = fmt.Errorf("%q is over the largest size, 2 GiB", s)
+		}
+		return int(n), err
 	}
 	n, err := starlark.AsInt32(v)
 	if err != nil || n < 0 {
 		return 0, hint(fmt.Errorf("%s is not a size", brief(v)), `write a number of bytes, or text such as "64KiB"`)
 	}
 	return n, nil
-}
-
-var sizes = []struct {
-	unit  string
-	bytes float64
-}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
-
-// parseSize reads "1MB" (1000 * 1000 bytes), "64KiB" (64 * 1024), "500B" or
-// "500".
-func parseSize(text string) (int, error) {
-	bad := hint(fmt.Errorf("%q is not a size", text), `write a number with B, kB, MB, GB (1000 each) or KiB, MiB, GiB (1024 each), such as "64KiB"`)
-	for _, u := range sizes {
-		digits, ok := strings.CutSuffix(strings.TrimSpace(text), u.unit)
-		if !ok {
-			continue
-		}
-		digits = strings.TrimSpace(digits)
-		if strings.Trim(digits, "0123456789.") != "" {
-			return 0, bad
-		}
-		x, err := strconv.ParseFloat(digits, 64)
-		switch n := float64(x * u.bytes); {
-		case err != nil || n != math.Trunc(n):
-			return 0, bad
-		case n > math.MaxInt32:
-			return 0, fmt.Errorf("%q is over the largest size, 2 GiB", text)
-		default:
-			return int(n), nil
-		}
-	}
-	return 0, bad
 }

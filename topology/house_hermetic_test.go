@@ -17,8 +17,8 @@ import (
 // simulated lists the packages whose results must be a function of the lab, its
 // seed and its parameters. Their tests may do what they like.
 var simulated = []string{
-	"topology", "topology/sim", "topology/wire/...", "topology/tap", "topology/capture", "topology/report", "topology/analysis",
-	"impair", "nodes/...", "scripts", "labs",
+	"topology", "topology/sim", "topology/wire/...", "topology/tap", "topology/report",
+	"impair", "nodes/...", "scripts", "labs", "cmd/netlab/analyze/...",
 }
 
 // ban forbids a part of a package of the standard library, and says why.

@@ -34,21 +34,20 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
-	"topology/wire":       {},
+	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
+	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
-	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow"}},
-	"topology/capture":    {house: []string{"topology/wire"}, others: []string{"github.com/gopacket/gopacket"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/..."}},
+	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
+	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
+	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "impair"},
-		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
-	},
-	"topology/analysis": {
-		house: []string{"topology/wire/...", "topology/capture", "topology/tap", "topology/report"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
+		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -61,22 +60,25 @@ var house = map[string]room{
 	},
 	"labs": {},
 	"scripts": {
-		house:  append([]string{"topology"}, engine...),
+		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"cmd/netlab/analyze/capture": {},
+	"cmd/netlab/analyze": {
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
+	},
 	"cmd/netlab/explain": {
-		house:  []string{"topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
-		others: []string{"github.com/mattn/go-runewidth"},
+		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/analysis", "scripts", "labs", "cmd/netlab/explain"}, engine...),
-		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
+		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
+		others: []string{"github.com/spf13/", "golang.org/x/term"},
 	},
 }
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/capture", "topology/tap", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

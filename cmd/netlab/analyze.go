@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
@@ -19,7 +19,7 @@ type analyzeFlags struct {
 	verbose    bool
 	ascii      bool
 	columns    int
-	filter     analysis.Filter
+	filter     analyze.Filter
 	sort       choice
 	monitor    choice
 	limit      int
@@ -28,7 +28,7 @@ type analyzeFlags struct {
 
 func newAnalyze(c *console) *cobra.Command {
 	var orders []string
-	for _, o := range analysis.Orders() {
+	for _, o := range analyze.Orders() {
 		orders = append(orders, string(o))
 	}
 	f := &analyzeFlags{

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 )
 
 // addrList is a flag that takes addresses and prefixes, one each time or
@@ -24,7 +24,7 @@ func (l *addrList) String() string {
 
 func (l *addrList) Set(text string) error {
 	for word := range strings.SplitSeq(text, ",") {
-		p, err := analysis.ParseAddr(strings.TrimSpace(word))
+		p, err := analyze.ParseAddr(strings.TrimSpace(word))
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (l *portList) String() string {
 
 func (l *portList) Set(text string) error {
 	for word := range strings.SplitSeq(text, ",") {
-		p, err := analysis.ParsePort(strings.TrimSpace(word))
+		p, err := analyze.ParsePort(strings.TrimSpace(word))
 		if err != nil {
 			return err
 		}

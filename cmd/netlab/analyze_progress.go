@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"netlab/topology/analysis"
-	pcap "netlab/topology/capture"
+	"netlab/cmd/netlab/analyze"
+	pcap "netlab/cmd/netlab/analyze/capture"
+	"netlab/topology/words"
 )
 
 // fileProgress is a bar on a terminal that says how much of a capture has been
@@ -41,7 +42,7 @@ func startFileProgress(w io.Writer, label string, size int64, offset func() int6
 // barWidth is that of the bar, without its ends.
 const barWidth = 20
 
-func (p *fileProgress) update(n analysis.Counts) {
+func (p *fileProgress) update(n analyze.Counts) {
 	if p == nil {
 		return
 	}
@@ -60,9 +61,9 @@ func (p *fileProgress) update(n analysis.Counts) {
 		line += fmt.Sprintf("[%s%s] %3.0f %%  %.0f s left", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full),
 			100*done, max(0, left.Seconds()))
 	} else {
-		line += short(float64(read)) + "B"
+		line += words.Count(float64(read)) + "B"
 	}
-	line += fmt.Sprintf("  %sB/s  %s connections", short(rate), short(float64(n.Connections)))
+	line += fmt.Sprintf("  %sB/s  %s connections", words.Count(rate), words.Count(float64(n.Connections)))
 	if room := pageWidth(p.w) - 1; len(line) > room {
 		line = line[:room]
 	}

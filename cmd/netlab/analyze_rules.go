@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // brokenRules lists the rules that segments of the file break, whether their
@@ -14,7 +16,7 @@ func (a *analyzed) brokenRules() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, plural(len(list), "rule")+" broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, pen.Bad, plural(len(list), "rule")+" broken"))
 	for _, b := range list {
 		often := "once"
 		if b.Count > 1 {
@@ -30,22 +32,22 @@ func (a *analyzed) violations() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, "rules broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, pen.Bad, "rules broken"))
 	for i := range list {
 		a.violation(&list[i], "")
 	}
 }
 
 // violation writes one as a paragraph.
-func (a *analyzed) violation(v *analysis.Violation, where string) {
+func (a *analyzed) violation(v *analyze.Violation, where string) {
 	const indent = "  "
 	room := a.page(a.console) - 2*len(indent)
 	if room < 0 {
 		room = math.MaxInt
 	}
 	how := fmt.Sprintf("[%s] %s#%d of %s: expected %s, got %s", v.Rule.Clause, where, v.Packet, v.By, v.Expected, v.Got)
-	fmt.Fprintln(a.out, indent+a.paint(a.out, styleHead, v.Rule.ID))
-	for _, line := range append(fold(v.Rule.Text, room), fold(how, room)...) {
+	fmt.Fprintln(a.out, indent+a.paint(a.out, pen.Title, v.Rule.ID))
+	for _, line := range append(words.Fold(v.Rule.Text, room), words.Fold(how, room)...) {
 		fmt.Fprintln(a.out, indent+indent+line)
 	}
 }

@@ -5,24 +5,26 @@ import (
 	"slices"
 	"strings"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // table writes connections as lines of the table.
-func (a *analyzed) table(entries []analysis.Entry) error {
+func (a *analyzed) table(entries []analyze.Entry) error {
 	a.progress.done()
 	a.heading()
-	rows := make([]report.Connection, len(entries))
+	rows := make([]analyze.Connection, len(entries))
 	for i := range entries {
 		rows[i] = entries[i].Connection
 	}
-	return report.WriteConnections(a.out, rows, a.tableOptions())
+	return analyze.WriteConnections(a.out, rows, a.tableOptions())
 }
 
-func (a *analyzed) tableOptions() report.TableOptions {
-	return report.TableOptions{Color: a.colorful(a.out), ASCII: a.ascii, Width: a.page(a.console)}
+func (a *analyzed) tableOptions() analyze.TableOptions {
+	return analyze.TableOptions{Color: a.colorful(a.out), ASCII: a.ascii, Width: a.page(a.console)}
 }
 
 // heading names the file, once, where there are several.
@@ -34,11 +36,11 @@ func (a *analyzed) heading() {
 	if !a.first {
 		fmt.Fprintln(a.out)
 	}
-	fmt.Fprintln(a.out, a.paint(a.out, styleHead, a.name))
+	fmt.Fprintln(a.out, a.paint(a.out, pen.Title, a.name))
 }
 
 // end writes what comes after the connections.
-func (a *analyzed) end(n analysis.Counts, damage error) error {
+func (a *analyzed) end(n analyze.Counts, damage error) error {
 	switch {
 	case a.json != nil:
 		if a.recorder != nil && a.matched == nil && damage == nil {
@@ -59,7 +61,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 		}
 		text := []string{a.summary(n)}
 		if room := a.page(a.console); room > 0 {
-			text = fold(text[0], room)
+			text = words.Fold(text[0], room)
 		}
 		fmt.Fprintln(a.out, strings.Join(text, "\n"))
 		a.brokenRules()
@@ -69,7 +71,7 @@ func (a *analyzed) end(n analysis.Counts, damage error) error {
 }
 
 // warn says what the bound of --max-connections has changed.
-func (a *analyzed) warn(n analysis.Counts) {
+func (a *analyzed) warn(n analyze.Counts) {
 	if n.GivenUp > 0 {
 		a.complain(fmt.Errorf("%s: %s were under way at once: %d were given up before they ended; --max-connections follows more",
 			a.name, atLeast(a.most), n.GivenUp))
@@ -83,7 +85,7 @@ func (a *analyzed) warn(n analysis.Counts) {
 func atLeast(n int) string { return fmt.Sprintf("more than %d connections", n) }
 
 // missing is the error where the connection asked for is not in the file.
-func (a *analyzed) missing(n analysis.Counts) error {
+func (a *analyzed) missing(n analyze.Counts) error {
 	if n.Connections == 0 {
 		return fmt.Errorf("%s: no connection %d: there is no TCP connection at all", a.name, a.connection)
 	}
@@ -91,7 +93,7 @@ func (a *analyzed) missing(n analysis.Counts) error {
 }
 
 // detail writes all about one connection.
-func (a *analyzed) detail(n analysis.Counts) error {
+func (a *analyzed) detail(n analyze.Counts) error {
 	if a.matched == nil {
 		if a.reader == nil {
 			return nil
@@ -99,7 +101,7 @@ func (a *analyzed) detail(n analysis.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if err := report.WriteConnection(a.out, a.matched, n.Begin, opt); err != nil {
+	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.History, n.Begin, opt); err != nil {
 		return err
 	}
 	a.violations()
@@ -107,7 +109,7 @@ func (a *analyzed) detail(n analysis.Counts) error {
 		return nil
 	}
 	fmt.Fprintln(a.out)
-	rec := a.recorder.Record(a.matched)
+	rec := a.recorder.Record(a.matched.Summary)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
 		Source: "times from the connection's first segment, states as inferred from the segments",
@@ -154,7 +156,7 @@ func (a *analyzed) viewOf() string {
 }
 
 // summary is the last line: what the file holds.
-func (a *analyzed) summary(n analysis.Counts) string {
+func (a *analyzed) summary(n analyze.Counts) string {
 	shown := a.sorted.Added
 	if a.limit > 0 {
 		shown = min(shown, a.limit)

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"netlab/topology/analysis"
+	"netlab/cmd/netlab/analyze"
 	"netlab/topology/wire"
 )
 
@@ -132,7 +132,7 @@ func TestFileProgress(t *testing.T) {
 	step := func(d time.Duration, to int64) string {
 		out.Reset()
 		now, read = now.Add(d), to
-		p.update(analysis.Counts{Connections: 67})
+		p.update(analyze.Counts{Connections: 67})
 		return out.String()
 	}
 	got := []string{step(100*time.Millisecond, 100), step(400*time.Millisecond, 500), step(10*time.Millisecond, 600), step(time.Second, 1500)}
@@ -154,6 +154,6 @@ func TestFileProgress(t *testing.T) {
 		t.Errorf("done again writes %q", out.String())
 	}
 	var nobody *fileProgress
-	nobody.update(analysis.Counts{})
+	nobody.update(analyze.Counts{})
 	nobody.done()
 }

@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"netlab/scripts"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 func newList(c *console) *cobra.Command {
@@ -55,7 +56,7 @@ labs say of themselves.`,
 func nameWidth(list []target) int {
 	n := len("LAB")
 	for _, t := range list {
-		n = max(n, utf8.RuneCountInString(t.Name))
+		n = max(n, words.Width(t.Name))
 	}
 	return n
 }
@@ -73,11 +74,11 @@ func defaults(params []scripts.Param) string {
 func (c *console) listLines(list []target) error {
 	names, titles := nameWidth(list), len("TITLE")
 	for _, t := range list {
-		titles = max(titles, utf8.RuneCountInString(t.Title))
+		titles = max(titles, words.Width(t.Title))
 	}
 	var b strings.Builder
 	row := func(name, title, params string) {
-		b.WriteString(strings.TrimRight(pad(name, names+2)+pad(title, titles+2)+params, " ") + "\n")
+		b.WriteString(strings.TrimRight(words.Pad(name, names+2)+words.Pad(title, titles+2)+params, " ") + "\n")
 	}
 	row("LAB", "TITLE", "PARAMETERS")
 	for _, t := range list {
@@ -93,13 +94,13 @@ func (c *console) listWrapped(list []target, columns int) error {
 	room := max(20, min(columns, maxPage)-names-2)
 	var b strings.Builder
 	for _, t := range list {
-		name := c.paint(c.out, styleHead, pad(t.Name, names+2))
-		for _, line := range fold(t.Title, room) {
+		name := c.paint(c.out, pen.Title, words.Pad(t.Name, names+2))
+		for _, line := range words.Fold(t.Title, room) {
 			b.WriteString(name + line + "\n")
 			name = strings.Repeat(" ", names+2)
 		}
-		for _, line := range fold(defaults(t.Params), room) {
-			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, styleFaint, line) + "\n")
+		for _, line := range words.Fold(defaults(t.Params), room) {
+			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, pen.Faint, line) + "\n")
 		}
 	}
 	return c.print(b.String())
@@ -112,7 +113,7 @@ func (c *console) describeLabs(list []target) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(c.paint(c.out, styleHead, t.Name) + "\n")
+		b.WriteString(c.paint(c.out, pen.Title, t.Name) + "\n")
 		for line := range strings.Lines(strings.TrimSpace(t.Doc)) {
 			b.WriteString(strings.TrimRight("  "+strings.TrimSpace(line), " ") + "\n")
 		}
@@ -124,7 +125,7 @@ func (c *console) describeLabs(list []target) error {
 			b.WriteString("\n")
 		}
 		for _, p := range t.Params {
-			b.WriteString(strings.TrimRight("  --param "+pad(p.Name+"="+p.Default, wide+2)+p.Help, " ") + "\n")
+			b.WriteString(strings.TrimRight("  --param "+words.Pad(p.Name+"="+p.Default, wide+2)+p.Help, " ") + "\n")
 		}
 	}
 	return c.print(b.String())
@@ -169,31 +170,4 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return usageErrorf("%s takes no argument, got %q", cmd.Name(), args[0])
 	}
 	return nil
-}
-
-// pad fills text with spaces to n characters.
-func pad(text string, n int) string {
-	return text + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(text)))
-}
-
-// fold breaks text at blanks into lines of at most n characters, longer words
-// apart.
-func fold(text string, n int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) <= n:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"netlab/scripts"
+	"netlab/topology/words"
 )
 
 // parseParams reads what --param was given.
@@ -51,9 +52,9 @@ func paramHint(name string, t target, names []string) string {
 
 // again is the command line that repeats a run.
 func (r *runner) again(t target) string {
-	words := []string{"netlab run", shellQuote(t.arg), fmt.Sprintf("--seed %d", r.seed)}
+	command := []string{"netlab run", words.ShellQuote(t.arg), fmt.Sprintf("--seed %d", r.seed)}
 	for _, p := range r.given {
-		words = append(words, "--param "+shellQuote(p))
+		command = append(command, "--param "+words.ShellQuote(p))
 	}
 	for _, l := range []struct {
 		flag string
@@ -66,22 +67,11 @@ func (r *runner) again(t target) string {
 		{"--max-memory", r.limits.Memory == scripts.DefaultMemory, fmt.Sprint(r.limits.Memory)},
 	} {
 		if !l.same {
-			words = append(words, l.flag+" "+l.text)
+			command = append(command, l.flag+" "+l.text)
 		}
 	}
 	if r.monitor.value != r.monitor.words[0] {
-		words = append(words, "--monitor "+r.monitor.value)
+		command = append(command, "--monitor "+r.monitor.value)
 	}
-	return strings.Join(words, " ")
-}
-
-// shellQuote writes one word for a POSIX shell.
-func shellQuote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,+@%", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return strings.Join(command, " ")
 }

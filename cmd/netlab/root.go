@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 
+	"netlab/topology/words"
+
 	"github.com/spf13/cobra"
 )
 
@@ -64,7 +66,7 @@ func unknownCommand(cmd *cobra.Command, word string) error {
 	}
 	hint := didYouMean(word, names)
 	if hint == "" {
-		if near, ok := nearest(word, builtinNames()); ok {
+		if near := words.Nearest(word, builtinNames()); near != "" {
 			hint = fmt.Sprintf(": did you mean netlab run %s?", near)
 		}
 	}

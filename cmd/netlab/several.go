@@ -7,9 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"netlab/topology/report"
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // outcome is what became of one of several labs.
@@ -107,23 +108,23 @@ func (o outcome) verdict() string {
 func (r *runner) table(all []outcome) error {
 	names := len("LAB")
 	for _, o := range all {
-		names = max(names, utf8.RuneCountInString(o.name))
+		names = max(names, words.Width(o.name))
 	}
 	var b strings.Builder
-	head := fmt.Sprintf("%s  %-7s %6s %8s %7s %12s  %s", pad("LAB", names), "VERDICT", "CHECKS", "PACKETS", "DROPPED", "VIRTUAL", "DIGEST")
-	b.WriteString(r.paint(r.out, styleHead, head) + "\n")
+	head := fmt.Sprintf("%s  %-7s %6s %8s %7s %12s  %s", words.Pad("LAB", names), "VERDICT", "CHECKS", "PACKETS", "DROPPED", "VIRTUAL", "DIGEST")
+	b.WriteString(r.paint(r.out, pen.Title, head) + "\n")
 	count := make(map[string]int)
 	var wall time.Duration
 	for _, o := range all {
 		verdict := o.verdict()
 		count[verdict]++
-		s := styleBad
+		s := pen.Bad
 		if verdict == "PASS" {
-			s = styleGood
+			s = pen.Good
 		}
-		b.WriteString(pad(o.name, names+2) + r.paint(r.out, s, verdict))
+		b.WriteString(words.Pad(o.name, names+2) + r.paint(r.out, s, verdict))
 		if run := o.run; run != nil {
-			b.WriteString(pad("", 7-len(verdict)))
+			b.WriteString(words.Pad("", 7-len(verdict)))
 			wall += run.WallTime
 			fmt.Fprintf(&b, " %6d %8d %7d %10.3f s  %s", len(run.Checks), run.Record.Sent, run.Record.Dropped,
 				run.VirtualTime.Seconds(), run.Record.Digest)

@@ -12,6 +12,7 @@ import (
 
 	"netlab/labs"
 	"netlab/scripts"
+	"netlab/topology/words"
 )
 
 // script is the file that makes a folder a lab.
@@ -47,7 +48,7 @@ func loadPath(arg string) (target, error) {
 	info, err := os.Stat(arg)
 	if err != nil {
 		name := strings.TrimSuffix(filepath.Base(arg), ".star")
-		if near, ok := nearest(name, builtinNames()); ok {
+		if near := words.Nearest(name, builtinNames()); near != "" {
 			return target{}, fmt.Errorf("no folder or file %s: did you mean the built-in lab %s?", arg, near)
 		}
 		return target{}, fmt.Errorf("no folder or file %s", arg)

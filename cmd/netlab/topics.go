@@ -3,6 +3,9 @@ package main
 import (
 	"strings"
 
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
+
 	"github.com/spf13/cobra"
 )
 
@@ -94,19 +97,19 @@ func (p *page) head(text string) {
 	if p.Len() > 0 {
 		p.WriteByte('\n')
 	}
-	p.WriteString(p.paint(p.out, styleHead, text) + "\n")
+	p.WriteString(p.paint(p.out, pen.Title, text) + "\n")
 }
 
 // say writes running text.
 func (p *page) say(indent int, text string) {
-	for _, line := range fold(text, p.width-indent) {
+	for _, line := range words.Fold(text, p.width-indent) {
 		p.WriteString(strings.Repeat(" ", indent) + line + "\n")
 	}
 }
 
 // row writes a term and beside it what it is, in a column of the given width.
 func (p *page) row(term, text string, column int) {
-	lines := fold(text, p.width-column-4)
+	lines := words.Fold(text, p.width-column-4)
 	if len(lines) == 0 {
 		lines = []string{""}
 	}
@@ -115,7 +118,7 @@ func (p *page) row(term, text string, column int) {
 		if i == 0 {
 			left = term
 		}
-		p.WriteString(strings.TrimRight("  "+pad(left, column+2)+line, " ") + "\n")
+		p.WriteString(strings.TrimRight("  "+words.Pad(left, column+2)+line, " ") + "\n")
 	}
 }
 

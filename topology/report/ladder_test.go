@@ -6,6 +6,8 @@ import (
 	"io"
 	"testing"
 	"unicode"
+
+	"netlab/topology/wire"
 )
 
 func TestLadder(t *testing.T) {
@@ -27,7 +29,7 @@ func TestLadderLayout(t *testing.T) {
 		for width := MinLadderWidth; width < 200; width += 7 {
 			for _, elide := range []int{0, 8} {
 				t.Run(fmt.Sprint(run.Lab, width, elide), func(t *testing.T) {
-					layout(t, width, func(w io.Writer, color bool) error {
+					wellLaidOut(t, width, func(w io.Writer, color bool) error {
 						return WriteLadder(w, run, LadderOptions{Width: width, Color: color, Elide: Elision{Plain: elide, Conns: elide}})
 					})
 				})
@@ -39,7 +41,7 @@ func TestLadderLayout(t *testing.T) {
 // lonely is a node without a link.
 func lonely(t *testing.T) *Run {
 	s := newScene(t, "lonely", "Nobody to talk to.", "a")
-	s.become(nil, "a", 0, "CLOSED LISTEN", "call listen")
+	s.become(nil, "a", 0, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	s.note(10*ms, "Still nobody.")
 	return s.end(10 * ms)
 }

@@ -4,6 +4,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"netlab/topology/words"
 )
 
 // MermaidOptions shape a sequence diagram.
@@ -39,7 +41,7 @@ type mermaid struct {
 func (m *mermaid) row(r *row) {
 	switch {
 	case r.silence > 0:
-		m.over("⋮ " + shortTime(r.silence, " µs"))
+		m.over("⋮ " + words.Duration(r.silence, false))
 		return
 	case r.text != nil:
 		var b strings.Builder
@@ -52,6 +54,9 @@ func (m *mermaid) row(r *row) {
 	if r.change != nil && r.lane >= 0 {
 		m.text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
 	}
+	if p := r.leaves; p != nil {
+		m.arrow(r, &flight{packet: p, from: r.lane, to: r.lane})
+	}
 	if f := r.depart; f != nil {
 		m.arrow(r, f)
 	}
@@ -63,9 +68,9 @@ func (m *mermaid) row(r *row) {
 }
 
 func (m *mermaid) changed(r *row) string {
-	text := r.change.To.String() + " (" + r.change.Cause + ")"
+	text := r.change.To.String() + " (" + r.change.Cause.String() + ")"
 	if closesListener(r.change) {
-		return "listener closed (" + r.change.Cause + ")"
+		return "listener closed (" + r.change.Cause.String() + ")"
 	}
 	if r.change.Conn != nil && len(m.run.Record.Conns) > 1 {
 		text = connName(r.change.Conn) + " " + text
@@ -75,8 +80,8 @@ func (m *mermaid) changed(r *row) string {
 
 func (m *mermaid) arrow(r *row, f *flight) {
 	head, text := "-)", seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
-	if f.packet.Note != "" {
-		text += " (" + f.packet.Note + ")"
+	if note := m.run.note(f.packet); note != "" {
+		text += " (" + note + ")"
 	}
 	if f.lost != nil {
 		head = "-x"

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 const synOptions = "<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>"
@@ -11,16 +15,16 @@ const synOptions = "<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>"
 // handshake opens a connection over one link.
 func (s *scene) handshake(from, to string, at, delay time.Duration) {
 	c := s.conn(from, to)
-	s.become(nil, to, at, "CLOSED LISTEN", "call listen")
+	s.become(nil, to, at, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	s.arrive(c, from, to, at, delay, "S 0:0(0) win 65535 "+synOptions)
-	s.become(c, from, at, "CLOSED SYN-SENT", "call connect")
+	s.become(c, from, at, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
 	at += delay
 	s.arrive(c, to, from, at, delay, "S. 0:0(0) ack 1 win 65535 "+synOptions)
-	s.become(c, to, at, "LISTEN SYN-RECEIVED", "rcv SYN #1")
+	s.become(c, to, at, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, 1))
 	at += delay
 	s.arrive(c, from, to, at, delay, ". 1:1(0) ack 1 win 512 <nop,nop,TS val 200 ecr 150>")
-	s.become(c, from, at, "SYN-SENT ESTABLISHED", "rcv SYN+ACK #2")
-	s.become(c, to, at+delay, "SYN-RECEIVED ESTABLISHED", "rcv ACK #3")
+	s.become(c, from, at, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, 2))
+	s.become(c, to, at+delay, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 3))
 }
 
 // simultaneousClose is RFC 9293 figure 13 over a link of 50 ms.
@@ -32,17 +36,17 @@ func simultaneousClose(t testing.TB) *Run {
 	c := s.rec.Conns[0]
 	s.note(1000*ms, "Both ends close at once.")
 	s.arrive(c, "a", "b", 1000*ms, 50*ms, "F. 1:1(0) ack 1 win 512 <nop,nop,TS val 300 ecr 150>")
-	s.become(c, "a", 1000*ms, "ESTABLISHED FIN-WAIT-1", "call close")
+	s.become(c, "a", 1000*ms, "ESTABLISHED FIN-WAIT-1", wire.Called(wire.CallClose))
 	s.arrive(c, "b", "a", 1000*ms, 50*ms, "F. 1:1(0) ack 1 win 512")
-	s.become(c, "b", 1000*ms, "ESTABLISHED FIN-WAIT-1", "call close")
+	s.become(c, "b", 1000*ms, "ESTABLISHED FIN-WAIT-1", wire.Called(wire.CallClose))
 	s.arrive(c, "b", "a", 1050*ms, 50*ms, ". 2:2(0) ack 2 win 512")
-	s.become(c, "b", 1050*ms, "FIN-WAIT-1 CLOSING", "rcv FIN #4")
+	s.become(c, "b", 1050*ms, "FIN-WAIT-1 CLOSING", wire.Received(wire.WordFIN, 4))
 	s.arrive(c, "a", "b", 1050*ms, 50*ms, ". 2:2(0) ack 2 win 512")
-	s.become(c, "a", 1050*ms, "FIN-WAIT-1 CLOSING", "rcv FIN #5")
-	s.become(c, "a", 1100*ms, "CLOSING TIME-WAIT", "rcv ACK #6")
-	s.become(c, "b", 1100*ms, "CLOSING TIME-WAIT", "rcv ACK #7")
-	s.become(c, "a", 61100*ms, "TIME-WAIT CLOSED", "timeout 2MSL")
-	s.become(c, "b", 61100*ms, "TIME-WAIT CLOSED", "timeout 2MSL")
+	s.become(c, "a", 1050*ms, "FIN-WAIT-1 CLOSING", wire.Received(wire.WordFIN, 5))
+	s.become(c, "a", 1100*ms, "CLOSING TIME-WAIT", wire.Received(wire.WordACK, 6))
+	s.become(c, "b", 1100*ms, "CLOSING TIME-WAIT", wire.Received(wire.WordACK, 7))
+	s.become(c, "a", 61100*ms, "TIME-WAIT CLOSED", wire.TimedOut(wire.Timer2MSL))
+	s.become(c, "b", 61100*ms, "TIME-WAIT CLOSED", wire.TimedOut(wire.Timer2MSL))
 	s.check(Check{
 		Name: `expect_states(client, "SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "CLOSING", "TIME-WAIT", "CLOSED")`,
 		OK:   true, At: 61100 * ms, Clause: "RFC 9293 3.6", Pos: "lab.star:14",
@@ -57,30 +61,32 @@ func simultaneousClose(t testing.TB) *Run {
 func lossy(t testing.TB) *Run {
 	s := newScene(t, "lossy", "What a link does to packets.", "a b")
 	c := s.conn("a", "b")
-	s.become(nil, "b", 0, "CLOSED LISTEN", "call listen")
+	s.become(nil, "b", 0, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	p := s.send(c, "a", "b", 0, "S 0:0(0) win 65535 "+synOptions)
 	s.drop(p, 0, "loss 1%", 0.00412)
-	s.become(c, "a", 0, "CLOSED SYN-SENT", "call connect")
+	s.become(c, "a", 0, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
 	p = s.arrive(c, "a", "b", 1000*ms, 20*ms, "S 0:0(0) win 65535 "+synOptions)
-	p.Note = "retransmission of #1"
+	repeats(p, 1)
 	s.arrive(c, "b", "a", 1020*ms, 20*ms, "S. 0:0(0) ack 1 win 65535 "+synOptions)
-	s.become(c, "b", 1020*ms, "LISTEN SYN-RECEIVED", "rcv SYN #2")
+	s.become(c, "b", 1020*ms, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, 2))
 	s.arrive(c, "a", "b", 1040*ms, 20*ms, ". 1:1(0) ack 1 win 512")
-	s.become(c, "a", 1040*ms, "SYN-SENT ESTABLISHED", "rcv SYN+ACK #3")
+	s.become(c, "a", 1040*ms, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, 3))
 	p = s.send(c, "a", "b", 1040*ms, "P. 1:1001(1000) ack 1 win 512")
 	s.drop(p, 1040*ms, "drop a data #1", -1)
 	p = s.arrive(c, "a", "b", 1040*ms, 30*ms+1500*time.Microsecond, "P. 1001:2001(1000) ack 1 win 512")
-	p.By, p.Draw = "delay a data #2 by 11.5ms", -1
-	s.become(c, "b", 1060*ms, "SYN-RECEIVED ESTABLISHED", "rcv ACK #4")
+	p.Why = decided("delay a data #2 by 11.5ms", -1)
+	s.become(c, "b", 1060*ms, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 4))
 	p = s.arrive(c, "b", "a", 1071500*time.Microsecond, 20*ms, ". 1:1(0) ack 1 win 512 <nop,nop,sack 1001:2001>")
-	p.Note = "duplicate ACK"
+	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	p = s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	p.Note, p.Fate, p.By, p.Draw = "retransmission of #5", 3, "duplicate 2%", 0.0181
+	p.Fate, p.Why = 3, decided("duplicate 2%", 0.0181)
+	repeats(p, 5)
 	d := s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	d.CopyOf, d.By, d.Draw = 8, "duplicate 2%", 0.0181
+	d.CopyOf, d.Why = 8, decided("duplicate 2%", 0.0181)
 	s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505")
 	p = s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505 <nop,nop,sack 1:1001>")
-	p.Fate, p.By, p.Draw, p.Note = 4, "corrupt 1%", 0.00977, "duplicate ACK"
+	p.Fate, p.Why = 4, decided("corrupt 1%", 0.00977)
+	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	s.send(c, "b", "a", 1300*ms, "P. 1:11(10) ack 2001 win 505")
 	s.check(Check{
 		Name: `expect_eq(len(conn.recv_all()), 3000)`, At: 1310 * ms, Pos: "lab.star:21",
@@ -89,31 +95,34 @@ func lossy(t testing.TB) *Run {
 	return s.end(1310 * ms)
 }
 
+// repeats makes a packet a retransmission of packet n.
+func repeats(p *tap.Packet, n uint64) { p.Kinds, p.Of = p.Kinds|flow.Retransmission, n }
+
 // twoRouters opens and closes a connection across a chain.
 func twoRouters(t testing.TB) *Run {
 	s := newScene(t, "two-routers", "Routers keep no TCP state.", "a r1 r2 b")
 	c := s.conn("a", "b")
 	there, back := "a r1 r2 b", "b r2 r1 a"
-	s.become(nil, "b", 0, "CLOSED LISTEN", "call listen")
+	s.become(nil, "b", 0, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	s.route(c, there, 0, 10*ms, "S 0:0(0) win 65535 "+synOptions)
-	s.become(c, "a", 0, "CLOSED SYN-SENT", "call connect")
+	s.become(c, "a", 0, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
 	s.route(c, back, 30*ms, 10*ms, "S. 0:0(0) ack 1 win 65535 "+synOptions)
-	s.become(c, "b", 30*ms, "LISTEN SYN-RECEIVED", "rcv SYN #3")
+	s.become(c, "b", 30*ms, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, 3))
 	s.route(c, there, 60*ms, 10*ms, ". 1:1(0) ack 1 win 512")
-	s.become(c, "a", 60*ms, "SYN-SENT ESTABLISHED", "rcv SYN+ACK #6")
-	s.become(c, "b", 90*ms, "SYN-RECEIVED ESTABLISHED", "rcv ACK #9")
+	s.become(c, "a", 60*ms, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, 6))
+	s.become(c, "b", 90*ms, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 9))
 	p := s.send(c, "a", "r1", 200*ms, "F. 1:1(0) ack 1 win 512")
 	s.deliver(p, 210*ms)
 	q := s.sendAs(c, 0, "r1", "r2", 210*ms, "F. 1:1(0) ack 1 win 512")
-	q.ID = p.ID
+	q.ID, q.PassesOn = p.ID, p.N
 	s.drop(q, 210*ms, "cut", -1)
-	s.become(c, "a", 200*ms, "ESTABLISHED FIN-WAIT-1", "call close")
+	s.become(c, "a", 200*ms, "ESTABLISHED FIN-WAIT-1", wire.Called(wire.CallClose))
 	s.note(300*ms, "The link in the middle is mended.")
 	s.route(c, there, 400*ms, 10*ms, "F. 1:1(0) ack 1 win 512")
-	s.rec.Packets[11].Note = "retransmission of #10"
+	repeats(s.rec.Packets[11], 10)
 	s.route(c, back, 430*ms, 10*ms, ". 1:1(0) ack 2 win 512")
-	s.become(c, "b", 430*ms, "ESTABLISHED CLOSE-WAIT", "rcv FIN #14")
-	s.become(c, "a", 460*ms, "FIN-WAIT-1 FIN-WAIT-2", "rcv ACK #17")
+	s.become(c, "b", 430*ms, "ESTABLISHED CLOSE-WAIT", wire.Received(wire.WordFIN, 14))
+	s.become(c, "a", 460*ms, "FIN-WAIT-1 FIN-WAIT-2", wire.Received(wire.WordACK, 17))
 	return s.end(500 * ms)
 }
 
@@ -130,7 +139,7 @@ func bulk(t testing.TB, n int) *Run {
 			p := s.send(c, "a", "b", at, text)
 			s.drop(p, at, "loss 10%", 0.05)
 			r := s.arrive(c, "a", "b", at+20*ms, 5*ms, text)
-			r.Note = "retransmission of " + number(p.N)
+			repeats(r, p.N)
 			at += 20 * ms
 		} else {
 			s.arrive(c, "a", "b", at, 5*ms, text)
@@ -149,18 +158,18 @@ func star(t testing.TB, n int) *Run {
 		s.node(name)
 		s.link(name, "r")
 	}
-	s.become(nil, "b", 0, "CLOSED LISTEN", "call listen")
+	s.become(nil, "b", 0, "CLOSED LISTEN", wire.Called(wire.CallListen))
 	for i := range n {
 		name, at := fmt.Sprintf("c%d", i+1), time.Duration(i)*100*ms
 		c := s.conn(name, "b")
-		last := func() string { return number(uint64(len(s.rec.Packets))) }
+		last := func() uint64 { return uint64(len(s.rec.Packets)) }
 		s.route(c, name+" r b", at, 5*ms, "S 0:0(0) win 65535 <mss 1460>")
-		s.become(c, name, at, "CLOSED SYN-SENT", "call connect")
-		s.become(c, "b", at+10*ms, "LISTEN SYN-RECEIVED", "rcv SYN "+last())
+		s.become(c, name, at, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
+		s.become(c, "b", at+10*ms, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, last()))
 		s.route(c, "b r "+name, at+10*ms, 5*ms, "S. 0:0(0) ack 1 win 65535 <mss 1460>")
-		s.become(c, name, at+20*ms, "SYN-SENT ESTABLISHED", "rcv SYN+ACK "+last())
+		s.become(c, name, at+20*ms, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, last()))
 		s.route(c, name+" r b", at+20*ms, 5*ms, ". 1:1(0) ack 1 win 65535")
-		s.become(c, "b", at+30*ms, "SYN-RECEIVED ESTABLISHED", "rcv ACK "+last())
+		s.become(c, "b", at+30*ms, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, last()))
 	}
 	return s.end(time.Duration(n) * 100 * ms)
 }

@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // settings writes what, with the lab itself, determines a run: "seed 1, delay=50ms".
@@ -28,34 +29,22 @@ func settings(r *Run) string {
 func command(r *Run) string {
 	var b strings.Builder
 	b.WriteString("netlab run ")
-	b.WriteString(quote(r.Lab))
+	b.WriteString(words.ShellQuote(r.Lab))
 	b.WriteString(" --seed ")
 	b.WriteString(strconv.FormatUint(r.Seed, 10))
 	for _, p := range r.Params {
 		b.WriteString(" --param ")
-		b.WriteString(quote(p.Name + "=" + p.Value))
+		b.WriteString(words.ShellQuote(p.Name + "=" + p.Value))
 	}
 	return b.String()
 }
 
-// quote writes one word of a shell's command line.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune("-_./=:,+@%", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
 // connName is how a connection is called where there are several.
-func connName(c *tap.Conn) string { return "[" + strconv.Itoa(c.ID) + "]" }
+func connName(c *flow.Conn) string { return "[" + strconv.Itoa(c.ID) + "]" }
 
 // describe writes who a connection joins: "a 10.0.0.1:49152 (ISN 7) > b
 // 10.0.0.2:80 (ISN 9)".
-func describe(c *tap.Conn) string {
+func describe(c *flow.Conn) string {
 	var b strings.Builder
 	for i := range c.Ends {
 		e := &c.Ends[i]

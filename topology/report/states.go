@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // stay is one state of a socket and the time that it lasted.
@@ -16,7 +16,7 @@ type stay struct {
 	state       wire.State
 	from, until time.Duration
 	// cause is what led into the state. open says that the run ended in it.
-	cause string
+	cause wire.Cause
 	open  bool
 }
 
@@ -25,7 +25,7 @@ type stay struct {
 type life struct {
 	node  string
 	local netip.AddrPort
-	conn  *tap.Conn
+	conn  *flow.Conn
 	stays []stay
 }
 
@@ -33,7 +33,7 @@ type life struct {
 // sockets first changed theirs.
 func (r *Run) lives() []life {
 	type key struct {
-		conn  *tap.Conn
+		conn  *flow.Conn
 		node  string
 		local netip.AddrPort
 	}
@@ -136,5 +136,5 @@ func (s *stateTable) stay(st *stay) {
 		span{faint, at},
 		span{stateStyle(st.state), string(pad([]byte(st.state.String()), longestState+2))},
 		span{body, lasted},
-		span{faint, st.cause})
+		span{faint, st.cause.String()})
 }

@@ -7,6 +7,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // TranscriptOptions shape a transcript. The zero value is plain text with lines
@@ -82,7 +83,7 @@ func (t *transcript) measure() {
 		t.num = len(number(rec.Packets[n-1].N))
 	}
 	for _, tr := range rec.Transitions {
-		t.cause = max(t.cause, min(28, utf8.RuneCountInString(tr.Cause)))
+		t.cause = max(t.cause, min(28, utf8.RuneCountInString(tr.Cause.String())))
 	}
 }
 
@@ -148,6 +149,14 @@ func (t *transcript) moment(m *moment) {
 		t.prefix(m, m.node, m.change.Conn, 0)
 		t.change(m.change.Cause, m.change)
 		t.end()
+	case acted:
+		t.prefix(m, t.run.actPlace(m.act), nil, 0)
+		t.spans = append(t.spans, span{speech, actText(m.act)})
+		t.end()
+	case unheard:
+		t.prefix(m, m.node, m.packet.Conn, 0)
+		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": powered off"})
+		t.end()
 	case arrived:
 		t.prefix(m, m.node, m.packet.Conn, 0)
 		t.arrived(m)
@@ -165,7 +174,7 @@ func (t *transcript) at(m *moment) {
 }
 
 // prefix begins a line with time, place, connection and number.
-func (t *transcript) prefix(m *moment, place string, conn *tap.Conn, n uint64) {
+func (t *transcript) prefix(m *moment, place string, conn *flow.Conn, n uint64) {
 	t.at(m)
 	t.text = pad(append(t.text[:0], place...), t.place+2)
 	t.spans = append(t.spans, span{title, string(t.text)})
@@ -205,9 +214,9 @@ func (t *transcript) packet(m *moment) {
 		if p.CopyOf != 0 {
 			t.remark("a copy of " + number(p.CopyOf) + string(appendRule(nil, p)))
 		}
-		t.remark(p.Note)
+		t.remark(t.run.note(p))
 	case forwarded:
-		t.spans = append(t.spans, span{faint, "forwards " + p.Word() + " " + number(m.origin.N)})
+		t.spans = append(t.spans, span{faint, "forwards " + p.Word().String() + " " + number(m.origin.N)})
 		t.fate(m.origin)
 	case lost:
 		t.spans = append(t.spans, span{bad, "dropped" + string(appendRule(nil, p))})
@@ -218,11 +227,10 @@ func (t *transcript) packet(m *moment) {
 
 // arrived writes what a packet is to its receiver.
 func (t *transcript) arrived(m *moment) {
-	cause := "rcv " + m.packet.Word() + " " + number(m.packet.N)
 	if m.change != nil {
 		t.change(m.change.Cause, m.change)
 	} else {
-		t.spans = append(t.spans, span{faint, cause})
+		t.spans = append(t.spans, span{faint, wire.Received(m.packet.Word(), m.packet.N).String()})
 	}
 	t.fate(m.packet)
 }
@@ -236,13 +244,13 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("a copy of " + number(p.CopyOf))
 	case p.Fate == tap.Duplicated:
 		t.remark("duplicated" + string(appendRule(nil, p)))
-	case p.By != "":
+	case len(p.Why) > 0:
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }
 
-func (t *transcript) change(cause string, tr *tap.Transition) {
-	t.text = pad(append(t.text[:0], cause...), t.cause+2)
+func (t *transcript) change(cause wire.Cause, tr *tap.Transition) {
+	t.text = pad(append(t.text[:0], cause.String()...), t.cause+2)
 	t.spans = append(t.spans,
 		span{body, string(t.text)},
 		span{stateStyle(tr.From), tr.From.String()},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"netlab/topology/words"
 )
 
 // SyntaxError is a mistake in a text of the notation.
@@ -45,7 +47,7 @@ func (s *scanner) failAt(pos int, format string, args ...any) {
 func (s *scanner) failWord(pos int, word, want string, known ...string) {
 	if s.err == nil {
 		s.failAt(pos, "%s, want %s", found(word), want)
-		s.err.Suggestion = nearest(word, known)
+		s.err.Suggestion = words.Nearest(word, known)
 	}
 }
 

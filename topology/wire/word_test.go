@@ -19,7 +19,7 @@ func TestWordNamesWhatAPacketIsFor(t *testing.T) {
 		{Packet{Proto: ICMPv6}, "ICMP"},
 		{Packet{Proto: 50}, "packet"},
 	} {
-		if got := c.p.Word(); got != c.want {
+		if got := c.p.Word().String(); got != c.want {
 			t.Errorf("protocol %d, flags %v, %d bytes: %q, want %q", c.p.Proto, c.p.Flags, c.p.Len, got, c.want)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"netlab/topology/wire/match"
+	"netlab/topology/words"
 )
 
 // Find returns the entry of a term, however it is written.
@@ -31,7 +31,7 @@ func (b *Book) near(term string) []string {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	if k := match.Closest(want, keys); k != "" {
+	if k := words.Nearest(want, keys); k != "" {
 		return []string{b.index[k].Term}
 	}
 	if len(want) < 3 {

@@ -1,11 +1,15 @@
 package explain
 
-import "io"
+import (
+	"io"
+
+	"netlab/topology/words"
+)
 
 // WriteIndex lists all terms, in groups.
 func (b *Book) WriteIndex(w io.Writer, o Page) error {
 	p := newPrinter(o)
-	for _, l := range fold(p.terms, p.Width) {
+	for _, l := range words.Fold(p.terms, p.Width) {
 		p.line(l)
 	}
 	for _, g := range b.Groups {
@@ -15,7 +19,7 @@ func (b *Book) WriteIndex(w io.Writer, o Page) error {
 		for _, e := range g.Entries {
 			names = append(names, e.name(p.Lang))
 		}
-		for _, l := range pack(names, p.Width-len(margin)) {
+		for _, l := range words.Pack(names, p.Width-len(margin)) {
 			p.line(margin + l)
 		}
 	}

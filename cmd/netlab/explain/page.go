@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"strings"
+
+	"netlab/topology/words"
 )
 
 // Page is how a page is written.
@@ -78,7 +80,7 @@ func (p *printer) line(text string) {
 
 // paragraph writes text behind a margin.
 func (p *printer) paragraph(text string) {
-	for _, l := range fold(text, p.Width-len(margin)) {
+	for _, l := range words.Fold(text, p.Width-len(margin)) {
 		p.line(margin + l)
 	}
 }
@@ -88,7 +90,7 @@ func (p *printer) room() int { return p.Width - len(margin) - labelWidth }
 
 // beside writes lines in the column beside a label.
 func (p *printer) beside(label string, lines []string) {
-	lead := margin + p.Paint(Label, pad(label, labelWidth))
+	lead := margin + p.Paint(Label, words.Pad(label, labelWidth))
 	for _, l := range lines {
 		p.line(lead + l)
 		lead = strings.Repeat(" ", len(margin)+labelWidth)
@@ -101,7 +103,7 @@ func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
 	t, translated := e.Text(p.Lang)
 	name := e.name(p.Lang)
 	kind := e.Group.Title(p.Lang)
-	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-columns(name)-columns(kind))) + p.Paint(Faint, kind))
+	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-words.Width(name)-words.Width(kind))) + p.Paint(Faint, kind))
 	if !translated && p.untranslated != "" {
 		p.line(p.Paint(Faint, p.untranslated))
 	}
@@ -137,28 +139,28 @@ func (p *printer) blocks(all []Block) {
 			shown = ""
 		}
 		label = b.Label
-		p.beside(shown, fold(b.Text, p.room()))
+		p.beside(shown, words.Fold(b.Text, p.room()))
 	}
 }
 
 // references writes where more is found.
 func (p *printer) references(e *Entry) {
 	if e.RFC != "" {
-		p.beside(p.source, fold(p.cite(e.RFC), p.room()))
+		p.beside(p.source, words.Fold(p.cite(e.RFC), p.room()))
 	}
 	var runs []string
 	for _, name := range e.labs() {
 		runs = append(runs, p.run+" "+name)
 	}
 	if len(runs) > 0 {
-		p.beside(p.labs, pack(runs, p.room()))
+		p.beside(p.labs, words.Pack(runs, p.room()))
 	}
 	if len(e.See) > 0 {
 		var terms []string
 		for _, s := range e.see {
 			terms = append(terms, s.name(p.Lang))
 		}
-		p.beside(p.see, pack(terms, p.room()))
+		p.beside(p.see, words.Pack(terms, p.room()))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"netlab/topology/words"
 )
 
 // add reads a file of entries. A line "# TERM" begins one, "= TITLE" gives the
@@ -145,7 +147,7 @@ func list(value string) []string {
 func join(a, c string) string {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(c)
-	if wide(last) && wide(first) {
+	if words.Wide(last) && words.Wide(first) {
 		return a + c
 	}
 	return a + " " + c

@@ -8,6 +8,7 @@ import (
 
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // clauses are the words that begin what may follow a kind.
@@ -64,7 +65,7 @@ func (p *parser) unknownClause(t, kind token) error {
 	}
 	e := p.fail(t, "unexpected %v after the kind", t)
 	if t.kind == word {
-		e.Suggestion = Closest(t.text, clauses)
+		e.Suggestion = words.Nearest(t.text, clauses)
 		if _, err := strconv.ParseUint(t.text, 10, 32); err == nil {
 			e.Suggestion = "#" + t.text
 		}
@@ -82,7 +83,7 @@ func (p *parser) original(of token) error {
 	if n == 0 {
 		return p.unknownKind(t)
 	}
-	if _, ok := ordinalOf(k); !ok {
+	if _, ok := k.Ordinal(); !ok {
 		return p.fail(t, "what is retransmitted is a SYN, SYN+ACK, FIN or data, not %q", kindName(k))
 	}
 	p.next += n

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"netlab/topology/words"
 )
 
 // Error is what is wrong with a text that should be a pattern.
@@ -48,7 +50,7 @@ func (p Pattern) CheckNames(known []string) error {
 		e := &Error{
 			Text:       p.String(),
 			Problem:    fmt.Sprintf("%q: no node %q", p.String(), name),
-			Suggestion: Closest(name, known),
+			Suggestion: words.Nearest(name, known),
 		}
 		if e.Suggestion == "" {
 			e.Problem += "; there is " + listing(known)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // Parse reads a pattern. Its error is an [*Error].
@@ -99,7 +100,7 @@ func (p *parser) names() error {
 			return nil
 		}
 		// A word that no kind can follow is a kind misspelt.
-		if _, n := p.kindAt(p.next + 1); n == 0 && (p.phraseAt() == t.text || Closest(p.phraseAt(), phrases()) != "") {
+		if _, n := p.kindAt(p.next + 1); n == 0 && (p.phraseAt() == t.text || words.Nearest(p.phraseAt(), phrases()) != "") {
 			return p.unknownKind(t)
 		}
 	}
@@ -121,7 +122,7 @@ func nodeName(t token) string {
 // its words, 0 where there is none.
 func (p *parser) kindAt(at int) (kind flow.Kind, words int) {
 	for _, e := range kinds {
-		for _, name := range e.names {
+		for _, name := range e.names() {
 			if n := p.wordsAt(at, name); n > words {
 				kind, words = e.kind, n
 			}
@@ -162,10 +163,10 @@ func (p *parser) unknownKind(t token) error {
 	}
 	e := p.fail(t, "unknown kind %v", t)
 	if e.Suggestion = wrongKinds[strings.ToLower(t.text)]; e.Suggestion == "" {
-		e.Suggestion = Closest(p.phraseAt(), phrases())
+		e.Suggestion = words.Nearest(p.phraseAt(), phrases())
 	}
 	if e.Suggestion == "" {
-		e.Suggestion = Closest(t.text, kindNames())
+		e.Suggestion = words.Nearest(t.text, kindNames())
 	}
 	if e.Suggestion == "" {
 		e.Problem += "; kinds are " + strings.Join(kindNames(), ", ")

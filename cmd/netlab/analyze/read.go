@@ -1,0 +1,172 @@
+package analyze
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"math"
+	"time"
+
+	"netlab/cmd/netlab/analyze/capture"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// Options say who is told of what while a capture is read. Each may be nil.
+type Options struct {
+	// MaxConnections bounds the connections followed at once,
+	// [flow.DefaultMaxConns] where it is 0. When there would be more, one that has
+	// ended, or else the one idle for longest, counts as gone; what comes of it
+	// later is another connection.
+	MaxConnections int
+	// Linger is how long a connection that is over is kept for segments that come
+	// late, 4 minutes where it is 0: 2 MSL of RFC 9293 section 3.4.2. What comes
+	// later is another connection.
+	Linger time.Duration
+	// Gone is told of each connection once nothing more is to be heard of it: in
+	// the order in which they are given up, and at the end of the capture the
+	// others in the order in which they began. An error ends the reading.
+	Gone func(*flow.Conn) error
+	// Segment is told of each TCP segment. The packet and its bytes are valid
+	// during the call.
+	Segment func(*wire.Packet, *flow.Info)
+	// Progress is told now and then how far the reading has come.
+	Progress func(Counts)
+}
+
+const defaultLinger = 4 * time.Minute
+
+// stride is how many packets are read between two looks at the context, and two
+// reports of progress.
+const stride = 4096
+
+// Counts are what a capture holds, as far as it was read.
+type Counts struct {
+	// Packets is how many there are. TCP counts the TCP segments among them, OtherIP
+	// other IP datagrams (fragments after the first included), NotIP what is no
+	// IP, Malformed IP datagrams whose headers make no sense.
+	Packets   uint64
+	TCP       uint64
+	OtherIP   uint64
+	NotIP     uint64
+	Malformed uint64
+	// Begin is when the first packet with a time was captured, to which all other
+	// times are relative; the zero time where none has one. Span is the time from
+	// then to the latest packet.
+	Begin time.Time
+	Span  time.Duration
+	// Connections is how many were seen, GivenUp how many of them had not ended
+	// when [Options.MaxConnections] made them go.
+	Connections, GivenUp int
+}
+
+// Read reads a capture to its end, to its first damage, or until the context is
+// done, and returns the counts and what ended it: nil for the end of the file,
+// a [*capture.Error], the context's error or that of Gone. In each case the
+// connections seen until then are complete. It does not close r.
+func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
+	a := analyzer{opt: opt}
+	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: cmp.Or(opt.Linger, defaultLinger), Ended: a.gone})
+	err := a.run(ctx, r)
+	a.ended = true
+	a.tracker.Flush()
+	if a.err != nil {
+		err = a.err
+	}
+	a.Connections = a.seen
+	return a.Counts, err
+}
+
+type analyzer struct {
+	Counts
+	opt     Options
+	tracker *flow.Tracker
+	packet  wire.Packet
+	// begin is the first time, valid where timed; now is the present one, from
+	// begin on.
+	begin int64
+	timed bool
+	now   time.Duration
+	seen  int
+	// ended says that the last packet was read.
+	ended bool
+	// err is what Gone answered, once it was an error.
+	err error
+}
+
+func (a *analyzer) gone(c *flow.Conn) {
+	// One that a new connection of the same addresses follows has ended somehow.
+	followed := c.Joins(&a.packet)
+	if !a.ended && !c.Over() && !followed {
+		a.GivenUp++
+	}
+	if a.opt.Gone != nil && a.err == nil {
+		a.err = a.opt.Gone(c)
+	}
+}
+
+func (a *analyzer) run(ctx context.Context, r *capture.Reader) error {
+	for a.err == nil {
+		if a.Packets%stride == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if a.opt.Progress != nil {
+				a.Connections = a.seen
+				a.opt.Progress(a.Counts)
+			}
+		}
+		p, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		a.take(p)
+	}
+	return nil
+}
+
+func (a *analyzer) take(p *capture.Packet) {
+	a.Packets++
+	if p.HasTime {
+		a.tick(p)
+	}
+	if p.IP == nil {
+		a.NotIP++
+		return
+	}
+	if err := a.packet.Decode(p.IP); err != nil {
+		a.Malformed++
+		return
+	}
+	info := a.tracker.Observe(a.now, p.N, &a.packet)
+	if info == nil {
+		a.OtherIP++
+		return
+	}
+	a.TCP++
+	a.seen = max(a.seen, info.Conn.ID)
+	if a.opt.Segment != nil {
+		a.opt.Segment(&a.packet, info)
+	}
+}
+
+// tick moves the clock to a packet's time, which need not be later than that of
+// the packet before. A packet without a time has that of the one before it.
+func (a *analyzer) tick(p *capture.Packet) {
+	if !a.timed {
+		a.timed, a.begin, a.Begin = true, p.Nanos, p.Time()
+	}
+	now := p.Nanos - a.begin
+	switch {
+	case p.Nanos >= a.begin && now < 0: // more than 292 years
+		now = math.MaxInt64
+	case p.Nanos < a.begin && now > 0:
+		now = math.MinInt64
+	}
+	a.now = time.Duration(now)
+	a.Span = max(a.Span, a.now)
+}

@@ -1,0 +1,84 @@
+package nodes
+
+import (
+	"reflect"
+
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
+)
+
+// intake is the segments of one instant that wait in the queue of a connection's
+// stack, to be settled together. An arrival is recorded when the stack takes it,
+// not when it is queued: what the node sends meanwhile (an acknowledgment of each
+// segment beyond a hole, the data that an acknowledgment lets it send) stands
+// between the arrivals, where it happened.
+type intake struct {
+	of      *Socket // nil while nothing waits
+	waiting []queued
+}
+
+// queued is an arrival and what the stack made of it in its queue: 0 where the
+// stack threw it away at once.
+type queued struct {
+	*Arrival
+	segment uintptr
+}
+
+// add puts an arrival into the queue of the connection that the intake is of.
+func (i *Interface) add(a *Arrival) {
+	in := &i.host.intake
+	before := segmentAt(in.of.ep, tail)
+	i.entrance(a.Packet, true).inject(&a.Datagram)
+	segment := segmentAt(in.of.ep, tail)
+	if segment == before {
+		segment = 0
+	}
+	in.waiting = append(in.waiting, queued{a, segment})
+}
+
+// taken records the arrivals that the stack has taken out of its queue so far. It
+// may run on the stack's goroutine, the one that takes them.
+func (h *Machine) taken() {
+	in := &h.intake
+	if len(in.waiting) == 0 {
+		return
+	}
+	front := segmentAt(in.of.ep, head)
+	n := 0
+	for n < len(in.waiting) && (front == 0 || in.waiting[n].segment != front) {
+		h.arrived(in.waiting[n].Arrival)
+		n++
+	}
+	in.waiting = in.waiting[n:]
+}
+
+// arrived records an arrival and makes it the cause of what follows.
+func (h *Machine) arrived(a *Arrival) {
+	h.event.cause = wire.Received(a.Packet.Word(), a.N)
+	h.env.Arrived(a)
+}
+
+// head and tail are the ways to the ends of the queue of an endpoint. gVisor tells
+// nobody what it has taken; its TCP probe costs a kilobyte a segment, and comes
+// too late for the acknowledgment that ends a round of a hundred.
+var head, tail = endOfQueue("head"), endOfQueue("tail")
+
+func endOfQueue(end string) []int {
+	var index []int
+	at := reflect.TypeFor[tcp.Endpoint]()
+	for _, name := range []string{"segmentQueue", "list", end} {
+		f, ok := at.FieldByName(name)
+		if !ok {
+			panic("nodes: the pinned stack has another segment queue: no field " + name + " of " + at.String())
+		}
+		index, at = append(index, f.Index...), f.Type
+	}
+	return index
+}
+
+// segmentAt returns what identifies the segment at an end of the queue, 0 where
+// the queue is empty.
+func segmentAt(ep *tcp.Endpoint, end []int) uintptr {
+	return reflect.ValueOf(ep).Elem().FieldByIndex(end).Pointer()
+}
