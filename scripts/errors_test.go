@@ -14,6 +14,8 @@ var seeded = scripts.Options{Seed: scripts.DefaultSeed}
 
 const twoHosts = "a, b = host(\"a\"), host(\"b\")\nl = link(a, b, delay = \"10ms\")\n"
 
+const rawTwo = "x, b = raw(\"x\"), host(\"b\")\nlink(x, b, delay = \"10ms\")\n"
+
 // attempt runs a script and returns its error, nil where there is none.
 func attempt(t *testing.T, source string, o scripts.Options) error {
 	t.Helper()
@@ -78,6 +80,10 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"printing what others share", "x = ()\nfor i in range(200):\n    x = (x, x)\nprint(x)\n", `bad.star:4:1: print: values that make a text of over 16777216 bytes`},
 		{"a huge number", "x = 3\nwhile True:\n    x *= x\n", `bad.star:3:7: a product of over 1048576 bits`},
 		{"a huge number in text", "int(\"9\" * 10000000)\n", `bad.star:1:1: int: a number of 10000000 digits, want at most 262144`},
+		{"a negative sequence number", rawTwo + "x.conn(\"b:80\", isn = -1)\n", `bad.star:3:1: conn: for parameter "isn": -1: want a whole number from 0 to 4294967295`},
+		{"a sequence number of 33 bits", rawTwo + "x.accept(80, isn = 1 << 32)\n", `bad.star:3:1: accept: for parameter "isn": 4294967296: want a whole number from 0 to 4294967295`},
+		{"port 0", rawTwo + "x.accept(0)\n", `bad.star:3:1: accept: port 0: want 1 to 65535`},
+		{"port 70000", rawTwo + "x.accept(70000)\n", `bad.star:3:1: accept: port 70000: want 1 to 65535`},
 		{"a NUL byte", "x = 1\ny = \x00 2\n", `bad.star:2:5: byte 0x00 is no text: a lab is text in UTF-8: save it as that`},
 		{"Latin-1", "# caf\xe9\n", `bad.star:1:6: byte 0xe9 is no text: a lab is text in UTF-8: save it as that`},
 		{"a text of 100 KB", "sleep(\"x\" * 100000)\n", `bad.star:1:1: sleep: for parameter duration: "` + strings.Repeat("x", 116) + `..." is not a duration: write a number with its unit, such as "50ms", "1.5s" or "2m": ns, us, ms, s, m, h`},
