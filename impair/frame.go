@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // Frame is one packet on its way over one direction of a link. Whoever calls
@@ -14,6 +15,9 @@ type Frame struct {
 	// Packet is what travels. A pipe never writes to its bytes, which the record
 	// shares: corrupting or rewriting replaces the packet by a changed copy.
 	Packet *wire.Packet
+	// Info is what the packet means to its connection, for rules; it is nil where
+	// nothing is known.
+	Info *flow.Info
 	// N is the caller's own number for the packet; pipes only carry it.
 	N uint64
 	// Ref is the caller's own reference; pipes only carry it.

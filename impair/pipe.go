@@ -28,10 +28,6 @@ type Env struct {
 	// Owner names the node that owns an address, for rules; it may be nil, and
 	// then no rule with a node's name matches.
 	Owner func(netip.Addr) string
-	// Flows is what the rules of both directions of a link know of its
-	// connections; where it is nil the pipe has one of its own, which sees one
-	// direction only.
-	Flows *Flows
 }
 
 // Pipe is one direction of a link at work: what is sent into it comes out by
@@ -58,8 +54,7 @@ type Pipe struct {
 	batch []*Frame
 }
 
-// NewPipe returns a pipe with the given settings; only Owner and Flows of env may
-// be nil.
+// NewPipe returns a pipe with the given settings; only Owner of env may be nil.
 func NewPipe(env Env, spec Spec) (*Pipe, error) {
 	if env.Loop == nil || env.Stream == nil || env.Deliver == nil || env.Drop == nil || env.Copy == nil {
 		return nil, errors.New("impair: pipe: Env lacks one of Loop, Stream, Deliver, Drop and Copy")

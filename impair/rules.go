@@ -11,8 +11,7 @@ import (
 
 // rules are those of one pipe, in the order in which they were added.
 type rules struct {
-	p     *Pipe
-	flows *Flows
+	p *Pipe
 	// live are at work, all are those that ever were.
 	live, all []*RuleHandle
 	// held are the packets that rules hold, in the order of sending.
@@ -32,15 +31,11 @@ type held struct {
 
 func (r *rules) init(p *Pipe) {
 	r.p = p
-	r.flows = p.env.Flows
-	if r.flows == nil {
-		r.flows = NewFlows(p.env.Owner)
-	}
 	r.timer = p.env.Loop.NewTimer(r.resume)
 }
 
-// present says that packets have to be looked at.
-func (r *rules) present() bool { return len(r.live) > 0 || r.flows.watching }
+// present says that there are rules at work.
+func (r *rules) present() bool { return len(r.live) > 0 }
 
 // AddRule puts a rule to work behind those that are there. Its ordinals count
 // from now on. The rule has a stream of its own, named by its text, so that the
@@ -63,7 +58,6 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	h.draws.open = func() *rand.ChaCha8 { return p.env.Stream(purpose) }
 	p.rules.live = append(p.rules.live, h)
 	p.rules.all = append(p.rules.all, h)
-	p.rules.flows.Watch()
 	return h, nil
 }
 

@@ -10,8 +10,7 @@ import (
 func (r *rules) pass(f *Frame, v *verdict) {
 	p := r.p
 	now := p.env.Loop.Now()
-	info := r.flows.see(p.env.Loop, f)
-	sent := f.Packet
+	sent, info := f.Packet, f.Info
 	gone := p.cuts != 0
 	wait := time.Duration(0)
 	r.copies = r.copies[:0]

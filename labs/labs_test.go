@@ -57,7 +57,7 @@ func TestLabs(t *testing.T) {
 					t.Errorf("%s: %s: %s", c.Pos, c.Name, c.Detail)
 				}
 			}
-			for _, v := range run.Record.Violations {
+			for _, v := range run.Findings.Violations {
 				if v.Known == nil {
 					t.Errorf("the monitor: %v", v)
 				}

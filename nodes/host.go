@@ -36,7 +36,9 @@ type Host struct {
 
 	event  event
 	intake intake
-	ids    identification
+	// passing is the arrival that the host is about to pass on, nil for none.
+	passing *Arrival
+	ids     identification
 }
 
 // owns reports whether an address is one of the host's own.

@@ -10,6 +10,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // Options are the settings of a node's stack, the sysctls of a host. The zero
@@ -208,9 +210,7 @@ func (h *Host) Set(o Options) error {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
 	h.options = o
-	if h.env.TimeWaitChanged != nil {
-		h.env.TimeWaitChanged(h.name, h.TimeWait())
-	}
+	h.acted(wire.ActSet)
 	return nil
 }
 

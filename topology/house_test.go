@@ -43,9 +43,10 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/report/pen", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
@@ -64,10 +65,10 @@ var house = map[string]room{
 	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report/...", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
 	},
 	"cmd/netlab/explain": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
@@ -77,7 +78,7 @@ var house = map[string]room{
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/report/...", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

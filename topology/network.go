@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"netlab/nodes"
+	"netlab/topology/rfc"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -14,13 +15,15 @@ import (
 // Network is a live network. Its methods may be called from any goroutine; they
 // take its lock, and none of them waits for more than the work it names.
 type Network struct {
-	spec  Spec
-	mu    lock
-	loop  sim.Loop
-	env   nodes.Env
-	tap   *tap.Tap
-	nodes []*node
-	links []*Link
+	spec Spec
+	mu   lock
+	loop sim.Loop
+	env  nodes.Env
+	tap  *tap.Tap
+	// monitor is nil where no rule is checked.
+	monitor *rfc.Monitor
+	nodes   []*node
+	links   []*Link
 
 	byName map[string]*node
 	closed bool
@@ -49,10 +52,14 @@ func New(spec Spec) (*Network, error) {
 	}
 	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
 	nw.mu.nw = nw
+	if !spec.Unmonitored {
+		nw.monitor = rfc.NewMonitor(rfc.Options{})
+		nw.tap.AddSink(nw.monitor)
+	}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Acted: nw.acted,
+		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -80,6 +87,9 @@ func (nw *Network) build() error {
 			known.TimeWait = n.host.TimeWait()
 		}
 		nw.tap.AddNode(known)
+		if nw.monitor != nil {
+			nw.monitor.AddNode(known)
+		}
 	}
 	nw.reroute()
 	return nil
@@ -174,6 +184,17 @@ func (nw *Network) Tap() *tap.Record {
 	return nw.tap.Record()
 }
 
+// Findings returns the rules of the RFCs that were broken so far, nil where the
+// Spec has none checked.
+func (nw *Network) Findings() *rfc.Findings {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	if nw.monitor == nil {
+		return nil
+	}
+	return nw.monitor.Findings()
+}
+
 // Inspect has fn look at the record with the network's lock held, so that nothing
 // happens meanwhile: fn must not call the network, nor anything that blocks.
 func (nw *Network) Inspect(fn func(*tap.Record)) {
@@ -207,9 +228,14 @@ func (nw *Network) Remark(text, pos string) {
 
 // acted takes note of what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	if act == wire.ActCrash {
-		nw.tap.NodeDown(node)
+	if nw.closed {
+		return // all are
 	}
+	a := tap.Act{At: nw.loop.Now(), Kind: act, Link: tap.NoLink, Node: node}
+	if act == wire.ActSet {
+		a.TimeWait = nw.byName[node].host.TimeWait()
+	}
+	nw.tap.Acted(a)
 }
 
 func (nw *Network) stateChanged(t nodes.Transition) {

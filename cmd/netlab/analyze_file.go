@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -151,7 +152,7 @@ func (a *analyzed) gone(conn *flow.Conn) error {
 		a.rules.Gone(conn)
 	}
 	history := a.histories.Take(conn)
-	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match(conn.Ends) {
+	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match([2]netip.AddrPort{conn.Ends[0].Addr, conn.Ends[1].Addr}) {
 		return nil
 	}
 	s := conn.Summary()

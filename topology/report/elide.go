@@ -8,6 +8,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // elision sums up a run of moments that is not told.
@@ -18,7 +19,7 @@ type elision struct {
 	dropped     uint64
 	// first and last are the connections that are not told at all, nil where it is
 	// only parts of some.
-	first, last *tap.Conn
+	first, last *flow.Conn
 }
 
 // flowSum counts the packets of an elision that one node sent to another; other
@@ -55,7 +56,7 @@ func (r *Run) brief(e Elision) iter.Seq[moment] {
 }
 
 // elideConns passes a story on but for the connections that are too many.
-func elideConns(story iter.Seq[moment], conns []*tap.Conn, limit int) iter.Seq[moment] {
+func elideConns(story iter.Seq[moment], conns []*flow.Conn, limit int) iter.Seq[moment] {
 	if limit <= 0 || len(conns) <= limit {
 		return story
 	}
@@ -173,7 +174,7 @@ func (g *elision) add(m *moment) {
 	case p.Flags.Has(wire.ACK):
 		f.acks++
 	}
-	if strings.HasPrefix(p.Note, "retransmission") {
+	if p.Kinds.Has(flow.Retransmission) {
 		f.repeat++
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -114,8 +115,8 @@ type jsonViolation struct {
 	Known    *string       `json:"known"`
 }
 
-func violationOf(v *tap.Violation) jsonViolation {
-	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected, Got: v.Got}
+func violationOf(v *rfc.Violation) jsonViolation {
+	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected.String(), Got: v.Got.String()}
 	if v.Packet != 0 {
 		out.Packet = &v.Packet
 	}
@@ -155,8 +156,8 @@ func WriteJSON(w io.Writer, run *Run) error {
 		return out
 	})
 	j.list("checks", len(run.Checks), func(i int) any { return jsonCheck(run.Checks[i]) })
-	if !run.Unmonitored {
-		j.list("violations", len(rec.Violations), func(i int) any { return violationOf(rec.Violations[i]) })
+	if f := run.Findings; f != nil {
+		j.list("violations", len(f.Violations), func(i int) any { return violationOf(f.Violations[i]) })
 	}
 	j.w.WriteString("}\n")
 	if j.err != nil {
@@ -190,7 +191,7 @@ func (j *jsonWriter) list(name string, n int, element func(int) any) {
 func jsonOf(rec *tap.Record, p *tap.Packet) jsonPacket {
 	out := jsonPacket{
 		N: p.N, Sent: p.Sent, Link: rec.Links[p.Link].Name, From: p.From, To: p.To, Src: p.Src, Dst: p.Dst,
-		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.By, Note: p.Note,
+		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.By, Note: Note(p),
 	}
 	if p.Arrived != tap.Never {
 		out.Arrived = &p.Arrived

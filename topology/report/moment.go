@@ -3,7 +3,9 @@ package report
 import (
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 )
 
 // momentKind says what a moment tells.
@@ -45,7 +47,7 @@ type moment struct {
 	check  *Check
 	gap    *elision
 	// violation is never elided, whatever its connection is.
-	violation *tap.Violation
+	violation *rfc.Violation
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but
@@ -61,7 +63,7 @@ func (m *moment) isPlain() bool {
 }
 
 // conn is the connection that the moment is about, nil for none.
-func (m *moment) conn() *tap.Conn {
+func (m *moment) conn() *flow.Conn {
 	switch {
 	case m.packet != nil:
 		return m.packet.Conn

@@ -11,23 +11,13 @@ import (
 // relative returns the packet's sequence and acknowledgment numbers relative to
 // the initial ones of their directions; as they are where those are not known.
 func relative(p *tap.Packet) (seq, ack uint32) {
-	seq, ack = p.Seq, p.Ack
-	if p.Conn == nil {
-		return seq, ack
+	switch {
+	case p.Conn == nil:
+		return p.Seq, p.Ack
+	case !p.Flags.Has(wire.ACK):
+		return p.RelSeq, p.Ack
 	}
-	side := p.Conn.Side(p.Src)
-	if side < 0 {
-		return seq, ack
-	}
-	// A host that knows no connection resets it with number 0 (RFC 9293 section
-	// 3.10.7.1), which is relative to nothing.
-	if end := &p.Conn.Ends[side]; end.HasISN && !(seq == 0 && p.Flags.Has(wire.RST)) {
-		seq -= end.ISN
-	}
-	if end := &p.Conn.Ends[1-side]; end.HasISN && p.Flags.Has(wire.ACK) {
-		ack -= end.ISN
-	}
-	return seq, ack
+	return p.RelSeq, p.RelAck
 }
 
 // appendNumber writes a packet's number: "#12".

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -32,7 +33,7 @@ type teller struct {
 	told []bool
 	next int
 	// violations are those that are still to be told.
-	violations []*tap.Violation
+	violations []*rfc.Violation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
 	step  []tap.Event
@@ -125,7 +126,7 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 	for i := range rest {
 		e := &rest[i]
 		switch {
-		case e.Kind == tap.PacketSent && e.Packet != nil && passesOn(e.Packet, p):
+		case e.Kind == tap.PacketSent && e.Packet != nil && e.Packet.PassesOn == p.N:
 			m.kind, m.origin, m.packet = forwarded, p, e.Packet
 			e.Packet = nil
 			return t.yield(m)
@@ -136,13 +137,6 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 		}
 	}
 	return t.yield(m)
-}
-
-// passesOn reports whether out is the datagram in, forwarded.
-func passesOn(out, in *tap.Packet) bool {
-	return !out.Origin && out.CopyOf == 0 && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
-		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
-		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
 }
 
 // causedBy reports whether a packet that arrived is a transition's cause.

@@ -121,6 +121,9 @@ func (d *drawing) row(i int, r *row) {
 		return
 	}
 	d.stamp(y, r)
+	if r.leaves != nil {
+		d.loop(y, r)
+	}
 	if r.depart != nil {
 		d.name(r.depart)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // TranscriptOptions shape a transcript. The zero value is plain text with lines
@@ -165,7 +166,7 @@ func (t *transcript) at(m *moment) {
 }
 
 // prefix begins a line with time, place, connection and number.
-func (t *transcript) prefix(m *moment, place string, conn *tap.Conn, n uint64) {
+func (t *transcript) prefix(m *moment, place string, conn *flow.Conn, n uint64) {
 	t.at(m)
 	t.text = pad(append(t.text[:0], place...), t.place+2)
 	t.spans = append(t.spans, span{title, string(t.text)})
@@ -205,7 +206,7 @@ func (t *transcript) packet(m *moment) {
 		if p.CopyOf != 0 {
 			t.remark("a copy of " + number(p.CopyOf) + string(appendRule(nil, p)))
 		}
-		t.remark(p.Note)
+		t.remark(t.run.note(p))
 	case forwarded:
 		t.spans = append(t.spans, span{faint, "forwards " + p.Word().String() + " " + number(m.origin.N)})
 		t.fate(m.origin)

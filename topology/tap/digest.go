@@ -46,13 +46,13 @@ func (d *digest) packet(at time.Duration, r *Packet) {
 	_, _ = d.h.Write(r.Data)
 }
 
-func (d *digest) arrival(at time.Duration, r *Packet, data []byte, corrupted bool) {
+func (d *digest) arrival(at time.Duration, r *Packet) {
 	d.begin(PacketArrived, at)
 	d.number(r.N)
 	d.text(r.By)
 	d.end()
-	if corrupted {
-		_, _ = d.h.Write(data)
+	if r.As != nil {
+		_, _ = d.h.Write(r.As.Data)
 	}
 }
 
@@ -69,6 +69,22 @@ func (d *digest) transition(t *Transition) {
 	d.text(t.Local.String())
 	d.buf = append(d.buf, byte(t.From), byte(t.To))
 	d.cause(t.Cause)
+	d.end()
+}
+
+// act leaves out what settings and rules there are now, and which states they
+// have: what that does the packets tell.
+func (d *digest) act(a *Act) {
+	d.begin(Acted, a.At)
+	d.buf = append(d.buf, byte(a.Kind))
+	d.number(uint64(a.Link))
+	d.text(a.Node)
+	for _, g := range a.Groups {
+		d.number(uint64(len(g)))
+		for _, name := range g {
+			d.text(name)
+		}
+	}
 	d.end()
 }
 

@@ -120,7 +120,7 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 		j.begin("broken_rules")
 		for _, b := range rules.Broken() {
 			v := &b.First
-			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected, v.Got})
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
 		}
 		j.end()
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"net/netip"
 	"time"
 
 	"netlab/cmd/netlab/analyze/capture"
@@ -98,7 +97,7 @@ type analyzer struct {
 
 func (a *analyzer) gone(c *flow.Conn) {
 	// One that a new connection of the same addresses follows has ended somehow.
-	followed := c.Ends == [2]netip.AddrPort{a.packet.Src, a.packet.Dst} || c.Ends == [2]netip.AddrPort{a.packet.Dst, a.packet.Src}
+	followed := c.Joins(&a.packet)
 	if !a.ended && !c.Over() && !followed {
 		a.GivenUp++
 	}
