@@ -102,13 +102,14 @@ func (h *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
 		end := unwrap(h.nxt, b.End)
 		if end > g.ack && end <= h.nxt {
-			h.sackedHigh = max(h.sackedHigh, end)
+			l := h.trouble()
+			l.sackedHigh = max(l.sackedHigh, end)
 		}
 	}
 	if start, ok := g.dsack(h); ok {
-		h.n.DSACKs++
-		if o := h.sent.find(start); o != nil && o.copies > 0 {
-			h.n.SpuriousByDSACK++
+		h.n.other().DSACKs++
+		if o := h.sent.find(start); o != nil && o.again != nil {
+			h.n.other().SpuriousByDSACK++
 		}
 	}
 }
