@@ -81,8 +81,10 @@
 // Limit and LimitBytes bound the queue, the packet in transmission not counted.
 // netem has one queue for all, so that its limit counts packets in the delay too,
 // and must be raised for a long fast link; ours need not. When packets leave is
-// the same. Without a rate there is no queue: then the limit bounds, as in netem,
-// how many packets are in the delay at one time, by default 1000.
+// the same. Without a rate there is no queue: then a limit bounds, as in netem, how
+// many packets are in the delay at one time, but where none is given there is none,
+// and a link that only delays drops nothing. netem's default of 1000 holds there,
+// too: 3000 connections opened at one instant would lose 2000 of their SYNs.
 //
 // A packet's length is that of its IP datagram; links have no header of their own.
 //
@@ -122,6 +124,6 @@
 // Copies that the link makes pass models of the same settings with streams of
 // their own ("copy loss", ...), are not duplicated again, and pass no rules.
 //
-// What was drawn is on the frame: By names the setting or rule that decided, Draw
-// the number in [0, 1) on which it fell.
+// What was drawn is on the frame: Why has the settings and rules that decided, with
+// the number in [0, 1) on which each decision fell.
 package impair

@@ -182,6 +182,8 @@ func TestParseRuleIsTheInverseOfString(t *testing.T) {
 		"mark packet every 7th":                    "mark packet every 7",
 		"rewrite flags R. window 0 a data #1":      "rewrite window 0 flags R. a data #1",
 		"rewrite window 0 b ACK":                   "",
+		"rewrite window 0 window update":           "",
+		"rewrite flags R. window probe #2-":        "",
 		"drop a retransmission of data #2 port 80": "",
 	} {
 		r, err := ParseRule(text)

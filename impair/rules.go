@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 	"netlab/topology/wire/match"
 )
 
@@ -44,15 +45,17 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	if err := rule.Validate(); err != nil {
 		return nil, err
 	}
-	h := &RuleHandle{pipe: p, rule: rule, by: rule.String(), counter: match.NewCounter(rule.Match)}
+	text := rule.String()
+	why := wire.Decision{By: wire.ByRule, Rule: len(p.rules.all) + 1, Setting: text}
+	h := &RuleHandle{pipe: p, rule: rule, why: why, counter: match.NewCounter(rule.Match)}
 	if rule.P > 0 && rule.P < 1 {
 		h.threshold = max(1, scale(rule.P))
 	}
 	if p.env.Owner != nil {
 		h.counter.Owners(p.env.Owner)
 	}
-	purpose := "rule " + h.by
-	if n := p.rules.named(h.by); n > 0 {
+	purpose := "rule " + text
+	if n := p.rules.named(text); n > 0 {
 		purpose += " (" + strconv.Itoa(n+1) + ")"
 	}
 	h.draws.open = func() *rand.ChaCha8 { return p.env.Stream(purpose) }
@@ -65,7 +68,7 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 func (r *rules) named(text string) int {
 	n := 0
 	for _, h := range r.all {
-		if h.by == text {
+		if h.why.Setting == text {
 			n++
 		}
 	}

@@ -66,14 +66,14 @@ func (w *wires) a(segment string) *wire.Packet {
 	w.t.Helper()
 	p := w.packet(segment, clientAddr, serverAddr)
 	w.ab.n++
-	w.ab.pipe.Send(&Frame{Packet: p, Info: w.info(p), N: w.ab.n, Draw: noDraw})
+	w.ab.pipe.Send(&Frame{Packet: p, Info: w.info(p), N: w.ab.n})
 	return p
 }
 
 func (w *wires) b(segment string) {
 	w.t.Helper()
 	p := w.packet(segment, serverAddr, clientAddr)
-	w.back.Send(&Frame{Packet: p, Info: w.info(p), Draw: noDraw})
+	w.back.Send(&Frame{Packet: p, Info: w.info(p)})
 }
 
 func (w *wires) info(p *wire.Packet) *flow.Info {

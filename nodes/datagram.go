@@ -23,10 +23,10 @@ type Datagram struct {
 }
 
 // take makes a Datagram of what a stack sends.
-func (h *Host) take(pkt *stack.PacketBuffer) Datagram {
+func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
 	d := Datagram{Bytes: bytes.Join(pkt.AsSlices(), nil)}
-	if h.ids.assign(h, d.Bytes) {
-		return d // the stack's buffer has another number in it
+	if h.ids.assign(h, d.Bytes) || h.sayMTU(d.Bytes) {
+		return d // the stack's buffer has something else in it
 	}
 	d.shared, d.valid = pkt.ToBuffer(), true
 	return d

@@ -20,8 +20,9 @@ type Env struct {
 	// everything else in this package expects its caller to hold it. Unlocking
 	// lets whoever drives the network see that there is something new to do.
 	Lock sync.Locker
-	// Resolve returns the addresses of a node by name, none where it is unknown.
-	Resolve func(name string) []netip.Addr
+	// Resolve returns the addresses of a node by name, in the order in which the node
+	// from tries them, none where it is unknown.
+	Resolve func(from, name string) []netip.Addr
 	// Virtual tells the virtual time at which package time will be t.
 	Virtual func(t time.Time) time.Duration
 	// Loopback takes what a host sends to itself, and delivers it later to the

@@ -72,7 +72,7 @@ func (f *forwarding) lookup(a netip.Addr) *Interface {
 const hopByHop = 0
 
 // forward passes a packet on, and reports false where the stack must see it.
-func (h *Host) forward(p *wire.Packet) bool {
+func (h *Machine) forward(p *wire.Packet) bool {
 	data := p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false
@@ -99,7 +99,7 @@ func (h *Host) forward(p *wire.Packet) bool {
 
 // passed says of a datagram which arrival it passes on. What the host has to say
 // itself about that arrival, an ICMP error, has other addresses.
-func (h *Host) passed(d Datagram) Datagram {
+func (h *Machine) passed(d Datagram) Datagram {
 	if a := h.passing; a != nil && bytes.Equal(addresses(d.Bytes), addresses(a.Packet.Data)) {
 		d.Of = a.Ref
 	}

@@ -56,7 +56,7 @@ func FuzzAddress(f *testing.F) {
 	}
 	r := &run{byName: map[string]*node{}, addrs: map[netip.Addr]*node{}}
 	f.Fuzz(func(t *testing.T, text string) {
-		if a, err := r.resolve(text, nil); err == nil && (!a.Addr().IsValid() || a.Port() == 0) {
+		if a, err := (&node{r: r}).resolve(text, nil); err == nil && (!a.Addr().IsValid() || a.Port() == 0) {
 			t.Errorf("%q is %v", text, a)
 		}
 		if a, err := r.resolveLocal(text, netip.IPv4Unspecified()); err == nil && !a.Addr().IsValid() {

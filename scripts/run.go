@@ -66,6 +66,7 @@ type run struct {
 	addrs     map[netip.Addr]*node
 	links     []*link
 	nw        *topology.Network
+	engine    *topology.Engine
 	monitor   Monitor
 	startedAt syntax.Position
 	sinks     []tap.Sink

@@ -58,7 +58,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 		}
 		if n.raw != nil {
 			e.rawPort = n.raw.AddPort(l.name, e.prefixes, e.send)
-		} else if e.iface, err = n.host.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
+		} else if e.iface, err = n.machine.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
 			return err
 		}
 	}
@@ -127,7 +127,7 @@ func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*t = transit{e, impair.Frame{Packet: &r.Packet, Info: &r.Info, N: r.N, Ref: t, Draw: -1}, r, d}
+	*t = transit{e, impair.Frame{Packet: &r.Packet, Info: &r.Info, N: r.N, Ref: t}, r, d}
 	return &t.frame
 }
 
@@ -147,7 +147,7 @@ func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
 func (e *linkEnd) drop(f *impair.Frame) {
 	t := f.Ref.(*transit)
 	t.datagram.Release()
-	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.By, f.Draw)
+	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.Why)
 	e.release(t)
 }
 
@@ -176,7 +176,7 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
-	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.By, f.Draw, f.Corrupted)
+	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	a.Ref = t.record
 	if t.end != nil {
 		t.end.release(t)

@@ -36,7 +36,7 @@ func BenchmarkLink(b *testing.B) {
 				})
 				test.prepare(nw.Link("a", "b"))
 				client, server := established(b, nw, "a", "b")
-				nw.Do(func(loop *sim.Loop) { pump(b, loop, client, server, amount) })
+				nw.Do(func(loop *topology.Engine) { pump(b, loop.Loop, client, server, amount) })
 				if err := nw.Close(); err != nil {
 					b.Fatal(err)
 				}

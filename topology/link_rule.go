@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"netlab/impair"
+	"netlab/topology/wire"
 )
 
 // Rule is a rule at work on both directions of a link. Its counts are those of
@@ -37,6 +38,7 @@ func (l *Link) Rule(text string) (*Rule, error) {
 			return nil, fmt.Errorf("link %s: %w", l.name, err)
 		}
 	}
+	l.act(wire.ActAddRule, "", r.String())
 	return r, nil
 }
 
@@ -64,6 +66,10 @@ func (r *Rule) sum(of func(*impair.RuleHandle) uint64) uint64 {
 func (r *Rule) Remove() {
 	r.link.nw.mu.Lock()
 	defer r.link.nw.mu.Unlock()
+	if r.handles[0].Removed() {
+		return
+	}
+	r.link.act(wire.ActRemoveRule, "", r.String())
 	for _, h := range r.handles {
 		h.Remove()
 	}

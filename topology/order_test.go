@@ -2,13 +2,13 @@ package topology_test
 
 import (
 	"fmt"
+	"netlab/topology"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"netlab/nodes"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -35,7 +35,7 @@ func moments(r *tap.Record, node string, at func(tap.Event) bool) []string {
 func TestRecordHasTheAcknowledgmentBeforeTheReset(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if n, err := client.Write(make([]byte, 100_000)); n != 100_000 || err != nil {
 			t.Fatal(n, err)
 		}
@@ -102,7 +102,7 @@ func TestRecordHasWhatEachArrivalOfAnInstantCaused(t *testing.T) {
 func TestRecordHasArrivalsThatTheStackDrops(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if err := server.Set(nodes.ReceiveBuffer(4096)); err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -30,7 +29,7 @@ func around(t *testing.T) *topology.Network {
 // say sends text and reports whether it has come within d.
 func say(t *testing.T, nw *topology.Network, from, to *nodes.Socket, text string, d time.Duration) bool {
 	t.Helper()
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if _, err := from.Write([]byte(text)); err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +37,7 @@ func say(t *testing.T, nw *topology.Network, from, to *nodes.Socket, text string
 	nw.Run(d)
 	var buf [100]byte
 	n := 0
-	nw.Do(func(*sim.Loop) { n, _ = to.Read(buf[:]) })
+	nw.Do(func(*topology.Engine) { n, _ = to.Read(buf[:]) })
 	return string(buf[:n]) == text
 }
 
@@ -47,7 +46,7 @@ func lostBy(r *tap.Record) map[string]int {
 	by := make(map[string]int)
 	for _, p := range r.Packets {
 		if p.Fate == tap.Dropped {
-			by[p.By]++
+			by[p.Why.String()]++
 		}
 	}
 	return by
@@ -70,7 +69,7 @@ func TestPartitionPartsTheSidesAndNothingElse(t *testing.T) {
 	nw.Run(time.Second)
 	var buf [100]byte
 	n := 0
-	nw.Do(func(*sim.Loop) { n, _ = ba.Read(buf[:]) })
+	nw.Do(func(*topology.Engine) { n, _ = ba.Read(buf[:]) })
 	if string(buf[:n]) != "across" {
 		t.Errorf("b has %q after the partition was healed, want what a sent during it", buf[:n])
 	}
@@ -98,7 +97,7 @@ func TestHealLeavesCutsAndMendLeavesPartitions(t *testing.T) {
 	nw := around(t)
 	link := nw.Link("a", "r")
 	down := func() (got bool) {
-		nw.Do(func(*sim.Loop) { got = link.Pipe("a").IsDown() && link.Pipe("r").IsDown() })
+		nw.Do(func(e *topology.Engine) { got = e.Pipe(link, "a").IsDown() && e.Pipe(link, "r").IsDown() })
 		return got
 	}
 	for name, both := range map[string][2]func(){"heal": {nw.Heal, link.Mend}, "mend": {link.Mend, nw.Heal}} {
@@ -169,8 +168,8 @@ func TestProfileChangesALinkAsTimeGoesBy(t *testing.T) {
 	var texts []string
 	for _, at := range []time.Duration{500 * ms, 1500 * ms, 2500 * ms, 3500 * ms, 4500 * ms} {
 		nw.RunUntil(at)
-		nw.Do(func(*sim.Loop) {
-			pipe := nw.Link("a", "b").Pipe("b")
+		nw.Do(func(e *topology.Engine) {
+			pipe := e.Pipe(nw.Link("a", "b"), "b")
 			text := pipe.Spec().String()
 			if pipe.IsCut() {
 				text += " cut"
@@ -213,8 +212,8 @@ func TestProfileThatDoesNotGoTogetherSaysSo(t *testing.T) {
 	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "link a-b: profile: 1s rate 5mbit 20:") {
 		t.Errorf("error %v, want one that names the link and the step", err)
 	}
-	nw.Do(func(*sim.Loop) {
-		if got := link.Pipe("a").Spec(); got.Delay == time.Millisecond {
+	nw.Do(func(e *topology.Engine) {
+		if got := e.Pipe(link, "a").Spec(); got.Delay == time.Millisecond {
 			t.Error("the profile went on after its error")
 		}
 	})

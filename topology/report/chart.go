@@ -75,7 +75,7 @@ func newChart(run *Run, limit int, opt Elision) *chart {
 func foldFrom(rec *tap.Record) time.Duration {
 	longest := 2 * time.Millisecond
 	for _, p := range rec.Packets {
-		if p.Arrived != tap.Never && p.By == "" {
+		if p.Arrived != tap.Never && len(p.Why) == 0 {
 			longest = max(longest, p.Arrived-p.Sent)
 		}
 	}
@@ -129,7 +129,7 @@ func (c *chart) tell(m *moment) {
 	switch m.kind {
 	case sent:
 		c.sent(m)
-	case arrived:
+	case arrived, unheard:
 		c.arrived(m)
 	case forwarded:
 		c.forwarded(m)
@@ -141,6 +141,12 @@ func (c *chart) tell(m *moment) {
 		}
 	case noted:
 		c.say(m.at, span{speech, m.remark.Text})
+	case acted:
+		place := c.run.actPlace(m.act)
+		if place != "" {
+			place += " "
+		}
+		c.say(m.at, span{title, place}, span{speech, actText(m.act)})
 	case checked:
 		c.checked(m)
 	case violated:

@@ -17,6 +17,7 @@ type elision struct {
 	moments     int
 	flows       []flowSum
 	dropped     uint64
+	steps       uint64 // of profiles
 	// first and last are the connections that are not told at all, nil where it is
 	// only parts of some.
 	first, last *flow.Conn
@@ -157,8 +158,11 @@ func (e *elider) flush() bool {
 func (g *elision) add(m *moment) {
 	g.until = m.at
 	g.moments++
-	if m.kind == lost {
+	switch m.kind {
+	case lost:
 		g.dropped++
+	case acted:
+		g.steps++
 	}
 	if m.kind != sent || !m.packet.Origin {
 		return
@@ -231,6 +235,9 @@ func (g *elision) String() string {
 	}
 	if g.dropped > 0 {
 		parts = append(parts, strconv.FormatUint(g.dropped, 10)+" dropped")
+	}
+	if g.steps > 0 {
+		parts = append(parts, plural(g.steps, "step")+" of a profile")
 	}
 	if len(parts) == 0 {
 		return plural(uint64(g.moments), "more line")

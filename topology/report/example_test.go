@@ -31,7 +31,7 @@ func refused() *report.Run {
 		}
 		p := &tap.Packet{
 			N: n, From: from, To: to, Info: flow.Info{Conn: conn, Dir: int(n - 1)}, Sent: at, Arrived: at + 10*time.Millisecond,
-			Fate: tap.Delivered, Draw: -1, Origin: true, Last: true,
+			Fate: tap.Delivered, Origin: true, Last: true,
 		}
 		if err := p.Decode(data); err != nil {
 			panic(err)

@@ -18,6 +18,8 @@ const (
 	forwarded
 	// arrived: node gets packet; change is what that does to its socket, or nil.
 	arrived
+	// unheard: packet reaches node, which is off.
+	unheard
 	// lost: packet, which node sent, is dropped by its link.
 	lost
 	// changed: a socket of node changes its state for a reason other than an
@@ -25,6 +27,8 @@ const (
 	changed
 	// noted: the lab speaks.
 	noted
+	// acted: somebody does something to the network.
+	acted
 	// checked: an expectation was decided.
 	checked
 	// violated: a rule of the RFCs was broken.
@@ -44,6 +48,7 @@ type moment struct {
 	origin *tap.Packet
 	change *tap.Transition
 	remark *tap.Remark
+	act    *tap.Act
 	check  *Check
 	gap    *elision
 	// violation is never elided, whatever its connection is.
@@ -51,13 +56,15 @@ type moment struct {
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but
-// data or an acknowledgment on its way.
+// data or an acknowledgment on its way, or a step of a link's profile.
 func (m *moment) isPlain() bool {
 	switch m.kind {
-	case sent, forwarded, lost:
+	case sent, forwarded, lost, unheard:
 		return plain(m.packet)
 	case arrived:
 		return m.change == nil && plain(m.packet)
+	case acted:
+		return m.act.Profile
 	}
 	return false
 }

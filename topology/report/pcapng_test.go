@@ -142,6 +142,31 @@ func TestPcapngStream(t *testing.T) {
 	}
 }
 
+// What a host sends to itself goes over a link that there is only from then on,
+// and is in the capture as everything else.
+func TestPcapngOfAHostToItself(t *testing.T) {
+	s := newScene(t, "self", "A host and itself.", "a b")
+	links := s.rec.Links
+	s.link("a", "a")
+	s.arrive(s.conn("a", "a"), "a", "a", 0, ms, "S 0:0(0) win 65535 "+synOptions)
+	for _, opt := range []PcapngOptions{{}, {View: AtBothEnds, Lost: true}} {
+		var b bytes.Buffer
+		c, err := NewPcapng(&b, links, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range s.rec.Events {
+			c.Observe(e)
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := captured(t, b.Bytes()); len(got) == 0 || !strings.HasPrefix(got[0], "0.000 a-a:a #1 delivered") {
+			t.Errorf("%+v: got %q", opt, got)
+		}
+	}
+}
+
 func TestPcapngWithoutLinks(t *testing.T) {
 	if err := WritePcapng(io.Discard, &tap.Record{}, PcapngOptions{}); err == nil {
 		t.Error("no error")

@@ -99,7 +99,7 @@ func (s *scene) sendAs(c *flow.Conn, side int, from, to string, at time.Duration
 		s.t.Fatal(err)
 	}
 	p := &tap.Packet{
-		N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Sent: at, Arrived: tap.Never, Draw: -1,
+		N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Sent: at, Arrived: tap.Never,
 		Info:   flow.Info{Conn: c, Dir: side},
 		Origin: from == src.Node, Last: to == dst.Node,
 		Link: slices.IndexFunc(s.rec.Links, func(l tap.Link) bool { return l.A == from && l.B == to || l.A == to && l.B == from }),
@@ -149,8 +149,13 @@ func (s *scene) route(c *flow.Conn, path string, at, delay time.Duration, text s
 	}
 }
 
+// decided is a decision by a setting or rule.
+func decided(setting string, draw float64) wire.Decisions {
+	return wire.Decisions{{Setting: setting, Draw: draw}}
+}
+
 func (s *scene) drop(p *tap.Packet, at time.Duration, by string, draw float64) {
-	p.Fate, p.By, p.Draw = tap.Dropped, by, draw
+	p.Fate, p.Why = tap.Dropped, decided(by, draw)
 	s.rec.Dropped++
 	s.event(tap.Event{Kind: tap.PacketDropped, At: at, Packet: p})
 }

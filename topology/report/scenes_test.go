@@ -74,18 +74,18 @@ func lossy(t testing.TB) *Run {
 	p = s.send(c, "a", "b", 1040*ms, "P. 1:1001(1000) ack 1 win 512")
 	s.drop(p, 1040*ms, "drop a data #1", -1)
 	p = s.arrive(c, "a", "b", 1040*ms, 30*ms+1500*time.Microsecond, "P. 1001:2001(1000) ack 1 win 512")
-	p.By, p.Draw = "delay a data #2 by 11.5ms", -1
+	p.Why = decided("delay a data #2 by 11.5ms", -1)
 	s.become(c, "b", 1060*ms, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 4))
 	p = s.arrive(c, "b", "a", 1071500*time.Microsecond, 20*ms, ". 1:1(0) ack 1 win 512 <nop,nop,sack 1001:2001>")
 	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	p = s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	p.Fate, p.By, p.Draw = 3, "duplicate 2%", 0.0181
+	p.Fate, p.Why = 3, decided("duplicate 2%", 0.0181)
 	repeats(p, 5)
 	d := s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	d.CopyOf, d.By, d.Draw = 8, "duplicate 2%", 0.0181
+	d.CopyOf, d.Why = 8, decided("duplicate 2%", 0.0181)
 	s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505")
 	p = s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505 <nop,nop,sack 1:1001>")
-	p.Fate, p.By, p.Draw = 4, "corrupt 1%", 0.00977
+	p.Fate, p.Why = 4, decided("corrupt 1%", 0.00977)
 	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	s.send(c, "b", "a", 1300*ms, "P. 1:11(10) ack 2001 win 505")
 	s.check(Check{

@@ -30,14 +30,14 @@ func number(n uint64) string { return string(appendNumber(nil, n)) }
 // appendRule writes the rule that decided a packet's fate and its draw:
 // " by loss 1% (draw 0.00412)". Nothing where no rule did.
 func appendRule(b []byte, p *tap.Packet) []byte {
-	if p.By == "" {
+	if len(p.Why) == 0 {
 		return b
 	}
 	b = append(b, " by "...)
-	b = append(b, p.By...)
-	if p.Draw >= 0 {
+	b = append(b, p.Why.String()...)
+	if draw := p.Why.Draw(); draw >= 0 {
 		b = append(b, " (draw "...)
-		b = strconv.AppendFloat(b, p.Draw, 'g', 3, 64)
+		b = strconv.AppendFloat(b, draw, 'g', 3, 64)
 		b = append(b, ')')
 	}
 	return b

@@ -14,7 +14,7 @@ import (
 // with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
-		t := teller{run: r, told: make([]bool, len(r.Checks)), violations: r.telling(), yield: yield}
+		t := teller{run: r, violations: r.telling(), yield: yield}
 		for _, e := range r.Record.Events {
 			if !t.hear(e) {
 				return
@@ -29,8 +29,7 @@ func (r *Run) story() iter.Seq[moment] {
 // teller turns the log into a story.
 type teller struct {
 	run *Run
-	// told says which of the run's checks have been told; all before next have.
-	told []bool
+	// next is the first of the run's checks that has not been told.
 	next int
 	// violations are those that are still to be told.
 	violations []*rfc.Violation
@@ -58,23 +57,20 @@ func (t *teller) hear(e tap.Event) bool {
 	if n := len(t.step); n > 0 {
 		last := &t.step[n-1]
 		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived
-		if again || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
+		if again || e.Kind == tap.Remarked || e.Kind == tap.Acted || e.At != last.At || actor(&e) != actor(last) {
 			if !t.flush() {
 				return false
 			}
 		}
 	}
-	if e.Kind != tap.Remarked {
-		t.step = append(t.step, e)
-		return true
+	switch e.Kind {
+	case tap.Remarked:
+		return t.before(e.At) && t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+	case tap.Acted:
+		return t.before(e.At) && t.yield(moment{kind: acted, at: e.At, node: e.Act.Node, act: e.Act})
 	}
-	if !t.before(e.At) {
-		return false
-	}
-	if c := t.takeCheck(e.Remark); c != nil {
-		return t.yield(moment{kind: checked, at: e.At, check: c})
-	}
-	return t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+	t.step = append(t.step, e)
+	return true
 }
 
 // flush tells the step that is complete.
@@ -123,6 +119,10 @@ func (t *teller) tellOne(e *tap.Event) bool {
 // rest.
 func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 	m := moment{kind: arrived, at: p.Arrived, node: p.To, packet: p}
+	if p.Unheard {
+		m.kind = unheard
+		return t.yield(m)
+	}
 	for i := range rest {
 		e := &rest[i]
 		switch {
@@ -144,21 +144,6 @@ func causedBy(tr *tap.Transition, p *tap.Packet) bool {
 	return tr.Cause.Kind == wire.CausedByArrival && tr.Cause.Packet == p.N
 }
 
-// takeCheck returns the check whose outcome a remark is, and nil where the lab
-// speaks for itself. Checks of one place and time are told in their order.
-func (t *teller) takeCheck(m *tap.Remark) *Check {
-	if m.Pos == "" {
-		return nil
-	}
-	for i := t.next; i < len(t.told); i++ {
-		if c := &t.run.Checks[i]; !t.told[i] && c.At == m.At && c.Pos == m.Pos {
-			t.told[i] = true
-			return c
-		}
-	}
-	return nil
-}
-
 // before tells what was decided before a time and has no place of its own in the
 // log: a violation at the end of its instant.
 func (t *teller) before(at time.Duration) bool {
@@ -172,18 +157,14 @@ func (t *teller) before(at time.Duration) bool {
 	return t.checksBefore(at)
 }
 
-// checksBefore tells the checks that were decided before a time and have no
-// remark in the log.
+// checksBefore tells the checks that were decided before a time.
 func (t *teller) checksBefore(at time.Duration) bool {
-	for ; t.next < len(t.told); t.next++ {
+	for t.next < len(t.run.Checks) {
 		c := &t.run.Checks[t.next]
-		if t.told[t.next] {
-			continue
-		}
 		if c.At >= at {
 			return true
 		}
-		t.told[t.next] = true
+		t.next++
 		if !t.yield(moment{kind: checked, at: c.At, check: c}) {
 			return false
 		}

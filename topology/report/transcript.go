@@ -149,6 +149,14 @@ func (t *transcript) moment(m *moment) {
 		t.prefix(m, m.node, m.change.Conn, 0)
 		t.change(m.change.Cause, m.change)
 		t.end()
+	case acted:
+		t.prefix(m, t.run.actPlace(m.act), nil, 0)
+		t.spans = append(t.spans, span{speech, actText(m.act)})
+		t.end()
+	case unheard:
+		t.prefix(m, m.node, m.packet.Conn, 0)
+		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": powered off"})
+		t.end()
 	case arrived:
 		t.prefix(m, m.node, m.packet.Conn, 0)
 		t.arrived(m)
@@ -236,7 +244,7 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("a copy of " + number(p.CopyOf))
 	case p.Fate == tap.Duplicated:
 		t.remark("duplicated" + string(appendRule(nil, p)))
-	case p.By != "":
+	case len(p.Why) > 0:
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }

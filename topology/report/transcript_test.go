@@ -131,3 +131,17 @@ func TestElisionCounts(t *testing.T) {
 		t.Errorf("%d data, %d acks, %d dropped, %d told", data, acks, dropped, told)
 	}
 }
+
+// A note and a check on one line of a lab are both told.
+func TestTranscriptTellsANoteBesideACheck(t *testing.T) {
+	s := newScene(t, "lab", "", "a b")
+	s.note(0, "So it ends.")
+	s.check(Check{Name: "expect(done)", At: 0, OK: true, Pos: "lab.star:7"})
+	var b bytes.Buffer
+	if err := WriteTranscript(&b, s.end(0), TranscriptOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "-- So it ends.") || !strings.Contains(got, "ok      expect(done)") {
+		t.Errorf("the transcript says\n%s", got)
+	}
+}

@@ -59,7 +59,9 @@ func TestAnUncheckedRunSaysNothing(t *testing.T) {
 func TestACrashedNodeOwesNothing(t *testing.T) {
 	l := newLab(t, "delay 20ms")
 	a, _ := l.established()
-	l.do(l.Host("b").Close)
+	if err := l.Host("b").Crash(); err != nil {
+		t.Fatal(err)
+	}
 	l.write(a, 100)
 	for _, v := range l.finish().Violations {
 		t.Error(v)

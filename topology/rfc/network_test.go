@@ -10,7 +10,6 @@ import (
 	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/rfc"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -57,9 +56,9 @@ func labOf(t testing.TB, spec topology.Spec, rules ...string) *lab {
 
 // listen listens on port 80 of b.
 func (l *lab) listen(options ...nodes.SocketOption) {
-	l.Do(func(*sim.Loop) {
+	l.Do(func(e *topology.Engine) {
 		var err error
-		if l.ln, err = l.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0, options...); err != nil {
+		if l.ln, err = e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0, options...); err != nil {
 			l.t.Fatal(err)
 		}
 	})
@@ -68,9 +67,9 @@ func (l *lab) listen(options ...nodes.SocketOption) {
 // connect starts a connection from a to port 80 of b.
 func (l *lab) connect(options ...nodes.SocketOption) *nodes.Socket {
 	var s *nodes.Socket
-	l.Do(func(*sim.Loop) {
+	l.Do(func(e *topology.Engine) {
 		var err error
-		if s, err = l.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(l.Addrs("b")[0], 80), options...); err != nil {
+		if s, err = e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(l.Addrs("b")[0], 80), options...); err != nil {
 			l.t.Fatal(err)
 		}
 	})
@@ -80,7 +79,7 @@ func (l *lab) connect(options ...nodes.SocketOption) *nodes.Socket {
 // accept steps until there is a connection to accept.
 func (l *lab) accept() *nodes.Socket {
 	var s *nodes.Socket
-	l.Do(func(loop *sim.Loop) {
+	l.Do(func(loop *topology.Engine) {
 		for s == nil {
 			var err error
 			s, err = l.ln.Accept()
@@ -105,7 +104,7 @@ func (l *lab) established(options ...nodes.SocketOption) (a, b *nodes.Socket) {
 
 // do runs calls at one instant.
 func (l *lab) do(calls ...func()) {
-	l.Do(func(*sim.Loop) {
+	l.Do(func(*topology.Engine) {
 		for _, c := range calls {
 			c()
 		}
@@ -114,7 +113,7 @@ func (l *lab) do(calls ...func()) {
 
 // write gives a socket n bytes to send.
 func (l *lab) write(s *nodes.Socket, n int) {
-	l.Do(func(*sim.Loop) {
+	l.Do(func(*topology.Engine) {
 		if _, err := s.Write(make([]byte, n)); err != nil {
 			l.t.Fatal(err)
 		}
@@ -124,7 +123,7 @@ func (l *lab) write(s *nodes.Socket, n int) {
 // read takes up to n bytes, and says how many there were.
 func (l *lab) read(s *nodes.Socket, n int) int {
 	got := 0
-	l.Do(func(*sim.Loop) { got, _ = s.Read(make([]byte, n)) })
+	l.Do(func(*topology.Engine) { got, _ = s.Read(make([]byte, n)) })
 	return got
 }
 

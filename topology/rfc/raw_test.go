@@ -7,7 +7,6 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -53,7 +52,7 @@ func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func
 }
 
 func (f *forger) datagram(data []byte) {
-	f.Do(func(*sim.Loop) { f.Raw("a").Send(0, data) })
+	f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
 	f.Run(900 * time.Millisecond)
 }
 
@@ -101,9 +100,9 @@ func (f *forger) calls() *nodes.Socket {
 	f.t.Helper()
 	var s *nodes.Socket
 	f.local = netip.AddrPortFrom(f.local.Addr(), 80)
-	f.do(func() {
+	f.Do(func(e *topology.Engine) {
 		var err error
-		if s, err = f.Host("b").Connect(netip.AddrPort{}, f.local); err != nil {
+		if s, err = e.Machine("b").Connect(netip.AddrPort{}, f.local); err != nil {
 			f.t.Fatal(err)
 		}
 	})

@@ -8,7 +8,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 // scene is a run of real stacks.
@@ -31,9 +30,9 @@ func samePort(t testing.TB, pause time.Duration) *run {
 	remote := netip.AddrPortFrom(l.Addrs("b")[0], 80)
 	for range 2 {
 		var a *nodes.Socket
-		l.do(func() {
+		l.Do(func(e *topology.Engine) {
 			var err error
-			if a, err = l.Host("a").Connect(local, remote, nodes.ReuseAddress(true)); err != nil {
+			if a, err = e.Machine("a").Connect(local, remote, nodes.ReuseAddress(true)); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -75,10 +74,10 @@ var scenes = []scene{
 	}},
 	{"simultaneous open", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
-		l.do(func() {
+		l.Do(func(e *topology.Engine) {
 			for _, name := range []string{"a", "b"} {
 				other := map[string]string{"a": "b", "b": "a"}[name]
-				if _, err := l.Host(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000),
+				if _, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000),
 					netip.AddrPortFrom(l.Addrs(other)[0], 1000)); err != nil {
 					t.Fatal(err)
 				}
@@ -256,7 +255,9 @@ var scenes = []scene{
 	{"a node that vanishes", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		a, _ := l.established()
-		l.do(l.Host("b").Close)
+		if err := l.Host("b").Crash(); err != nil {
+			t.Fatal(err)
+		}
 		l.write(a, 1000)
 		l.RunUntil(l.Now() + time.Hour)
 		return l.record()
@@ -373,8 +374,8 @@ var scenes = []scene{
 	}},
 	{"SYN while the accept queue is full", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
-		l.Do(func(*sim.Loop) {
-			if _, err := l.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+		l.Do(func(e *topology.Engine) {
+			if _, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -386,9 +387,9 @@ var scenes = []scene{
 	}},
 	{"accept queue full", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
-		l.Do(func(*sim.Loop) {
+		l.Do(func(e *topology.Engine) {
 			var err error
-			if l.ln, err = l.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+			if l.ln, err = e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
 				t.Fatal(err)
 			}
 		})

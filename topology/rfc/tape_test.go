@@ -77,11 +77,11 @@ func (x *tape) play() *run {
 					other := x.decode(s.arrived)
 					p = &other
 				}
-				tp.Arrived(s.at, r, p, "", -1, s.arrived != nil)
+				tp.Arrived(s.at, r, p, nil, s.arrived != nil)
 			}
 		case tap.PacketDropped:
 			if r := now[s.packet.N]; r != nil {
-				tp.Dropped(s.at, r, "", -1)
+				tp.Dropped(s.at, r, nil)
 			}
 		case tap.Acted:
 			tp.Acted(*s.act)

@@ -19,14 +19,14 @@ type Act struct {
 	// what the others send arrives.
 	Groups [][]string
 	OneWay bool
-	// Detail is the rule, or the new settings of the link, as labs write them; empty
-	// where there is nothing to say.
+	// Detail is the rule, or the new settings of the link, as labs write them: of a
+	// profile those that it changes.
 	Detail string
 	// TimeWait is how long the node stays in TIME-WAIT from now on, where its settings
 	// were changed; 0 for unknown.
 	TimeWait time.Duration
-	// Pos is the place in the lab, file:line, empty where there is none.
-	Pos string
+	// Profile says that it is a step of a link's profile.
+	Profile bool
 }
 
 // NoLink is the Link of an act on none.

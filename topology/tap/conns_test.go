@@ -56,7 +56,7 @@ func (r *road) packet(text string) *wire.Packet {
 }
 
 func (r *road) arrive(p *tap.Packet, as *wire.Packet) {
-	r.tap.Arrived(time.Millisecond, p, as, "", -1, as != &p.Packet)
+	r.tap.Arrived(time.Millisecond, p, as, nil, as != &p.Packet)
 }
 
 // What a segment means is known on its first link, and comes along over a router.

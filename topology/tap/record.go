@@ -65,12 +65,13 @@ type Packet struct {
 	// it, [Never] until then.
 	Sent, Arrived time.Duration
 	Fate          Fate
-	// By and Draw are the rule that decided the fate and the random number it
-	// drew, negative where it drew none; see impair.Frame.
-	By   string
-	Draw float64
+	// Why are the decisions of the link's settings and rules about the packet, the
+	// last one last; none where nothing but time happened to it.
+	Why wire.Decisions
 	// As is what arrived, where that is not what was sent; nil elsewhere.
 	As *wire.Packet
+	// Unheard says that it reached a node that is off.
+	Unheard bool
 	// CopyOf is the packet of which the link made this copy, 0 for an original.
 	CopyOf uint64
 	// PassesOn is the packet that the sender passes on by this one, 0 where it sends

@@ -45,6 +45,7 @@ type Tap struct {
 	links   []Link
 	owners  map[netip.Addr]string
 	raw     map[string]bool
+	off     map[string]bool // nodes without power
 
 	ledger *flow.Ledger
 	conns  []*flow.Conn
@@ -71,7 +72,7 @@ func New(options Options) *Tap {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	t := &Tap{
-		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), digest: newDigest(),
+		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
 	}
 	t.ledger = flow.NewLedger(flow.LedgerOptions{
 		Owner:     t.Owner,
@@ -131,7 +132,7 @@ func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 // nil for none.
 func (t *Tap) put(r *Packet, of *Packet) *Packet {
 	t.sent++
-	r.N, r.Arrived, r.Draw = t.sent, Never, -1
+	r.N, r.Arrived = t.sent, Never
 	t.mean(r, of)
 	dst := r.Dst.Addr()
 	r.Last = t.owners[dst] == r.To || dst.IsLoopback()
@@ -151,10 +152,10 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
-func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by string, draw float64, corrupted bool) {
-	r.Arrived = at
-	if by != "" {
-		r.By, r.Draw = by, draw
+func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
+	r.Arrived, r.Unheard = at, t.off[r.To]
+	if len(why) > 0 {
+		r.Why = why
 	}
 	switch {
 	case corrupted:
@@ -169,9 +170,9 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by stri
 	t.emit(Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.arrived(r)})
 }
 
-// Dropped records that a packet was lost, by which rule, on which draw.
-func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
-	r.Fate, r.By, r.Draw = Dropped, by, draw
+// Dropped records that a packet was lost, and why.
+func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
+	r.Fate, r.Why = Dropped, why
 	t.dropped++
 	t.digest.drop(at, r)
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
@@ -190,6 +191,12 @@ func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 
 // Acted records what somebody does to the network, before its consequences.
 func (t *Tap) Acted(a Act) {
+	switch a.Kind {
+	case wire.ActCrash:
+		t.off[a.Node] = true
+	case wire.ActBoot, wire.ActRestart:
+		delete(t.off, a.Node)
+	}
 	t.digest.act(&a)
 	t.emit(Event{Kind: Acted, At: a.At, Act: &a})
 }

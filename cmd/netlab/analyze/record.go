@@ -141,7 +141,7 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 	dir := s.info.Dir
 	p := &tap.Packet{
 		Packet: s.packet, N: s.info.Index, From: b.nodes[dir], To: b.nodes[1-dir], Sent: at, Arrived: at,
-		Fate: tap.Delivered, Draw: -1, Info: s.info, Origin: true, Last: true,
+		Fate: tap.Delivered, Info: s.info, Origin: true, Last: true,
 	}
 	p.Conn = b.conn
 	b.Packets = append(b.Packets, p)

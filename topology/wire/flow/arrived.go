@@ -18,6 +18,8 @@ type reached struct {
 // beside is what has reached an end of a network, where that differs from what
 // was sent.
 type beside struct {
+	// acked is when an ACK has arrived last.
+	acked time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
 	// challenged counts RSTs and SYNs that have reached a synchronized end at the
@@ -63,6 +65,9 @@ func (g *segment) reach() {
 	}
 	if g.kinds&RST != 0 {
 		return
+	}
+	if g.network {
+		r.reached.network().acked = g.at
 	}
 	if g.ack >= r.una {
 		r.reached.offered(&g.s.offer, g.p)

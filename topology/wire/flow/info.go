@@ -28,7 +28,8 @@ type Info struct {
 	// themselves in a network, and in a capture relative to the first number seen,
 	// less one.
 	RelSeq, RelAck uint32
-	// DuplicateACKs counts a DuplicateACK among those with its number, from 1.
+	// DuplicateACKs counts a DuplicateACK among those with its number, from 1, and
+	// anew when its receiver has sent something again after a timeout.
 	DuplicateACKs uint32
 	// Dir is the index in [Conn].Ends of the end that the segment is from.
 	Dir int

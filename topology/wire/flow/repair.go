@@ -38,8 +38,9 @@ func (g *segment) repair(o *original) Repair {
 	recovering := s.acked && s.una < t.recover && g.seq < t.recover
 	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || t.sackedHigh > g.end
 	if recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt {
-		// Repaired before, in this very recovery: the repair was lost as well.
-		recovering, asked = false, false
+		// Repaired before, in this very recovery: the repair was lost as well. What an
+		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
+		recovering, asked = g.network && s.reached.network().acked == g.at, false
 	}
 	switch {
 	case recovering:
@@ -48,6 +49,6 @@ func (g *segment) repair(o *original) Repair {
 		t.recover, t.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	t.recover, s.dupACKs = 0, 0
+	t.recover, s.dupACKs, s.repeats = 0, 0, 0
 	return ByTimeout
 }
