@@ -14,6 +14,7 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
@@ -39,7 +40,7 @@ type outcome struct {
 	transcript, object, packet []byte
 	sent                       int
 	virtual                    time.Duration
-	broken                     []tap.Violation
+	broken                     []rfc.Violation
 	// met has the states of TCP and the fates of packets that there were.
 	met map[string]bool
 }
@@ -130,7 +131,7 @@ func randomOutcome(ctx context.Context, number uint64, text string) (*outcome, *
 	}
 	o.digest, o.verdict = run.Record.Digest, string(run.Verdict)
 	o.sent, o.virtual = len(run.Record.Packets), run.VirtualTime
-	for _, v := range run.Record.Violations {
+	for _, v := range run.Findings.Violations {
 		o.broken = append(o.broken, *v)
 	}
 	o.met = make(map[string]bool)

@@ -15,6 +15,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -168,7 +169,7 @@ func shortest(number uint64, kind string) string {
 		if failed != nil {
 			return failed.kind == kind
 		}
-		return slices.ContainsFunc(o.broken, func(v tap.Violation) bool { return v.Known == nil && brokenKind(v.Rule.ID) == kind })
+		return slices.ContainsFunc(o.broken, func(v rfc.Violation) bool { return v.Known == nil && brokenKind(v.Rule.ID) == kind })
 	}
 	return shrink(randomLab(number), shrinking, fails).String()
 }
