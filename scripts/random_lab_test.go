@@ -36,7 +36,7 @@ type member struct {
 	addrs    []netip.Prefix
 	chosen   bool // addrs were chosen by the lab
 	port     int  // the last on which somebody listens
-	// dies is when the node restarts, or crashes for good, 0 for never.
+	// dies is when the node restarts, or crashes, perhaps for good, 0 for never.
 	dies    int
 	crashes bool
 }
@@ -153,9 +153,19 @@ def serve(node, port, until, handler, pause = "0s", leave = False, **options):
     if leave:
         s.close()
 
-def crash(node):
+def crash(node, back):
     gone.append(node)
     node.crash()
+    if back != None:
+        sleep(back)
+        node.boot()
+        gone.remove(node)
+
+def nap(node, d):
+    if node not in gone:
+        node.freeze()
+        sleep(d)
+        node.thaw()
 
 def adjust(node, **options):
     if node not in gone:
@@ -373,10 +383,17 @@ func (g *generator) mortality() {
 			m.dies = 1 + g.IntN(g.end)
 			m.crashes = g.chance(0.3)
 			if m.crashes {
-				g.plan.call("at", g.time(m.dies), "lambda: crash("+m.id+")")
+				back := "None"
+				if g.chance(0.5) {
+					back = g.time(1 + g.IntN(g.end))
+				}
+				g.plan.call("at", g.time(m.dies), "lambda: crash("+m.id+", "+back+")")
 				continue
 			}
 			g.plan.call("at", g.time(m.dies), m.id+".restart")
+		}
+		if m.kind != "raw" && m.dies == 0 && g.chance(0.1) {
+			g.plan.call("at", g.time(1+g.IntN(g.end)), "lambda: nap("+m.id+", "+g.time(1+g.IntN(g.end))+")")
 		}
 	}
 	g.reroutes = g.chance(0.15)
