@@ -90,7 +90,7 @@ func randomLab(number uint64) block {
 // not know.
 func prelude() block {
 	const text = `
-conns, closed, servers, gone = [], [], [], []
+conns, closed, servers, gone, frozen = [], [], [], [], []
 
 def dial(node, to, **options):
     if node in gone:
@@ -114,11 +114,11 @@ def peer(c):
     return c
 
 def tune(c, **options):
-    if lives(c):
+    if lives(c) and c.node not in frozen:
         c.set(**options)
 
 def shut(c, how):
-    if lives(c) and c.state != "TIME-WAIT":
+    if lives(c) and c.state != "TIME-WAIT" and c.node not in frozen:
         c.shutdown(how)
 
 def end(c, how):
@@ -163,9 +163,11 @@ def crash(node, back):
 
 def nap(node, d):
     if node not in gone:
+        frozen.append(node)
         node.freeze()
         sleep(d)
         node.thaw()
+        frozen.remove(node)
 
 def adjust(node, **options):
     if node not in gone:
