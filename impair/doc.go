@@ -103,8 +103,8 @@
 // models. Drop and hold end the matter; the others let the next
 // rule have its say. Every rule counts every packet that is sent, whether or not
 // an earlier rule or a cut takes it, so that ordinals are those of the sender. They
-// count from when the rule was added; what a rule knows of the connection is told
-// at [Flows].
+// count from when the rule was added. What a packet means to its connection comes
+// with it ([Frame].Info): a rule keeps no account of connections.
 //
 // # Draws
 //
@@ -124,6 +124,6 @@
 // Copies that the link makes pass models of the same settings with streams of
 // their own ("copy loss", ...), are not duplicated again, and pass no rules.
 //
-// What was drawn is on the frame: By names the setting or rule that decided, Draw
-// the number in [0, 1) on which it fell.
+// What was drawn is on the frame: Why has the settings and rules that decided, with
+// the number in [0, 1) on which each decision fell.
 package impair

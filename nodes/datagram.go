@@ -14,6 +14,9 @@ type Datagram struct {
 	// Bytes is the whole IP datagram. It belongs to the receiver and does not
 	// change.
 	Bytes []byte
+	// Of is the [Arrival].Ref of the packet that the host passes on by this one,
+	// whole or as a fragment, nil for what the host sends itself.
+	Of any
 
 	shared buffer.Buffer
 	valid  bool

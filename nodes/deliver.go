@@ -16,7 +16,7 @@ type Arrival struct {
 	// Datagram is what to give to the stack: that of the sender, or one made of
 	// the packet's bytes where they were changed on the way.
 	Datagram Datagram
-	// Ref is the caller's.
+	// Ref is the caller's; [Env.Arrived] may change it.
 	Ref any
 }
 
@@ -88,13 +88,15 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 	case i.dispatcher == nil, i.martian(p):
 		a.Datagram.Release()
 	case !h.owns(p.Dst.Addr()):
+		h.passing = a
 		if h.options.Forward && h.forward(p) {
 			a.Datagram.Release()
-			return
+		} else {
+			// The IP layer forwards at once, in this goroutine.
+			h.event.cause = wire.Cause{}
+			i.inject(&a.Datagram)
 		}
-		// The IP layer forwards at once, in this goroutine.
-		h.event.cause = wire.Cause{}
-		i.inject(&a.Datagram)
+		h.passing = nil
 	default:
 		at := i.entrance(p, false)
 		at.expect(s, p)

@@ -32,10 +32,8 @@ type Env struct {
 	Arrived func(*Arrival)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
-	// TimeWaitChanged is told of a running node's new TIME-WAIT.
-	TimeWaitChanged func(node string, d time.Duration)
 	// Acted is told of what is done to a node, before its consequences: of
-	// [wire.ActCrash] and the other acts on nodes.
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
 	Acted func(node string, act wire.Act)
 }
 

@@ -93,8 +93,28 @@ func (h *Machine) forward(p *wire.Packet) bool {
 	} else {
 		data[7]--
 	}
-	via.output(Datagram{Bytes: data})
+	via.output(h.passed(Datagram{Bytes: data}))
 	return true
+}
+
+// passed says of a datagram which arrival it passes on. What the host has to say
+// itself about that arrival, an ICMP error, has other addresses.
+func (h *Machine) passed(d Datagram) Datagram {
+	if a := h.passing; a != nil && bytes.Equal(addresses(d.Bytes), addresses(a.Packet.Data)) {
+		d.Of = a.Ref
+	}
+	return d
+}
+
+// addresses are the source and destination of a datagram, in its own bytes.
+func addresses(datagram []byte) []byte {
+	switch {
+	case len(datagram) >= 20 && datagram[0]>>4 == 4:
+		return datagram[12:20]
+	case len(datagram) >= 40 && datagram[0]>>4 == 6:
+		return datagram[8:40]
+	}
+	return nil
 }
 
 // forwardable reports whether a router passes on what is from or to an address:

@@ -103,7 +103,7 @@ func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Err
 		// peer; the record keeps that order.
 		h.taken()
 		h.look()
-		if d := h.take(pkt); h.toSelf(d.Bytes) {
+		if d := h.passed(h.take(pkt)); h.toSelf(d.Bytes) {
 			h.env.Loopback((*Interface)(l), d)
 		} else {
 			l.output(d)

@@ -35,7 +35,9 @@ type Machine struct {
 
 	event  event
 	intake intake
-	ids    identification
+	// passing is the arrival that the host is about to pass on, nil for none.
+	passing *Arrival
+	ids     identification
 
 	// held is what waits while the node is frozen, sleepers who.
 	held     []held

@@ -10,6 +10,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // Options are the settings of a node's stack, the sysctls of a host. The zero
@@ -206,7 +208,7 @@ func (h *Machine) Set(o Options) error {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
 	h.options = o
-	h.env.TimeWaitChanged(h.name, h.TimeWait())
+	h.env.Acted(h.name, wire.ActSet)
 	return nil
 }
 

@@ -36,9 +36,6 @@ func (r *run) start(c *call) error {
 	}
 	for i, l := range nw.Links() {
 		r.links[i].live = l
-		if r.lab.watches {
-			l.Watch()
-		}
 	}
 	for _, h := range r.hosts {
 		h.attach()

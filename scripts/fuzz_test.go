@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"netlab/topology/wire"
+	tcpflow "netlab/topology/wire/flow"
 )
 
 // Whatever the text, it is loaded or refused, and what was loaded runs or breaks
@@ -77,7 +78,7 @@ func FuzzWireLines(f *testing.F) {
 		}
 		h := &history{}
 		for i := range 3 {
-			h.chunks = [][]moment{append(slices.Concat(h.chunks...), moment{n: uint64(i + 1), from: "a", to: "b", tcp: true, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})}
+			h.chunks = [][]moment{append(slices.Concat(h.chunks...), moment{n: uint64(i + 1), from: "a", to: "b", info: tcpflow.Info{Conn: new(tcpflow.Conn)}, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})}
 		}
 		x := lineMatcher{h: h, lines: lines}
 		if end, ok := x.match(0); ok && end > 3 {

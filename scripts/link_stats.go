@@ -1,7 +1,6 @@
 package scripts
 
 import (
-	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -42,10 +41,7 @@ func (t *traffic) lose(p *tap.Packet) {
 	if t.lost == nil {
 		t.lost = make(map[string]uint64)
 	}
-	by := p.By
-	if i := strings.LastIndex(by, ", "); i >= 0 {
-		by = by[i+2:]
-	}
+	by := p.Why[len(p.Why)-1].String()
 	if t.lost[by] == 0 {
 		t.causes = append(t.causes, by)
 	}

@@ -11,7 +11,7 @@ import (
 // The labs of a test run say all that the language can.
 func TestRandomLabsCoverTheLanguage(t *testing.T) {
 	var all strings.Builder
-	for n := range uint64(300) {
+	for n := range uint64(usually) {
 		all.WriteString(randomLab(n + 1).String())
 	}
 	text := all.String()

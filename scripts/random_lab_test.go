@@ -36,10 +36,15 @@ type member struct {
 	addrs    []netip.Prefix
 	chosen   bool // addrs were chosen by the lab
 	port     int  // the last on which somebody listens
-	// dies is when the node restarts, or crashes, perhaps for good, 0 for never.
-	dies    int
-	crashes bool
+	// dies is when the node restarts or crashes, back when it has power again; 0
+	// for never.
+	dies, back int
+	// freezes says that it stops in mid-breath for a while.
+	freezes bool
 }
+
+// stays reports whether the node is there all the time.
+func (m *member) stays() bool { return m.dies == 0 && !m.freezes }
 
 // word is the node's name as patterns have it.
 func (m *member) word() string {
@@ -92,8 +97,11 @@ func prelude() block {
 	const text = `
 conns, closed, servers, gone, frozen = [], [], [], [], []
 
+def up(node):
+    return node not in gone and node not in frozen
+
 def dial(node, to, **options):
-    if node in gone:
+    if not up(node):
         return None
     c = node.connect(to, wait = False, **options)
     conns.append(c)
@@ -103,7 +111,7 @@ def began(c):
     return c != None and len(c.states) > 0
 
 def lives(c):
-    return began(c) and c.state != "CLOSED" and c not in closed
+    return began(c) and c.state != "CLOSED" and c not in closed and up(c.node)
 
 def peer(c):
     if c == None:
@@ -114,11 +122,11 @@ def peer(c):
     return c
 
 def tune(c, **options):
-    if lives(c) and c.node not in frozen:
+    if lives(c):
         c.set(**options)
 
 def shut(c, how):
-    if lives(c) and c.state != "TIME-WAIT" and c.node not in frozen:
+    if lives(c) and c.state != "TIME-WAIT":
         c.shutdown(how)
 
 def end(c, how):
@@ -130,11 +138,11 @@ def end(c, how):
             c.close()
 
 def look(c):
-    if began(c):
+    if began(c) and up(c.node):
         note("%s at %s: %s, before %s, %s, %s" % (c, c.node, c.states, c.state_at(now() / 2), c.error, c.info()))
 
 def survey(node):
-    if node not in gone:
+    if up(node):
         note("%s %s: %s %s" % (node.name, node.addrs(), node.sockets(), node.stats()))
 
 def tell(s):
@@ -142,6 +150,8 @@ def tell(s):
         note("%s: %s %s %s %s %s %s" % (s.time, s.text, s.flags, s.src, s.dst, (s.seq, s.ack, s.len, s.win), s.data))
 
 def serve(node, port, until, handler, pause = "0s", leave = False, **options):
+    if not up(node):
+        return
     s = node.listen(port, **options)
     servers.append(s)
     sleep(pause)
@@ -153,24 +163,24 @@ def serve(node, port, until, handler, pause = "0s", leave = False, **options):
     if leave:
         s.close()
 
-def crash(node, back):
+def crash(node):
     gone.append(node)
     node.crash()
-    if back != None:
-        sleep(back)
-        node.boot()
-        gone.remove(node)
 
-def nap(node, d):
-    if node not in gone:
-        frozen.append(node)
-        node.freeze()
-        sleep(d)
-        node.thaw()
-        frozen.remove(node)
+def boot(node):
+    gone.remove(node)
+    node.boot()
+
+def freeze(node):
+    frozen.append(node)
+    node.freeze()
+
+def thaw(node):
+    frozen.remove(node)
+    node.thaw()
 
 def adjust(node, **options):
-    if node not in gone:
+    if up(node):
         node.set(**options)
 
 def answer(c, times, seq):
@@ -377,25 +387,32 @@ next:
 	return out
 }
 
-// mortality decides beforehand which node restarts or crashes: who waits for
-// clients there has to stop before.
+// mortality decides beforehand which node restarts, crashes or freezes: who waits
+// for clients there has to stop before.
 func (g *generator) mortality() {
 	for _, m := range g.nodes {
-		if m.kind != "raw" && g.chance(0.12) {
-			m.dies = 1 + g.IntN(g.end)
-			m.crashes = g.chance(0.3)
-			if m.crashes {
-				back := "None"
-				if g.chance(0.5) {
-					back = g.time(1 + g.IntN(g.end))
-				}
-				g.plan.call("at", g.time(m.dies), "lambda: crash("+m.id+", "+back+")")
-				continue
-			}
-			g.plan.call("at", g.time(m.dies), m.id+".restart")
+		if m.kind == "raw" || g.chance(0.8) {
+			continue
 		}
-		if m.kind != "raw" && m.dies == 0 && g.chance(0.1) {
-			g.plan.call("at", g.time(1+g.IntN(g.end)), "lambda: nap("+m.id+", "+g.time(1+g.IntN(g.end))+")")
+		at := 1 + g.IntN(g.end)
+		later := at + 1 + g.IntN(g.end/2)
+		switch g.IntN(4) {
+		case 0:
+			m.dies = at
+			g.plan.call("at", g.time(at), "lambda: crash("+m.id+")")
+			if g.chance(0.5) {
+				m.back = later
+				g.plan.call("at", g.time(later), "lambda: boot("+m.id+")")
+			}
+		case 1:
+			m.freezes = true
+			g.plan.call("at", g.time(at), "lambda: freeze("+m.id+")")
+			if g.chance(0.9) {
+				g.plan.call("at", g.time(later), "lambda: thaw("+m.id+")")
+			}
+		default:
+			m.dies, m.back = at, at
+			g.plan.call("at", g.time(at), m.id+".restart")
 		}
 	}
 	g.reroutes = g.chance(0.15)

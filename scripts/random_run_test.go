@@ -14,6 +14,7 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
@@ -39,7 +40,9 @@ type outcome struct {
 	transcript, object, packet []byte
 	sent                       int
 	virtual                    time.Duration
-	broken                     []tap.Violation
+	broken                     []rfc.Violation
+	// met has the states of TCP and the fates of packets that there were.
+	met map[string]bool
 }
 
 // sum stands for all of an outcome.
@@ -128,8 +131,15 @@ func randomOutcome(ctx context.Context, number uint64, text string) (*outcome, *
 	}
 	o.digest, o.verdict = run.Record.Digest, string(run.Verdict)
 	o.sent, o.virtual = len(run.Record.Packets), run.VirtualTime
-	for _, v := range run.Record.Violations {
+	for _, v := range run.Findings.Violations {
 		o.broken = append(o.broken, *v)
+	}
+	o.met = make(map[string]bool)
+	for _, c := range run.Record.Transitions {
+		o.met[c.To.String()] = true
+	}
+	for _, p := range run.Record.Packets {
+		o.met[p.Fate.String()] = true
 	}
 	var transcript, object bytes.Buffer
 	err = errors.Join(
@@ -198,5 +208,9 @@ func twice(number uint64, text string) (*outcome, *failure) {
 
 // again is the command that runs one random lab.
 func again(number uint64) string {
-	return fmt.Sprintf("go test ./scripts -run 'TestRandomLabs$' -random.from=%d -random.labs=1", number)
+	command := fmt.Sprintf("go test ./scripts -run 'TestRandomLabs$' -random.from=%d -random.labs=1", number)
+	if *randomFindings != "" {
+		command += " -random.findings=" + *randomFindings
+	}
+	return command
 }

@@ -59,8 +59,8 @@ func (g *generator) server(b *member) (port int) {
 	from, until := 0, g.end-1
 	if b.dies > 0 {
 		switch {
-		case !b.crashes && b.dies < g.end-10 && g.chance(0.5):
-			from = b.dies + g.IntN(g.end-b.dies-1)
+		case b.back > 0 && b.back < g.end-10 && g.chance(0.5):
+			from = b.back + 1 + g.IntN(g.end-b.back-2)
 		default:
 			until = min(until, b.dies-1)
 		}
@@ -243,7 +243,7 @@ func (g *generator) crowd(a, b *member) {
 
 // datagrams go between two nodes that stay, and back.
 func (g *generator) datagrams(a, b *member) {
-	if g.reroutes || a.dies > 0 || b.dies > 0 {
+	if g.reroutes || !a.stays() || !b.stays() {
 		g.clients(a, b)
 		return
 	}
@@ -267,7 +267,7 @@ func (g *generator) datagrams(a, b *member) {
 
 // ping sends echo requests.
 func (g *generator) ping(a, b *member) {
-	if g.reroutes || a.dies > 0 {
+	if g.reroutes || !a.stays() {
 		g.clients(a, b)
 		return
 	}

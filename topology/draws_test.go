@@ -52,7 +52,7 @@ func twoPairs(t *testing.T, change func(*topology.Link)) map[string][]string {
 		sum := fnv.New32a()
 		sum.Write(p.Data)
 		fates[key] = append(fates[key], fmt.Sprintf("%v-%v %08x copy %v: %v by %q on %v",
-			p.Sent, p.Arrived, sum.Sum32(), p.CopyOf != 0, p.Fate, p.By, p.Draw))
+			p.Sent, p.Arrived, sum.Sum32(), p.CopyOf != 0, p.Fate, p.Why.String(), p.Why.Draw()))
 	}
 	return fates
 }
@@ -146,8 +146,8 @@ func TestRuleLeavesTheDrawsOfItsOwnLinkAlone(t *testing.T) {
 				continue
 			}
 			n++
-			if p.Fate == tap.Dropped && strings.HasSuffix(p.By, "loss 10%") {
-				draws[n] = p.Draw
+			if p.Fate == tap.Dropped && strings.HasSuffix(p.Why.String(), "loss 10%") {
+				draws[n] = p.Why.Draw()
 			}
 		}
 		return draws

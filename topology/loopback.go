@@ -19,7 +19,7 @@ func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
 	_ = p.Decode(d.Bytes) // as in linkEnd.send
 	r := nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, &p)
 	nw.loop.After(Propagation, func() {
-		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N, Draw: -1}, record: r}
+		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N}, record: r}
 		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d, Ref: t}})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"netlab/nodes"
+	"netlab/topology/rfc"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -21,8 +22,10 @@ type Network struct {
 	env    nodes.Env
 	engine Engine
 	tap    *tap.Tap
-	nodes  []*node
-	links  []*Link
+	// monitor is nil where no rule is checked.
+	monitor *rfc.Monitor
+	nodes   []*node
+	links   []*Link
 
 	byName map[string]*node
 	closed bool
@@ -51,11 +54,15 @@ func New(spec Spec) (*Network, error) {
 	spec = spec.clone()
 	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
 	nw.mu.nw = nw
+	if !spec.Unmonitored {
+		nw.monitor = rfc.NewMonitor(rfc.Options{})
+		nw.tap.AddSink(nw.monitor)
+	}
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Acted: nw.acted,
+		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -83,6 +90,9 @@ func (nw *Network) build() error {
 			known.TimeWait = n.machine.TimeWait()
 		}
 		nw.tap.AddNode(known)
+		if nw.monitor != nil {
+			nw.monitor.AddNode(known)
+		}
 	}
 	nw.reroute()
 	return nil
@@ -173,6 +183,17 @@ func (nw *Network) Tap() *tap.Record {
 	return nw.tap.Record()
 }
 
+// Findings returns the rules of the RFCs that were broken so far, nil where the
+// Spec has none checked.
+func (nw *Network) Findings() *rfc.Findings {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	if nw.monitor == nil {
+		return nil
+	}
+	return nw.monitor.Findings()
+}
+
 // Inspect has fn look at the record with the network's lock held, so that nothing
 // happens meanwhile: fn must not call the network, nor anything that blocks.
 func (nw *Network) Inspect(fn func(*tap.Record)) {
@@ -204,14 +225,19 @@ func (nw *Network) Remark(text, pos string) {
 	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
 }
 
-// acted takes note of what is done to a node.
+// acted records what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	switch act {
-	case wire.ActCrash:
-		nw.tap.NodePowered(node, false)
-	case wire.ActBoot, wire.ActRestart:
-		nw.tap.NodePowered(node, true)
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+	if act == wire.ActSet {
+		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
+	nw.act(a)
+}
+
+// act records what is done now.
+func (nw *Network) act(a tap.Act) {
+	a.At = nw.loop.Now()
+	nw.tap.Acted(a)
 }
 
 func (nw *Network) stateChanged(t nodes.Transition) {

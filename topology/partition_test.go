@@ -46,7 +46,7 @@ func lostBy(r *tap.Record) map[string]int {
 	by := make(map[string]int)
 	for _, p := range r.Packets {
 		if p.Fate == tap.Dropped {
-			by[p.By]++
+			by[p.Why.String()]++
 		}
 	}
 	return by
@@ -219,47 +219,49 @@ func TestProfileThatDoesNotGoTogetherSaysSo(t *testing.T) {
 	})
 }
 
-func TestRuleThatMatchedInOneDirectionMatched(t *testing.T) {
+func TestRuleCountsBothDirections(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	link := nw.Link("a", "b")
-	for _, text := range []string{"delay 1ms SYN+ACK", "drop a FIN #7", "drop b RST"} {
-		if _, err := link.Rule(text); err != nil {
+	want := map[string][2]uint64{"delay 1ms SYN+ACK": {1, 0}, "drop a FIN #7": {0, 0}, "drop b RST": {0, 0}, "hold data #9": {0, 1}}
+	rules := make(map[string]*topology.Rule)
+	for text := range want {
+		r, err := link.Rule(text)
+		if err != nil {
 			t.Fatal(err)
 		}
+		rules[text] = r
 	}
 	if _, err := link.Rule("drop c FIN"); err == nil || !strings.Contains(err.Error(), "c") {
 		t.Errorf("a rule about a node that there is not: error %v", err)
 	}
-	established(t, nw, "a", "b")
-	var got []string
-	for _, r := range nw.Unmatched() {
-		got = append(got, r.String())
+	client, server := established(t, nw, "a", "b")
+	say(t, nw, client, server, "once", 50*ms)
+	for text, n := range want {
+		if r := rules[text]; r.String() != text || r.Matched() != n[0] || r.Seen() != n[1] || r.Removed() {
+			t.Errorf("%v matched %d and saw %d, want %d and %d", r, r.Matched(), r.Seen(), n[0], n[1])
+		}
 	}
-	if want := []string{"drop a FIN #7", "drop b RST"}; !slices.Equal(got, want) {
-		t.Errorf("rules without a match: %q, want %q", got, want)
+	rules["drop b RST"].Remove()
+	if !rules["drop b RST"].Removed() {
+		t.Error("the rule is not removed")
 	}
 }
 
 // A rule that is added in the middle of a connection knows a retransmission by
-// the original where the link was told to watch.
-func TestWatchTellsLaterRulesWhatCameBefore(t *testing.T) {
-	for _, watch := range []bool{false, true} {
-		nw := twoHosts(t, "delay 10ms")
-		link := nw.Link("a", "b")
-		if watch {
-			link.Watch()
-		}
-		client, server := established(t, nw, "a", "b")
-		link.CutFrom("a")
-		say(t, nw, client, server, "once", 50*ms)
-		link.MendFrom("a")
-		rule, err := link.Rule("duplicate a retransmission")
-		if err != nil {
-			t.Fatal(err)
-		}
-		nw.Run(time.Second)
-		if got := rule.Matched() > 0; got != watch {
-			t.Errorf("watch %v: the retransmission of what was sent before the rule was matched: %v", watch, got)
-		}
+// the original, which was sent before.
+func TestLaterRulesKnowWhatCameBefore(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	link := nw.Link("a", "b")
+	client, server := established(t, nw, "a", "b")
+	link.CutFrom("a")
+	say(t, nw, client, server, "once", 50*ms)
+	link.MendFrom("a")
+	rule, err := link.Rule("duplicate a retransmission of data #1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nw.Run(time.Second)
+	if rule.Matched() == 0 || rule.Applied() == 0 {
+		t.Error("the retransmission of what was sent before the rule was not matched")
 	}
 }

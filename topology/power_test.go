@@ -352,7 +352,6 @@ func everythingAtOnce(t *testing.T, nw *topology.Network) {
 		nw.Events()
 		nw.Digest()
 		nw.Remark("still here", "")
-		nw.Unmatched()
 		nw.Inspect(func(*tap.Record) {})
 		nw.Do(func(e *topology.Engine) { e.Machine("a").Stats() })
 	})

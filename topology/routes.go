@@ -5,6 +5,8 @@ import (
 	"net/netip"
 
 	"netlab/nodes"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // Reroute computes all routes anew, around links that are cut in both
@@ -13,6 +15,7 @@ import (
 func (nw *Network) Reroute() {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
+	nw.act(tap.Act{Kind: wire.ActReroute, Link: tap.NoLink})
 	nw.reroute()
 }
 

@@ -93,8 +93,8 @@ func TestHostsOfATriangleReachEachOther(t *testing.T) {
 				ln.Close()
 			}
 		}
-		if n := nw.Tap().Failures; n > 0 {
-			t.Errorf("the monitor has %d failures, the first %+v", n, nw.Tap().Violations[0])
+		if f := nw.Findings(); f.Failures > 0 {
+			t.Errorf("the monitor has %d failures, the first %+v", f.Failures, f.Violations[0])
 		}
 	})
 }

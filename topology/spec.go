@@ -19,6 +19,9 @@ type Spec struct {
 	Links []LinkSpec
 	// Record limits what the observer remembers; zero means its defaults.
 	Record tap.Options
+	// Unmonitored leaves the rules of the RFCs unchecked. What follows from one that
+	// is broken is for whoever reads [Network.Findings].
+	Unmonitored bool
 }
 
 // clone is a Spec that shares nothing with s.

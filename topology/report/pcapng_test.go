@@ -61,10 +61,10 @@ func TestPcapngAtOrigin(t *testing.T) {
 		"1.040 a-b:a #4 delivered; a ESTABLISHED, b SYN-RECEIVED",
 		"1.040 a-b:a #5 dropped by drop a data #1; a ESTABLISHED, b SYN-RECEIVED",
 		"1.040 a-b:a #6 delivered by delay a data #2 by 11.5ms; a ESTABLISHED, b SYN-RECEIVED",
-		"1.071500 a-b:b #7 delivered; duplicate ACK; a ESTABLISHED, b ESTABLISHED",
+		"1.071500 a-b:b #7 delivered; duplicate ACK #1; a ESTABLISHED, b ESTABLISHED",
 		"1.240 a-b:a #8 duplicated by duplicate 2% (draw 0.0181); retransmission of #5; a ESTABLISHED, b ESTABLISHED",
 		"1.260 a-b:b #10 delivered; a ESTABLISHED, b ESTABLISHED",
-		"1.260 a-b:b #11 corrupted by corrupt 1% (draw 0.00977); duplicate ACK; a ESTABLISHED, b ESTABLISHED",
+		"1.260 a-b:b #11 corrupted by corrupt 1% (draw 0.00977); duplicate ACK #1; a ESTABLISHED, b ESTABLISHED",
 		"1.300 a-b:b #12 in flight; a ESTABLISHED, b ESTABLISHED",
 	}
 	if diff := cmp.Diff(want, captured(t, pcapngOf(t, lossy(t), PcapngOptions{}))); diff != "" {
