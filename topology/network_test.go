@@ -364,8 +364,8 @@ func TestNothingArrivesAtTheInstantAtWhichItIsSent(t *testing.T) {
 				t.Fatalf("%q: #%d was sent at %v and arrived at %v", text, p.N, p.Sent, p.Arrived)
 			}
 		}
-		if r.Failures > 0 {
-			t.Errorf("%q: the monitor has %d failures, the first %+v", text, r.Failures, r.Violations[0])
+		if nw.Findings().Failures > 0 {
+			t.Errorf("%q: the monitor has %d failures, the first %+v", text, nw.Findings().Failures, nw.Findings().Violations[0])
 		}
 		if n := nw.Host("a").Stats().Retransmits; n > 0 {
 			t.Errorf("%q: %d retransmissions", text, n)
