@@ -14,13 +14,25 @@ import (
 var lives = map[string][]shot{
 	"scan": {{0, wire.SYN, 0, 0, 0}},
 	"open": {
-		{0, wire.SYN, 0, 0, 0}, {1, wire.SYN | wire.ACK, 0, 1, 0}, {0, wire.ACK, 1, 1, 0},
-		{0, wire.ACK, 1, 1, 100}, {1, wire.ACK, 1, 101, 0}, {1, wire.ACK, 1, 101, 1000}, {0, wire.ACK, 101, 1001, 0},
+		{0, wire.SYN, 0, 0, 0},
+		{1, wire.SYN | wire.ACK, 0, 1, 0},
+		{0, wire.ACK, 1, 1, 0},
+		{0, wire.ACK, 1, 1, 100},
+		{1, wire.ACK, 1, 101, 0},
+		{1, wire.ACK, 1, 101, 1000},
+		{0, wire.ACK, 101, 1001, 0},
 	},
 	"closed": {
-		{0, wire.SYN, 0, 0, 0}, {1, wire.SYN | wire.ACK, 0, 1, 0}, {0, wire.ACK, 1, 1, 0},
-		{0, wire.ACK, 1, 1, 100}, {1, wire.ACK, 1, 101, 0}, {1, wire.ACK, 1, 101, 1000}, {0, wire.ACK, 101, 1001, 0},
-		{0, wire.FIN | wire.ACK, 101, 1001, 0}, {1, wire.FIN | wire.ACK, 1001, 102, 0}, {0, wire.ACK, 102, 1002, 0},
+		{0, wire.SYN, 0, 0, 0},
+		{1, wire.SYN | wire.ACK, 0, 1, 0},
+		{0, wire.ACK, 1, 1, 0},
+		{0, wire.ACK, 1, 1, 100},
+		{1, wire.ACK, 1, 101, 0},
+		{1, wire.ACK, 1, 101, 1000},
+		{0, wire.ACK, 101, 1001, 0},
+		{0, wire.FIN | wire.ACK, 101, 1001, 0},
+		{1, wire.FIN | wire.ACK, 1001, 102, 0},
+		{0, wire.ACK, 102, 1002, 0},
 	},
 }
 
