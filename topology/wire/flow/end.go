@@ -98,7 +98,7 @@ func (e *End) unopened() bool {
 func (e *End) restart() {
 	e.seen, e.based, e.HasISN, e.synAcked = false, false, false, false
 	e.hasTold, e.acked = false, false
-	e.got, e.sent = ranges{}, originals{}
+	e.got, e.sent, e.troubles = ranges{}, originals{}, nil
 }
 
 // open sets the end's initial sequence number, that of a SYN which was sent in
