@@ -364,8 +364,8 @@ func TestNothingArrivesAtTheInstantAtWhichItIsSent(t *testing.T) {
 				t.Fatalf("%q: #%d was sent at %v and arrived at %v", text, p.N, p.Sent, p.Arrived)
 			}
 		}
-		if nw.Findings().Failures > 0 {
-			t.Errorf("%q: the monitor has %d failures, the first %+v", text, nw.Findings().Failures, nw.Findings().Violations[0])
+		if f := nw.Findings(); f.Failures > 0 {
+			t.Errorf("%q: %d rules were broken, the first %v", text, f.Failures, f.Violations[0])
 		}
 		if n := nw.Host("a").Stats().Retransmits; n > 0 {
 			t.Errorf("%q: %d retransmissions", text, n)

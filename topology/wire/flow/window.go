@@ -98,17 +98,18 @@ func (g *segment) repeatedACK(was *offer) {
 }
 
 // takeSACK notes the highest byte that the receiver holds beyond a hole.
-func (h *End) takeSACK(g *segment) {
+func (e *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
-		end := unwrap(h.nxt, b.End)
-		if end > g.ack && end <= h.nxt {
-			h.sackedHigh = max(h.sackedHigh, end)
+		end := unwrap(e.nxt, b.End)
+		if end > g.ack && end <= e.nxt {
+			l := e.trouble()
+			l.sackedHigh = max(l.sackedHigh, end)
 		}
 	}
-	if start, ok := g.dsack(h); ok {
-		h.n.DSACKs++
-		if o := h.sent.find(start); o != nil && o.copies > 0 {
-			h.n.SpuriousByDSACK++
+	if start, ok := g.dsack(e); ok {
+		e.n.other().DSACKs++
+		if o := e.sent.find(start); o != nil && o.again != nil {
+			e.n.other().SpuriousByDSACK++
 		}
 	}
 }
