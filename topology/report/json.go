@@ -169,7 +169,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.w.Write(head[:len(head)-1])
 	j.list("nodes", len(rec.Nodes), func(i int) any {
 		n := &rec.Nodes[i]
-		return jsonNode{Name: n.Name, Kind: n.Kind, Addrs: append([]netip.Prefix{}, n.Addrs...)}
+		return jsonNode{Name: n.Name, Kind: n.Kind.String(), Addrs: append([]netip.Prefix{}, n.Addrs...)}
 	})
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
 	j.list("transitions", len(rec.Transitions), func(i int) any {
