@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"net/netip"
 	"time"
 
@@ -64,6 +65,9 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	}
 	kept := recorded{*p, *info}
 	kept.packet.Data, kept.packet.Payload = nil, nil
+	if p.MoreFragments {
+		kept.packet.Data = bytes.Clone(p.Data) // for its length
+	}
 	kept.info.Conn = nil
 	r.seen = append(r.seen, kept)
 }

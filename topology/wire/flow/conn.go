@@ -39,6 +39,9 @@ type Conn struct {
 type inference struct {
 	lives [2]life
 	acks  [2]*ackPrints
+	// gone is 1 or 2 where Ends[0] or Ends[1] has sent a RST that need not have had
+	// an effect, and nothing since shows that it is still there.
+	gone int8
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -97,12 +100,11 @@ func (c *Conn) sent(g *segment) {
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.Before = c.States()
 	c.last = g.at
-	first := c.Ends[0].n.packets+c.Ends[1].n.packets == 0
 
 	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
-	c.completeness.saw(g, first)
+	c.completeness.saw(g)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
 		g.s.n.packets++

@@ -42,9 +42,9 @@ func (c *Conn) ending() Ending {
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed
-	case c.resetter >= 0 && a.HasISN && !b.HasISN && c.resetter == 1:
+	case a.HasISN && !b.HasISN && c.resetBy() == 1:
 		return Refused
-	case c.resetter >= 0:
+	case c.resetBy() >= 0:
 		return WasReset
 	case a.fin && b.fin:
 		return Closing

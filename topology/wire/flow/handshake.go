@@ -37,14 +37,25 @@ func (h *handshake) observe(g *segment) {
 	}
 }
 
-// rtts are the round trips to the answering end and to the opener, 0 where a
-// SYN was sent more than once, so that it is not known which was answered.
-func (h *handshake) rtts() (there, back time.Duration) {
+// rtts are the round trips to the answering end and to the opener, nil where they
+// are not known: a SYN was sent more than once, so that it may be either that was
+// answered, or it was captured after its answer.
+func (h *handshake) rtts() (there, back *time.Duration) {
 	if h.syns == 1 && h.replies >= 1 {
-		there = h.synack - h.syn
+		there = between(h.syn, h.synack)
 	}
 	if h.replies == 1 && h.complete {
-		back = h.completed - h.synack
+		back = between(h.synack, h.completed)
 	}
 	return there, back
+}
+
+// again reports whether a SYN or SYN,ACK was sent more than once.
+func (h *handshake) again() bool { return h.syns > 1 || h.replies > 1 }
+
+func between(from, to time.Duration) *time.Duration {
+	if to < from {
+		return nil
+	}
+	return new(to - from)
 }

@@ -22,9 +22,11 @@ type Summary struct {
 	Established bool          `json:"established"`
 	Handshake   time.Duration `json:"handshake_ns"`
 	// RTTToOpener and RTTToPeer are the handshake's round trips from the observer,
-	// 0 where a retransmission makes them ambiguous.
-	RTTToOpener time.Duration `json:"rtt_to_opener_ns"`
-	RTTToPeer   time.Duration `json:"rtt_to_peer_ns"`
+	// nil where they are not known: a segment of it is missing, was captured in
+	// another order, or was sent more than once, which HandshakeRepeated says.
+	RTTToOpener       *time.Duration `json:"rtt_to_opener_ns"`
+	RTTToPeer         *time.Duration `json:"rtt_to_peer_ns"`
+	HandshakeRepeated bool           `json:"handshake_repeated"`
 
 	Ending Ending `json:"ending"`
 	// Closer is the end whose FIN was seen first, the active closer, Resetter the
@@ -99,7 +101,7 @@ func (c *Conn) Summary() Summary {
 		Established:  c.shake.complete,
 		Ending:       c.ending(),
 		Closer:       int(c.closer),
-		Resetter:     int(c.resetter),
+		Resetter:     c.resetBy(),
 		Simultaneous: c.crossed,
 		Completeness: c.completeness,
 
@@ -111,6 +113,7 @@ func (c *Conn) Summary() Summary {
 		s.Handshake = c.shake.completed - c.started
 	}
 	s.RTTToPeer, s.RTTToOpener = c.shake.rtts()
+	s.HandshakeRepeated = c.shake.again()
 	return s
 }
 

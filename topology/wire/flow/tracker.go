@@ -49,10 +49,11 @@ func New(opts Options) *Tracker {
 }
 
 // Observe takes the next packet in the order of the vantage point. It returns
-// nil for anything but TCP and for fragments after the first. The Info is valid
+// nil for anything but TCP, for fragments after the first, and for headers that are
+// not all there. The Info is valid
 // until the next call; p and its bytes are not kept.
 func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info {
-	if p.Proto != wire.TCP || p.FragOffset != 0 {
+	if p.Proto != wire.TCP || p.FragOffset != 0 || p.HeaderCut() {
 		return nil
 	}
 	if t.opts.Linger > 0 {
@@ -134,7 +135,7 @@ func (t *Tracker) Flush() {
 // both ends are CLOSED or in TIME-WAIT, or it was reset.
 func (c *Conn) Over() bool {
 	i := c.inference
-	return c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
+	return i.gone > 0 || c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
 		i.lives[0].done() && i.lives[1].done()
 }
 
