@@ -230,6 +230,9 @@ func connShutdown(c *call) (starlark.Value, error) {
 	if how != "r" && how != "w" && how != "rw" {
 		return nil, fmt.Errorf(`%q: want "w", "r" or "rw"`, how)
 	}
+	if err := c.up(c.self.(*conn).node); err != nil {
+		return nil, err
+	}
 	return nil, c.withSocket(func(s *nodes.Socket) error {
 		return s.Shutdown(strings.Contains(how, "r"), strings.Contains(how, "w"))
 	})
@@ -255,6 +258,9 @@ func connSet(c *call) (starlark.Value, error) {
 	}
 	options, err := socketOptions(c.kwargs)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.up(c.self.(*conn).node); err != nil {
 		return nil, err
 	}
 	return nil, c.withSocket(func(s *nodes.Socket) error {

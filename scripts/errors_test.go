@@ -42,7 +42,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"duplicate address", "a = host(\"a\", \"192.0.2.1/24\")\nb = host(\"b\", \"192.0.2.1/24\")\n", `bad.star:2:5: host: address 192.0.2.1 belongs to node a already, declared in line 1`},
 		{"bad name of a node", "a = host(\"a b\")\n", `bad.star:1:5: host: node: name "a b": want a letter, then letters, digits, "-", "_" or ".", 64 at most`},
 		{"node without power", twoHosts + "b.crash()\nb.listen(80)\n", `bad.star:4:1: listen: node b is powered off: b.boot() gives it power`},
-		{"frozen node", twoHosts + "b.freeze()\nb.listen(80)\n", `bad.star:4:1: listen: node b is frozen: b.thaw() lets it go on`},
+		{"frozen node", twoHosts + "b.freeze()\nb.listen(80)\n", `bad.star:4:1: listen: it waits for node b, which is frozen, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it`},
 		{"freezing what is off", twoHosts + "b.crash()\nb.freeze()\n", `bad.star:4:1: freeze: node b is powered off`},
 		{"link to nowhere", "a = host(\"alpha\")\nlink(a, \"alhpa\")\n", `bad.star:2:1: link: there is no node "alhpa": did you mean alpha?`},
 		{"link to itself", "a = host(\"a\")\nlink(a, a)\n", `bad.star:2:1: link: both ends are at node a`},

@@ -17,6 +17,22 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// mustRun runs a lab whose checks all have to hold.
+func mustRun(t *testing.T, lab *scripts.Lab, o scripts.Options) *report.Run {
+	t.Helper()
+	o.Seed = scripts.DefaultSeed
+	run, err := lab.Run(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range run.Checks {
+		if !c.OK {
+			t.Errorf("%s: %s\n%s", c.Pos, c.Name, c.Detail)
+		}
+	}
+	return run
+}
+
 func mustLoad(t testing.TB, source string) *scripts.Lab {
 	t.Helper()
 	lab, err := scripts.Load("test", "test.star", []byte(source))

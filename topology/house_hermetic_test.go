@@ -138,6 +138,7 @@ func trespasses(f *ast.File) []trespass {
 }
 
 func TestHouseIsHermetic(t *testing.T) {
+	t.Parallel()
 	fset := token.NewFileSet()
 	for _, s := range sources(t, fset) {
 		if s.test() || !slices.ContainsFunc(simulated, func(p string) bool { return covers(p, s.pkg) }) {

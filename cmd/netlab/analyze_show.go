@@ -174,7 +174,7 @@ func (a *analyzed) summary(n analyze.Counts) string {
 	for _, part := range []struct {
 		n    uint64
 		name string
-	}{{n.TCP, "TCP"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
+	}{{n.TCP, "TCP"}, {n.Cut, "TCP with a header cut short"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
 		if part.n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", part.n, part.name))
 		}

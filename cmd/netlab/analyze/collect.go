@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"netlab/topology/wire/flow"
 )
@@ -43,7 +44,7 @@ func (o Order) compare(a, b *Connection) int {
 	case ByDuration:
 		c = cmp.Compare(b.Duration, a.Duration)
 	case ByRTT:
-		c = cmp.Compare(b.RTT, a.RTT)
+		c = cmp.Compare(known(b.RTT), known(a.RTT))
 	case ByBytes:
 		c = cmp.Compare(b.Bytes[0]+b.Bytes[1], a.Bytes[0]+a.Bytes[1])
 	case ByPackets:
@@ -52,6 +53,14 @@ func (o Order) compare(a, b *Connection) int {
 		c = cmp.Compare(b.Retransmissions[0]+b.Retransmissions[1], a.Retransmissions[0]+a.Retransmissions[1])
 	}
 	return cmp.Or(c, cmp.Compare(a.ID, b.ID))
+}
+
+// known returns a time, less than any where it is not known.
+func known(t *time.Duration) time.Duration {
+	if t == nil {
+		return -1
+	}
+	return *t
 }
 
 // Collector sorts connections as they end, in bounded memory: with a limit it

@@ -15,9 +15,9 @@ type Connection struct {
 	Ends [2]netip.AddrPort
 	// Start is relative to the capture.
 	Start, Duration time.Duration
-	// RTT is the handshake's round trip between both ends, 0 where it was not seen
+	// RTT is the handshake's round trip between both ends, nil where it was not seen
 	// or a retransmission makes it ambiguous.
-	RTT time.Duration
+	RTT *time.Duration
 	// Packets and Bytes are what each end sent; of payload that was sent more than
 	// once, Bytes counts one.
 	Packets, Bytes, Retransmissions [2]uint64
@@ -51,8 +51,8 @@ func NewConnection(s *flow.Summary) Connection {
 		e := &s.Ends[i]
 		c.Ends[i], c.Packets[i], c.Bytes[i], c.Retransmissions[i] = e.Addr, e.Packets, e.UniqueBytes, e.Retransmissions
 	}
-	if s.Established && s.RTTToPeer > 0 && s.RTTToOpener >= 0 {
-		c.RTT = s.RTTToPeer + s.RTTToOpener
+	if s.Established && s.RTTToPeer != nil && s.RTTToOpener != nil {
+		c.RTT = new(*s.RTTToPeer + *s.RTTToOpener)
 	}
 	switch {
 	case s.Ending == flow.WasReset || s.Ending == flow.Refused:

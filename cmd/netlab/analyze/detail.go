@@ -58,14 +58,26 @@ func (d *detail) field(label string, value span) {
 }
 
 func (d *detail) handshake() string {
-	switch {
-	case !d.Established:
+	if !d.Established {
 		return "not seen to complete"
-	case d.RTTToPeer == 0 && d.RTTToOpener == 0:
-		return words.Duration(d.Handshake, d.ASCII) + ", with retransmissions"
 	}
-	return words.Duration(d.Handshake, d.ASCII) + ": " + words.Duration(d.RTTToPeer, d.ASCII) + " to the server, " +
-		words.Duration(d.RTTToOpener, d.ASCII) + " to the client, from where it was captured"
+	text := words.Duration(d.Handshake, d.ASCII)
+	var trips []string
+	for _, trip := range []struct {
+		time *time.Duration
+		to   string
+	}{{d.RTTToPeer, "server"}, {d.RTTToOpener, "client"}} {
+		if trip.time != nil {
+			trips = append(trips, words.Duration(*trip.time, d.ASCII)+" to the "+trip.to)
+		}
+	}
+	if trips != nil {
+		text += ": " + strings.Join(trips, ", ") + ", from where it was captured"
+	}
+	if d.HandshakeRepeated {
+		text += ", with retransmissions"
+	}
+	return text
 }
 
 // seenText names the parts of a connection's life that were seen.

@@ -21,7 +21,7 @@ const Schema = "netlab.analysis.v2"
 //	connections[]     flow.Summary, numbers and times as there, then zeek.conn_state, zeek.history and suricata, its tcp.state
 //	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
 //	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
-//	packets, tcp, other_ip, not_ip, malformed, connections_seen
+//	packets, tcp, cut, other_ip, not_ip, malformed, connections_seen
 //	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
 //	errors[]          what was wrong with the file
 type JSON struct {
@@ -126,6 +126,7 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 	}
 	j.member("packets", c.Packets)
 	j.member("tcp", c.TCP)
+	j.member("cut", c.Cut)
 	j.member("other_ip", c.OtherIP)
 	j.member("not_ip", c.NotIP)
 	j.member("malformed", c.Malformed)

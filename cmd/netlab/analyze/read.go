@@ -43,11 +43,13 @@ const stride = 4096
 
 // Counts are what a capture holds, as far as it was read.
 type Counts struct {
-	// Packets is how many there are. TCP counts the TCP segments among them, OtherIP
-	// other IP datagrams (fragments after the first included), NotIP what is no
-	// IP, Malformed IP datagrams whose headers make no sense.
+	// Packets is how many there are. TCP counts the TCP segments among them, Cut
+	// those of which not even the header was captured, OtherIP other IP datagrams
+	// (fragments after the first included), NotIP what is not IP, Malformed IP
+	// datagrams whose headers make no sense.
 	Packets   uint64
 	TCP       uint64
+	Cut       uint64
 	OtherIP   uint64
 	NotIP     uint64
 	Malformed uint64
@@ -143,7 +145,12 @@ func (a *analyzer) take(p *capture.Packet) {
 		return
 	}
 	info := a.tracker.Observe(a.now, p.N, &a.packet)
-	if info == nil {
+	switch {
+	case info != nil:
+	case a.packet.HeaderCut():
+		a.Cut++
+		return
+	default:
 		a.OtherIP++
 		return
 	}

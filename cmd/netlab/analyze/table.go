@@ -195,10 +195,10 @@ func (t *connectionTable) lasted(c *Connection) span {
 }
 
 func (t *connectionTable) rtt(c *Connection) span {
-	if c.RTT == 0 {
+	if c.RTT == nil {
 		return span{pen.Faint, "-"}
 	}
-	return span{pen.Body, words.Duration(c.RTT, t.ASCII)}
+	return span{pen.Body, words.Duration(*c.RTT, t.ASCII)}
 }
 
 func (t *connectionTable) bytes(i int) cellOf {

@@ -18,12 +18,12 @@ func connectionScene() []Connection {
 	const ms = time.Millisecond
 	return []Connection{
 		{
-			ID: 1, Ends: [2]netip.AddrPort{end("10.0.0.1:40000"), end("10.0.0.2:80")}, Duration: 321 * ms, RTT: 21 * ms,
+			ID: 1, Ends: [2]netip.AddrPort{end("10.0.0.1:40000"), end("10.0.0.2:80")}, Duration: 321 * ms, RTT: new(21 * ms),
 			Bytes: [2]uint64{100, 1000}, Retransmissions: [2]uint64{1, 0}, Ending: flow.Closed, By: ByClient, Zeek: "SF",
 		},
 		{
 			ID: 2, Ends: [2]netip.AddrPort{end("192.168.100.200:65535"), end("203.0.113.254:8443")}, Start: 1500 * ms, Duration: 90 * time.Minute,
-			RTT: 123456 * time.Microsecond, Bytes: [2]uint64{999499, 123456789012}, Retransmissions: [2]uint64{0, 4321},
+			RTT: new(123456 * time.Microsecond), Bytes: [2]uint64{999499, 123456789012}, Retransmissions: [2]uint64{0, 4321},
 			Ending: flow.HalfClosed, By: ByServer, Zeek: "S3",
 		},
 		{
@@ -36,7 +36,7 @@ func connectionScene() []Connection {
 		},
 		{
 			ID: 12345, Ends: [2]netip.AddrPort{end("[2001:db8:85a3:1234:5678:8a2e:370:7334]:54321"), end("[2001:db8::2]:443")},
-			Start: 86399999 * ms, Duration: time.Second, RTT: 45 * time.Microsecond, Bytes: [2]uint64{12345, 9999999},
+			Start: 86399999 * ms, Duration: time.Second, RTT: new(45 * time.Microsecond), Bytes: [2]uint64{12345, 9999999},
 			Ending: flow.WasReset, By: ByClient, Zeek: "RSTOS0",
 		},
 		{

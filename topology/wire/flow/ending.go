@@ -38,13 +38,13 @@ func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 func (c *Conn) ending() Ending {
 	a, b := &c.Ends[0], &c.Ends[1]
-	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.DataSegments > 0 && b.n.DataSegments > 0
+	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed
-	case c.resetter >= 0 && a.HasISN && !b.HasISN && c.resetter == 1:
+	case a.HasISN && !b.HasISN && c.resetBy() == 1:
 		return Refused
-	case c.resetter >= 0:
+	case c.resetBy() >= 0:
 		return WasReset
 	case a.fin && b.fin:
 		return Closing

@@ -19,7 +19,7 @@ func TestOpenInThreeSegments(t *testing.T) {
 	if !s.Established || s.Ending != StillOpen {
 		t.Errorf("established %v, ending %v; want true, open", s.Established, s.Ending)
 	}
-	if s.RTTToPeer != 10*time.Millisecond || s.RTTToOpener != 25*time.Millisecond || s.Handshake != 35*time.Millisecond {
+	if s.RTTToPeer == nil || *s.RTTToPeer != 10*time.Millisecond || s.RTTToOpener == nil || *s.RTTToOpener != 25*time.Millisecond || s.Handshake != 35*time.Millisecond {
 		t.Errorf("to peer %v, to opener %v, handshake %v", s.RTTToPeer, s.RTTToOpener, s.Handshake)
 	}
 	a, b := s.Ends[0], s.Ends[1]
@@ -73,7 +73,7 @@ func TestSYNRetransmitted(t *testing.T) {
 	if got := s.info.OfOrdinal[OrdinalSYNACK]; got != 1 {
 		t.Errorf("ordinal of the original = %d, want 1", got)
 	}
-	if rtt := s.info.Conn.Summary().RTTToPeer; rtt != 0 {
+	if rtt := s.info.Conn.Summary().RTTToPeer; rtt != nil {
 		t.Errorf("round trip %v from a SYN sent twice, want none", rtt)
 	}
 }

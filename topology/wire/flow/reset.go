@@ -33,7 +33,7 @@ func (c *Conn) verdict(g *segment) Reset {
 	case wire.Listen, wire.TimeWait:
 		return Ignored
 	case wire.Closed:
-		if len(c.life(r).path) > 0 {
+		if len(c.life(r).times) > 0 {
 			return Ignored
 		}
 	case wire.SynSent:
@@ -46,8 +46,8 @@ func (c *Conn) verdict(g *segment) Reset {
 		return Resets // nothing is known of the receiver's window
 	}
 	switch {
-	case g.seq == s.told || g.seq == s.nxt:
-		return Resets
+	case g.seq == s.told || g.seq == s.nxt || g.seq == r.offer.ack:
+		return Resets // the last of them where the capture has missed what was acknowledged
 	case g.seq < s.told:
 		return OutOfWindow
 	case g.seq < max(r.offer.edge, s.nxt):
@@ -59,11 +59,15 @@ func (c *Conn) verdict(g *segment) Reset {
 }
 
 // reset moves both ends for a RST. One that the receiver does not take at its
-// word says nothing of its sender either: it may be an attacker's.
+// word may be an attacker's; where it is near enough, and what follows does not
+// speak against it, its sender has gone.
 func (c *Conn) reset(g *segment) {
 	s, r := c.life(g.s), c.life(g.r)
 	g.info.Reset = c.verdict(g)
 	if g.info.Reset == Challenged || g.info.Reset == OutOfWindow {
+		if g.info.Reset == Challenged || r.end.State == wire.SynSent {
+			c.inference.gone = int8(g.dir) + 1
+		}
 		return
 	}
 	if s.end.State == wire.SynReceived && s.presumed {
@@ -80,4 +84,21 @@ func (c *Conn) reset(g *segment) {
 	if c.resetter < 0 {
 		c.resetter = int8(g.dir)
 	}
+}
+
+// stays takes back that the sender of a RST has gone: it sends something else, or
+// its peer challenges the RST (RFC 5961 section 3.2).
+func (i *inference) stays(g *segment) {
+	if int(i.gone) == g.dir+1 || g.kinds&PureACK != 0 {
+		i.gone = 0
+	}
+}
+
+// resetBy is the end whose RST ended the connection, as far as is known; -1 for
+// neither.
+func (c *Conn) resetBy() int {
+	if c.resetter < 0 && c.inference != nil {
+		return int(c.inference.gone) - 1
+	}
+	return int(c.resetter)
 }

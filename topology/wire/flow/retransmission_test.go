@@ -25,9 +25,9 @@ func TestFastRetransmit(t *testing.T) {
 	1.002 a .  201:301(100) ack 1
 	1.003 a .  301:401(100) ack 1
 	1.004 a .  401:501(100) ack 1
-	1.010 b .  1:1(0) ack 1  | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
-	1.011 b .  1:1(0) ack 1  | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
-	1.012 b .  1:1(0) ack 1  | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
+	1.010 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
+	1.011 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
+	1.012 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
 	1.013 a .  1:101(100) ack 1    | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
 	1.023 b .  1:1(0) ack 201      | ACK; ESTABLISHED ESTABLISHED
 	1.024 a .  201:301(100) ack 1  | data, retransmission by fast of #6; ESTABLISHED ESTABLISHED

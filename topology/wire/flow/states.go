@@ -35,6 +35,7 @@ func (c *Conn) step(g *segment) {
 		c.reset(g)
 		return
 	}
+	c.inference.stays(g)
 	if g.ignore {
 		return
 	}

@@ -22,9 +22,11 @@ type Summary struct {
 	Established bool          `json:"established"`
 	Handshake   time.Duration `json:"handshake_ns"`
 	// RTTToOpener and RTTToPeer are the handshake's round trips from the observer,
-	// 0 where a retransmission makes them ambiguous.
-	RTTToOpener time.Duration `json:"rtt_to_opener_ns"`
-	RTTToPeer   time.Duration `json:"rtt_to_peer_ns"`
+	// nil where they are not known: a segment of it is missing, was captured in
+	// another order, or was sent more than once, which HandshakeRepeated says.
+	RTTToOpener       *time.Duration `json:"rtt_to_opener_ns"`
+	RTTToPeer         *time.Duration `json:"rtt_to_peer_ns"`
+	HandshakeRepeated bool           `json:"handshake_repeated"`
 
 	Ending Ending `json:"ending"`
 	// Closer is the end whose FIN was seen first, the active closer, Resetter the
@@ -99,7 +101,7 @@ func (c *Conn) Summary() Summary {
 		Established:  c.shake.complete,
 		Ending:       c.ending(),
 		Closer:       int(c.closer),
-		Resetter:     int(c.resetter),
+		Resetter:     c.resetBy(),
 		Simultaneous: c.crossed,
 		Completeness: c.completeness,
 
@@ -111,13 +113,14 @@ func (c *Conn) Summary() Summary {
 		s.Handshake = c.shake.completed - c.started
 	}
 	s.RTTToPeer, s.RTTToOpener = c.shake.rtts()
+	s.HandshakeRepeated = c.shake.again()
 	return s
 }
 
 func (c *Conn) direction(i int) Direction {
 	h := &c.Ends[i]
 	d := Direction{
-		Addr: h.Addr, Node: h.Node, Counts: h.n,
+		Addr: h.Addr, Node: h.Node, Counts: h.n.counts(),
 		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
 		MaxFlight: h.maxFlight, RTT: h.rtt,
@@ -137,7 +140,7 @@ func (c *Conn) direction(i int) Direction {
 		d.UnackedBytes = h.nxt - min(h.una, h.nxt)
 	}
 	if t := h.lastData - h.firstData; t > 0 {
-		d.Goodput = float64(h.n.UniqueBytes) * 8 / t.Seconds()
+		d.Goodput = float64(h.n.uniqueBytes) * 8 / t.Seconds()
 	}
 	return d
 }
@@ -145,12 +148,12 @@ func (c *Conn) direction(i int) Direction {
 // stays turns the path into stays, the last of them until end.
 func (l *life) stays(end time.Duration) []Stay {
 	var all []Stay
-	for i, s := range l.path {
+	for i, at := range l.times {
 		until := end
-		if i+1 < len(l.path) {
-			until = l.path[i+1].At
+		if i+1 < len(l.times) {
+			until = l.times[i+1]
 		}
-		all = append(all, Stay{State: s.State, At: s.At, For: until - s.At})
+		all = append(all, Stay{State: l.path[i], At: at, For: until - at})
 	}
 	if n := len(all); n > 0 {
 		all[n-1].Presumed = l.presumed

@@ -27,6 +27,15 @@ func (o *offer) bytes() uint32 {
 	return uint32(o.raw) << max(o.shift, 0)
 }
 
+// field is the window as a segment without SYN says it, to which a shift count
+// applies.
+func (o *offer) field(shift int8) uint16 {
+	if o.onSYN {
+		return o.raw >> max(shift, 0)
+	}
+	return o.raw
+}
+
 // scaled is the window that a segment of the end offers, in bytes.
 func (o *offer) scaled(p *wire.Packet) uint32 {
 	if p.Flags&wire.SYN != 0 {
@@ -82,13 +91,13 @@ func (g *segment) agreeScale() {
 
 // repeatedACK judges a pure ACK whose number the sender has sent before.
 func (g *segment) repeatedACK(was *offer) {
-	r := g.r
+	s, r := g.s, g.r
 	switch {
 	case g.kinds&(KeepAlive|ZeroWindowProbe|Gap) != 0:
 	case r.keepAlive:
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
-	case g.p.Window != was.raw && !was.onSYN:
+	case g.p.Window != was.field(s.offer.shift):
 		g.kinds |= WindowUpdate
 	case r.owed():
 		g.kinds |= DuplicateACK
@@ -102,13 +111,14 @@ func (e *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
 		end := unwrap(e.nxt, b.End)
 		if end > g.ack && end <= e.nxt {
-			e.sackedHigh = max(e.sackedHigh, end)
+			l := e.trouble()
+			l.sackedHigh = max(l.sackedHigh, end)
 		}
 	}
 	if start, ok := g.dsack(e); ok {
-		e.n.DSACKs++
-		if o := e.sent.find(start); o != nil && o.copies > 0 {
-			e.n.SpuriousByDSACK++
+		e.n.other().DSACKs++
+		if o := e.sent.find(start); o != nil && o.again != nil {
+			e.n.other().SpuriousByDSACK++
 		}
 	}
 }

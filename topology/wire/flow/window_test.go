@@ -52,7 +52,7 @@ func TestEmptyZeroWindowProbe(t *testing.T) {
 // Data beyond the edge of the offered window is unacceptable.
 func TestBeyondTheWindow(t *testing.T) {
 	play(t, opening+`
-	1.000 b .  1:1(0)         ack 1 win 10     | ACK; ESTABLISHED ESTABLISHED
+	1.000 b .  1:1(0)         ack 1 win 10     | ACK, window update; ESTABLISHED ESTABLISHED
 	1.010 a .  70001:70101(100) ack 1          | data, unacceptable; ESTABLISHED ESTABLISHED
 	1.020 a .  1:101(100)     ack 1            | data; ESTABLISHED ESTABLISHED
 	`)
