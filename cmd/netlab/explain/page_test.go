@@ -32,6 +32,19 @@ func page(t *testing.T, e *Entry, o Page) string {
 // room.
 const maxHeight = 42
 
+// Labels leave a blank before the text beside them.
+func TestLabelsFit(t *testing.T) {
+	for _, e := range load(t).Entries() {
+		for lang, text := range e.Texts {
+			for _, x := range text.Blocks {
+				if words.Width(x.Label) >= labelWidth {
+					t.Errorf("%s, %s: label %q", e.Term, lang, x.Label)
+				}
+			}
+		}
+	}
+}
+
 // No page is wider than 80 columns, or longer than a screen.
 func TestPagesFit(t *testing.T) {
 	b := load(t)
