@@ -108,7 +108,7 @@ func (r *run) resolve(text string, family starlark.Value) (netip.AddrPort, error
 	}
 	port, err := strconv.ParseUint(text[i+1:], 10, 16)
 	if err != nil || port == 0 {
-		return bad(fmt.Errorf("address %q: port %q is no number from 1 to 65535", text, text[i+1:]))
+		return bad(fmt.Errorf("address %q: port %q is not a number from 1 to 65535", text, text[i+1:]))
 	}
 	host := text[:i]
 	if inner, ok := strings.CutPrefix(host, "["); ok {
@@ -124,7 +124,7 @@ func (r *run) resolveLocal(text string, remote netip.Addr) (netip.AddrPort, erro
 	if port, ok := strings.CutPrefix(text, ":"); ok {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil {
-			return netip.AddrPort{}, fmt.Errorf("source %q: port %q is no number from 0 to 65535", text, port)
+			return netip.AddrPort{}, fmt.Errorf("source %q: port %q is not a number from 0 to 65535", text, port)
 		}
 		any := netip.IPv4Unspecified()
 		if remote.Is6() {
@@ -134,7 +134,7 @@ func (r *run) resolveLocal(text string, remote netip.Addr) (netip.AddrPort, erro
 	}
 	a, err := netip.ParseAddrPort(text)
 	if err != nil {
-		return a, hint(fmt.Errorf("source %q is no address with a port", text), `such as ":4000" or "10.0.0.1:4000"`)
+		return a, hint(fmt.Errorf("source %q is not an address with a port", text), `such as ":4000" or "10.0.0.1:4000"`)
 	}
 	return a, nil
 }

@@ -75,7 +75,7 @@ func stateArg(text string) (wire.State, error) {
 	for _, s := range wire.States() {
 		names = append(names, s.String())
 	}
-	return s, suggest(fmt.Errorf("%q is no state of TCP", text), text, names)
+	return s, suggest(fmt.Errorf("%q is not a state of TCP", text), text, names)
 }
 
 func connTimeIn(c *call) (starlark.Value, error) {

@@ -132,7 +132,7 @@ func declare(c *call, kind topology.Kind) (starlark.Value, error) {
 		}
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, hint(fmt.Errorf("%q is no address with its prefix length", text), `such as "192.0.2.1/24"`)
+			return nil, hint(fmt.Errorf("%q is not an address with its prefix length", text), `such as "192.0.2.1/24"`)
 		}
 		spec.Addrs = append(spec.Addrs, p)
 	}

@@ -99,7 +99,7 @@ func portRange(v starlark.Value) (first, last uint16, err error) {
 	a, err1 := strconv.ParseUint(low, 10, 16)
 	b, err2 := strconv.ParseUint(high, 10, 16)
 	if err1 != nil || err2 != nil || a == 0 || a > b {
-		return 0, 0, hint(fmt.Errorf("%q is no range of ports", text), `such as "50000-50099"`)
+		return 0, 0, hint(fmt.Errorf("%q is not a range of ports", text), `such as "50000-50099"`)
 	}
 	return uint16(a), uint16(b), nil
 }

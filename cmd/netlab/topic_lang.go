@@ -26,7 +26,7 @@ func langTopic(c *console, words []string) (string, error) {
 			}
 		}
 		if len(found) == 0 {
-			return "", fmt.Errorf("help lang: there is no %q in the language of labs%s", word, didYouMean(word, names))
+			return "", fmt.Errorf("help lang: unknown name %q%s; netlab help lang lists all", word, didYouMean(word, names))
 		}
 		for _, b := range found {
 			p.head(b.Signature())

@@ -81,18 +81,18 @@ func Languages() []string { return []string{English, Chinese} }
 
 // name is the term, with what it is called in a language.
 func (e *Entry) name(lang string) string {
-	if t, _ := e.Text(lang); t.Name != "" && key(t.Name) != key(e.Term) {
+	if t := e.Text(lang); t.Name != "" && key(t.Name) != key(e.Term) {
 		return e.Term + " " + t.Name
 	}
 	return e.Term
 }
 
 // Text is what is said in a language, and in English where nothing is.
-func (e *Entry) Text(lang string) (t Text, translated bool) {
+func (e *Entry) Text(lang string) Text {
 	if t, ok := e.Texts[lang]; ok {
-		return t, true
+		return t
 	}
-	return e.Texts[English], false
+	return e.Texts[English]
 }
 
 // Book is all there is to explain.

@@ -75,7 +75,7 @@ func TestKnownDivergencesAreTold(t *testing.T) {
 	b := load(t)
 	for _, d := range tap.Divergences() {
 		e := find(t, b, "rule "+d.Rule, "rules")
-		text, _ := e.Text(English)
+		text := e.Text(English)
 		if !slices.ContainsFunc(text.Blocks, func(x Block) bool { return strings.Contains(x.Text, d.Reason) }) {
 			t.Errorf("rule %s does not tell: %s", d.Rule, d.Reason)
 		}
@@ -155,7 +155,7 @@ func TestChineseIsComplete(t *testing.T) {
 			t.Errorf("%s has no title", g.Name)
 		}
 		for _, e := range g.Entries {
-			zh, ok := e.Text(Chinese)
+			zh, ok := e.Texts[Chinese]
 			if !ok {
 				t.Errorf("%s is not there", e.Term)
 				continue
@@ -163,7 +163,7 @@ func TestChineseIsComplete(t *testing.T) {
 			if zh.Name == "" && !e.rule {
 				t.Errorf("%s has no name", e.Term)
 			}
-			en, _ := e.Text(English)
+			en := e.Text(English)
 			if len(zh.Blocks) != len(en.Blocks) {
 				t.Errorf("%s has %d paragraphs, in English %d", e.Term, len(zh.Blocks), len(en.Blocks))
 				continue

@@ -35,7 +35,7 @@ const (
 
 // captions are the words of the page itself, and of how a rule is checked.
 type captions struct {
-	source, labs, see, run, untranslated, terms, use string
+	source, labs, see, run, terms, use string
 
 	checked, onSegments, onStates, onCapture, notOnCapture, known, differs string
 }
@@ -54,9 +54,8 @@ var captionsIn = map[string]*captions{
 	},
 	Chinese: {
 		source: "出处", labs: "实验", see: "参见", run: "netlab run",
-		untranslated: "（此条目尚无中文，以下为英文。）",
-		terms:        "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
-		use:          "netlab explain --lang zh 术语",
+		terms: "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
+		use:   "netlab explain --lang zh 术语",
 
 		checked: "检查", onSegments: "每次运行，检查报文段",
 		onStates:     "每次运行，检查协议栈报告的状态",
@@ -116,13 +115,10 @@ func (p *printer) beside(label string, lines []string) {
 // Write runs the entry's figure and writes its page.
 func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
 	p := newPrinter(o)
-	t, translated := e.Text(p.Lang)
+	t := e.Text(p.Lang)
 	name := e.name(p.Lang)
 	kind := e.Group.Title(p.Lang)
 	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-words.Width(name)-words.Width(kind))) + p.Paint(Faint, kind))
-	if !translated && p.untranslated != "" {
-		p.line(p.Paint(Faint, p.untranslated))
-	}
 	p.blocks(t.Blocks)
 	if e.Figure.Lab != "" {
 		drawn, err := e.Figure.Draw(ctx, p.ASCII, p.Color)
