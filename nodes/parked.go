@@ -1,9 +1,12 @@
 package nodes
 
 import (
+	"os"
 	"runtime"
 	"sync"
+	"time"
 
+	"gvisor.dev/gvisor/pkg/log"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
@@ -13,7 +16,7 @@ import (
 )
 
 // newStack makes a stack with one TCP processor, parked.
-func newStack(h *Host, generation string) *parked {
+func newStack(h *Machine, generation string) *parked {
 	name := h.name + generation
 	s := new(parked)
 	s.Stack = stack.New(stack.Options{
@@ -66,7 +69,30 @@ func OneProcessor(fn func()) {
 	defer oneProcessor.Unlock()
 	if procs := runtime.GOMAXPROCS(0); procs != 1 {
 		runtime.GOMAXPROCS(1)
-		defer runtime.GOMAXPROCS(procs)
+		defer setProcessors(procs)
 	}
 	fn()
 }
+
+// setProcessors sets GOMAXPROCS to what it was. Go follows the limits of the machine
+// by itself until somebody sets a value; where the value was Go's own, it is Go's
+// again. Whoever has set that very value cannot be told apart, and loses nothing
+// while the limits stay as they are.
+func setProcessors(procs int) {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.SetDefaultGOMAXPROCS()
+	}
+	if runtime.GOMAXPROCS(0) != procs {
+		runtime.GOMAXPROCS(procs)
+	}
+}
+
+// gVisor's log writes to standard error, with the time of day and the process: what
+// it has to say there is of no use to whoever runs a network, and the same run would
+// never say the same.
+func init() { log.SetTarget(nowhere{}) }
+
+// nowhere is where gVisor's log goes.
+type nowhere struct{}
+
+func (nowhere) Emit(int, log.Level, time.Time, string, ...any) {}

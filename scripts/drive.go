@@ -8,6 +8,7 @@ import (
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
+	"netlab/topology"
 	"netlab/topology/sim"
 )
 
@@ -101,7 +102,7 @@ func (r *run) step() (bool, error) {
 	}
 	var err error
 	more := false
-	r.nw.Do(func(l *sim.Loop) {
+	r.nw.Do(func(l *topology.Engine) {
 		t := l.Next()
 		if t == sim.Never {
 			return
@@ -114,7 +115,9 @@ func (r *run) step() (bool, error) {
 }
 
 // do runs fn with the network's lock.
-func (r *run) do(fn func(*sim.Loop)) { r.nw.Do(fn) }
+func (r *run) do(fn func(*sim.Loop)) {
+	r.nw.Do(func(e *topology.Engine) { fn(e.Loop) })
+}
 
 // now is the virtual time, 0 before the network runs.
 func (r *run) now() time.Duration {

@@ -26,8 +26,6 @@ type Lab struct {
 	text    *text
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
-	// watches says that its links follow their connections from the start.
-	watches bool
 }
 
 // Param is a parameter of a lab.
@@ -81,7 +79,6 @@ func (l *Lab) load(source []byte) error {
 	if err := l.inspect(file); err != nil {
 		return err
 	}
-	l.watches = addsRules(file)
 	guard(file)
 	l.program, err = starlark.FileProgram(file, predeclared)
 	return err

@@ -47,12 +47,9 @@ func (c *rawConn) take(s *segment) {
 	}
 }
 
-// open makes a connection known to its node.
+// open makes a connection known to its node, in the place of an earlier one of the
+// same addresses and ports.
 func (x *rawNode) open(c *rawConn, isn starlark.Value) error {
-	key := rawKey{c.local, c.remote}
-	if x.conns[key] != nil {
-		return hint(fmt.Errorf("there is a connection from %v to %v already", c.local, c.remote), `choose another port: source = ":4000"`)
-	}
 	x.made++
 	c.isn = uint32(sim.Stream(x.node.r.seed, "raw", x.node.name, strconv.Itoa(x.made)).Uint64())
 	if isn != nil {
@@ -67,7 +64,7 @@ func (x *rawNode) open(c *rawConn, isn starlark.Value) error {
 		}
 		c.isn = wide
 	}
-	x.conns[key] = c
+	x.conns[rawKey{c.local, c.remote}] = c
 	return nil
 }
 
@@ -78,7 +75,7 @@ func rawConnect(c *call) (starlark.Value, error) {
 	if err := c.unpack("address", &address, "source??", &source, "isn??", &isn); err != nil {
 		return nil, err
 	}
-	remote, err := c.r.resolve(address, nil)
+	remote, err := x.node.resolve(address, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,7 @@ type run struct {
 	addrs     map[netip.Addr]*node
 	links     []*link
 	nw        *topology.Network
+	engine    *topology.Engine
 	monitor   Monitor
 	startedAt syntax.Position
 	sinks     []tap.Sink
@@ -104,7 +105,7 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record = o.Seed, o.Record
-	r.watch(o.Monitor)
+	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
 	}
@@ -193,13 +194,12 @@ func (r *run) report() *report.Run {
 	r.over = true
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
-		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(),
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(),
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})
 	}
-	out.Unmonitored = r.spec.Record.Monitor == tap.Unchecked
-	if r.monitor == MonitorFail && out.Record.Failures > 0 {
+	if r.monitor == MonitorFail && out.Findings.Failures > 0 {
 		out.Verdict = report.Fail
 	}
 	for _, c := range r.checks {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"netlab/topology/report/pen"
 )
 
 // The exit statuses.
@@ -65,7 +67,7 @@ func (c *console) exit(cmd *cobra.Command, err error) int {
 
 // complain writes an error to standard error.
 func (c *console) complain(err error) {
-	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, styleBad, "netlab:"), err)
+	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, pen.Bad, "netlab:"), err)
 }
 
 // flagError words the errors of package pflag so that each names the flag, the

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/cmd/netlab/explain"
+	"netlab/topology/report/pen"
 )
 
 // explainer is the command explain.
@@ -20,11 +21,12 @@ func newExplain(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [TERM]",
 		Short: "Explain a state, a flag, a kind of segment, a rule, a word",
-		Long: `explain says on a page what a term of TCP means: what it is, how a state is
-entered and left, the RFC section, the labs that show it, and what the stack in
-netlab does otherwise. The figure is drawn from a lab that is run there and then.
-Without a term it lists all of them.`,
+		Long: `explain shows a page about a term of TCP: what it is, how a state is entered and
+left, the RFC section, the labs that show it, and where the stack in netlab
+differs. The figure is drawn from a lab that is run at that moment. Without a
+term it lists all terms.`,
 		Example: `  netlab explain
+  netlab explain how to read a figure
   netlab explain TIME-WAIT
   netlab explain simultaneous open
   netlab explain --lang zh 半关闭`,
@@ -58,7 +60,7 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	return entry.Write(cmd.Context(), x.out, page)
 }
 
-var explainStyles = map[explain.Style]style{explain.Head: styleHead, explain.Label: styleHead, explain.Faint: styleFaint}
+var explainStyles = map[explain.Style]pen.Style{explain.Head: pen.Title, explain.Label: pen.Title, explain.Faint: pen.Faint}
 
 // completeTerms completes terms; one with blanks is completed in one word.
 func completeTerms(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"slices"
 
-	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
 
-// Entry is a connection that is over or was given up. Summary is nil where only
-// the table is wanted.
+// Entry is a connection that is over or was given up. Summary is nil and History
+// empty where only the table is wanted.
 type Entry struct {
-	report.Connection
+	Connection
 	Summary *flow.Summary
+	History string
 }
 
 // Order is what connections are sorted by.
@@ -35,7 +35,7 @@ func Orders() []Order {
 }
 
 // compare orders two connections, equal ones by their numbers.
-func (o Order) compare(a, b *report.Connection) int {
+func (o Order) compare(a, b *Connection) int {
 	var c int
 	switch o {
 	case ByEnd:

@@ -135,7 +135,7 @@ func TestReadLetsGo(t *testing.T) {
 	}
 	var order []string
 	_, err = analyze.Read(context.Background(), r, analyze.Options{
-		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].String()); return nil },
+		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].Addr.String()); return nil },
 		Segment: func(p *wire.Packet, _ *flow.Info) { order = append(order, p.Src.String()) },
 	})
 	if err != nil {

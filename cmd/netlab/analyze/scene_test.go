@@ -12,7 +12,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -119,7 +118,7 @@ func follow(t *testing.T, file []byte, opt analyze.Options) ([]flow.Summary, ana
 // entries are the lines of a table.
 func entries(all []flow.Summary) (out []analyze.Entry) {
 	for i := range all {
-		out = append(out, analyze.Entry{Connection: report.NewConnection(&all[i]), Summary: &all[i]})
+		out = append(out, analyze.Entry{Connection: analyze.NewConnection(&all[i]), Summary: &all[i]})
 	}
 	return out
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 )
 
 // texts are the entries, a file for each group and language.
@@ -117,7 +117,7 @@ var Load = sync.OnceValues(func() (*Book, error) {
 		}
 		sources[lang] = string(source)
 	}
-	if err := b.addRules(g, sources, tap.Rules(), tap.Divergences()); err != nil {
+	if err := b.addRules(g, sources, rfc.Rules(), rfc.Divergences()); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
 	b.addRequirements()

@@ -6,14 +6,14 @@ import (
 	"regexp"
 	"strings"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 )
 
 // addRules makes an entry of each rule that the monitor checks. In English what the
 // rule demands and where it is written is the monitor's text; the file of the group
 // adds why, and a figure. In other languages the file has all of it. A rule whose
 // name is a term already, such as "listen", is found as "rule listen".
-func (b *Book) addRules(g *Group, sources map[string]string, rules []tap.Rule, known []tap.Divergence) error {
+func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, known []rfc.Divergence) error {
 	more := &Book{index: make(map[string]*Entry)}
 	for _, lang := range Languages() {
 		if err := more.add(g, lang, sources[lang]); err != nil {
@@ -51,7 +51,7 @@ func (b *Book) addRules(g *Group, sources map[string]string, rules []tap.Rule, k
 // ruleBlocks are what is written of a rule, how it is checked, and what is known of
 // the stack. A translation has the last in blocks that are labelled with the name of
 // what shows it: "已知 SYN given up"; what it lacks is told in English.
-func (t Text) ruleBlocks(r *tap.Rule, known []tap.Divergence, lang string) []Block {
+func (t Text) ruleBlocks(r *rfc.Rule, known []rfc.Divergence, lang string) []Block {
 	c := captionsIn[lang]
 	var blocks []Block
 	translated := make(map[string]string)
@@ -77,7 +77,7 @@ func (t Text) ruleBlocks(r *tap.Rule, known []tap.Divergence, lang string) []Blo
 }
 
 // how says what the monitor looks at.
-func (c *captions) how(r *tap.Rule) string {
+func (c *captions) how(r *rfc.Rule) string {
 	on := c.onSegments
 	if r.Kind == "s" {
 		on = c.onStates

@@ -4,10 +4,8 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,17 +115,4 @@ func tables(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	return found
-}
-
-func endpoint(t *testing.T, addr, port string) netip.AddrPort {
-	t.Helper()
-	a, err := netip.ParseAddr(addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return netip.AddrPortFrom(a, uint16(n))
 }

@@ -69,8 +69,8 @@ func (g *segment) tally() {
 		g.s.firstData = g.at
 	}
 	g.s.lastData = g.at
-	if g.s.acked && g.s.nxt > g.s.una {
-		g.s.maxFlight = max(g.s.maxFlight, g.s.nxt-g.s.una)
+	if s := g.s; s.acked && s.nxt > s.una {
+		s.maxFlight = max(s.maxFlight, s.nxt-s.una)
 	}
 }
 
@@ -94,7 +94,7 @@ func (g *segment) tallyOdd() {
 	count(RST, &n.Resets)
 	count(Unacceptable, &n.Unacceptable)
 	count(AckUnseen, &n.AcksOfUnseen)
-	if k&RST != 0 && g.info.Reset != Resets {
+	if k&RST != 0 && g.info.Reset != Resets && !g.network {
 		n.InvalidResets++
 	}
 	if k&Retransmission == 0 {
@@ -102,13 +102,13 @@ func (g *segment) tallyOdd() {
 	}
 	n.Retransmissions++
 	n.RetransmittedBytes += uint64(g.p.Len)
-	switch g.info.Repair {
-	case ByTimeout:
-		n.TimeoutRepairs++
-	case Fast:
-		n.FastRepairs++
-	case Spurious:
+	switch {
+	case k&Spurious != 0:
 		n.SpuriousRepairs++
+	case g.info.Repair == ByTimeout:
+		n.TimeoutRepairs++
+	case g.info.Repair == Fast:
+		n.FastRepairs++
 	}
 	if g.info.Of == 0 {
 		n.UnseenRetransmission++

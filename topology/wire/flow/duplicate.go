@@ -49,12 +49,15 @@ func mix(h uint64) uint64 {
 // duplicate reports whether the network made the segment, as a copy of one that
 // was seen, and says so in the Info.
 func (g *segment) duplicate() bool {
+	if g.network {
+		return false
+	}
 	g.print = fingerprint(g.p)
-	if g.first || g.original || g.print == 0 {
+	if g.first || g.print == 0 {
 		return false
 	}
 	if g.end == g.seq || g.kinds&RST != 0 {
-		a := &g.s.acks
+		a := &g.info.Conn.inference.acks[g.dir]
 		for i, print := range a.print {
 			if print == g.print {
 				g.kinds |= Duplicate

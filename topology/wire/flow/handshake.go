@@ -32,7 +32,7 @@ func (h *handshake) observe(g *segment) {
 		}
 	}
 	if g.p.Flags&wire.ACK != 0 && g.p.Flags&wire.RST == 0 && !h.complete &&
-		g.s.syn && g.r.syn && g.s.synAcked && g.r.synAcked {
+		g.s.HasISN && g.r.HasISN && g.s.synAcked && g.r.synAcked {
 		h.complete, h.completed = true, g.at
 	}
 }

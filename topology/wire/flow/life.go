@@ -21,24 +21,20 @@ type Span struct {
 // stays a presumption until the end acknowledges it, and is taken back when what
 // the end sends next shows that it had not arrived.
 type life struct {
-	state wire.State
+	end *End
 	// presumed says that the state rests on the receipt of a SYN or FIN that the
 	// end has not acknowledged yet.
 	presumed bool
 	path     []Span
-	first    [8]Span
 }
 
 // enter moves to a state on the evidence of a segment.
 func (l *life) enter(at time.Duration, s wire.State) {
 	l.presumed = false
-	if l.state == s && len(l.path) > 0 {
+	if l.end.State == s && len(l.path) > 0 {
 		return
 	}
-	l.state = s
-	if l.path == nil {
-		l.path = l.first[:0]
-	}
+	l.end.State = s
 	if len(l.path) < maxPath {
 		l.path = append(l.path, Span{s, at})
 	}
@@ -58,14 +54,14 @@ func (l *life) takeBack() {
 		return
 	}
 	l.path = l.path[:n-1]
-	l.state = wire.Closed
+	l.end.State = wire.Closed
 	if n > 1 {
-		l.state = l.path[n-2].State
+		l.end.State = l.path[n-2].State
 	}
 }
 
 // done reports whether the end is CLOSED after having been open, or waits out
 // its 2 MSL.
 func (l *life) done() bool {
-	return l.state == wire.TimeWait || l.state == wire.Closed && len(l.path) > 0
+	return l.end.State == wire.TimeWait || l.end.State == wire.Closed && len(l.path) > 0
 }

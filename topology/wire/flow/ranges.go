@@ -1,8 +1,9 @@
 package flow
 
 // maxRanges bounds the islands of sequence space that are kept beyond the
-// contiguous part. When there would be more, the lowest hole is given up: it
-// counts as missed and what fills it later counts as seen before.
+// contiguous part of what an end has sent. When there would be more, the lowest
+// hole is given up: it counts as missed and what fills it later counts as seen
+// before.
 const maxRanges = 32
 
 // span is sequence space from start to end, exclusive, both unwrapped.
@@ -30,8 +31,9 @@ func (r *ranges) has(start, end uint64) bool {
 	return false
 }
 
-// add notes start to end as seen and returns how much of it is new.
-func (r *ranges) add(start, end uint64) uint64 {
+// add notes start to end as seen, with at most limit islands, and returns how
+// much of it is new.
+func (r *ranges) add(start, end uint64, limit int) uint64 {
 	if r.first.start == r.first.end {
 		r.first = span{start, end}
 		return end - start
@@ -40,10 +42,10 @@ func (r *ranges) add(start, end uint64) uint64 {
 		r.first.end = end
 		return end - start
 	}
-	return r.insert(start, end)
+	return r.insert(start, end, limit)
 }
 
-func (r *ranges) insert(start, end uint64) uint64 {
+func (r *ranges) insert(start, end uint64, limit int) uint64 {
 	before := r.size()
 	if start < r.first.start {
 		// Below the first segment seen: a capture that began in the middle.
@@ -58,7 +60,7 @@ func (r *ranges) insert(start, end uint64) uint64 {
 		r.island(span{start, end})
 	}
 	r.join()
-	if len(r.islands) > maxRanges {
+	if len(r.islands) > limit {
 		r.given += r.islands[0].start - r.first.end
 		r.first.end = r.islands[0].end
 		r.islands = append(r.islands[:0], r.islands[1:]...)
@@ -126,25 +128,4 @@ func (r *ranges) high() uint64 {
 		return r.islands[n-1].end
 	}
 	return r.first.end
-}
-
-// holesBelow counts the holes that begin below edge.
-func (r *ranges) holesBelow(edge uint64) int {
-	n, at := 0, r.first.end
-	for _, s := range r.islands {
-		if s.start >= edge {
-			break
-		}
-		n, at = n+1, s.end
-	}
-	if at < edge {
-		n++
-	}
-	return n
-}
-
-// skip takes everything below edge as seen.
-func (r *ranges) skip(edge uint64) {
-	r.first.end = max(r.first.end, edge)
-	r.join()
 }

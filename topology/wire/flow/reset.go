@@ -27,13 +27,13 @@ var resetNames = [...]string{"", "resets", "challenged", "out of window", "ignor
 func (r Reset) String() string { return resetNames[r] }
 
 // verdict judges a RST.
-func (g *segment) verdict() Reset {
+func (c *Conn) verdict(g *segment) Reset {
 	s, r := g.s, g.r
-	switch r.life.state {
+	switch r.State {
 	case wire.Listen, wire.TimeWait:
 		return Ignored
 	case wire.Closed:
-		if len(r.life.path) > 0 {
+		if len(c.life(r).path) > 0 {
 			return Ignored
 		}
 	case wire.SynSent:
@@ -42,17 +42,17 @@ func (g *segment) verdict() Reset {
 		}
 		return OutOfWindow
 	}
-	if !s.acked {
+	if !s.hasTold {
 		return Resets // nothing is known of the receiver's window
 	}
 	switch {
-	case g.seq == s.una || g.seq == s.nxt:
+	case g.seq == s.told || g.seq == s.nxt:
 		return Resets
-	case g.seq < s.una:
+	case g.seq < s.told:
 		return OutOfWindow
 	case g.seq < max(r.offer.edge, s.nxt):
 		return Challenged
-	case r.offer.shift < 0 && g.seq-s.una < farAway:
+	case r.offer.shift < 0 && g.seq-s.told < farAway:
 		return Challenged
 	}
 	return OutOfWindow
@@ -61,16 +61,16 @@ func (g *segment) verdict() Reset {
 // reset moves both ends for a RST. One that the receiver does not take at its
 // word says nothing of its sender either: it may be an attacker's.
 func (c *Conn) reset(g *segment) {
-	s, r := &g.s.life, &g.r.life
-	g.info.Reset = g.verdict()
+	s, r := c.life(g.s), c.life(g.r)
+	g.info.Reset = c.verdict(g)
 	if g.info.Reset == Challenged || g.info.Reset == OutOfWindow {
 		return
 	}
-	if s.state == wire.SynReceived && s.presumed {
+	if s.end.State == wire.SynReceived && s.presumed {
 		s.takeBack() // it refuses: it never answered the SYN
 	}
-	calling := s.state == wire.SynSent && g.r.seen && g.seq != g.s.nxt
-	if !calling && s.state != wire.TimeWait {
+	calling := s.end.State == wire.SynSent && g.r.seen && g.seq != g.s.nxt
+	if !calling && s.end.State != wire.TimeWait {
 		s.enter(g.at, wire.Closed)
 	}
 	if g.info.Reset != Resets {

@@ -38,9 +38,7 @@ type Summary struct {
 	SACK          bool `json:"sack"`
 	Timestamps    bool `json:"timestamps"`
 
-	Completeness Completeness  `json:"completeness"`
-	Suricata     SuricataState `json:"suricata"`
-	Zeek         []ZeekLine    `json:"zeek"`
+	Completeness Completeness `json:"completeness"`
 }
 
 // Direction is one end of a connection: what it sent, its options, its states.
@@ -51,6 +49,8 @@ type Direction struct {
 	// ISN is valid where HasISN: its SYN was seen.
 	ISN    uint32 `json:"isn"`
 	HasISN bool   `json:"has_isn"`
+	// FIN says that it sent a FIN.
+	FIN bool `json:"fin"`
 	// MSS is that of its SYN, 0 for none; WindowScale -1 for none.
 	MSS         uint16 `json:"mss"`
 	WindowScale int8   `json:"window_scale"`
@@ -66,7 +66,8 @@ type Direction struct {
 	// segment, in bits a second; 0 for less than two of them.
 	Goodput float64 `json:"goodput_bps"`
 	// RTT is from the observer to this end and back.
-	RTT    RTT    `json:"rtt"`
+	RTT RTT `json:"rtt"`
+	// States are those of a capture; of a network the record has them.
 	States []Stay `json:"states"`
 }
 
@@ -91,7 +92,7 @@ func (s Stay) MarshalJSON() ([]byte, error) {
 
 // Summary sums the connection up as it stands.
 func (c *Conn) Summary() Summary {
-	a, b := &c.half[0], &c.half[1]
+	a, b := &c.Ends[0], &c.Ends[1]
 	s := Summary{
 		ID: c.ID, Start: c.started, End: c.last,
 		Ends:         [2]Direction{c.direction(0), c.direction(1)},
@@ -101,10 +102,8 @@ func (c *Conn) Summary() Summary {
 		Resetter:     int(c.resetter),
 		Simultaneous: c.crossed,
 		Completeness: c.completeness,
-		Suricata:     c.suricata,
-		Zeek:         c.zeek.lines(),
 
-		WindowScaling: a.syn && b.syn && a.offer.scale >= 0 && b.offer.scale >= 0,
+		WindowScaling: a.HasISN && b.HasISN && a.offer.scale >= 0 && b.offer.scale >= 0,
 		SACK:          a.sackOK && b.sackOK,
 		Timestamps:    a.stamps && b.stamps,
 	}
@@ -116,15 +115,18 @@ func (c *Conn) Summary() Summary {
 }
 
 func (c *Conn) direction(i int) Direction {
-	h := &c.half[i]
+	h := &c.Ends[i]
 	d := Direction{
-		Addr: c.Ends[i], Node: c.owners[i], Counts: h.n,
-		HasISN: h.syn, MSS: h.mss, WindowScale: -1,
+		Addr: h.Addr, Node: h.Node, Counts: h.n,
+		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
-		MaxFlight: h.maxFlight, RTT: h.rtt, States: h.life.stays(c.last),
+		MaxFlight: h.maxFlight, RTT: h.rtt,
 	}
-	if h.syn {
-		d.ISN, d.WindowScale = h.isn(), h.offer.scale
+	if c.inference != nil {
+		d.States = c.life(h).stays(c.last)
+	}
+	if h.HasISN {
+		d.WindowScale = h.offer.scale
 	}
 	if high := h.got.high(); high > 0 {
 		// A segment without data may have been beyond the last one with some.
