@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,25 @@ func TestKnownDivergencesAreTold(t *testing.T) {
 		if !slices.ContainsFunc(text.Blocks, func(x Block) bool { return strings.Contains(x.Text, d.Reason) }) {
 			t.Errorf("rule %s does not tell: %s", d.Rule, d.Reason)
 		}
+	}
+}
+
+// It stands there in Chinese too, and nothing that is not known of the stack any more.
+func TestKnownDivergencesAreToldInChinese(t *testing.T) {
+	b := load(t)
+	for _, d := range rfc.Divergences() {
+		for _, x := range find(t, b, "rule "+d.Rule, "rules").Texts[Chinese].Blocks {
+			if strings.Contains(x.Text, d.Reason) {
+				t.Errorf("rule %s: zh/rules.md has no line \"- 已知 %s: ...\"", d.Rule, path.Base(d.Shown))
+			}
+		}
+	}
+	source, err := texts.ReadFile("zh/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told, known := strings.Count(string(source), "- 已知 "), len(rfc.Divergences()); told != known {
+		t.Errorf("zh/rules.md tells %d known divergences, the stack has %d", told, known)
 	}
 }
 
