@@ -134,6 +134,7 @@ func TestUnknownTerm(t *testing.T) {
 		"TIMEWATE":   `no term "TIMEWATE": did you mean TIME-WAIT?`,
 		"handshakes": `no term "handshakes": did you mean three-way handshake?`,
 		"cookie":     `no term "cookie": did you mean SYN cookie?`,
+		"连接队列":       `no term "连接队列": did you mean backlog?`,
 		"zebra":      `no term "zebra": netlab explain lists all there are`,
 	} {
 		if _, err := b.Find(word); err == nil || err.Error() != want {
