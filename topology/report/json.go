@@ -223,7 +223,7 @@ func (j *jsonWriter) list(name string, n int, element func(int) any) {
 func jsonOf(rec *tap.Record, p *tap.Packet) jsonPacket {
 	out := jsonPacket{
 		N: p.N, Sent: p.Sent, Link: rec.Links[p.Link].Name, From: p.From, To: p.To, Src: p.Src, Dst: p.Dst,
-		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.Why.String(), Note: Note(p),
+		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.Why.String(), Note: noteAfter(p),
 	}
 	if p.Arrived != tap.Never {
 		out.Arrived = &p.Arrived

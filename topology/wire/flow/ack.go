@@ -11,9 +11,9 @@ func (g *segment) acknowledge() {
 	}
 	ack := g.ack
 	if r.seen && ack > r.nxt {
-		if r.pending.end == ack {
+		if t := r.troubles; t != nil && t.pending.end == ack {
 			// The byte of a probe was taken after all.
-			r.got.add(r.pending.start, r.pending.end, maxRanges)
+			r.got.add(t.pending.start, t.pending.end, maxRanges)
 			r.nxt = ack
 		} else {
 			g.kinds |= AckUnseen

@@ -11,15 +11,28 @@ type reached struct {
 	// zero says that the window offered last is 0, wnd is SND.WND in bytes.
 	zero bool
 	wnd  uint32
+	// beside is what is kept in a network only, nil where there is nothing.
+	beside *beside
+}
+
+// beside is what has reached an end of a network, where that differs from what
+// was sent.
+type beside struct {
 	// acked is when an ACK has arrived last.
 	acked time.Duration
-	// got is the sequence space of the peer that has arrived, its SYN included; it
-	// is kept in a network only, where it differs from what was sent.
+	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
 	// challenged counts RSTs and SYNs that have reached a synchronized end at the
 	// instant at, and which it has not answered yet.
 	challenged uint32
 	at         time.Duration
+}
+
+func (r *reached) network() *beside {
+	if r.beside == nil {
+		r.beside = new(beside)
+	}
+	return r.beside
 }
 
 // maxHeld bounds the pieces that an end is known to hold beyond a hole.
@@ -53,7 +66,9 @@ func (g *segment) reach() {
 	if g.kinds&RST != 0 {
 		return
 	}
-	r.reached.acked = g.at
+	if g.network {
+		r.reached.network().acked = g.at
+	}
 	if g.ack >= r.una {
 		r.reached.offered(&g.s.offer, g.p)
 	}
@@ -65,11 +80,12 @@ func (r *reached) offered(o *offer, p *wire.Packet) { r.zero, r.wnd = p.Window =
 
 // receive notes the sequence space that arrives at an end of a network.
 func (g *segment) receive() {
-	s, got := g.s, &g.r.reached.got
+	s := g.s
 	if g.end == g.seq || g.ignore || g.p.Flags&wire.RST != 0 || !s.HasISN {
 		return
 	}
-	started := got.first.end > got.first.start
+	got := &g.r.reached.network().got
+	started := !got.empty()
 	switch {
 	case g.p.Flags&wire.SYN != 0 && !started:
 		if g.seq == s.base {
@@ -98,11 +114,11 @@ func (e *End) Send() (una, nxt, wnd uint32, ok bool) {
 // reached it without a hole, and what it holds beyond; ok is false before the
 // peer's SYN arrives.
 func (e *End) Recv() (nxt uint32, held []wire.SACKBlock, ok bool) {
-	got := &e.reached.got
-	if got.first.end == got.first.start {
+	if e.reached.beside == nil || e.reached.beside.got.empty() {
 		return 0, nil, false
 	}
-	for _, s := range got.islands {
+	got := &e.reached.beside.got
+	for _, s := range got.islands() {
 		held = append(held, wire.SACKBlock{Start: uint32(s.start), End: uint32(s.end)})
 	}
 	return uint32(got.first.end), held, true

@@ -22,8 +22,8 @@ func bounded(t *testing.T, track *Tracker, maxConns int) {
 	for _, c := range conns {
 		for i := range c.Ends {
 			h := &c.Ends[i]
-			if len(h.sent.ring) > maxOriginals || len(h.got.islands) > maxRanges || len(c.life(h).path) > maxPath {
-				t.Fatalf("originals %d, islands %d, path %d", len(h.sent.ring), len(h.got.islands), len(c.life(h).path))
+			if len(h.sent.ring) > maxOriginals || len(h.got.islands()) > maxRanges || len(c.life(h).times) > maxPath {
+				t.Fatalf("originals %d, islands %d, path %d", len(h.sent.ring), len(h.got.islands()), len(c.life(h).path))
 			}
 		}
 	}

@@ -16,9 +16,7 @@ type Conn struct {
 	// everything is of Ends[0].
 	Ends [2]End
 
-	key           key
 	started, last time.Duration
-	segments      uint64
 	shake         handshake
 	completeness  Completeness
 	// closer is the end whose FIN was seen first, resetter the one whose valid
@@ -40,7 +38,7 @@ type Conn struct {
 // inference is what is inferred of a connection that only one place has seen.
 type inference struct {
 	lives [2]life
-	acks  [2]ackPrints
+	acks  [2]*ackPrints
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -99,16 +97,16 @@ func (c *Conn) sent(g *segment) {
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.Before = c.States()
 	c.last = g.at
-	c.segments++
+	first := c.Ends[0].n.packets+c.Ends[1].n.packets == 0
 
 	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
-	c.completeness.saw(g, c.segments == 1)
+	c.completeness.saw(g, first)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
-		g.s.n.Packets++
-		g.s.n.Duplicates++
+		g.s.n.packets++
+		g.s.n.other().Duplicates++
 		return
 	}
 	g.count()

@@ -25,24 +25,43 @@ type End struct {
 	seen, based bool
 	// socket says that a stack has reported a state of this end.
 	socket bool
-	base   uint64
-	// nxt is the number after the highest one sent.
-	nxt uint64
 	// told is the highest acknowledgment that the peer has sent, valid where
 	// hasTold; una the highest that has arrived here, SND.UNA, valid where acked.
-	told, una      uint64
 	hasTold, acked bool
 	// fin says that a FIN of this end was seen; finEnd is the number after it.
 	fin                bool
 	synAcked, finAcked bool
-	finEnd             uint64
-	got                ranges
-	sent               originals
-	ordinals           [NumOrdinals]uint32
-	offer              offer
+	// mss is that of its SYN; sackOK and stamps say which options its SYN had.
+	sackOK, stamps bool
+	mss            uint16
+	// keepAlive says that this end's last segment was a keepalive.
+	keepAlive bool
+	base      uint64
+	// nxt is the number after the highest one sent.
+	nxt       uint64
+	told, una uint64
+	finEnd    uint64
+	got       ranges
+	sent      originals
+	ordinals  [NumOrdinals]uint32
+	offer     offer
 	// repeats counts the duplicate ACKs that the peer has sent since told moved,
 	// dupACKs those that have arrived since una did.
 	repeats, dupACKs uint32
+	// troubles is nil until there are some.
+	troubles *trouble
+	timer    timer
+	// rtt is from the observer to this end and back, in a network from the peer.
+	rtt RTT
+	n   tally
+	// firstData and lastData are when its first and last payload was seen.
+	firstData, lastData time.Duration
+	maxFlight           uint64
+	reached             reached
+}
+
+// trouble is what is known of losses of what an end has sent, and of its probes.
+type trouble struct {
 	// sackedHigh is the highest byte that the peer has said to hold beyond a hole.
 	sackedHigh uint64
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
@@ -50,22 +69,16 @@ type End struct {
 	recoverAt time.Duration
 	// gapAt is when the last hole appeared.
 	gapAt time.Duration
-	timer timer
-	// rtt is from the observer to this end and back, in a network from the peer.
-	rtt RTT
-	n   Counts
-	// mss is that of its SYN; sackOK and stamps say which options its SYN had.
-	mss            uint16
-	sackOK, stamps bool
-	// firstData and lastData are when its first and last payload was seen.
-	firstData, lastData time.Duration
-	maxFlight           uint64
 	// pending is a window probe or keepalive with a byte that the peer has not
 	// acknowledged: it counts as sent once the peer does.
 	pending span
-	// keepAlive says that this end's last segment was a keepalive.
-	keepAlive bool
-	reached   reached
+}
+
+func (e *End) trouble() *trouble {
+	if e.troubles == nil {
+		e.troubles = new(trouble)
+	}
+	return e.troubles
 }
 
 // outstanding reports whether the end has sent what is not acknowledged, as far

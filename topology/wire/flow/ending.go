@@ -38,7 +38,7 @@ func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 func (c *Conn) ending() Ending {
 	a, b := &c.Ends[0], &c.Ends[1]
-	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.DataSegments > 0 && b.n.DataSegments > 0
+	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed

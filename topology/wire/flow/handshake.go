@@ -8,10 +8,10 @@ import (
 
 // handshake times the opening of a connection.
 type handshake struct {
-	// syns and replies count the SYNs of each direction's first two steps.
-	syns, replies          uint32
 	syn, synack, completed time.Duration
 	complete               bool
+	// syns and replies count the SYNs of each direction's first two steps, up to 2.
+	syns, replies uint8
 }
 
 // observe takes a segment of the connection, and the options of its SYNs.
@@ -20,15 +20,15 @@ func (h *handshake) observe(g *segment) {
 		o := &g.p.Options
 		g.s.mss, g.s.sackOK, g.s.stamps = o.MSS, o.SACKPermitted, o.HasTimestamps
 		if g.kinds&SYN != 0 {
-			h.syns++
-			if h.syns == 1 {
+			if h.syns == 0 {
 				h.syn = g.at
 			}
+			h.syns = min(h.syns+1, 2)
 		} else {
-			h.replies++
-			if h.replies == 1 {
+			if h.replies == 0 {
 				h.synack = g.at
 			}
+			h.replies = min(h.replies+1, 2)
 		}
 	}
 	if g.p.Flags&wire.ACK != 0 && g.p.Flags&wire.RST == 0 && !h.complete &&

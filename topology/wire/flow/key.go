@@ -32,6 +32,8 @@ func keyOf(a, b netip.AddrPort) key {
 	return k
 }
 
+func (c *Conn) key() key { return keyOf(c.Ends[0].Addr, c.Ends[1].Addr) }
+
 // dirOf returns which end of c sent p. A connection of an address with itself
 // has one direction only, 0.
 func (c *Conn) dirOf(p *wire.Packet) int {

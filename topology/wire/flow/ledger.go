@@ -78,8 +78,8 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 		e.Node = node
 	}
 	c.sent(g)
-	if g.kinds&PureACK != 0 && e.reached.challenged > 0 && e.reached.at == at {
-		e.reached.challenged--
+	if b := e.reached.beside; g.kinds&PureACK != 0 && b != nil && b.challenged > 0 && b.at == at {
+		b.challenged--
 		info.Kinds |= ChallengeACK
 	}
 }
@@ -122,10 +122,11 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 		return c // it is of another connection than the one that it reaches
 	}
 	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 || f&(wire.SYN|wire.ACK) == wire.SYN) {
-		if r.reached.at != at {
-			r.reached.at, r.reached.challenged = at, 0
+		b := r.reached.network()
+		if b.at != at {
+			b.at, b.challenged = at, 0
 		}
-		r.reached.challenged++
+		b.challenged++
 	}
 	g := &l.seg
 	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
@@ -214,7 +215,7 @@ func (l *Ledger) forget(c *Conn) {
 	}
 	for i := range c.Ends {
 		e := &c.Ends[i]
-		e.got, e.sent, e.reached.got = ranges{}, originals{}, ranges{}
+		e.got, e.sent, e.reached.beside = ranges{}, originals{}, nil
 	}
 	c.tuple, c.before = nil, nil
 	l.known--

@@ -34,20 +34,21 @@ func (g *segment) repair(o *original) Repair {
 			return NoRepair // its sender knew
 		}
 	}
-	recovering := s.acked && s.una < s.recover && g.seq < s.recover
-	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || s.sackedHigh > g.end
-	if recovering && o != nil && o.copies > 0 && o.again >= s.recoverAt {
+	t := s.trouble()
+	recovering := s.acked && s.una < t.recover && g.seq < t.recover
+	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || t.sackedHigh > g.end
+	if recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt {
 		// Repaired before, in this very recovery: the repair was lost as well. What an
 		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
-		recovering, asked = g.network && s.reached.acked == g.at, false
+		recovering, asked = g.network && s.reached.network().acked == g.at, false
 	}
 	switch {
 	case recovering:
 		return Fast
 	case asked:
-		s.recover, s.recoverAt = s.nxt, g.at
+		t.recover, t.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	s.recover, s.dupACKs, s.repeats = 0, 0, 0
+	t.recover, s.dupACKs, s.repeats = 0, 0, 0
 	return ByTimeout
 }

@@ -33,7 +33,7 @@ func (c *Conn) verdict(g *segment) Reset {
 	case wire.Listen, wire.TimeWait:
 		return Ignored
 	case wire.Closed:
-		if len(c.life(r).path) > 0 {
+		if len(c.life(r).times) > 0 {
 			return Ignored
 		}
 	case wire.SynSent:

@@ -50,7 +50,7 @@ func (g *segment) sequence() {
 	}
 	if g.isProbe() {
 		if g.seq == s.nxt {
-			s.pending = span{g.seq, g.end}
+			s.trouble().pending = span{g.seq, g.end}
 		}
 		return
 	}
@@ -69,7 +69,7 @@ func (g *segment) sequence() {
 		g.kinds |= OutOfOrder
 	}
 	if g.kinds&Gap != 0 {
-		s.gapAt = g.at
+		s.trouble().gapAt = g.at
 	}
 	g.fresh = s.got.add(g.seq, g.end, maxRanges)
 	s.nxt = max(s.nxt, g.end)
@@ -130,8 +130,7 @@ func (g *segment) repeat() {
 		return
 	}
 	g.of(o)
-	o.copies++
-	o.again, o.lastPrint = g.at, g.print
+	o.again = &again{g.at, g.print}
 }
 
 // remember keeps a segment with new sequence space as an original.
@@ -149,7 +148,7 @@ func (g *segment) remember() {
 	}
 	o := s.sent.push(needed)
 	*o = original{
-		seq: g.seq, end: g.end, index: g.index, at: g.at,
+		end: g.end, n: uint32(g.end - g.seq), index: g.index, at: g.at,
 		kinds: g.kinds, ordinals: g.ordinals, print: g.print,
 		late: g.seq+g.fresh < s.nxt,
 	}
@@ -175,5 +174,5 @@ func (g *segment) resent() bool {
 	if g.r.rtt.Samples > 0 {
 		window = g.r.rtt.Min
 	}
-	return g.at-s.gapAt > window
+	return g.at-s.trouble().gapAt > window
 }

@@ -117,7 +117,7 @@ func (c *Conn) Summary() Summary {
 func (c *Conn) direction(i int) Direction {
 	h := &c.Ends[i]
 	d := Direction{
-		Addr: h.Addr, Node: h.Node, Counts: h.n,
+		Addr: h.Addr, Node: h.Node, Counts: h.n.counts(),
 		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
 		MaxFlight: h.maxFlight, RTT: h.rtt,
@@ -137,7 +137,7 @@ func (c *Conn) direction(i int) Direction {
 		d.UnackedBytes = h.nxt - min(h.una, h.nxt)
 	}
 	if t := h.lastData - h.firstData; t > 0 {
-		d.Goodput = float64(h.n.UniqueBytes) * 8 / t.Seconds()
+		d.Goodput = float64(h.n.uniqueBytes) * 8 / t.Seconds()
 	}
 	return d
 }
@@ -145,12 +145,12 @@ func (c *Conn) direction(i int) Direction {
 // stays turns the path into stays, the last of them until end.
 func (l *life) stays(end time.Duration) []Stay {
 	var all []Stay
-	for i, s := range l.path {
+	for i, at := range l.times {
 		until := end
-		if i+1 < len(l.path) {
-			until = l.path[i+1].At
+		if i+1 < len(l.times) {
+			until = l.times[i+1]
 		}
-		all = append(all, Stay{State: s.State, At: s.At, For: until - s.At})
+		all = append(all, Stay{State: l.path[i], At: at, For: until - at})
 	}
 	if n := len(all); n > 0 {
 		all[n-1].Presumed = l.presumed

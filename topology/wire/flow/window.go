@@ -102,13 +102,14 @@ func (e *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
 		end := unwrap(e.nxt, b.End)
 		if end > g.ack && end <= e.nxt {
-			e.sackedHigh = max(e.sackedHigh, end)
+			l := e.trouble()
+			l.sackedHigh = max(l.sackedHigh, end)
 		}
 	}
 	if start, ok := g.dsack(e); ok {
-		e.n.DSACKs++
-		if o := e.sent.find(start); o != nil && o.copies > 0 {
-			e.n.SpuriousByDSACK++
+		e.n.other().DSACKs++
+		if o := e.sent.find(start); o != nil && o.again != nil {
+			e.n.other().SpuriousByDSACK++
 		}
 	}
 }
