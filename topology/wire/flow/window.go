@@ -89,7 +89,9 @@ func (g *segment) agreeScale() {
 	a.shift, b.shift = min(a.scale, 14), min(b.scale, 14)
 }
 
-// repeatedACK judges a pure ACK whose number the sender has sent before.
+// repeatedACK judges a pure ACK whose number the sender has sent before. The first
+// one after a SYN, whose window was not scaled, is a duplicate whatever its window
+// where it brings a SACK block (RFC 6675 section 2).
 func (g *segment) repeatedACK(was *offer) {
 	s, r := g.s, g.r
 	switch {
@@ -97,7 +99,7 @@ func (g *segment) repeatedACK(was *offer) {
 	case r.keepAlive:
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
-	case g.p.Window != was.field(s.offer.shift):
+	case g.p.Window != was.field(s.offer.shift) && !(was.onSYN && g.p.Options.NumSACK > 0):
 		g.kinds |= WindowUpdate
 	case r.owed():
 		g.kinds |= DuplicateACK
