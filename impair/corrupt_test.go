@@ -139,7 +139,7 @@ func TestCorruptionAndDuplicationHaveTheirRates(t *testing.T) {
 				}
 			}
 		}
-		const n = 200_000
+		const n = 60_000
 		for range n {
 			b.pipe.Send(&Frame{Packet: p})
 			b.run()

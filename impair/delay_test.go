@@ -56,7 +56,7 @@ func paretoMoments() (mean, deviation float64) {
 // A quarter of the normal and three quarters of the Pareto value of the same
 // probability, integrated numerically.
 func paretoNormalMoments() (mean, deviation float64) {
-	const n = 1_000_000
+	const n = 100_000
 	var first, second float64
 	for i := range n {
 		p := (float64(i) + 0.5) / n
@@ -82,7 +82,7 @@ func TestDelaysHaveTheMeanAndDeviationOfTheirDistribution(t *testing.T) {
 		{"table:-8192,0,0,16384", 0.25, math.Sqrt(5.0/4 - 1.0/16)},
 	} {
 		t.Run(test.distribution, func(t *testing.T) {
-			x := delays(t, "delay 100ms 10ms distribution "+test.distribution, 200_000)
+			x := delays(t, "delay 100ms 10ms distribution "+test.distribution, 60_000)
 			mean, deviation, lag1, _ := moments(x)
 			near(t, "mean delay", mean, 100e6+test.mean*10e6, 0.001)
 			near(t, "deviation", deviation, test.deviation*10e6, 0.01)
@@ -98,13 +98,13 @@ func TestDelaysHaveTheMeanAndDeviationOfTheirDistribution(t *testing.T) {
 func TestCorrelatedDelays(t *testing.T) {
 	for _, rho := range []float64{0.25, 0.5, 0.9} {
 		text := "delay 100ms 10ms " + percent(rho)
-		mean, deviation, lag1, lag2 := moments(delays(t, text, 200_000)[100:])
+		mean, deviation, lag1, lag2 := moments(delays(t, text, 60_000)[100:])
 		near(t, text+": mean delay", mean, 100e6, 0.002)
 		near(t, text+": deviation", deviation, 10e6/math.Sqrt(3)*math.Sqrt((1-rho)/(1+rho)), 0.02)
 		near(t, text+": correlation of successive delays", lag1, rho, 0.04)
 		near(t, text+": correlation over two packets", lag2, rho*rho, 0.1)
 	}
-	_, _, lag1, _ := moments(delays(t, "delay 100ms 10ms 50% distribution normal", 200_000)[100:])
+	_, _, lag1, _ := moments(delays(t, "delay 100ms 10ms 50% distribution normal", 60_000)[100:])
 	near(t, "normal: correlation of successive delays", lag1, 0.5, 0.04)
 }
 

@@ -2,7 +2,9 @@ package impair
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,14 +81,12 @@ func TestMahimahiDelivers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := newBench(t, "trace 10,20,20,30")
-			for at := time.Duration(0); at < 4*time.Hour; at += ms {
-				if sizes, ok := tc.send[at]; ok {
-					b.loop.At(at, func() {
-						for _, size := range sizes {
-							b.send(size)
-						}
-					})
-				}
+			for _, at := range slices.Sorted(maps.Keys(tc.send)) {
+				b.loop.At(at, func() {
+					for _, size := range tc.send[at] {
+						b.send(size)
+					}
+				})
 			}
 			b.run()
 			b.want(tc.name, tc.want...)

@@ -10,7 +10,7 @@ import (
 
 // Queue is how packets wait for the transmitter of a link with a rate, and which
 // of them are dropped. A nil Queue is a first-in first-out queue with tail drop,
-// bounded by [Spec.Limit] and [Spec.LimitBytes].
+// bounded by [Spec.Limit] and [Spec.LimitBytes]. [NewQueue] makes one of Go code.
 type Queue interface {
 	// String is the queue as an option of the text: "queue red min 30kb ...".
 	fmt.Stringer

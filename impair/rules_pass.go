@@ -26,8 +26,14 @@ func (r *rules) pass(f *Frame, v *verdict) {
 		if !hit {
 			continue
 		}
+		do := h.rule.Do
+		if c, ok := do.(*chosen); ok {
+			if do = c.action(f); do == nil {
+				continue
+			}
+		}
 		h.applied++
-		switch do := h.rule.Do.(type) {
+		switch do := do.(type) {
 		case Drop:
 			p.drop(f, h.why, draw)
 			gone = true

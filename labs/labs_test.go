@@ -22,6 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // Every lab holds all its checks, gives the same record twice, and prints what
 // its golden file shows.
 func TestLabs(t *testing.T) {
+	t.Parallel()
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,7 @@ import (
 // No host breaks a rule of the RFCs in any lab but by a known divergence of the
 // stack; which these are is part of what a lab shows.
 func TestDivergencesOfLabs(t *testing.T) {
+	t.Parallel()
 	known := map[string]string{
 		"outage-and-rack":   "fin-moves fin-moves",
 		"refused":           "soft-errors",

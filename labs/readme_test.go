@@ -24,6 +24,7 @@ const generated = 60
 //
 // each before a fenced block.
 func TestReadmes(t *testing.T) {
+	t.Parallel()
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,6 +44,7 @@ func TestReadmes(t *testing.T) {
 // The README of the repository shows real output, the real script of a lab, and
 // Go code that is compiled and run as a test.
 func TestRepositoryReadme(t *testing.T) {
+	t.Parallel()
 	lines := checkBlocks(t, filepath.Join("..", "README.md"), map[string]func(string) string{
 		"ladder": func(name string) string { return ladder(t, runOf(t, name), "") },
 		"lab":    func(name string) string { return read(t, filepath.Join(name, "lab.star")) },

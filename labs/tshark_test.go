@@ -51,6 +51,7 @@ var guesses = map[string]guess{
 // packet, about each connection in the capture of each lab. It reads all captures
 // as one file: it takes longer to start than to read most of them.
 func TestTSharkAgrees(t *testing.T) {
+	t.Parallel()
 	tshark, err := exec.LookPath("tshark")
 	if err != nil {
 		t.Skip("no tshark, which Debian has in a package of that name")

@@ -65,6 +65,7 @@ var broken = []struct{ lab, says string }{
 }
 
 func TestVariants(t *testing.T) {
+	t.Parallel()
 	for _, lab := range variants {
 		t.Run(lab, func(t *testing.T) {
 			t.Parallel()
@@ -76,6 +77,7 @@ func TestVariants(t *testing.T) {
 }
 
 func TestBrokenVariants(t *testing.T) {
+	t.Parallel()
 	for _, v := range broken {
 		t.Run(v.lab, func(t *testing.T) {
 			t.Parallel()
@@ -88,6 +90,7 @@ func TestBrokenVariants(t *testing.T) {
 
 // Checks hold for every seed.
 func TestOtherSeeds(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a seed makes no difference between systems that the other tests do not see")
 	}

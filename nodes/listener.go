@@ -103,7 +103,7 @@ func (l *Listener) Accept() (*Socket, error) {
 	if l.closed {
 		return nil, l.failure
 	}
-	if l.host.asleep(l.wake) {
+	if l.host.Asleep(l.wake) {
 		return nil, ErrWouldBlock
 	}
 	var ep tcpip.Endpoint

@@ -4,9 +4,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
-	"time"
 
-	"gvisor.dev/gvisor/pkg/log"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
@@ -86,13 +84,3 @@ func setProcessors(procs int) {
 		runtime.GOMAXPROCS(procs)
 	}
 }
-
-// gVisor's log writes to standard error, with the time of day and the process: what
-// it has to say there is of no use to whoever runs a network, and the same run would
-// never say the same.
-func init() { log.SetTarget(nowhere{}) }
-
-// nowhere is where gVisor's log goes.
-type nowhere struct{}
-
-func (nowhere) Emit(int, log.Level, time.Time, string, ...any) {}

@@ -90,7 +90,7 @@ func (p *Ping) Receive() (seq uint16, err error) {
 	if p.closed {
 		return 0, p.failure
 	}
-	if p.host.asleep(p.wake) {
+	if p.host.Asleep(p.wake) {
 		return 0, ErrWouldBlock
 	}
 	var message [header.ICMPv4MinimumSize]byte

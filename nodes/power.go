@@ -196,9 +196,9 @@ func (h *Machine) later(fn func()) {
 	fn()
 }
 
-// asleep reports whether the node is frozen, and has wake called when it is not
-// any more.
-func (h *Machine) asleep(wake func()) bool {
+// Asleep reports whether the node is frozen, and has wake called when it is not any
+// more. It is called as [Socket.Notify] says.
+func (h *Machine) Asleep(wake func()) bool {
 	if h.condition != Frozen {
 		return false
 	}
@@ -218,7 +218,7 @@ func (h *Machine) wakeSleepers() {
 // false. It lets go of the network's lock meanwhile.
 func (h *Machine) awake(done <-chan struct{}) bool {
 	thawed := make(chan struct{})
-	for h.asleep(func() { close(thawed) }) {
+	for h.Asleep(func() { close(thawed) }) {
 		h.env.Lock.Unlock()
 		select {
 		case <-thawed:

@@ -164,7 +164,7 @@ func (s *Socket) retransmissions() uint64 {
 // Connected tells how connecting went: false while the handshake goes on, and
 // afterwards whether it failed.
 func (s *Socket) Connected() (bool, error) {
-	if s.host.asleep(s.wake) {
+	if s.host.Asleep(s.wake) {
 		return false, nil
 	}
 	switch s.state {
@@ -203,7 +203,7 @@ func (s *Socket) Read(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	if s.host.asleep(s.wake) {
+	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
 	rest := tcpip.SliceWriter(b)
@@ -229,7 +229,7 @@ func (s *Socket) Write(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	if s.host.asleep(s.wake) {
+	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
 	var n int64

@@ -91,7 +91,7 @@ func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 	if u.closed {
 		return 0, netip.AddrPort{}, u.failure
 	}
-	if u.host.asleep(u.wake) {
+	if u.host.Asleep(u.wake) {
 		return 0, netip.AddrPort{}, ErrWouldBlock
 	}
 	if err := u.ep.SocketOptions().GetLastError(); err != nil {
@@ -110,7 +110,7 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	if u.closed {
 		return 0, u.failure
 	}
-	if u.host.asleep(u.wake) {
+	if u.host.Asleep(u.wake) {
 		return 0, ErrWouldBlock
 	}
 	var options tcpip.WriteOptions

@@ -43,7 +43,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	remote, err := n.resolve(address, family)

@@ -9,6 +9,7 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology"
+	"netlab/topology/sim"
 )
 
 // node is a host, a router or a raw node of the lab.
@@ -46,10 +47,15 @@ func (n *node) attach() {
 	n.host, n.machine = n.r.nw.Host(n.name), n.r.engine.Machine(n.name)
 }
 
-// up refuses what a node cannot do that does not run.
-func (n *node) up() error {
-	if n.host.Condition() == nodes.Frozen {
-		return hint(fmt.Errorf("node %s is frozen", n.name), "%s.thaw() lets it go on", n.name)
+// up waits while a node is frozen, and refuses what it cannot do without power.
+func (c *call) up(n *node) error {
+	for asleep := true; asleep; {
+		c.r.do(func(*sim.Loop) { asleep = n.machine.Asleep(func() { c.r.wake(c.f) }) })
+		if asleep {
+			if err := c.wait("node " + n.name + ", which is frozen"); err != nil {
+				return err
+			}
+		}
 	}
 	return n.powered()
 }
@@ -125,7 +131,7 @@ func init() {
 		}, run: power((*nodes.Host).Restart)},
 		entry{Builtin: Builtin{
 			Name: "freeze", Params: "()", Doc: "Stops the node in mid-breath: what arrives and what is due waits, and so do calls of its sockets, until thaw().",
-			More:    "The world goes on meanwhile: to its peers the node is silent. Close and abort return at once and take effect then; what cannot wait, such as connect() or shutdown(), is an error.",
+			More:    "The world goes on meanwhile: to its peers the node is silent. Close and abort return at once and take effect then.",
 			Example: "b.freeze()\nclient.send(\"hello\")\nat(\"5s\", b.thaw)\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(now(), \"5s\")",
 		}, run: power((*nodes.Host).Freeze)},
 		entry{Builtin: Builtin{

@@ -88,7 +88,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	local, err := localAddress(where)

@@ -35,7 +35,7 @@ func nodePing(c *call) (starlark.Value, error) {
 	if size < 0 || size > nodes.MaxEcho {
 		return nil, fmt.Errorf("size %d: want 0 to %d bytes", size, nodes.MaxEcho)
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	remote, err := n.lookup(target, family)

@@ -58,7 +58,7 @@ func nodeUDP(c *call) (starlark.Value, error) {
 	if port < 0 || port > 65535 {
 		return nil, fmt.Errorf("port %d: want 1 to 65535, or 0 for a free one", port)
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	err := c.take(&socketQuota)
@@ -97,7 +97,7 @@ func udpSend(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := u.node.up(); err != nil {
+	if err := c.up(u.node); err != nil {
 		return nil, err
 	}
 	c.r.do(func(*sim.Loop) { _, err = u.live.WriteTo(payload, to) })

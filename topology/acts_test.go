@@ -136,6 +136,10 @@ func TestANodeThatIsOffReceivesNothing(t *testing.T) {
 	if strings.Contains(after, "rcv") || strings.Count(after, "lost data") < 2 || !strings.Contains(after, ": powered off") {
 		t.Errorf("after the crash the transcript says%s", after)
 	}
+	var j bytes.Buffer
+	if err := report.WriteJSON(&j, run); err != nil || !strings.Contains(j.String(), `"note":"lost at b: powered off"`) {
+		t.Errorf("%v: the JSON says\n%s", err, j.String())
+	}
 	if !strings.Contains(after, "call crash") || strings.Contains(after, "call close") {
 		t.Errorf("the crash does not end the listener and its connection:%s", after)
 	}

@@ -23,6 +23,7 @@ func TestConnOfNettest(t *testing.T) {
 }
 
 func TestConnOfNettestThroughRouterAndLoss(t *testing.T) {
+	t.Parallel() // it waits for clocks most of the time
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		spec := overRouter("delay 100us loss 0.2%")
 		nw := newNetwork(t, spec)

@@ -20,6 +20,7 @@ import (
 // falls on the other side of a limit there changes a whole run. So in simulation
 // code each product of floats is converted, compared, or a factor itself.
 func TestHouseRoundsProducts(t *testing.T) {
+	t.Parallel()
 	_, imp := exported(t)
 	fset := token.NewFileSet()
 	packages := make(map[string][]*ast.File)

@@ -223,6 +223,7 @@ func list(what []string) string {
 }
 
 func TestHouseImportsOneWay(t *testing.T) {
+	t.Parallel()
 	for _, s := range sources(t, token.NewFileSet()) {
 		for _, p := range s.imports() {
 			if why := allowed(s, p); why != "" {

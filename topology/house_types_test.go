@@ -18,6 +18,7 @@ import (
 // Only nodes may show gVisor in what it exports: a type of gVisor that reached
 // another package's signature would come into every user's code with it.
 func TestHouseKeepsGVisorBehindNodes(t *testing.T) {
+	t.Parallel()
 	paths, imp := exported(t)
 	for _, path := range paths {
 		if covers(module+"/nodes/...", path) {

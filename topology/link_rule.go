@@ -23,11 +23,18 @@ func (l *Link) Rule(text string) (*Rule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("link %s: %w", l.name, err)
 	}
+	return l.AddRule(rule)
+}
+
+// AddRule is Rule for one that is not text, such as one whose action is Go code
+// ([impair.Choose]).
+func (l *Link) AddRule(rule impair.Rule) (*Rule, error) {
 	var names []string
 	for _, n := range l.nw.nodes {
 		names = append(names, n.spec.Name)
 	}
-	if err := rule.Match.CheckNames(names); err != nil {
+	err := rule.Match.CheckNames(names)
+	if err != nil {
 		return nil, fmt.Errorf("link %s: %w", l.name, err)
 	}
 	l.nw.mu.Lock()

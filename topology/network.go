@@ -85,7 +85,7 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()}
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes()}
 		if n.machine != nil {
 			known.TimeWait = n.machine.TimeWait()
 		}

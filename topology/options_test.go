@@ -1,9 +1,10 @@
 package topology_test
 
 import (
-	"netlab/topology"
 	"testing"
 	"time"
+
+	"netlab/topology"
 
 	"netlab/nodes"
 )

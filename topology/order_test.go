@@ -2,11 +2,12 @@ package topology_test
 
 import (
 	"fmt"
-	"netlab/topology"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"netlab/topology"
 
 	"netlab/nodes"
 	"netlab/topology/tap"

@@ -34,21 +34,17 @@ func (s Spec) clone() Spec {
 }
 
 // Kind says what a node is.
-type Kind uint8
+type Kind = tap.NodeKind
 
 // The kinds of node.
 const (
 	// Host is an end host with a TCP/IP stack.
-	Host Kind = iota
+	Host = tap.Host
 	// Router is a host that also forwards.
-	Router
+	Router = tap.Router
 	// Raw is a node without a stack, whose packets the caller writes and reads.
-	Raw
+	Raw = tap.Raw
 )
-
-var kindNames = [...]string{"host", "router", "raw"}
-
-func (k Kind) String() string { return kindNames[k] }
 
 // NodeSpec is one node.
 type NodeSpec struct {

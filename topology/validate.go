@@ -106,7 +106,7 @@ func (n NodeSpec) Validate() error {
 	refuse := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf("node "+n.Name+": "+format, args...))
 	}
-	if int(n.Kind) >= len(kindNames) {
+	if n.Kind > Raw {
 		refuse("kind %d: want Host, Router or Raw", n.Kind)
 	}
 	if n.Kind == Raw && n.Options != (nodes.Options{}) {

@@ -29,7 +29,7 @@ func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) 
 		case err != nil:
 			return err
 		case errors.Is(damage, context.Canceled):
-			return interrupted{file.where()}
+			return interruption(ctx, file.where())
 		case damage != nil:
 			c.complain(damage)
 			broken = true

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -15,6 +16,7 @@ type console struct {
 	color    choice
 	noColor  bool
 	pen      *pen.Pen
+	running  atomic.Bool // a lab
 }
 
 func newConsole(out, err io.Writer) *console {

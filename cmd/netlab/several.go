@@ -64,7 +64,7 @@ func (r *runner) oneOf(ctx context.Context, arg, prefix string) (outcome, error)
 		r.complain(err)
 		return outcome{name: arg}, nil
 	}
-	run, err := r.attempt(ctx, t, prefix+t.Name, true)
+	run, err := r.attempt(ctx, t, prefix+t.Name, nil, true)
 	if err != nil {
 		if err = r.stopped(ctx, t, run, err); errors.As(err, new(interrupted)) {
 			return outcome{}, err

@@ -15,6 +15,9 @@ func (r *Run) actPlace(a *tap.Act) string {
 	return a.Node
 }
 
+// poweredOff is why a packet is lost that reaches a node without power.
+const poweredOff = "powered off"
+
 // actText says what was done: "cut from a", "rule added: drop a FIN #1".
 func actText(a *tap.Act) string {
 	text := a.Kind.String()

@@ -169,7 +169,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.w.Write(head[:len(head)-1])
 	j.list("nodes", len(rec.Nodes), func(i int) any {
 		n := &rec.Nodes[i]
-		return jsonNode{Name: n.Name, Kind: n.Kind, Addrs: append([]netip.Prefix{}, n.Addrs...)}
+		return jsonNode{Name: n.Name, Kind: n.Kind.String(), Addrs: append([]netip.Prefix{}, n.Addrs...)}
 	})
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
 	j.list("transitions", len(rec.Transitions), func(i int) any {
@@ -223,7 +223,7 @@ func (j *jsonWriter) list(name string, n int, element func(int) any) {
 func jsonOf(rec *tap.Record, p *tap.Packet) jsonPacket {
 	out := jsonPacket{
 		N: p.N, Sent: p.Sent, Link: rec.Links[p.Link].Name, From: p.From, To: p.To, Src: p.Src, Dst: p.Dst,
-		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.Why.String(), Note: Note(p),
+		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.Why.String(), Note: noteAfter(p),
 	}
 	if p.Arrived != tap.Never {
 		out.Arrived = &p.Arrived

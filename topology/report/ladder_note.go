@@ -33,7 +33,7 @@ func fateText(p *tap.Packet) string {
 	rule := strings.TrimSpace(string(appendRule(nil, p)))
 	switch {
 	case p.Unheard:
-		return "lost: powered off"
+		return "lost: " + poweredOff
 	case p.Fate == tap.Corrupted:
 		return "corrupted " + rule
 	case p.CopyOf != 0:

@@ -39,6 +39,19 @@ func Note(p *tap.Packet) string {
 	return noteOf(&p.Info, false)
 }
 
+// noteAfter is Note with what is remarkable about the packet's end, where that is
+// known.
+func noteAfter(p *tap.Packet) string {
+	text := Note(p)
+	if !p.Unheard {
+		return text
+	}
+	if text != "" {
+		text += ", "
+	}
+	return text + "lost at " + p.To + ": " + poweredOff
+}
+
 // NoteOfCapture says what is remarkable about a segment of a capture, with what is
 // only presumed there.
 func NoteOfCapture(i *flow.Info) string { return noteOf(i, true) }

@@ -242,7 +242,7 @@ func appendComment(b []byte, p *tap.Packet, state string) []byte {
 	if p.CopyOf != 0 {
 		b = appendNumber(append(b, "; a copy of "...), p.CopyOf)
 	}
-	for _, part := range [...]string{Note(p), state} {
+	for _, part := range [...]string{noteAfter(p), state} {
 		if part != "" {
 			b = append(b, "; "...)
 			b = append(b, strings.TrimSpace(part)...)

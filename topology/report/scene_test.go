@@ -39,9 +39,9 @@ func newScene(t testing.TB, lab, title, chain string) *scene {
 }
 
 func (s *scene) node(name string) {
-	kind := "host"
+	kind := tap.Host
 	if name[0] == 'r' {
-		kind = "router"
+		kind = tap.Router
 	}
 	addr := netip.AddrFrom4([4]byte{10, 0, 0, byte(len(s.rec.Nodes) + 1)})
 	s.rec.Nodes = append(s.rec.Nodes, tap.Node{Name: name, Kind: kind, Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})

@@ -155,7 +155,7 @@ func (t *transcript) moment(m *moment) {
 		t.end()
 	case unheard:
 		t.prefix(m, m.node, m.packet.Conn, 0)
-		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": powered off"})
+		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": " + poweredOff})
 		t.end()
 	case arrived:
 		t.prefix(m, m.node, m.packet.Conn, 0)

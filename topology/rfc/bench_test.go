@@ -60,7 +60,7 @@ func BenchmarkObserve(b *testing.B) {
 				}
 				for i, name := range nodes {
 					addr := [2]netip.AddrPort{x.src, x.dst}[i].Addr()
-					tp.AddNode(tap.Node{Name: name, Kind: "host", Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})
+					tp.AddNode(tap.Node{Name: name, Kind: tap.Host, Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})
 				}
 				tp.AddLink(tap.Link{Name: "a-b", A: "a", B: "b"})
 				open(tp, x.src, x.dst)

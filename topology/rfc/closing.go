@@ -6,11 +6,11 @@ import (
 )
 
 var (
-	ruleAfterFIN = rule("w", "silent-after-fin", "RFC 9293 section 3.6",
+	ruleAfterFIN = rule(OfSegments, "silent-after-fin", "RFC 9293 section 3.6",
 		"An end that has sent its FIN sends no data behind it.")
-	ruleFINAgain = rule("w", "one-fin", "RFC 9293 section 3.10.4",
+	ruleFINAgain = rule(OfSegments, "one-fin", "RFC 9293 section 3.10.4",
 		"An end sends one FIN: sent again, it has the sequence number that it had.")
-	ruleAfterRST = rule("w", "silent-after-rst", "RFC 9293 section 3.5.2",
+	ruleAfterRST = rule(OfSegments, "silent-after-rst", "RFC 9293 section 3.5.2",
 		"An end that has reset the connection sends nothing on it any more but resets.")
 )
 

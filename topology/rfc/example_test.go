@@ -21,8 +21,9 @@ func ExampleMonitor() {
 		{Src: client, Dst: server, Flags: wire.FIN | wire.ACK, Seq: 1, Ack: 1, Window: 65535},
 		{Src: client, Dst: server, Flags: wire.ACK, Seq: 2, Ack: 1, Window: 65535, Len: 100},
 	}
-	monitor := rfc.NewMonitor(rfc.Options{Capture: true,
-		Report: func(v *rfc.Violation) { fmt.Println(v) },
+	monitor := rfc.NewMonitor(rfc.Options{
+		Capture: true,
+		Report:  func(v *rfc.Violation) { fmt.Println(v) },
 	})
 	tracker := flow.New(flow.Options{Ended: monitor.Forget})
 	for i := range segments {

@@ -79,7 +79,7 @@ func NewMonitor(options Options) *Monitor {
 
 // AddNode makes a node known. What a raw node does is held against nobody.
 func (m *Monitor) AddNode(n tap.Node) {
-	if n.Kind == "raw" {
+	if n.Kind == tap.Raw {
 		m.raw[n.Name] = true
 	}
 	m.timeWait[n.Name] = n.TimeWait
@@ -111,15 +111,13 @@ func (m *Monitor) Observe(e tap.Event) {
 
 // acted takes what is done to a node.
 func (m *Monitor) acted(a *tap.Act) {
-	switch a.Kind {
-	case wire.ActCrash:
+	switch {
+	case a.Kind == wire.ActCrash:
 		m.down[a.Node] = true
-	case wire.ActBoot:
+	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
-	case wire.ActSet:
-		if a.Node != "" {
-			m.timeWait[a.Node] = a.TimeWait
-		}
+	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
+		m.timeWait[a.Node] = a.TimeWait
 	}
 }
 

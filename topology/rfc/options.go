@@ -6,11 +6,11 @@ import (
 )
 
 var (
-	ruleMSS = rule("w", "mss-on-syn", "RFC 9293 section 3.7.1 (MUST-65)",
+	ruleMSS = rule(OfSegments, "mss-on-syn", "RFC 9293 section 3.7.1 (MUST-65)",
 		"The maximum segment size option stands in segments with SYN only.")
-	ruleScale = rule("w", "scale-on-syn", "RFC 7323 section 2.2",
+	ruleScale = rule(OfSegments, "scale-on-syn", "RFC 7323 section 2.2",
 		"The window scale option stands in a SYN, and in a SYN,ACK only if the SYN had it.")
-	ruleStamps = rule("w", "timestamps", "RFC 7323 section 3.2",
+	ruleStamps = rule(OfSegments, "timestamps", "RFC 7323 section 3.2",
 		"Once both SYNs had the timestamps option, every segment but a RST has it.")
 )
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"netlab/impair"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -267,4 +268,24 @@ func TestEveryRuleCatchesItsBreach(t *testing.T) {
 			t.Errorf("rule %s: nothing proves that it can fail", r.ID)
 		}
 	}
+}
+
+// New settings of a link are not those of the node whose direction they are.
+func TestALinkHasNoTimeWait(t *testing.T) {
+	l := newLab(t, "delay 20ms")
+	if err := l.Link("a", "b").SetFrom("a", impair.MustParse("delay 30ms")); err != nil {
+		t.Fatal(err)
+	}
+	a, b := l.established()
+	l.do(a.Close)
+	l.Run(time.Second)
+	l.do(b.Close)
+	x := newTape(t, l.finish())
+	x.sooner(x.transition("a", wire.Closed), 10*time.Second)
+	for _, v := range x.play().Violations {
+		if v.Rule.ID == "time-wait-2msl" {
+			return
+		}
+	}
+	t.Error("a leaves TIME-WAIT 10 s early, and the rule sleeps")
 }

@@ -29,7 +29,7 @@ type observed struct {
 // after which the inferred state of a socket and the reported one differ.
 func compare(r *run, differ func(at time.Duration, node string, local netip.AddrPort, o observed)) (compared int) {
 	for _, node := range r.Nodes {
-		if node.Kind != "host" {
+		if node.Kind != tap.Host {
 			continue
 		}
 		v := vantage{node: node.Name, tracker: flow.New(flow.Options{})}

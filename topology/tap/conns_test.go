@@ -22,9 +22,9 @@ var addrA, addrB = netip.MustParseAddrPort("10.0.0.1:4000"), netip.MustParseAddr
 func newRoad(t *testing.T) *road {
 	r := &road{t: t, tap: tap.New(tap.Options{})}
 	for name, addr := range map[string]string{"a": "10.0.0.1/24", "r": "10.0.0.2/24", "b": "10.0.1.2/24"} {
-		kind := "host"
+		kind := tap.Host
 		if name == "r" {
-			kind = "router"
+			kind = tap.Router
 		}
 		r.tap.AddNode(tap.Node{Name: name, Kind: kind, Addrs: []netip.Prefix{netip.MustParsePrefix(addr)}})
 	}

@@ -39,10 +39,27 @@ type Link struct {
 	A, B string
 }
 
+// NodeKind says what a node is.
+type NodeKind uint8
+
+// The kinds of node.
+const (
+	// Host is an end host with a TCP/IP stack.
+	Host NodeKind = iota
+	// Router is a host that also forwards.
+	Router
+	// Raw is a node without a stack, whose packets the caller writes and reads.
+	Raw
+)
+
+var nodeKinds = [...]string{"host", "router", "raw"}
+
+func (k NodeKind) String() string { return nodeKinds[k] }
+
 // Node is one node of the record.
 type Node struct {
 	Name  string
-	Kind  string // "host", "router" or "raw"
+	Kind  NodeKind
 	Addrs []netip.Prefix
 	// TimeWait is how long the node stays in TIME-WAIT, 0 where that is unknown.
 	TimeWait time.Duration
@@ -105,7 +122,7 @@ type Transition struct {
 	Cause wire.Cause
 }
 
-// Remark is what a lab says in its own voice (note), or the outcome of a check.
+// Remark is what a lab says in its own voice.
 type Remark struct {
 	At   time.Duration
 	Text string

@@ -85,7 +85,7 @@ func New(options Options) *Tap {
 // AddNode makes a node known.
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
-	t.raw[n.Name] = n.Kind == "raw"
+	t.raw[n.Name] = n.Kind == Raw
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
 	}

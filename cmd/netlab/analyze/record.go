@@ -84,7 +84,7 @@ func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*flow.Conn{conn}}
 	for i, name := range nodes {
 		conn.Ends[i] = flow.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
-		n := tap.Node{Name: name, Kind: "host"}
+		n := tap.Node{Name: name, Kind: tap.Host}
 		if a := r.ends[i].Addr(); a.IsValid() {
 			n.Addrs = []netip.Prefix{netip.PrefixFrom(a.WithZone(""), a.BitLen())}
 		}

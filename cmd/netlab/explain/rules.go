@@ -48,7 +48,7 @@ func (b *Book) addRules(g *Group, source string, rules []rfc.Rule, known []rfc.D
 // checked says what the monitor looks at.
 func checked(r *rfc.Rule) string {
 	on := "in every run, on the segments"
-	if r.Kind == "s" {
+	if r.Kind == rfc.OfStates {
 		on = "in every run, against the states that the stack reports"
 	}
 	if r.Both {

@@ -94,6 +94,13 @@ func (e *End) unopened() bool {
 	return e.seen && !e.HasISN && (e.State == wire.Listen || e.State == wire.SynReceived)
 }
 
+// restart forgets what the end has sent.
+func (e *End) restart() {
+	e.seen, e.based, e.HasISN, e.synAcked = false, false, false, false
+	e.hasTold, e.acked = false, false
+	e.got, e.sent, e.troubles = ranges{}, originals{}, nil
+}
+
 // open sets the end's initial sequence number, that of a SYN which was sent in
 // another connection's name.
 func (e *End) open(isn uint32) {

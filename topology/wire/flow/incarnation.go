@@ -227,8 +227,12 @@ func (l *Ledger) ofStack(t *tuple, here *side, p *wire.Packet) *Conn {
 	// A stack that answers a SYN without a socket keeps its state in the number
 	// (SYN cookies, RFC 4987 section 3.6).
 	if a := &here.arrived; a.conn != nil && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
-		if e := a.conn.end(p.Src); e.socket || e.HasISN && e.ISN != p.Seq {
+		e := a.conn.end(p.Src)
+		switch {
+		case e.socket:
 			return l.answer(t, a, p.Src, p.Dst)
+		case e.HasISN && e.ISN != p.Seq:
+			e.restart() // the number is of another time
 		}
 		return a.conn
 	}

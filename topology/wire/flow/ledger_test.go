@@ -289,6 +289,21 @@ func TestSYNCookie(t *testing.T) {
 	0.03 #3
 	0.03 b LISTEN>ESTABLISHED         | [1]
 	`)
+	// The number that stands for a SYN changes with time.
+	newNetwork(t, "").play(`
+	0.00 a CLOSED>SYN-SENT
+	0.00 a S 0:0(0)
+	0.01 #1
+	0.01 b S. 0:0(0) ack 1            | [1] SYN+ACK, ack of SYN 0:1
+	64.0 a S 0:0(0)                   | [1] SYN, retransmission, spurious retransmission 0:0 by timeout
+	64.1 #3
+	64.1 b S. 0:0(0) ack 1 isn 999    | [1] SYN+ACK 0:1
+	64.2 #4
+	64.2 a SYN-SENT>ESTABLISHED
+	64.2 a . 1:1(0) ack 1             | [1] ACK, ack of SYN 1:1
+	64.3 #5
+	64.3 b LISTEN>ESTABLISHED         | [1]
+	`)
 	n := newNetwork(t, "")
 	n.play(lived + `
 	61.03 a TIME-WAIT>CLOSED
