@@ -90,8 +90,8 @@ func noteOf(i *flow.Info, captured bool) string {
 	}
 	for _, row := range notable {
 		for _, kind := range row {
-			if !k.Has(kind) || kind == flow.WindowUpdate && k.Has(flow.ChallengeACK) {
-				continue // the window is not what a challenge ACK is sent for
+			if !k.Has(kind) {
+				continue
 			}
 			add(kind.String())
 			if kind == flow.DuplicateACK {
