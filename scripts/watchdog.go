@@ -168,15 +168,13 @@ func (r *run) giveUp(stuck func(*report.Run, *Error)) {
 	}
 	cause := r.watchdog.verdict()
 	f := r.watchdog.running.Load()
-	if f == nil || r.watchdog.away.Load() {
-		// The network, or a builtin, is in the middle of something.
+	if f == nil {
 		stuck(nil, r.breakOff(cause))
 		return
 	}
-	// A step of Starlark itself: the network is at rest.
 	err := r.lab.atStack(f.thread.CallStack(), cause)
-	if r.nw == nil {
-		stuck(nil, err)
+	if r.nw == nil || r.watchdog.away.Load() {
+		stuck(nil, err) // a builtin may be in the middle of something
 		return
 	}
 	stuck(r.report(), err)
