@@ -12,8 +12,8 @@ import (
 )
 
 // Action is what a rule does to a packet that it matches: [Drop], [Delay],
-// [Duplicate], [Corrupt], [Hold], [Mark] or [Rewrite]. All are comparable values,
-// and print as they are written in the text of a rule.
+// [Duplicate], [Corrupt], [Hold], [Mark] or [Rewrite], which print as they are
+// written in the text of a rule; or Go code, see [Choose]. All are comparable.
 type Action interface {
 	fmt.Stringer
 	check() error

@@ -1,6 +1,10 @@
 package impair
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
 
 // waiting is a frame in a backlog, with the time at which it joined.
 type waiting struct {
@@ -38,20 +42,23 @@ func (b *backlog) first() *Frame {
 	return b.frames.front().frame
 }
 
-// bounds is the most that a queue holds, and the names of these limits.
+// bounds is the most that a queue holds, and what these limits decide.
 type bounds struct {
 	packets, bytes     int
-	byPackets, byBytes string
+	byPackets, byBytes wire.Decision
 }
 
-// over names the bound that one more frame of size bytes would break, empty for
-// none.
-func (b *bounds) over(packets, bytes, size int) string {
+// over is the decision of the bound that one more frame of size bytes would break,
+// nil for none.
+func (b *bounds) over(packets, bytes, size int) *wire.Decision {
 	switch {
 	case packets >= b.packets:
-		return b.byPackets
+		return &b.byPackets
 	case size > b.bytes-bytes:
-		return b.byBytes
+		return &b.byBytes
 	}
-	return ""
+	return nil
 }
+
+// full is the decision of a queue that has no room, by the setting that says so.
+func full(setting string) wire.Decision { return wire.Decision{By: wire.ByLimit, Setting: setting} }

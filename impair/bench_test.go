@@ -70,7 +70,7 @@ func traffic(tb testing.TB, text string, rules ...string) (step func()) {
 		} else {
 			f = new(Frame)
 		}
-		*f = Frame{Packet: packet, Draw: noDraw}
+		*f = Frame{Packet: packet}
 		p.Send(f)
 		for env.loop.Next() == env.loop.Now() || p.InFlight() >= 64 {
 			env.loop.Step()

@@ -3,6 +3,8 @@ package impair
 import (
 	"math/rand/v2"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // chain is the random part of a direction: each packet passes its models in
@@ -19,12 +21,12 @@ type chain struct {
 
 	loss      losses
 	lossDraws draws
-	lossBy    string
+	lossBy    wire.Decision
 
 	duplicate, corrupt, reorder       chance
 	duplicateDraws, corruptDraws      draws
 	reorderDraws                      draws
-	duplicateBy, corruptBy, reorderBy string
+	duplicateBy, corruptBy, reorderBy wire.Decision
 	fix                               bool
 
 	gap          int
@@ -63,18 +65,18 @@ func (c *chain) set(s *Spec) {
 		c.loss = s.Loss.start()
 	}
 	if c.loss != nil {
-		c.lossBy = s.Loss.String()
+		c.lossBy = wire.Decision{By: wire.ByLoss, Setting: s.Loss.String()}
 	}
 	c.duplicate.set(s.Duplicate.P, s.Duplicate.Corr)
 	if c.copies {
 		c.duplicate.threshold = 0
 	}
-	c.duplicateBy = "duplicate " + chanceText(s.Duplicate.P, s.Duplicate.Corr)
+	c.duplicateBy = wire.Decision{By: wire.ByDuplicate, Setting: "duplicate " + chanceText(s.Duplicate.P, s.Duplicate.Corr)}
 	c.corrupt.set(s.Corrupt.P, s.Corrupt.Corr)
-	c.corruptBy = s.Corrupt.text()
+	c.corruptBy = wire.Decision{By: wire.ByCorrupt, Setting: s.Corrupt.text()}
 	c.fix = s.Corrupt.Fix
 	c.reorder.set(s.Reorder.P, s.Reorder.Corr)
-	c.reorderBy = s.Reorder.text()
+	c.reorderBy = wire.Decision{By: wire.ByReorder, Setting: s.Reorder.text()}
 	c.gap = max(1, s.Reorder.Gap)
 	c.jitter.set(s)
 	c.active = c.loss != nil || c.duplicate.threshold != 0 || c.corrupt.threshold != 0 ||
@@ -96,7 +98,7 @@ type verdict struct {
 func (c *chain) judge(delay time.Duration) verdict {
 	n := c.offered
 	c.offered++
-	v := verdict{duplicateDraw: noDraw, lossDraw: noDraw, corruptDraw: noDraw, overDraw: noDraw, wait: delay}
+	v := verdict{duplicateDraw: wire.NoDraw, lossDraw: wire.NoDraw, corruptDraw: wire.NoDraw, overDraw: wire.NoDraw, wait: delay}
 	if !c.active {
 		return v
 	}

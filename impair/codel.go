@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // CoDel is the queue of RFC 8289, with the options of tc-codel: packets are
@@ -89,9 +91,9 @@ func (c CoDel) law(name string, ecn bool) codelLaw {
 	c = c.resolved()
 	return codelLaw{
 		target: c.Target, interval: c.Interval, threshold: c.CEThreshold, ecn: ecn, mtu: codelMTU,
-		byTarget:    name + " target " + timeText(c.Target),
-		byECN:       name + " ecn",
-		byThreshold: name + " ce_threshold " + timeText(c.CEThreshold),
+		byTarget:    wire.Decision{By: wire.ByQueue, Setting: name + " target " + timeText(c.Target)},
+		byECN:       wire.Decision{By: wire.ByQueueMark, Setting: name + " ecn"},
+		byThreshold: wire.Decision{By: wire.ByQueueMark, Setting: name + " ce_threshold " + timeText(c.CEThreshold)},
 	}
 }
 
@@ -99,13 +101,13 @@ func (c CoDel) law(name string, ecn bool) codelLaw {
 func (c CoDel) bounds(name string, env queueEnv) bounds {
 	b := bounds{
 		packets: env.packets, bytes: math.MaxInt,
-		byPackets: "limit " + strconv.Itoa(env.packets),
+		byPackets: full("limit " + strconv.Itoa(env.packets)),
 	}
 	if c.Limit > 0 {
-		b.packets, b.byPackets = c.Limit, name+" limit "+strconv.Itoa(c.Limit)
+		b.packets, b.byPackets = c.Limit, full(name+" limit "+strconv.Itoa(c.Limit))
 	}
 	if env.bytes > 0 {
-		b.bytes, b.byBytes = env.bytes, fmt.Sprintf("limit-bytes %db", env.bytes)
+		b.bytes, b.byBytes = env.bytes, full(fmt.Sprintf("limit-bytes %db", env.bytes))
 	}
 	return b
 }
@@ -123,8 +125,8 @@ type codel struct {
 }
 
 func (q *codel) push(now time.Duration, f *Frame) *Frame {
-	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != "" {
-		f.decided(by, noDraw)
+	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != nil {
+		f.decided(*by, wire.NoDraw)
 		return f
 	}
 	q.law.mtu = max(q.law.mtu, f.Size())

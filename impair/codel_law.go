@@ -3,6 +3,8 @@ package impair
 import (
 	"math"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // codelMTU is what the largest packet is taken for before one was seen: the
@@ -22,7 +24,7 @@ type codelLaw struct {
 	// which a queue does not know: no more than one packet waiting is no queue.
 	mtu int
 
-	byTarget, byECN, byThreshold string
+	byTarget, byECN, byThreshold wire.Decision
 }
 
 // codelLine is one line under CoDel's control.
@@ -79,7 +81,7 @@ func (l *codelLaw) dequeue(c *codelLine, now time.Duration, drop func(*Frame)) *
 		f = l.startDropping(c, now, f, drop)
 	}
 	if f != nil && l.threshold > 0 && c.sojourn > l.threshold && markCE(f) {
-		f.decided(l.byThreshold, noDraw)
+		f.decided(l.byThreshold, wire.NoDraw)
 	}
 	return f
 }
@@ -122,10 +124,10 @@ func (l *codelLaw) startDropping(c *codelLine, now time.Duration, f *Frame, drop
 // possible, which it reports, else by dropping f.
 func (l *codelLaw) signal(f *Frame, drop func(*Frame)) (marked bool) {
 	if l.ecn && markCE(f) {
-		f.decided(l.byECN, noDraw)
+		f.decided(l.byECN, wire.NoDraw)
 		return true
 	}
-	f.decided(l.byTarget, noDraw)
+	f.decided(l.byTarget, wire.NoDraw)
 	drop(f)
 	return false
 }

@@ -19,7 +19,7 @@ type served struct {
 func bottleneck(q queue, arrivals []offer, gap time.Duration, until time.Duration) []served {
 	var log []served
 	now := time.Duration(0)
-	drop := func(f *Frame) { log = append(log, served{f.N, now, true, f.By}) }
+	drop := func(f *Frame) { log = append(log, served{f.N, now, true, f.Why.String()}) }
 	free := time.Duration(0)
 	for now <= until {
 		n, _ := q.len()
@@ -40,7 +40,7 @@ func bottleneck(q queue, arrivals []offer, gap time.Duration, until time.Duratio
 		}
 		now = next
 		if f := q.pop(now, drop); f != nil {
-			log = append(log, served{f.N, now, false, f.By})
+			log = append(log, served{f.N, now, false, f.Why.String()})
 		}
 		free = now + gap
 	}
@@ -261,7 +261,7 @@ func TestCoDelMarksAboveTheThreshold(t *testing.T) {
 	}
 	var by []string
 	for _, at := range []time.Duration{time.Millisecond, time.Millisecond + 1, 2 * time.Millisecond} {
-		by = append(by, q.pop(at, nil).By)
+		by = append(by, q.pop(at, nil).Why.String())
 	}
 	if by[0] != "" || by[1] != "codel ce_threshold 1ms" || by[2] != "codel ce_threshold 1ms" {
 		t.Errorf("got %q, want only those that waited over 1 ms marked", by)
@@ -287,8 +287,8 @@ func TestCoDelLimit(t *testing.T) {
 		for {
 			f := queued(uint64(n), 1, 1000, 0)
 			if refused := q.push(0, f); refused != nil {
-				if refused != f || refused.By != tc.wantBy || n != tc.want {
-					t.Errorf("%v: packet %d refused by %q, want %d by %q", tc.spec, n, refused.By, tc.want, tc.wantBy)
+				if refused != f || refused.Why.String() != tc.wantBy || n != tc.want {
+					t.Errorf("%v: packet %d refused by %q, want %d by %q", tc.spec, n, refused.Why.String(), tc.want, tc.wantBy)
 				}
 				break
 			}

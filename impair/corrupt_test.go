@@ -21,7 +21,7 @@ func damage(t *testing.T, text string, data []byte) *Frame {
 	var got *Frame
 	b.pipe.env.Deliver = func(frames []*Frame) { got = frames[0] }
 	before := bytes.Clone(data)
-	b.pipe.Send(&Frame{Packet: p, Draw: noDraw})
+	b.pipe.Send(&Frame{Packet: p})
 	b.run()
 	if !bytes.Equal(data, before) {
 		t.Error("the packet that was sent has changed")
@@ -67,8 +67,8 @@ func TestCorruptFlipsOneBitThatTheReceiverCatches(t *testing.T) {
 		if n := flipped(data, f.Packet.Data, 0); n != 1 {
 			t.Errorf("%s: %d bits differ, want 1", name, n)
 		}
-		if !f.Corrupted || f.By != "corrupt 100%" || f.Packet.ChecksumsOK() {
-			t.Errorf("%s: corrupted %v by %q, checksums right: %v; want true, corrupt 100%%, false", name, f.Corrupted, f.By, f.Packet.ChecksumsOK())
+		if !f.Corrupted || f.Why.String() != "corrupt 100%" || f.Packet.ChecksumsOK() {
+			t.Errorf("%s: corrupted %v by %q, checksums right: %v; want true, corrupt 100%%, false", name, f.Corrupted, f.Why.String(), f.Packet.ChecksumsOK())
 		}
 	}
 }
@@ -86,8 +86,8 @@ func TestCorruptWithFixReachesTheApplication(t *testing.T) {
 			t.Errorf("%s: corrupted %v, checksums right: %v; want both", name, f.Corrupted, f.Packet.ChecksumsOK())
 		}
 	}
-	if f := damage(t, "corrupt 100% fix", segment(t, "")); f.Corrupted || f.By != "" {
-		t.Errorf("a pure ACK has no payload to corrupt, yet it is corrupted by %q", f.By)
+	if f := damage(t, "corrupt 100% fix", segment(t, "")); f.Corrupted || f.Why.String() != "" {
+		t.Errorf("a pure ACK has no payload to corrupt, yet it is corrupted by %q", f.Why.String())
 	}
 }
 
@@ -141,7 +141,7 @@ func TestCorruptionAndDuplicationHaveTheirRates(t *testing.T) {
 		}
 		const n = 60_000
 		for range n {
-			b.pipe.Send(&Frame{Packet: p, Draw: noDraw})
+			b.pipe.Send(&Frame{Packet: p})
 			b.run()
 		}
 		near(t, text, float64(hit)/n, want, 0.06)
@@ -172,7 +172,7 @@ func TestLossAndDuplication(t *testing.T) {
 		}
 	}
 	for i := range n {
-		b.pipe.Send(&Frame{Packet: packet, N: uint64(i), Draw: noDraw})
+		b.pipe.Send(&Frame{Packet: packet, N: uint64(i)})
 		b.run()
 	}
 	near(t, "packets lost: not duplicated and lost", float64(lostPackets)/n, 0.5*0.2, 0.03)

@@ -1,5 +1,7 @@
 package impair
 
+import "netlab/topology/wire"
+
 // cuts are the reasons for which a direction lets nothing through, each of which
 // ends by itself.
 type cuts uint8
@@ -9,13 +11,13 @@ const (
 	partition
 )
 
-// String is the By of what a cut loses. Where there are several the cable is the
-// nearest.
-func (c cuts) String() string {
+// why is the decision that loses a frame. Where there are several cuts the cable
+// is the nearest.
+func (c cuts) why() wire.Decision {
 	if c&cable == 0 {
-		return "partition"
+		return wire.Decision{By: wire.ByPartition}
 	}
-	return "cut"
+	return wire.Decision{By: wire.ByCut}
 }
 
 // Cut severs the cable: what is in it, waiting, in transmission or on its way,
@@ -49,7 +51,7 @@ func (p *Pipe) IsDown() bool { return p.cuts != 0 }
 func (p *Pipe) sever(why cuts) {
 	p.stop(why)
 	for p.line.len() > 0 {
-		p.drop(p.line.pop(), why.String(), noDraw)
+		p.drop(p.line.pop(), why.why(), wire.NoDraw)
 	}
 	p.exit.Stop()
 	p.last = 0 // nothing is left whose order has to be kept
@@ -58,20 +60,20 @@ func (p *Pipe) sever(why cuts) {
 // stop loses what is not on its way yet.
 func (p *Pipe) stop(why cuts) {
 	p.cuts |= why
-	p.tx.lose(why.String())
-	p.rules.lose(why.String())
+	p.tx.lose(why.why())
+	p.rules.lose(why.why())
 }
 
 // lose drops what waits and what is in transmission.
-func (t *transmitter) lose(by string) {
+func (t *transmitter) lose(by wire.Decision) {
 	if t.current != nil {
-		t.p.drop(t.current, by, noDraw)
+		t.p.drop(t.current, by, wire.NoDraw)
 		t.current = nil
 		t.timer.Stop()
 	}
 	now := t.p.env.Loop.Now()
 	for f := t.next(now); f != nil; f = t.next(now) {
-		t.p.drop(f, by, noDraw)
+		t.p.drop(f, by, wire.NoDraw)
 	}
 	t.retire()
 }

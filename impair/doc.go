@@ -81,8 +81,10 @@
 // Limit and LimitBytes bound the queue, the packet in transmission not counted.
 // netem has one queue for all, so that its limit counts packets in the delay too,
 // and must be raised for a long fast link; ours need not. When packets leave is
-// the same. Without a rate there is no queue: then the limit bounds, as in netem,
-// how many packets are in the delay at one time, by default 1000.
+// the same. Without a rate there is no queue: then a limit bounds, as in netem, how
+// many packets are in the delay at one time, but where none is given there is none,
+// and a link that only delays drops nothing. netem's default of 1000 holds there,
+// too: 3000 connections opened at one instant would lose 2000 of their SYNs.
 //
 // A packet's length is that of its IP datagram; links have no header of their own.
 //
@@ -101,8 +103,8 @@
 // models. Drop and hold end the matter; the others let the next
 // rule have its say. Every rule counts every packet that is sent, whether or not
 // an earlier rule or a cut takes it, so that ordinals are those of the sender. They
-// count from when the rule was added; what a rule knows of the connection is told
-// at [Flows].
+// count from when the rule was added. What a packet means to its connection comes
+// with it ([Frame].Info): a rule keeps no account of connections.
 //
 // # Draws
 //
@@ -122,6 +124,6 @@
 // Copies that the link makes pass models of the same settings with streams of
 // their own ("copy loss", ...), are not duplicated again, and pass no rules.
 //
-// What was drawn is on the frame: By names the setting or rule that decided, Draw
-// the number in [0, 1) on which it fell.
+// What was drawn is on the frame: Why has the settings and rules that decided, with
+// the number in [0, 1) on which each decision fell.
 package impair

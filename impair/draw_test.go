@@ -23,7 +23,7 @@ func randomly(t *testing.T, text string, at func(i int, p *Pipe)) (lost []bool, 
 		if f.Duplicate {
 			return
 		}
-		lost[f.N] = strings.Contains(f.By, "loss")
+		lost[f.N] = strings.Contains(f.Why.String(), "loss")
 		delay[f.N] = arrived
 	}
 	b.pipe.env.Deliver = func(frames []*Frame) {
@@ -42,7 +42,7 @@ func randomly(t *testing.T, text string, at func(i int, p *Pipe)) (lost []bool, 
 		if at != nil {
 			at(i, b.pipe)
 		}
-		b.pipe.Send(&Frame{Packet: p, N: uint64(i), Draw: noDraw})
+		b.pipe.Send(&Frame{Packet: p, N: uint64(i)})
 		if i++; i < n {
 			b.loop.After(ms, send)
 		}
@@ -165,14 +165,14 @@ func TestTheRecordSaysWhichDrawDecided(t *testing.T) {
 	decided := 0
 	b.pipe.env.Drop = func(f *Frame) {
 		decided++
-		if f.By != "loss 25%" || f.Draw < 0 || f.Draw > 0.25 {
-			t.Fatalf("lost by %q with draw %v; want loss 25%% and a draw up to 0.25", f.By, f.Draw)
+		if f.Why.String() != "loss 25%" || f.Why.Draw() < 0 || f.Why.Draw() > 0.25 {
+			t.Fatalf("lost by %q with draw %v; want loss 25%% and a draw up to 0.25", f.Why.String(), f.Why.Draw())
 		}
 	}
 	b.pipe.env.Deliver = func(frames []*Frame) {
 		for _, f := range frames {
-			if f.By != "" || f.Draw != noDraw {
-				t.Fatalf("delivered by %q with draw %v; want nothing to have decided", f.By, f.Draw)
+			if f.Why.String() != "" || f.Why.Draw() != wire.NoDraw {
+				t.Fatalf("delivered by %q with draw %v; want nothing to have decided", f.Why.String(), f.Why.Draw())
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func TestECNMarksInsteadOfDropping(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := damage(t, "loss 100% ecn", data)
-	if f == nil || f.Packet.TOS != 0b101000_11 || !f.Packet.ChecksumsOK() || f.By != "ecn loss 100%" {
+	if f == nil || f.Packet.TOS != 0b101000_11 || !f.Packet.ChecksumsOK() || f.Why.String() != "ecn loss 100%" {
 		t.Errorf("an ECN-capable packet arrives as %+v; want it marked CE, DSCP kept, checksum right", f)
 	}
 	if f := damage(t, "loss 100% ecn", segment(t, "")); f != nil {

@@ -53,7 +53,7 @@ func ExamplePipe() {
 				fmt.Println(loop.Now(), "packet", f.N, "arrives")
 			}
 		},
-		Drop: func(f *impair.Frame) { fmt.Println(loop.Now(), "packet", f.N, "is dropped by", f.By) },
+		Drop: func(f *impair.Frame) { fmt.Println(loop.Now(), "packet", f.N, "is dropped by", f.Why.String()) },
 		Copy: func(f *impair.Frame) *impair.Frame { return &impair.Frame{N: f.N} },
 	}
 	pipe, err := impair.NewPipe(env, impair.MustParse("delay 20ms rate 8mbit limit 1"))
@@ -63,7 +63,7 @@ func ExamplePipe() {
 	}
 	for n := range 3 {
 		packet := &wire.Packet{Data: make([]byte, 1000)}
-		pipe.Send(&impair.Frame{Packet: packet, N: uint64(n + 1), Draw: -1})
+		pipe.Send(&impair.Frame{Packet: packet, N: uint64(n + 1)})
 	}
 	for loop.Step() {
 	}

@@ -55,7 +55,7 @@ func (c FQCoDel) start(env queueEnv) queue {
 	b := c.bounds("fq_codel", env)
 	if c.MemoryLimit > 0 || b.bytes == math.MaxInt {
 		b.bytes = orDefault(c.MemoryLimit, defaultMemory)
-		b.byBytes = "fq_codel memory_limit " + strconv.Itoa(b.bytes)
+		b.byBytes = full("fq_codel memory_limit " + strconv.Itoa(b.bytes))
 	}
 	random := env.stream()
 	return &fqCodel{

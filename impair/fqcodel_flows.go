@@ -61,9 +61,9 @@ func (l *fqList) removeFirst() *fqFlow {
 func (q *fqCodel) push(now time.Duration, f *Frame) *Frame {
 	flow := q.flow(f.Packet)
 	var victim *Frame
-	if by := q.bounds.over(q.packets, q.bytes, f.Size()); by != "" {
+	if by := q.bounds.over(q.packets, q.bytes, f.Size()); by != nil {
 		victim = q.victim(flow, f)
-		victim.decided(by, noDraw)
+		victim.decided(*by, wire.NoDraw)
 		if victim == f {
 			return f
 		}

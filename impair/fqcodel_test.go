@@ -13,7 +13,7 @@ import (
 func noDrop(t *testing.T) func(*Frame) {
 	return func(f *Frame) {
 		t.Helper()
-		t.Fatalf("packet %d was dropped by %s", f.N, f.By)
+		t.Fatalf("packet %d was dropped by %s", f.N, f.Why.String())
 	}
 }
 
@@ -143,7 +143,7 @@ func TestFQCoDelDropsFromTheFattest(t *testing.T) {
 	}
 	for i, want := range []uint64{100, 101} {
 		dropped := q.push(0, queued(200+uint64(i), 3, 100, 0))
-		if dropped == nil || dropped.N != want || dropped.By != "fq_codel limit 10" {
+		if dropped == nil || dropped.N != want || dropped.Why.String() != "fq_codel limit 10" {
 			t.Fatalf("push %d dropped %+v, want packet %d", i, dropped, want)
 		}
 	}
@@ -157,7 +157,7 @@ func TestFQCoDelDropsFromTheFattest(t *testing.T) {
 		q.push(0, queued(i, 1, 100, 0))
 	}
 	big, small := queued(50, 2, 900, 0), queued(51, 2, 100, 0)
-	if f := q.push(0, big); f != big || f.By != "fq_codel memory_limit 1000" {
+	if f := q.push(0, big); f != big || f.Why.String() != "fq_codel memory_limit 1000" {
 		t.Errorf("dropped %+v, want the large newcomer", f)
 	}
 	if f := q.push(0, small); f == nil || f.N != 0 {

@@ -3,7 +3,7 @@ package impair
 import "fmt"
 
 // LossModel decides which packets are lost: [Random], [Markov] or
-// [GilbertElliott]. The three are comparable values.
+// [GilbertElliott], or Go code, see [NewLoss]. All are comparable.
 type LossModel interface {
 	// String is the model as netem's option: "loss 1%".
 	fmt.Stringer

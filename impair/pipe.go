@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 )
 
 // Env is what a pipe lives in.
@@ -19,7 +20,7 @@ type Env struct {
 	// and valid during the call. Frames of one instant come in one call, except
 	// those sent at that very instant over a link that takes no time.
 	Deliver func(frames []*Frame)
-	// Drop takes a frame that does not arrive; its By and Draw say why. It may be
+	// Drop takes a frame that does not arrive; its Why says why. It may be
 	// called within Send, Set, Cut and the like.
 	Drop func(*Frame)
 	// Copy returns a frame of its own for a duplicate of the given one. It is
@@ -28,10 +29,6 @@ type Env struct {
 	// Owner names the node that owns an address, for rules; it may be nil, and
 	// then no rule with a node's name matches.
 	Owner func(netip.Addr) string
-	// Flows is what the rules of both directions of a link know of its
-	// connections; where it is nil the pipe has one of its own, which sees one
-	// direction only.
-	Flows *Flows
 }
 
 // Pipe is one direction of a link at work: what is sent into it comes out by
@@ -58,8 +55,7 @@ type Pipe struct {
 	batch []*Frame
 }
 
-// NewPipe returns a pipe with the given settings; only Owner and Flows of env may
-// be nil.
+// NewPipe returns a pipe with the given settings; only Owner of env may be nil.
 func NewPipe(env Env, spec Spec) (*Pipe, error) {
 	if env.Loop == nil || env.Stream == nil || env.Deliver == nil || env.Drop == nil || env.Copy == nil {
 		return nil, errors.New("impair: pipe: Env lacks one of Loop, Stream, Deliver, Drop and Copy")
@@ -124,7 +120,7 @@ func (p *Pipe) consider(f *Frame) {
 // admit lets a packet's own draws decide, unless the cable is cut.
 func (p *Pipe) admit(f *Frame, v *verdict) {
 	if p.cuts != 0 {
-		p.drop(f, p.cuts.String(), noDraw)
+		p.drop(f, p.cuts.why(), wire.NoDraw)
 		return
 	}
 	p.apply(f, &p.packets, v)
@@ -141,7 +137,7 @@ func (p *Pipe) apply(f *Frame, c *chain, v *verdict) {
 	if v.lost {
 		switch {
 		case p.spec.ECN && markCE(f):
-			f.decided("ecn "+c.lossBy, v.lossDraw)
+			f.decided(wire.Decision{By: wire.ByLossMark, Setting: "ecn " + c.lossBy.Setting}, v.lossDraw)
 		case duplicate != nil:
 			// As in netem the loss takes the copy, and the packet passes once.
 			p.drop(duplicate, c.lossBy, v.lossDraw)
@@ -176,7 +172,7 @@ func (p *Pipe) sendCopy(f *Frame) {
 func (p *Pipe) copyOf(f *Frame) *Frame {
 	d := p.env.Copy(f)
 	d.Packet, d.Corrupted, d.Duplicate = f.Packet, f.Corrupted, true
-	d.By, d.Draw = f.By, f.Draw
+	d.Why = f.Why
 	return d
 }
 
@@ -188,7 +184,7 @@ func (p *Pipe) enter(f *Frame) {
 		return
 	}
 	if (f.wait > 0 || p.spec.Slot != Slot{}) && p.line.len() >= p.spec.limit() {
-		p.drop(f, p.tx.limitBy, noDraw)
+		p.drop(f, p.tx.limitBy, wire.NoDraw)
 		return
 	}
 	p.launch(f, 0)
@@ -233,7 +229,7 @@ func (p *Pipe) arrive() {
 	clear(batch)
 }
 
-func (p *Pipe) drop(f *Frame, by string, draw float64) {
+func (p *Pipe) drop(f *Frame, by wire.Decision, draw float64) {
 	f.decided(by, draw)
 	p.env.Drop(f)
 }

@@ -33,10 +33,10 @@ func (b *bench) env(seed uint64) Env {
 		Stream: func(purpose string) *rand.ChaCha8 { return sim.Stream(seed, "link", "a-b", "a>b", purpose) },
 		Deliver: func(frames []*Frame) {
 			for _, f := range frames {
-				b.arrived = append(b.arrived, arrival{b.loop.Now(), f.N, f.By})
+				b.arrived = append(b.arrived, arrival{b.loop.Now(), f.N, f.Why.String()})
 			}
 		},
-		Drop: func(f *Frame) { b.dropped = append(b.dropped, arrival{b.loop.Now(), f.N, f.By}) },
+		Drop: func(f *Frame) { b.dropped = append(b.dropped, arrival{b.loop.Now(), f.N, f.Why.String()}) },
 		Copy: func(f *Frame) *Frame {
 			b.n++
 			return &Frame{Packet: f.Packet, N: b.n}
@@ -58,7 +58,7 @@ func newBench(t testing.TB, text string) *bench {
 // send offers a packet of size bytes now.
 func (b *bench) send(size int) {
 	b.n++
-	b.pipe.Send(&Frame{Packet: &wire.Packet{Data: make([]byte, size)}, N: b.n, Draw: -1})
+	b.pipe.Send(&Frame{Packet: &wire.Packet{Data: make([]byte, size)}, N: b.n})
 }
 
 func (b *bench) run() {

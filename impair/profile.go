@@ -166,6 +166,7 @@ func (s *Schedule) due() {
 	for again := true; again; again = s.timer.Pending() && s.timer.When() == now {
 		step := s.profile.Steps[s.next]
 		s.next++
+		s.timer.Stop() // the last step sets none
 		s.wait()
 		s.apply(step)
 	}

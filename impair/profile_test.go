@@ -129,6 +129,25 @@ func TestProfileRuns(t *testing.T) {
 	}
 }
 
+// A profile ends after its last steps, those of one time among them.
+func TestProfileEndsWithStepsOfOneTime(t *testing.T) {
+	p, err := ParseProfile("1s cut; 2s mend; 2s cut")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var loop sim.Loop
+	var got []string
+	s := p.Start(&loop, func(step Step) { got = append(got, step.String()) })
+	for loop.Step() {
+	}
+	if diff := cmp.Diff([]string{"1s cut", "2s mend", "2s cut"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if s.Next() != sim.Never {
+		t.Errorf("a step is to come at %v", s.Next())
+	}
+}
+
 // A pipe under a profile: its rate falls, it is cut, and it keeps its delay.
 func TestProfileOnAPipe(t *testing.T) {
 	b := newBench(t, "delay 1ms rate 8mbit")

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // Queue is how packets wait for the transmitter of a link with a rate, and which
 // of them are dropped. A nil Queue is a first-in first-out queue with tail drop,
-// bounded by [Spec.Limit] and [Spec.LimitBytes].
+// bounded by [Spec.Limit] and [Spec.LimitBytes]. [NewQueue] makes one of Go code.
 type Queue interface {
 	// String is the queue as an option of the text: "queue red min 30kb ...".
 	fmt.Stringer
@@ -29,7 +31,7 @@ type queueEnv struct {
 	transmission func(size int) time.Duration
 }
 
-// queue is a [Queue] at work. A frame that a queue drops has its By set.
+// queue is a [Queue] at work. A frame that a queue drops has the reason in its Why.
 type queue interface {
 	// push offers a frame and returns the one that is refused, which may be
 	// another one, nil where none is.
@@ -48,7 +50,7 @@ var queueOptions = map[string]func(*scanner) (Queue, error){}
 // refused.
 type tailDrop struct {
 	maxPackets, maxBytes int
-	byPackets, byBytes   string
+	byPackets, byBytes   wire.Decision
 	frames               frameRing
 	bytes                int
 }
@@ -57,18 +59,18 @@ func newTailDrop(env queueEnv) *tailDrop {
 	return &tailDrop{
 		maxPackets: env.packets,
 		maxBytes:   env.bytes,
-		byPackets:  fmt.Sprintf("limit %d", env.packets),
-		byBytes:    fmt.Sprintf("limit-bytes %db", env.bytes),
+		byPackets:  full(fmt.Sprintf("limit %d", env.packets)),
+		byBytes:    full(fmt.Sprintf("limit-bytes %db", env.bytes)),
 	}
 }
 
 func (q *tailDrop) push(_ time.Duration, f *Frame) *Frame {
 	switch {
 	case q.frames.len() >= q.maxPackets:
-		f.decided(q.byPackets, noDraw)
+		f.decided(q.byPackets, wire.NoDraw)
 		return f
 	case q.maxBytes > 0 && q.bytes+f.Size() > q.maxBytes:
-		f.decided(q.byBytes, noDraw)
+		f.decided(q.byBytes, wire.NoDraw)
 		return f
 	}
 	q.frames.push(f)

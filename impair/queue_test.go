@@ -39,7 +39,7 @@ func queued(n uint64, port uint16, size int, tos uint8) *Frame {
 	if err := p.Decode(data); err != nil {
 		panic(err)
 	}
-	return &Frame{Packet: p, N: n, Draw: noDraw}
+	return &Frame{Packet: p, N: n}
 }
 
 // Specs of every queue, small enough that their bounds are reached.
@@ -71,7 +71,7 @@ func abuse(t *testing.T, name string, spec Queue, script []byte) {
 	var now time.Duration
 	pop := func() bool {
 		f := q.pop(now, func(f *Frame) {
-			if f.By == "" {
+			if f.Why.String() == "" {
 				t.Fatalf("%s: frame %d was dropped by nobody", name, f.N)
 			}
 			leave(f)
@@ -100,7 +100,7 @@ func abuse(t *testing.T, name string, spec Queue, script []byte) {
 		inside[f.N] = f
 		bytes += f.Size()
 		if refused := q.push(now, f); refused != nil {
-			if refused.By == "" {
+			if refused.Why.String() == "" {
 				t.Fatalf("%s: frame %d was refused by nobody", name, refused.N)
 			}
 			leave(refused)
@@ -230,7 +230,7 @@ func BenchmarkQueue(b *testing.B) {
 			for b.Loop() {
 				now += 20 * time.Microsecond
 				f := frames[i&1023]
-				f.By = ""
+				f.Why = nil
 				bc.q.push(now, f)
 				bc.q.pop(now, drop)
 				i++

@@ -108,8 +108,8 @@ func TestWithoutARateTheLimitCountsWhatIsDelayed(t *testing.T) {
 	if diff := cmp.Diff([]arrival{{N: 4, By: "limit 3"}}, b.dropped); diff != "" {
 		t.Errorf("drops (-want +got):\n%s", diff)
 	}
-	// The default is netem's, but not for a link on which nothing waits.
-	for text, want := range map[string]int{"delay 10ms": DefaultLimit, "": 5000} {
+	// Where nothing is said a link without a rate holds any number, other than netem's.
+	for text, want := range map[string]int{"delay 10ms": 5000, "": 5000, "delay 10ms limit 1000": 1000, "rate 1gbit": 1 + DefaultLimit} {
 		b := newBench(t, text)
 		for range 5000 {
 			b.send(100)

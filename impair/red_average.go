@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // Adaptive RED's constants (Floyd, Gummadi and Shenker, "Adaptive RED", 2001,
@@ -47,7 +49,7 @@ type red struct {
 	// adapt is when the next step of adaptive RED is due.
 	adapt time.Duration
 
-	byEarly, byForced, byECN string
+	byEarly, byForced, byECN wire.Decision
 }
 
 func (r RED) start(env queueEnv) queue {
@@ -57,20 +59,20 @@ func (r RED) start(env queueEnv) queue {
 		spec: r, random: env.stream(), count: -1, maxP: r.Probability, adapt: redAdaptEvery,
 		weight: 1 / float64(uint64(1)<<log),
 		bounds: bounds{
-			packets: env.packets, byPackets: fmt.Sprintf("limit %d", env.packets),
+			packets: env.packets, byPackets: full(fmt.Sprintf("limit %d", env.packets)),
 			bytes: math.MaxInt,
 		},
 		slot:     r.slot(env),
-		byEarly:  "red probability " + probabilityText(r.Probability),
-		byForced: "red max " + strconv.Itoa(r.Max),
-		byECN:    "red ecn",
+		byEarly:  wire.Decision{By: wire.ByQueue, Setting: "red probability " + probabilityText(r.Probability)},
+		byForced: wire.Decision{By: wire.ByQueue, Setting: "red max " + strconv.Itoa(r.Max)},
+		byECN:    wire.Decision{By: wire.ByQueueMark, Setting: "red ecn"},
 	}
 	q.spec.ECN = r.ECN || env.ecn
 	switch {
 	case r.Limit > 0:
-		q.bounds.bytes, q.bounds.byBytes = r.Limit, "red limit "+strconv.Itoa(r.Limit)
+		q.bounds.bytes, q.bounds.byBytes = r.Limit, full("red limit "+strconv.Itoa(r.Limit))
 	case env.bytes > 0:
-		q.bounds.bytes, q.bounds.byBytes = env.bytes, fmt.Sprintf("limit-bytes %db", env.bytes)
+		q.bounds.bytes, q.bounds.byBytes = env.bytes, full(fmt.Sprintf("limit-bytes %db", env.bytes))
 	}
 	return q
 }
@@ -102,8 +104,8 @@ func (q *red) push(now time.Duration, f *Frame) *Frame {
 			return f
 		}
 	}
-	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != "" {
-		f.decided(by, noDraw)
+	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != nil {
+		f.decided(*by, wire.NoDraw)
 		return f
 	}
 	q.line.join(now, f)
@@ -114,7 +116,7 @@ func (q *red) push(now time.Duration, f *Frame) *Frame {
 func (q *red) signal(f *Frame, forced bool, draw float64) (dropped bool) {
 	by := q.byEarly
 	if forced {
-		by, draw = q.byForced, noDraw
+		by, draw = q.byForced, wire.NoDraw
 	}
 	if q.spec.ECN && !(forced && q.spec.HardDrop) {
 		if markCE(f) {

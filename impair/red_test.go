@@ -140,13 +140,13 @@ func TestREDSpreadsDropsEvenly(t *testing.T) {
 	f := queued(100, 1, 1000, 0)
 	for range 500_000 {
 		since++
-		f.By = ""
+		f.Why = nil
 		if q.push(0, f) == nil {
 			q.pop(0, nil)
 			continue
 		}
-		if f.By != "red probability 0.02" || f.Draw < 0 {
-			t.Fatalf("dropped by %q on the draw %v", f.By, f.Draw)
+		if f.Why.String() != "red probability 0.02" || f.Why.Draw() < 0 {
+			t.Fatalf("dropped by %q on the draw %v", f.Why.String(), f.Why.Draw())
 		}
 		gaps = append(gaps, since)
 		since = 0
@@ -180,7 +180,7 @@ func TestREDCurve(t *testing.T) {
 		dropped, n := 0.0, 200_000
 		f := queued(100, 1, 1000, 0)
 		for range n {
-			if f.By = ""; q.push(0, f) == nil {
+			if f.Why = nil; q.push(0, f) == nil {
 				q.pop(0, nil)
 			} else {
 				dropped++
@@ -201,7 +201,7 @@ func overload(q *red, n int, tos uint8, standing int) (fates map[string]int) {
 		now := time.Duration(i) * 800 * time.Microsecond
 		f := queued(uint64(i), 1, 1000, tos)
 		q.push(now, f)
-		fates[f.By]++
+		fates[f.Why.String()]++
 		if packets, _ := q.len(); packets > standing {
 			q.pop(now, nil)
 		}

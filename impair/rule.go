@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"netlab/topology/wire"
 	"netlab/topology/wire/match"
 )
 
@@ -49,7 +50,7 @@ func (r Rule) String() string {
 type RuleHandle struct {
 	pipe    *Pipe
 	rule    Rule
-	by      string
+	why     wire.Decision
 	counter *match.Counter
 	draws   draws
 	// offered counts packets: packet n owns the n-th draws of the rule.
@@ -96,7 +97,7 @@ func (h *RuleHandle) draw(n uint64) (bool, float64, uint32) {
 	u := h.draws.next()
 	bit := h.draws.next()
 	if h.threshold == 0 {
-		return true, noDraw, bit
+		return true, wire.NoDraw, bit
 	}
 	return u <= h.threshold, unit(u), bit
 }

@@ -101,7 +101,7 @@ func readRewrite(w *scanner) (_ Action, err error) {
 	var r Rewrite
 	for {
 		switch {
-		case !r.HasWindow && w.accept("window"):
+		case !r.HasWindow && (!r.HasFlags || w.windowIsSet()) && w.accept("window"):
 			n, err := w.integer("rewrite: window", 0, 1<<16-1)
 			if err != nil {
 				return nil, err
@@ -122,6 +122,16 @@ func readRewrite(w *scanner) (_ Action, err error) {
 			return r, nil
 		}
 	}
+}
+
+// windowIsSet reports whether the next words are "window N", not a kind of
+// segment such as "window probe".
+func (w *scanner) windowIsSet() bool {
+	if w.peek() != "window" {
+		return false
+	}
+	after := scanner{list: w.list, at: w.at + 1}
+	return after.numeric()
 }
 
 // pattern reads the rest of the text as a match, whose errors it moves to where

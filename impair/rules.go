@@ -6,13 +6,13 @@ import (
 	"strconv"
 
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 	"netlab/topology/wire/match"
 )
 
 // rules are those of one pipe, in the order in which they were added.
 type rules struct {
-	p     *Pipe
-	flows *Flows
+	p *Pipe
 	// live are at work, all are those that ever were.
 	live, all []*RuleHandle
 	// held are the packets that rules hold, in the order of sending.
@@ -32,15 +32,11 @@ type held struct {
 
 func (r *rules) init(p *Pipe) {
 	r.p = p
-	r.flows = p.env.Flows
-	if r.flows == nil {
-		r.flows = NewFlows(p.env.Owner)
-	}
 	r.timer = p.env.Loop.NewTimer(r.resume)
 }
 
-// present says that packets have to be looked at.
-func (r *rules) present() bool { return len(r.live) > 0 || r.flows.watching }
+// present says that there are rules at work.
+func (r *rules) present() bool { return len(r.live) > 0 }
 
 // AddRule puts a rule to work behind those that are there. Its ordinals count
 // from now on. The rule has a stream of its own, named by its text, so that the
@@ -49,21 +45,22 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	if err := rule.Validate(); err != nil {
 		return nil, err
 	}
-	h := &RuleHandle{pipe: p, rule: rule, by: rule.String(), counter: match.NewCounter(rule.Match)}
+	text := rule.String()
+	why := wire.Decision{By: wire.ByRule, Rule: len(p.rules.all) + 1, Setting: text}
+	h := &RuleHandle{pipe: p, rule: rule, why: why, counter: match.NewCounter(rule.Match)}
 	if rule.P > 0 && rule.P < 1 {
 		h.threshold = max(1, scale(rule.P))
 	}
 	if p.env.Owner != nil {
 		h.counter.Owners(p.env.Owner)
 	}
-	purpose := "rule " + h.by
-	if n := p.rules.named(h.by); n > 0 {
+	purpose := "rule " + text
+	if n := p.rules.named(text); n > 0 {
 		purpose += " (" + strconv.Itoa(n+1) + ")"
 	}
 	h.draws.open = func() *rand.ChaCha8 { return p.env.Stream(purpose) }
 	p.rules.live = append(p.rules.live, h)
 	p.rules.all = append(p.rules.all, h)
-	p.rules.flows.Watch()
 	return h, nil
 }
 
@@ -71,7 +68,7 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 func (r *rules) named(text string) int {
 	n := 0
 	for _, h := range r.all {
-		if h.by == text {
+		if h.why.Setting == text {
 			n++
 		}
 	}

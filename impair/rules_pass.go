@@ -3,6 +3,8 @@ package impair
 import (
 	"slices"
 	"time"
+
+	"netlab/topology/wire"
 )
 
 // pass shows a frame to the rules, all of which count it, and does what they
@@ -10,8 +12,7 @@ import (
 func (r *rules) pass(f *Frame, v *verdict) {
 	p := r.p
 	now := p.env.Loop.Now()
-	info := r.flows.see(p.env.Loop, f)
-	sent := f.Packet
+	sent, info := f.Packet, f.Info
 	gone := p.cuts != 0
 	wait := time.Duration(0)
 	r.copies = r.copies[:0]
@@ -25,39 +26,45 @@ func (r *rules) pass(f *Frame, v *verdict) {
 		if !hit {
 			continue
 		}
+		do := h.rule.Do
+		if c, ok := do.(*chosen); ok {
+			if do = c.action(f); do == nil {
+				continue
+			}
+		}
 		h.applied++
-		switch do := h.rule.Do.(type) {
+		switch do := do.(type) {
 		case Drop:
-			p.drop(f, h.by, draw)
+			p.drop(f, h.why, draw)
 			gone = true
 		case Hold:
-			f.decided(h.by, draw)
+			f.decided(h.why, draw)
 			f.verdict = new(*v)
 			r.held = append(r.held, held{h, f})
 			gone = true
 		case Delay:
-			f.decided(h.by, draw)
+			f.decided(h.why, draw)
 			wait = later(wait, do.For)
 		case Duplicate:
-			f.decided(h.by, draw)
+			f.decided(h.why, draw)
 			r.copy(f, do, later(now, wait))
 		case Corrupt:
 			if flipBit(f, bit, do.Fix) {
-				f.decided(h.by, draw)
+				f.decided(h.why, draw)
 			}
 		case Mark:
 			if markCE(f) {
-				f.decided(h.by, draw)
+				f.decided(h.why, draw)
 			}
 		case Rewrite:
 			if rewriteTCP(f, do.edit) {
-				f.decided(h.by, draw)
+				f.decided(h.why, draw)
 			}
 		}
 	}
 	switch {
 	case gone && p.cuts != 0:
-		p.drop(f, p.cuts.String(), noDraw)
+		p.drop(f, p.cuts.why(), wire.NoDraw)
 	case gone:
 	case wait > 0:
 		f.verdict = new(*v)
@@ -91,7 +98,7 @@ func (r *rules) send(f *Frame) {
 	case v != nil:
 		r.p.admit(f, v)
 	case r.p.cuts != 0:
-		r.p.drop(f, r.p.cuts.String(), noDraw)
+		r.p.drop(f, r.p.cuts.why(), wire.NoDraw)
 	default:
 		r.p.sendCopy(f)
 	}
@@ -116,9 +123,9 @@ func (r *rules) resume() {
 }
 
 // lose drops what was set aside.
-func (r *rules) lose(by string) {
+func (r *rules) lose(by wire.Decision) {
 	for r.aside.len() > 0 {
-		r.p.drop(r.aside.pop(), by, noDraw)
+		r.p.drop(r.aside.pop(), by, wire.NoDraw)
 	}
 	r.timer.Stop()
 }

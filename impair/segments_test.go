@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 var (
@@ -22,15 +23,17 @@ type wires struct {
 	t    *testing.T
 	ab   *bench
 	back *Pipe
+	// tracker tells what each segment means.
+	tracker *flow.Tracker
 	// last is the packet that arrived last.
 	last *wire.Packet
 }
 
 func newWires(t *testing.T, text string) *wires {
 	t.Helper()
-	w := &wires{t: t, ab: &bench{t: t}}
+	w := &wires{t: t, ab: &bench{t: t}, tracker: flow.New(flow.Options{Owner: owner})}
 	env := w.ab.env(1)
-	env.Owner, env.Flows = owner, NewFlows(owner)
+	env.Owner = owner
 	deliver := env.Deliver
 	env.Deliver = func(frames []*Frame) {
 		w.last = frames[len(frames)-1].Packet
@@ -41,7 +44,7 @@ func newWires(t *testing.T, text string) *wires {
 		t.Fatal(err)
 	}
 	reverse := w.ab.env(2)
-	reverse.Owner, reverse.Flows = owner, env.Flows
+	reverse.Owner = owner
 	reverse.Deliver = func([]*Frame) {}
 	if w.back, err = NewPipe(reverse, Spec{}); err != nil {
 		t.Fatal(err)
@@ -63,13 +66,19 @@ func (w *wires) a(segment string) *wire.Packet {
 	w.t.Helper()
 	p := w.packet(segment, clientAddr, serverAddr)
 	w.ab.n++
-	w.ab.pipe.Send(&Frame{Packet: p, N: w.ab.n, Draw: noDraw})
+	w.ab.pipe.Send(&Frame{Packet: p, Info: w.info(p), N: w.ab.n})
 	return p
 }
 
 func (w *wires) b(segment string) {
 	w.t.Helper()
-	w.back.Send(&Frame{Packet: w.packet(segment, serverAddr, clientAddr), Draw: noDraw})
+	p := w.packet(segment, serverAddr, clientAddr)
+	w.back.Send(&Frame{Packet: p, Info: w.info(p)})
+}
+
+func (w *wires) info(p *wire.Packet) *flow.Info {
+	info := *w.tracker.Observe(w.ab.loop.Now(), w.ab.n, p)
+	return &info
 }
 
 func (w *wires) packet(segment string, src, dst netip.AddrPort) *wire.Packet {

@@ -31,10 +31,9 @@ type Spec struct {
 	// Trace gives the rate over time, instead of Rate; nil for none.
 	Trace Trace
 	Slot  Slot
-	// Limit is how many packets may wait, 0 for netem's default of 1000: in the
-	// queue of a link with a rate or trace, else in the link's delay. A frame on
-	// which nothing waits is not limited. LimitBytes bounds the queue in bytes
-	// too, 0 for no such bound.
+	// Limit is how many packets may wait: in the queue of a link with a rate or
+	// trace, 0 for netem's default of 1000; else in the link's delay, 0 for any
+	// number. LimitBytes bounds the queue in bytes too, 0 for no such bound.
 	Limit, LimitBytes int
 	// ECN marks ECN-capable packets instead of dropping them at random.
 	ECN bool
@@ -45,7 +44,8 @@ type Spec struct {
 	Seed uint64
 }
 
-// DefaultLimit is netem's queue, in packets, where a [Spec] has a Limit of 0.
+// DefaultLimit is netem's queue, in packets, where a [Spec] has a rate or trace and
+// a Limit of 0.
 const DefaultLimit = 1000
 
 // Chance is the probability of an event for each packet, and its correlation
@@ -184,8 +184,12 @@ func (s Spec) checkTogether() error {
 // paced says that packets wait for a transmitter.
 func (s *Spec) paced() bool { return s.Rate.BitsPerSecond > 0 || s.Trace != nil }
 
+// limit is how many packets may wait, [math.MaxInt] for any number.
 func (s *Spec) limit() int {
-	if s.Limit == 0 {
+	switch {
+	case s.Limit == 0 && !s.paced():
+		return math.MaxInt
+	case s.Limit == 0:
 		return DefaultLimit
 	}
 	return s.Limit

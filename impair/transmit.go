@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 )
 
 // transmitter sends one frame after the other at the rate of the link, and keeps
@@ -24,7 +25,7 @@ type transmitter struct {
 	// ended is when the last transmission ended.
 	ended time.Duration
 
-	limitBy string
+	limitBy wire.Decision
 	dropped func(*Frame)
 }
 
@@ -39,7 +40,7 @@ func (t *transmitter) init(p *Pipe) {
 // old rate; those that wait leave at the new one, at once where there is none.
 func (t *transmitter) set(old *Spec) {
 	s := &t.p.spec
-	t.limitBy = fmt.Sprintf("limit %d", s.limit())
+	t.limitBy = full(fmt.Sprintf("limit %d", s.limit()))
 	if !s.paced() {
 		t.pacer = nil
 		t.flush()

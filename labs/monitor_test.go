@@ -18,7 +18,7 @@ func TestDivergencesOfLabs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, v := range runOf(t, name).Record.Violations {
+			for _, v := range runOf(t, name).Findings.Violations {
 				if v.Known == nil {
 					t.Error(v)
 				}

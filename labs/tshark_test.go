@@ -109,14 +109,14 @@ type teller struct {
 }
 
 func (w *teller) Observe(e tap.Event) {
-	if e.Kind != tap.PacketSent || e.Info == nil {
+	if e.Kind != tap.PacketSent || !e.Packet.Origin || e.Packet.Conn == nil {
 		return
 	}
-	c := e.Info.Conn
+	c := e.Packet.Conn
 	if !slices.Contains(w.conns, c) {
 		w.conns = append(w.conns, c)
 	}
-	if e.Info.Kinds.Has(flow.Retransmission) {
+	if e.Packet.Kinds.Has(flow.Retransmission) {
 		w.again[c] = append(w.again[c], e.Packet.N)
 	}
 }

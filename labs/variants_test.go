@@ -140,7 +140,7 @@ func failures(t *testing.T, command string) string {
 	run, err := lab.Run(context.Background(), options)
 	var said strings.Builder
 	if run != nil {
-		for _, v := range run.Record.Violations {
+		for _, v := range run.Findings.Violations {
 			if v.Known == nil {
 				fmt.Fprintln(&said, v)
 			}

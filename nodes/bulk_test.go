@@ -48,16 +48,16 @@ func netlabTransfer(b *testing.B, mtu int) {
 	}
 	defer nw.Close()
 	var sender, receiver *nodes.Socket
-	nw.Do(func(l *sim.Loop) {
-		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1)
+	nw.Do(func(l *topology.Engine) {
+		ln, err := l.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1)
 		if err != nil {
 			b.Fatal(err)
 		}
-		sender, err = nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80))
+		sender, err = l.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80))
 		if err != nil {
 			b.Fatal(err)
 		}
-		receiver = accept(b, l, ln)
+		receiver = accept(b, l.Loop, ln)
 	})
 	var writable, readable bool
 	sender.Notify(func() { writable = true })
@@ -66,7 +66,7 @@ func netlabTransfer(b *testing.B, mtu int) {
 	chunk, in := make([]byte, 256<<10), make([]byte, 256<<10)
 	sent, got := 0, 0
 	for got < transfer {
-		nw.Do(func(l *sim.Loop) {
+		nw.Do(func(l *topology.Engine) {
 			for writable && sent < transfer {
 				n, err := sender.Write(chunk[:min(len(chunk), transfer-sent)])
 				sent += n

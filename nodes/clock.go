@@ -30,12 +30,12 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // round (rack.go, detectLoss), so that the first acknowledgment of a burst would
 // declare all the rest of it lost.
 type clock struct {
-	host  *Host
+	host  *Machine
 	stack *parked
 	last  *time.Duration // the latest reading
 }
 
-func newClock(h *Host, stack *parked) clock {
+func newClock(h *Machine, stack *parked) clock {
 	return clock{host: h, stack: stack, last: new(time.Duration)}
 }
 
@@ -67,25 +67,45 @@ type timer struct {
 	clock clock
 	// due is the reading of the clock at which the timer fires.
 	due   time.Duration
-	host  *Host
+	host  *Machine
 	stack *parked
 	owner *Socket
 	fire  func()
+	// held says that it has expired while its node was frozen.
+	held bool
 }
 
 // Reset implements tcpip.Timer.
 func (t *timer) Reset(d time.Duration) {
+	t.held = false
 	t.due = *t.clock.last + min(d, sim.Never-*t.clock.last)
 	// What is due within half the resolution is due now: the stack is shown the time
 	// that it asked for all the same.
 	t.Timer.Reset(d.Round(resolution))
 }
 
+// Stop implements tcpip.Timer.
+func (t *timer) Stop() bool {
+	held := t.held
+	t.held = false
+	return t.Timer.Stop() || held
+}
+
 func (t *timer) expired() {
-	h := t.host
-	if t.stack != h.stack {
-		return // the host was restarted or closed; this stack is gone
+	if t.stack != t.host.stack {
+		return // this stack is gone
 	}
+	t.held = true
+	t.host.later(t.run)
+}
+
+// run does what the timer is for.
+func (t *timer) run() {
+	if !t.held {
+		return // what came before it has stopped it
+	}
+	t.held = false
+	h := t.host
 	// The stack looks whether its timer is really due.
 	*t.clock.last = max(*t.clock.last, t.due)
 	if t.owner == nil {

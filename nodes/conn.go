@@ -41,10 +41,6 @@ func newConn(s *Socket) *Conn {
 	return c
 }
 
-// Socket returns the connection's socket, for its state, its information and its
-// options; its methods expect the network's lock.
-func (c *Conn) Socket() *Socket { return c.s }
-
 // block calls try until it does anything but ErrWouldBlock, or the deadline of w
 // passes, or the connection is closed.
 func (c *Conn) block(w *waiters, try func() (int, error)) (int, error) {
@@ -129,6 +125,7 @@ func (c *Conn) CloseRead() error { return c.shutdown("closeread", true, false) }
 func (c *Conn) shutdown(op string, read, write bool) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
+	c.s.host.awake(nil)
 	if c.closed {
 		return c.failed(op, errClosed)
 	}
@@ -139,6 +136,7 @@ func (c *Conn) shutdown(op string, read, write bool) error {
 func (c *Conn) Set(o SocketOption) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
+	c.s.host.awake(nil)
 	return c.failed("set", c.s.Set(o))
 }
 
@@ -147,6 +145,13 @@ func (c *Conn) State() wire.State {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	return c.s.State()
+}
+
+// Info returns what the stack knows about the connection.
+func (c *Conn) Info() Info {
+	c.env.Lock.Lock()
+	defer c.env.Lock.Unlock()
+	return c.s.Info()
 }
 
 // LocalAddr and RemoteAddr return a *net.TCPAddr each.

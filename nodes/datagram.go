@@ -14,16 +14,19 @@ type Datagram struct {
 	// Bytes is the whole IP datagram. It belongs to the receiver and does not
 	// change.
 	Bytes []byte
+	// Of is the [Arrival].Ref of the packet that the host passes on by this one,
+	// whole or as a fragment, nil for what the host sends itself.
+	Of any
 
 	shared buffer.Buffer
 	valid  bool
 }
 
 // take makes a Datagram of what a stack sends.
-func (h *Host) take(pkt *stack.PacketBuffer) Datagram {
+func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
 	d := Datagram{Bytes: bytes.Join(pkt.AsSlices(), nil)}
-	if h.ids.assign(h, d.Bytes) {
-		return d // the stack's buffer has another number in it
+	if h.ids.assign(h, d.Bytes) || h.sayMTU(d.Bytes) {
+		return d // the stack's buffer has something else in it
 	}
 	d.shared, d.valid = pkt.ToBuffer(), true
 	return d

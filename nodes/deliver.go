@@ -16,7 +16,7 @@ type Arrival struct {
 	// Datagram is what to give to the stack: that of the sender, or one made of
 	// the packet's bytes where they were changed on the way.
 	Datagram Datagram
-	// Ref is the caller's.
+	// Ref is the caller's; [Env.Arrived] may change it.
 	Ref any
 }
 
@@ -37,6 +37,9 @@ type attempt struct {
 // passed through unseen and each change has the segment that caused it: once a
 // FIN has come too early, any segment may be the one that it waits for.
 func (i *Interface) Deliver(arrivals []Arrival) {
+	if i.hold(arrivals) {
+		return
+	}
 	h := i.host
 	for k := range arrivals {
 		a := &arrivals[k]
@@ -64,7 +67,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 }
 
 // settleIntake settles what waits to be settled together.
-func (h *Host) settleIntake() {
+func (h *Machine) settleIntake() {
 	if h.intake.of == nil {
 		return
 	}
@@ -85,16 +88,19 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 	case i.dispatcher == nil, i.martian(p):
 		a.Datagram.Release()
 	case !h.owns(p.Dst.Addr()):
+		h.passing = a
 		if h.options.Forward && h.forward(p) {
 			a.Datagram.Release()
-			return
+		} else {
+			// The IP layer forwards at once, in this goroutine.
+			h.event.cause = wire.Cause{}
+			i.inject(&a.Datagram)
 		}
-		// The IP layer forwards at once, in this goroutine.
-		h.event.cause = wire.Cause{}
-		i.inject(&a.Datagram)
+		h.passing = nil
 	default:
-		i.expect(s, p)
-		i.inject(&a.Datagram)
+		at := i.entrance(p, false)
+		at.expect(s, p)
+		at.inject(&a.Datagram)
 		h.settle()
 		if s != nil && s.state == wire.Established && p.Flags.Has(wire.FIN) {
 			s.early = true
@@ -129,7 +135,7 @@ func (i *Interface) expect(s *Socket, p *wire.Packet) {
 }
 
 // discover returns the socket that a segment has made, nil where it made none.
-func (h *Host) discover(a attempt) *Socket {
+func (h *Machine) discover(a attempt) *Socket {
 	if h.sockets[a.pair] != nil {
 		return nil
 	}

@@ -55,9 +55,13 @@ func (h *Host) dial(ctx context.Context, remote netip.AddrPort) (*Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, contextError(err)
 	}
-	lock := h.env.Lock
+	m, lock := h.machine, h.machine.env.Lock
 	lock.Lock()
-	s, err := h.Connect(netip.AddrPort{}, remote)
+	if !m.awake(ctx.Done()) {
+		lock.Unlock()
+		return nil, contextError(ctx.Err())
+	}
+	s, err := m.Connect(netip.AddrPort{}, remote)
 	if err != nil {
 		lock.Unlock()
 		return nil, err
@@ -128,7 +132,7 @@ func (h *Host) addrsOf(host string) []netip.Addr {
 	case host == "":
 		return loopbacks
 	case err != nil:
-		addrs := h.env.Resolve(host)
+		addrs := h.machine.env.Resolve(h.Name(), host)
 		if len(addrs) == 0 && host == "localhost" {
 			return loopbacks
 		}
@@ -167,9 +171,11 @@ func (h *Host) Listen(network, address string) (net.Listener, error) {
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
-	l, err := h.ListenTCP(local, 0)
+	m := h.machine
+	m.env.Lock.Lock()
+	defer m.env.Lock.Unlock()
+	m.awake(nil)
+	l, err := m.ListenTCP(local, 0)
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Addr: tcpAddr(local), Err: err}
 	}

@@ -20,8 +20,9 @@ type Env struct {
 	// everything else in this package expects its caller to hold it. Unlocking
 	// lets whoever drives the network see that there is something new to do.
 	Lock sync.Locker
-	// Resolve returns the addresses of a node by name, none where it is unknown.
-	Resolve func(name string) []netip.Addr
+	// Resolve returns the addresses of a node by name, in the order in which the node
+	// from tries them, none where it is unknown.
+	Resolve func(from, name string) []netip.Addr
 	// Virtual tells the virtual time at which package time will be t.
 	Virtual func(t time.Time) time.Duration
 	// Loopback takes what a host sends to itself, and delivers it later to the
@@ -31,10 +32,8 @@ type Env struct {
 	Arrived func(*Arrival)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
-	// TimeWaitChanged is told of a running node's new TIME-WAIT.
-	TimeWaitChanged func(node string, d time.Duration)
 	// Acted is told of what is done to a node, before its consequences: of
-	// [wire.ActCrash] and the other acts on nodes.
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
 	Acted func(node string, act wire.Act)
 }
 

@@ -23,7 +23,7 @@ type event struct {
 }
 
 // open begins an event about one socket; nil means about none that is known.
-func (h *Host) open(s *Socket, cause wire.Cause) {
+func (h *Machine) open(s *Socket, cause wire.Cause) {
 	e := &h.event
 	e.cause, e.serving = cause, s
 	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
@@ -33,19 +33,19 @@ func (h *Host) open(s *Socket, cause wire.Cause) {
 }
 
 // openAll begins an event that may change any socket of the host.
-func (h *Host) openAll(cause wire.Cause) {
+func (h *Machine) openAll(cause wire.Cause) {
 	h.open(nil, cause)
 	h.event.touched = append(h.event.touched, h.live()...)
 }
 
 // settle lets the stack finish the event and reports what it changed.
-func (h *Host) settle() {
+func (h *Machine) settle() {
 	h.stack.run()
 	h.end()
 }
 
 // end reports what the event changed.
-func (h *Host) end() {
+func (h *Machine) end() {
 	h.look()
 	e := &h.event
 	for i, t := range e.unowned {
@@ -59,7 +59,7 @@ func (h *Host) end() {
 
 // look reports the changes of state so far. It may run on the stack's goroutine,
 // while the engine waits for it.
-func (h *Host) look() {
+func (h *Machine) look() {
 	e := &h.event
 	for _, s := range e.touched {
 		s.observe(e.cause)
@@ -78,7 +78,7 @@ func (h *Host) look() {
 }
 
 // call runs fn, a call of a socket's owner, as one event.
-func (h *Host) call(s *Socket, call wire.Call, fn func()) {
+func (h *Machine) call(s *Socket, call wire.Call, fn func()) {
 	h.open(s, wire.Called(call))
 	fn()
 	h.settle()
@@ -87,14 +87,14 @@ func (h *Host) call(s *Socket, call wire.Call, fn func()) {
 // quick is call for sending and receiving: between events every queue of the
 // stack is empty, so these calls are done when they return, and the stack's
 // goroutines need not be woken.
-func (h *Host) quick(s *Socket, call wire.Call, fn func()) {
+func (h *Machine) quick(s *Socket, call wire.Call, fn func()) {
 	h.open(s, wire.Called(call))
 	fn()
 	h.end()
 }
 
 // report tells the observer of one change.
-func (h *Host) report(local, remote netip.AddrPort, from, to wire.State, cause wire.Cause) {
+func (h *Machine) report(local, remote netip.AddrPort, from, to wire.State, cause wire.Cause) {
 	h.env.StateChanged(Transition{
 		Node: h.name, Local: local, Remote: remote, From: from, To: to, Cause: cause,
 	})

@@ -72,7 +72,7 @@ func (f *forwarding) lookup(a netip.Addr) *Interface {
 const hopByHop = 0
 
 // forward passes a packet on, and reports false where the stack must see it.
-func (h *Host) forward(p *wire.Packet) bool {
+func (h *Machine) forward(p *wire.Packet) bool {
 	data := p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false
@@ -93,8 +93,28 @@ func (h *Host) forward(p *wire.Packet) bool {
 	} else {
 		data[7]--
 	}
-	via.output(Datagram{Bytes: data})
+	via.output(h.passed(Datagram{Bytes: data}))
 	return true
+}
+
+// passed says of a datagram which arrival it passes on. What the host has to say
+// itself about that arrival, an ICMP error, has other addresses.
+func (h *Machine) passed(d Datagram) Datagram {
+	if a := h.passing; a != nil && bytes.Equal(addresses(d.Bytes), addresses(a.Packet.Data)) {
+		d.Of = a.Ref
+	}
+	return d
+}
+
+// addresses are the source and destination of a datagram, in its own bytes.
+func addresses(datagram []byte) []byte {
+	switch {
+	case len(datagram) >= 20 && datagram[0]>>4 == 4:
+		return datagram[12:20]
+	case len(datagram) >= 40 && datagram[0]>>4 == 6:
+		return datagram[8:40]
+	}
+	return nil
 }
 
 // forwardable reports whether a router passes on what is from or to an address:

@@ -17,7 +17,7 @@ func testEnv(t *testing.T) *Env {
 	t.Helper()
 	return &Env{
 		Loop: new(sim.Loop), Lock: new(sync.Mutex),
-		Resolve:      func(string) []netip.Addr { return nil },
+		Resolve:      func(_, _ string) []netip.Addr { return nil },
 		Virtual:      func(time.Time) time.Duration { return 0 },
 		Loopback:     func(*Interface, Datagram) {},
 		StateChanged: func(Transition) {},
@@ -27,7 +27,7 @@ func testEnv(t *testing.T) *Env {
 // The fast path gives the very bytes that the stack's own forwarding gives, and
 // leaves alone what the stack would not simply pass on.
 func TestFastForwardingEqualsTheStack(t *testing.T) {
-	var h *Host
+	var h *Machine
 	var err error
 	OneProcessor(func() { h, err = New(testEnv(t), "r", Options{Forward: true}) })
 	if err != nil {

@@ -1,156 +1,84 @@
 package nodes
 
-import (
-	"cmp"
-	"fmt"
-	"net/netip"
-	"slices"
-	"strconv"
-
-	"netlab/topology/wire"
-)
-
-// Host is a node with a TCP/IP stack: an end host, or a router where its options
-// say that it forwards. It is made by [New] and ended by [Host.Close].
-//
-// Unless a method says otherwise, its caller holds the network's lock.
+// Host is a node with a TCP/IP stack, an end host or a router, as its users have
+// it: to dial and to listen, to look at, to cut its power and to freeze it. Its
+// methods may be called from any goroutine at any time; they take the network's
+// lock. What whoever drives the network calls with the lock held is a [Machine].
 type Host struct {
-	name    string
-	env     *Env
-	options Options
-	stack   *parked
-	boots   int
-	closed  bool
-
-	lo         *Interface
-	ifaces     []*Interface
-	own        map[netip.Addr]bool
-	routes     []Route
-	forwarding forwarding
-
-	sockets   map[pair]*Socket
-	listeners []*Listener
-	datagrams []*UDPSocket
-	pings     []*Ping
-	created   uint64 // sockets made so far, for their order
-
-	event  event
-	intake intake
-	ids    identification
-}
-
-// owns reports whether an address is one of the host's own.
-func (h *Host) owns(a netip.Addr) bool { return h.own[a] || a.IsLoopback() }
-
-// live returns the TCP sockets that have a connection, oldest first.
-func (h *Host) live() []*Socket {
-	all := make([]*Socket, 0, len(h.sockets))
-	for _, s := range h.sockets {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b *Socket) int { return cmp.Compare(a.order, b.order) })
-	return all
-}
-
-// pair is the 4-tuple of a TCP socket.
-type pair struct{ local, remote netip.AddrPort }
-
-// New makes a node. It must be called inside [OneProcessor].
-func New(env *Env, name string, options Options) (*Host, error) {
-	h := &Host{name: name, env: env, options: options, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]bool)}
-	if err := h.boot(); err != nil {
-		h.Close()
-		return nil, fmt.Errorf("node %s: %w", name, err)
-	}
-	return h, nil
+	machine *Machine
 }
 
 // Name returns the node's name.
-func (h *Host) Name() string { return h.name }
+func (h *Host) Name() string { return h.machine.name }
 
-// boot gives the host a stack, with all its interfaces.
-func (h *Host) boot() error {
-	generation := ""
-	if h.boots > 0 {
-		generation = "." + strconv.Itoa(h.boots)
-	}
-	h.boots++
-	h.stack = newStack(h, generation)
-	h.ids = newIdentification(h.env.Seed, h.name+generation)
-	if err := h.options.apply(h.stack); err != nil {
-		return err
-	}
-	if err := h.addLoopback(); err != nil {
-		return err
-	}
-	for _, i := range h.ifaces {
-		if err := i.attach(); err != nil {
-			return err
-		}
-	}
-	return nil
+// locked runs fn on the machine with the network's lock held.
+func (h *Host) locked(fn func(*Machine) error) error {
+	m := h.machine
+	m.env.Lock.Lock()
+	defer m.env.Lock.Unlock()
+	return fn(m)
 }
 
-// Close ends the stack and its goroutines. Open sockets fail with net.ErrClosed.
-// No segment is sent: the node vanishes, as if its power had been cut.
-func (h *Host) Close() {
-	if h.closed {
-		return
-	}
-	h.closed = true
-	h.acted(wire.ActCrash)
-	h.halt()
+// Crash cuts the node's power: it says nothing more, its connections are
+// forgotten and nobody is told, and what arrives falls into silence. Its sockets
+// fail with an error that says so and is net.ErrClosed. A node without power stays
+// as it is. It fails only where the network is closed.
+func (h *Host) Crash() error { return h.locked((*Machine).Crash) }
+
+// Boot gives power to a node that has none: a new stack with new sequence numbers
+// and no sockets, the addresses, routes and options of before. A node that has
+// power stays as it is. It fails only where the network is closed.
+func (h *Host) Boot() error { return h.locked((*Machine).Boot) }
+
+// Restart is Crash and Boot at one instant: RFC 9293's half-open connections
+// (section 3.5.1, figures 9 and 10) begin so.
+func (h *Host) Restart() error { return h.locked((*Machine).Restart) }
+
+// Freeze stops the node in mid-breath. Packets that arrive and timers that expire
+// wait, in the order in which they came, and so do calls of its sockets: those that
+// block until a Thaw or their deadline, Close and Abort by returning at once and
+// taking effect then. The world goes on meanwhile: to its peers the node is silent.
+// A frozen node stays as it is. It fails where the node has no power or the network
+// is closed.
+func (h *Host) Freeze() error { return h.locked((*Machine).Freeze) }
+
+// Thaw lets a frozen node go on, with all that has waited at this instant. Any
+// other node stays as it is. It fails only where the network is closed.
+func (h *Host) Thaw() error { return h.locked((*Machine).Thaw) }
+
+// Condition tells whether the node runs.
+func (h *Host) Condition() Condition {
+	var c Condition
+	_ = h.locked(func(m *Machine) error { c = m.Condition(); return nil }) // it cannot fail
+	return c
 }
 
-// Restart crashes the host and boots it again at once, with new sequence
-// numbers, no sockets, and no word to anybody: RFC 9293's half-open connections
-// (section 3.5.1, figures 9 and 10) begin so. It takes the network's lock.
-func (h *Host) Restart() error {
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
-	if h.closed {
-		return fmt.Errorf("node %s: restart: %w", h.name, errClosed)
-	}
-	h.acted(wire.ActRestart)
-	h.halt()
-	var err error
-	OneProcessor(func() { err = h.boot() })
-	if err != nil {
-		return fmt.Errorf("node %s: restart: %w", h.name, err)
-	}
-	h.SetRoutes(h.routes)
-	return nil
+// Set replaces all options of the node; begin with [Host.Options] to change one.
+// Sockets that exist already keep what they took from the old ones when they were
+// made; TIME-WAIT is read when it is entered. A node without power has them when
+// it boots.
+func (h *Host) Set(o Options) error {
+	return h.locked(func(m *Machine) error { return m.Set(o) })
 }
 
-// acted tells of an act, before its consequences.
-func (h *Host) acted(act wire.Act) {
-	if h.env.Acted != nil {
-		h.env.Acted(h.name, act)
-	}
+// Options returns the node's options.
+func (h *Host) Options() Options {
+	var o Options
+	_ = h.locked(func(m *Machine) error { o = m.options; return nil })
+	return o
 }
 
-func (h *Host) halt() {
-	for _, i := range h.ifaces {
-		i.detach()
-	}
-	h.lo.detach()
-	old := h.stack
-	h.stack = nil
-	for _, s := range h.live() {
-		s.lost()
-	}
-	clear(h.sockets)
-	for _, l := range h.listeners {
-		l.lost(wire.CallCrash)
-	}
-	h.listeners = nil
-	for _, u := range h.datagrams {
-		u.lost()
-	}
-	h.datagrams = nil
-	for _, p := range h.pings {
-		p.lost()
-	}
-	h.pings = nil
-	old.destroy()
+// Sockets lists the node's TCP sockets: listeners, then connections, each oldest
+// first; none for a node without power.
+func (h *Host) Sockets() []SocketInfo {
+	var all []SocketInfo
+	_ = h.locked(func(m *Machine) error { all = m.Sockets(); return nil })
+	return all
+}
+
+// Stats returns the counters of the node's stack, zero for a node without power.
+func (h *Host) Stats() Stats {
+	var s Stats
+	_ = h.locked(func(m *Machine) error { s = m.Stats(); return nil })
+	return s
 }

@@ -34,7 +34,7 @@ const (
 // assign numbers a datagram in place. Datagrams that must not be fragmented
 // carry no number (RFC 6864 section 4.1), and those that a router forwards keep
 // theirs. It reports whether it changed the datagram.
-func (id *identification) assign(h *Host, datagram []byte) bool {
+func (id *identification) assign(h *Machine, datagram []byte) bool {
 	if len(datagram) < 20 || datagram[0]>>4 != 4 {
 		return false
 	}

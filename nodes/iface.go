@@ -17,7 +17,7 @@ const loopbackID tcpip.NICID = 1
 // Interface is one network interface of a host: point-to-point, without link
 // addresses, so that nothing has to be resolved before the first packet.
 type Interface struct {
-	host     *Host
+	host     *Machine
 	id       tcpip.NICID
 	name     string
 	mtu      uint32
@@ -25,12 +25,14 @@ type Interface struct {
 	output   func(Datagram)
 
 	dispatcher stack.NetworkDispatcher
+	// adopted are the addresses of other interfaces that the stack has here, too.
+	adopted map[netip.Addr]bool
 }
 
 // AddInterface gives the host an interface with the given addresses and MTU in
 // bytes. Everything that the host sends there goes to output, which owns the
 // datagram and must not call the host back.
-func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
+func (h *Machine) AddInterface(name string, mtu int, prefixes []netip.Prefix, output func(Datagram)) (*Interface, error) {
 	i := &Interface{
 		host: h, id: loopbackID + 1 + tcpip.NICID(len(h.ifaces)), name: name, mtu: uint32(mtu),
 		prefixes: prefixes, output: output,
@@ -42,18 +44,11 @@ func (h *Host) AddInterface(name string, mtu int, prefixes []netip.Prefix, outpu
 	return i, nil
 }
 
-// Interfaces returns the host's interfaces in the order of their making, without
-// the loopback.
-func (h *Host) Interfaces() []*Interface { return h.ifaces }
-
-// Host returns the node that the interface belongs to.
-func (i *Interface) Host() *Host { return i.host }
+// Node returns the name of the node that the interface belongs to.
+func (i *Interface) Node() string { return i.host.name }
 
 // Name returns the interface's name.
 func (i *Interface) Name() string { return i.name }
-
-// Prefixes returns the interface's addresses.
-func (i *Interface) Prefixes() []netip.Prefix { return i.prefixes }
 
 // attach makes the interface known to the host's stack.
 func (i *Interface) attach() error {
@@ -61,18 +56,19 @@ func (i *Interface) attach() error {
 	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{Name: i.name}); err != nil {
 		return fmt.Errorf("interface %s: %w", i.name, wrap(err))
 	}
+	i.adopted = nil
 	for _, p := range i.prefixes {
-		if err := i.assign(p); err != nil {
+		if err := i.assign(p, stack.CanBePrimaryEndpoint); err != nil {
 			return err
 		}
-		h.own[p.Addr()] = true
+		h.own[p.Addr()] = i
 	}
 	return nil
 }
 
-func (i *Interface) assign(p netip.Prefix) error {
+func (i *Interface) assign(p netip.Prefix, as stack.PrimaryEndpointBehavior) error {
 	address := tcpip.ProtocolAddress{Protocol: protocolOf(p.Addr()), AddressWithPrefix: prefix(p)}
-	if err := i.host.stack.AddProtocolAddress(i.id, address, stack.AddressProperties{}); err != nil {
+	if err := i.host.stack.AddProtocolAddress(i.id, address, stack.AddressProperties{PEB: as}); err != nil {
 		return fmt.Errorf("interface %s: address %v: %w", i.name, p, wrap(err))
 	}
 	return nil
@@ -107,7 +103,7 @@ func (l *linkEndpoint) WritePackets(pkts stack.PacketBufferList) (int, tcpip.Err
 		// peer; the record keeps that order.
 		h.taken()
 		h.look()
-		if d := h.take(pkt); h.toSelf(d.Bytes) {
+		if d := h.passed(h.take(pkt)); h.toSelf(d.Bytes) {
 			h.env.Loopback((*Interface)(l), d)
 		} else {
 			l.output(d)

@@ -59,10 +59,8 @@ type SocketInfo struct {
 }
 
 // Sockets lists the host's TCP sockets: listeners, then connections, each oldest
-// first. It takes the network's lock.
-func (h *Host) Sockets() []SocketInfo {
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
+// first.
+func (h *Machine) Sockets() []SocketInfo {
 	var all []SocketInfo
 	for _, l := range h.listeners {
 		waiting := 0
@@ -92,12 +90,9 @@ type Stats struct {
 	NoRoute, TTLExceeded                      uint64
 }
 
-// Stats returns the counters, zero for a closed host. It takes the network's
-// lock.
-func (h *Host) Stats() Stats {
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
-	if h.closed {
+// Stats returns the counters, zero for a node without power.
+func (h *Machine) Stats() Stats {
+	if h.condition == Off {
 		return Stats{}
 	}
 	s := h.stack.Stats()

@@ -29,7 +29,7 @@ type queued struct {
 func (i *Interface) add(a *Arrival) {
 	in := &i.host.intake
 	before := segmentAt(in.of.ep, tail)
-	i.inject(&a.Datagram)
+	i.entrance(a.Packet, true).inject(&a.Datagram)
 	segment := segmentAt(in.of.ep, tail)
 	if segment == before {
 		segment = 0
@@ -39,7 +39,7 @@ func (i *Interface) add(a *Arrival) {
 
 // taken records the arrivals that the stack has taken out of its queue so far. It
 // may run on the stack's goroutine, the one that takes them.
-func (h *Host) taken() {
+func (h *Machine) taken() {
 	in := &h.intake
 	if len(in.waiting) == 0 {
 		return
@@ -54,7 +54,7 @@ func (h *Host) taken() {
 }
 
 // arrived records an arrival and makes it the cause of what follows.
-func (h *Host) arrived(a *Arrival) {
+func (h *Machine) arrived(a *Arrival) {
 	h.event.cause = wire.Received(a.Packet.Word(), a.N)
 	h.env.Arrived(a)
 }

@@ -19,21 +19,22 @@ const DefaultBacklog = 4096
 // Listener is a TCP socket in LISTEN. None of its methods blocks; all expect the
 // network's lock to be held.
 type Listener struct {
-	host     *Host
+	host     *Machine
 	ep       *tcp.Endpoint
 	local    netip.AddrPort
 	children []*Socket // not accepted yet, oldest first
 	notify   func()
 	closed   bool
+	failure  error // why it is closed
 }
 
 // ListenTCP listens on local; an address that is not valid means all of the
 // host's, IPv4 and IPv6, and an unspecified one all of its family. Port 0 chooses a free one. Backlog is how many
 // connections may wait to be accepted, and how many may be in SYN-RECEIVED
 // before SYN cookies begin; 0 means [DefaultBacklog].
-func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
-	if h.closed {
-		return nil, errClosed
+func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
+	if err := h.usable(); err != nil {
+		return nil, err
 	}
 	if backlog == 0 {
 		backlog = DefaultBacklog
@@ -86,9 +87,6 @@ func (h *Host) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOpt
 // where it is all of the host's.
 func (l *Listener) Local() netip.AddrPort { return l.local }
 
-// Host returns the node that the listener belongs to.
-func (l *Listener) Host() *Host { return l.host }
-
 // Notify has fn called whenever there may be a connection to accept; see
 // [Socket.Notify].
 func (l *Listener) Notify(fn func()) { l.notify = fn }
@@ -103,7 +101,10 @@ func (l *Listener) wake() {
 // none.
 func (l *Listener) Accept() (*Socket, error) {
 	if l.closed {
-		return nil, errClosed
+		return nil, l.failure
+	}
+	if l.host.Asleep(l.wake) {
+		return nil, ErrWouldBlock
 	}
 	var ep tcpip.Endpoint
 	var queue *waiter.Queue
@@ -147,7 +148,13 @@ func (l *Listener) Close() {
 	if l.closed {
 		return
 	}
-	l.closed = true
+	l.closed, l.failure = true, errClosed
+	l.host.later(l.end)
+	l.wake()
+}
+
+// end stops listening.
+func (l *Listener) end() {
 	h := l.host
 	h.open(nil, wire.Called(wire.CallClose))
 	h.event.touched = append(h.event.touched, l.children...)
@@ -158,19 +165,23 @@ func (l *Listener) Close() {
 	}
 	l.ep.Close()
 	h.settle()
-	l.lost(wire.CallClose)
+	h.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallClose))
 	h.listeners = slices.DeleteFunc(h.listeners, func(other *Listener) bool { return other == l })
 }
 
-// lost reports the end of listening, by a call.
-func (l *Listener) lost(by wire.Call) {
-	l.closed = true
-	l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(by))
+// lost ends a listener whose stack is gone.
+func (l *Listener) lost(failure error) {
+	if !l.closed {
+		l.closed, l.failure = true, failure
+	}
+	if !l.host.ended {
+		l.host.report(l.local, netip.AddrPort{}, wire.Listen, wire.Closed, wire.Called(wire.CallCrash))
+	}
 	l.wake()
 }
 
 // listenerFor returns the listener that answers for an address, nil for none.
-func (h *Host) listenerFor(local netip.AddrPort) *Listener {
+func (h *Machine) listenerFor(local netip.AddrPort) *Listener {
 	var any *Listener
 	for _, l := range h.listeners {
 		if l.local == local {

@@ -8,7 +8,7 @@ import (
 const loopbackMTU = 65536
 
 // addLoopback gives the host its loopback interface with 127.0.0.1 and ::1.
-func (h *Host) addLoopback() error {
+func (h *Machine) addLoopback() error {
 	h.lo = &Interface{
 		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU,
 		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
@@ -21,7 +21,7 @@ func (h *Host) addLoopback() error {
 // toSelf reports whether a datagram is for the host that sends it. Such a one
 // comes back to the interface that it was sent from, as an event of its own,
 // whatever the interface: an address belongs to one interface only.
-func (h *Host) toSelf(datagram []byte) bool {
+func (h *Machine) toSelf(datagram []byte) bool {
 	var dst netip.Addr
 	if datagram[0]>>4 == 4 {
 		dst = netip.AddrFrom4([4]byte(datagram[16:20]))

@@ -10,6 +10,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+
+	"netlab/topology/wire"
 )
 
 // Options are the settings of a node's stack, the sysctls of a host. The zero
@@ -148,11 +150,9 @@ func (o Options) full() Options {
 	return o
 }
 
-// apply sets the options on a stack, whatever others it had before.
+// apply sets the options, which are valid, on a stack, whatever others it had
+// before.
 func (o Options) apply(s *parked) error {
-	if err := o.Validate(); err != nil {
-		return err
-	}
 	o = o.full()
 	reuse, _ := timeWaitReuse(o.TimeWaitReuse) // validated above
 	recovery := tcpip.TCPRACKLossDetection
@@ -195,36 +195,25 @@ func (o Options) apply(s *parked) error {
 	return nil
 }
 
-// Set replaces all options of a running node; begin with [Host.Options] to change
-// one. Sockets that exist already keep what they took from the old ones when they
-// were made; TIME-WAIT is read when it is entered. Set takes the network's lock.
-func (h *Host) Set(o Options) error {
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
-	if h.closed {
-		return fmt.Errorf("node %s: %w", h.name, errClosed)
+// Set implements [Host.Set].
+func (h *Machine) Set(o Options) error {
+	err := o.Validate()
+	switch {
+	case h.ended:
+		err = errClosed
+	case err == nil && h.condition != Off:
+		err = o.apply(h.stack)
 	}
-	if err := o.apply(h.stack); err != nil {
+	if err != nil {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
 	h.options = o
-	if h.env.TimeWaitChanged != nil {
-		h.env.TimeWaitChanged(h.name, h.TimeWait())
-	}
+	h.env.Acted(h.name, wire.ActSet)
 	return nil
 }
 
 // TimeWait is how long a connection stays in TIME-WAIT by the options that the
 // node has now.
-func (h *Host) TimeWait() time.Duration {
-	var d tcpip.TCPTimeWaitTimeoutOption
-	if h.closed || h.stack.TransportProtocolOption(tcp.ProtocolNumber, &d) != nil {
-		return 0
-	}
-	return time.Duration(d)
-}
-
-// Options returns the node's options.
-func (h *Host) Options() Options { return h.options }
+func (h *Machine) TimeWait() time.Duration { return h.options.full().TimeWait }
 
 func ptr[T any](v T) *T { return &v }

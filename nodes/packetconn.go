@@ -43,14 +43,16 @@ func (h *Host) dialUDP(network, address string) (net.Conn, error) {
 }
 
 func (h *Host) openUDP(op, network string, local, remote netip.AddrPort) (*PacketConn, error) {
-	h.env.Lock.Lock()
-	defer h.env.Lock.Unlock()
-	u, err := h.NewUDP(local, remote)
+	m := h.machine
+	m.env.Lock.Lock()
+	defer m.env.Lock.Unlock()
+	m.awake(nil)
+	u, err := m.NewUDP(local, remote)
 	if err != nil {
 		return nil, &net.OpError{Op: op, Net: network, Err: err}
 	}
-	c := &PacketConn{u: u, env: h.env, network: network}
-	c.read.env, c.write.env = h.env, h.env
+	c := &PacketConn{u: u, env: m.env, network: network}
+	c.read.env, c.write.env = m.env, m.env
 	u.Notify(func() {
 		c.read.wake()
 		c.write.wake()

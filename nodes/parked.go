@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"os"
 	"runtime"
 	"sync"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // newStack makes a stack with one TCP processor, parked.
-func newStack(h *Host, generation string) *parked {
+func newStack(h *Machine, generation string) *parked {
 	name := h.name + generation
 	s := new(parked)
 	s.Stack = stack.New(stack.Options{
@@ -66,7 +67,20 @@ func OneProcessor(fn func()) {
 	defer oneProcessor.Unlock()
 	if procs := runtime.GOMAXPROCS(0); procs != 1 {
 		runtime.GOMAXPROCS(1)
-		defer runtime.GOMAXPROCS(procs)
+		defer setProcessors(procs)
 	}
 	fn()
+}
+
+// setProcessors sets GOMAXPROCS to what it was. Go follows the limits of the machine
+// by itself until somebody sets a value; where the value was Go's own, it is Go's
+// again. Whoever has set that very value cannot be told apart, and loses nothing
+// while the limits stay as they are.
+func setProcessors(procs int) {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.SetDefaultGOMAXPROCS()
+	}
+	if runtime.GOMAXPROCS(0) != procs {
+		runtime.GOMAXPROCS(procs)
+	}
 }

@@ -17,20 +17,21 @@ import (
 // Ping is a socket for ICMP echo with one address. None of its methods blocks;
 // all expect the network's lock to be held.
 type Ping struct {
-	host   *Host
-	ep     tcpip.Endpoint
-	v6     bool
-	notify func()
-	closed bool
+	host    *Machine
+	ep      tcpip.Endpoint
+	v6      bool
+	notify  func()
+	closed  bool
+	failure error // why it is closed
 }
 
 // MaxEcho is the most bytes that an echo carries behind its header.
 const MaxEcho = 65507
 
 // NewPing makes a socket for echo with remote, whose replies alone it takes.
-func (h *Host) NewPing(remote netip.Addr) (*Ping, error) {
-	if h.closed {
-		return nil, errClosed
+func (h *Machine) NewPing(remote netip.Addr) (*Ping, error) {
+	if err := h.usable(); err != nil {
+		return nil, err
 	}
 	p := &Ping{host: h, v6: remote.Is6()}
 	proto := icmp.ProtocolNumber4
@@ -64,10 +65,11 @@ func (p *Ping) wake() {
 	}
 }
 
-// Send sends an echo request with a sequence number and n bytes of payload.
+// Send sends an echo request with a sequence number and n bytes of payload; a
+// frozen node does when it goes on.
 func (p *Ping) Send(seq uint16, n int) error {
 	if p.closed {
-		return errClosed
+		return p.failure
 	}
 	message := make([]byte, header.ICMPv4MinimumSize+n)
 	message[0] = byte(header.ICMPv4Echo)
@@ -76,7 +78,9 @@ func (p *Ping) Send(seq uint16, n int) error {
 	}
 	binary.BigEndian.PutUint16(message[6:], seq)
 	var err tcpip.Error
-	p.host.call(nil, wire.CallPing, func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
+	p.host.later(func() {
+		p.host.call(nil, wire.CallPing, func() { _, err = p.ep.Write(bytes.NewReader(message), tcpip.WriteOptions{}) })
+	})
 	return wrap(err)
 }
 
@@ -84,7 +88,10 @@ func (p *Ping) Send(seq uint16, n int) error {
 // none.
 func (p *Ping) Receive() (seq uint16, err error) {
 	if p.closed {
-		return 0, errClosed
+		return 0, p.failure
+	}
+	if p.host.Asleep(p.wake) {
+		return 0, ErrWouldBlock
 	}
 	var message [header.ICMPv4MinimumSize]byte
 	rest := tcpip.SliceWriter(message[:])
@@ -101,12 +108,12 @@ func (p *Ping) Close() {
 	}
 	h := p.host
 	h.pings = slices.DeleteFunc(h.pings, func(other *Ping) bool { return other == p })
-	h.call(nil, wire.CallClose, p.ep.Close)
-	p.lost()
+	h.later(func() { h.call(nil, wire.CallClose, p.ep.Close) })
+	p.lost(errClosed)
 }
 
 // lost ends a socket whose stack knows it no more.
-func (p *Ping) lost() {
-	p.closed = true
+func (p *Ping) lost(failure error) {
+	p.closed, p.failure = true, failure
 	p.wake()
 }

@@ -14,7 +14,7 @@ type Route struct {
 }
 
 // source returns the address from which the host sends to remote.
-func (h *Host) source(remote netip.Addr) (netip.Addr, error) {
+func (h *Machine) source(remote netip.Addr) (netip.Addr, error) {
 	r, err := h.stack.FindRoute(0, tcpip.Address{}, address(remote), protocolOf(remote), false)
 	if err != nil {
 		return netip.Addr{}, wrap(err)
@@ -24,10 +24,10 @@ func (h *Host) source(remote netip.Addr) (netip.Addr, error) {
 }
 
 // SetRoutes replaces the host's routes. The longest prefix wins, the first of
-// equally long ones. A closed host ignores them.
-func (h *Host) SetRoutes(routes []Route) {
+// equally long ones. A node without power has them when it boots.
+func (h *Machine) SetRoutes(routes []Route) {
 	h.routes, h.forwarding = routes, newForwarding(routes)
-	if h.closed {
+	if h.condition == Off {
 		return
 	}
 	table := make([]tcpip.Route, 0, len(routes)+2)

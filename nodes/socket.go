@@ -16,7 +16,7 @@ import (
 // Socket is one TCP connection of a host, from the moment that its stack knows
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
-	host          *Host
+	host          *Machine
 	stack         *parked
 	ep            *tcp.Endpoint
 	order         uint64
@@ -32,7 +32,7 @@ type Socket struct {
 	failure       error // why the connection was lost, where its stack cannot say any more
 }
 
-func (h *Host) newSocket(ep *tcp.Endpoint) *Socket {
+func (h *Machine) newSocket(ep *tcp.Endpoint) *Socket {
 	h.created++
 	return &Socket{host: h, stack: h.stack, ep: ep, order: h.created}
 }
@@ -40,54 +40,53 @@ func (h *Host) newSocket(ep *tcp.Endpoint) *Socket {
 // Connect starts a connection to remote, from local where it is not the zero
 // AddrPort (a zero port or address in it means any). It returns at once, with
 // the SYN sent; [Socket.Connected] tells the outcome.
-func (h *Host) Connect(local, remote netip.AddrPort, options ...SocketOption) (*Socket, error) {
-	s, err := h.NewSocket(remote.Addr(), options...)
-	if err != nil {
+func (h *Machine) Connect(local, remote netip.AddrPort, options ...SocketOption) (*Socket, error) {
+	if err := h.usable(); err != nil {
 		return nil, err
 	}
-	if local != (netip.AddrPort{}) {
-		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
-			// A port that is bound with any address is not given back at the end
-			// of a connection: the stack looks for it under the address that the
-			// connection had.
-			source, err := h.source(remote.Addr())
-			if err != nil {
-				s.Close()
-				return nil, err
-			}
-			local = netip.AddrPortFrom(source, local.Port())
-		}
-		if err := s.Bind(local); err != nil {
-			s.Close()
-			return nil, err
-		}
+	var queue waiter.Queue
+	ep, err := h.stack.NewEndpoint(tcp.ProtocolNumber, protocolOf(remote.Addr()), &queue)
+	if err != nil {
+		return nil, wrap(err)
 	}
-	if err := s.Connect(remote); err != nil {
+	s := h.newSocket(ep.(*tcp.Endpoint))
+	s.watch(&queue)
+	if err := s.connect(local, remote, options); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// NewSocket makes a socket of the address family of addr.
-func (h *Host) NewSocket(addr netip.Addr, options ...SocketOption) (*Socket, error) {
-	if h.closed {
-		return nil, errClosed
-	}
-	var queue waiter.Queue
-	ep, err := h.stack.NewEndpoint(tcp.ProtocolNumber, protocolOf(addr), &queue)
-	if err != nil {
-		return nil, wrap(err)
-	}
-	s := h.newSocket(ep.(*tcp.Endpoint))
-	s.watch(&queue)
+func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) error {
 	for _, o := range options {
 		if err := s.Set(o); err != nil {
-			s.Close()
-			return nil, err
+			return err
 		}
 	}
-	return s, nil
+	if local != (netip.AddrPort{}) {
+		if !local.Addr().IsValid() || local.Addr().IsUnspecified() {
+			// A port that is bound with any address is not given back at the end
+			// of a connection: the stack looks for it under the address that the
+			// connection had.
+			source, err := s.host.source(remote.Addr())
+			if err != nil {
+				return err
+			}
+			local = netip.AddrPortFrom(source, local.Port())
+		}
+		own := fullAddress(local)
+		own.NIC = s.host.exit(local.Addr(), remote.Addr())
+		if err := s.ep.Bind(own); err != nil {
+			return wrap(err)
+		}
+	}
+	var err tcpip.Error
+	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
+	if _, started := err.(*tcpip.ErrConnectStarted); started {
+		return nil
+	}
+	return wrap(err)
 }
 
 // watch asks the stack to tell when the socket's readiness may have changed.
@@ -107,31 +106,6 @@ func (s *Socket) wake() {
 	if s.notify != nil {
 		s.notify()
 	}
-}
-
-// Bind gives the socket its own address before it connects. An unspecified
-// address leaves the choice to the stack, as none at all does.
-func (s *Socket) Bind(local netip.AddrPort) error {
-	if err := s.usable(); err != nil {
-		return err
-	}
-	if local.Addr().IsUnspecified() {
-		local = netip.AddrPortFrom(netip.Addr{}, local.Port())
-	}
-	return wrap(s.ep.Bind(fullAddress(local)))
-}
-
-// Connect starts the handshake.
-func (s *Socket) Connect(remote netip.AddrPort) error {
-	if err := s.usable(); err != nil {
-		return err
-	}
-	var err tcpip.Error
-	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
-	if _, started := err.(*tcpip.ErrConnectStarted); started {
-		return nil
-	}
-	return wrap(err)
 }
 
 // observe reports the socket's state where it has changed. The endpoint may be
@@ -190,6 +164,9 @@ func (s *Socket) retransmissions() uint64 {
 // Connected tells how connecting went: false while the handshake goes on, and
 // afterwards whether it failed.
 func (s *Socket) Connected() (bool, error) {
+	if s.host.Asleep(s.wake) {
+		return false, nil
+	}
 	switch s.state {
 	case wire.SynSent, wire.SynReceived:
 		return false, nil
@@ -217,9 +194,6 @@ func (s *Socket) State() wire.State { return s.state }
 func (s *Socket) Local() netip.AddrPort  { return s.local }
 func (s *Socket) Remote() netip.AddrPort { return s.remote }
 
-// Host returns the node that the socket belongs to.
-func (s *Socket) Host() *Host { return s.host }
-
 // Read takes what has been received into b: at least one byte, io.EOF at the end
 // of the stream, ErrWouldBlock where nothing is there.
 func (s *Socket) Read(b []byte) (int, error) {
@@ -228,6 +202,9 @@ func (s *Socket) Read(b []byte) (int, error) {
 	}
 	if len(b) == 0 {
 		return 0, nil
+	}
+	if s.host.Asleep(s.wake) {
+		return 0, ErrWouldBlock
 	}
 	rest := tcpip.SliceWriter(b)
 	var n int
@@ -252,6 +229,9 @@ func (s *Socket) Write(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
+	if s.host.Asleep(s.wake) {
+		return 0, ErrWouldBlock
+	}
 	var n int64
 	var err tcpip.Error
 	s.host.quick(s, wire.CallSend, func() {
@@ -261,11 +241,23 @@ func (s *Socket) Write(b []byte) (int, error) {
 	return int(n), wrap(err)
 }
 
+// usable returns why the socket cannot be used any more, nil where it can.
 func (s *Socket) usable() error {
-	if s.released || s.orphaned() {
+	switch {
+	case s.released:
 		return errClosed
+	case s.orphaned():
+		return s.host.failure
 	}
 	return s.failure
+}
+
+// callable is usable for calls that a frozen node cannot take.
+func (s *Socket) callable() error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	return s.host.usable()
 }
 
 // orphaned reports whether the stack that the socket is of has ended.
@@ -274,7 +266,7 @@ func (s *Socket) orphaned() bool { return s.stack != s.host.stack }
 // Shutdown closes the socket's directions: CloseWrite of net.TCPConn sends FIN
 // once everything before it has been sent.
 func (s *Socket) Shutdown(read, write bool) error {
-	if err := s.usable(); err != nil {
+	if err := s.callable(); err != nil {
 		return err
 	}
 	var how tcpip.ShutdownFlags
@@ -308,16 +300,18 @@ func (s *Socket) release(call wire.Call, end func()) {
 	}
 	s.released = true
 	if !s.orphaned() {
-		s.host.call(s, call, end)
+		s.host.later(func() { s.host.call(s, call, end) })
 	}
 	s.wake()
 }
 
 // lost ends a socket whose stack is gone.
-func (s *Socket) lost() {
+func (s *Socket) lost(failure error) {
 	from := s.state
-	s.state, s.failure = wire.Closed, errClosed
-	s.host.report(s.local, s.remote, from, wire.Closed, wire.Called(wire.CallCrash))
+	s.state, s.failure = wire.Closed, failure
+	if !s.host.ended {
+		s.host.report(s.local, s.remote, from, wire.Closed, wire.Called(wire.CallCrash))
+	}
 	s.wake()
 }
 

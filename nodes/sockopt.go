@@ -25,7 +25,7 @@ func (o SocketOption) String() string { return o.name }
 
 // Set changes an option.
 func (s *Socket) Set(o SocketOption) error {
-	if err := s.usable(); err != nil {
+	if err := s.callable(); err != nil {
 		return err
 	}
 	if o.socket != nil {
@@ -40,7 +40,7 @@ func (s *Socket) Set(o SocketOption) error {
 // from now on.
 func (l *Listener) Set(o SocketOption) error {
 	if l.closed {
-		return errClosed
+		return l.failure
 	}
 	return o.apply(l.ep)
 }

@@ -16,19 +16,20 @@ import (
 // UDPSocket is a UDP socket. None of its methods blocks; all expect the
 // network's lock to be held.
 type UDPSocket struct {
-	host          *Host
+	host          *Machine
 	ep            tcpip.Endpoint
 	local, remote netip.AddrPort
 	notify        func()
 	closed        bool
+	failure       error // why it is closed
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
 // all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
 // connected: it takes and sends only what is from and to there.
-func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
-	if h.closed {
-		return nil, errClosed
+func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
+	if err := h.usable(); err != nil {
+		return nil, err
 	}
 	proto := ipv6.ProtocolNumber
 	switch {
@@ -52,6 +53,7 @@ func (h *Host) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 		return nil, wrap(err)
 	}
 	if remote.IsValid() {
+		h.exit(local.Addr(), remote.Addr())
 		if err := ep.Connect(fullAddress(remote)); err != nil {
 			ep.Close()
 			return nil, wrap(err)
@@ -87,7 +89,10 @@ func (u *UDPSocket) Local() netip.AddrPort { return u.local }
 // is none.
 func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 	if u.closed {
-		return 0, netip.AddrPort{}, errClosed
+		return 0, netip.AddrPort{}, u.failure
+	}
+	if u.host.Asleep(u.wake) {
+		return 0, netip.AddrPort{}, ErrWouldBlock
 	}
 	if err := u.ep.SocketOptions().GetLastError(); err != nil {
 		return 0, netip.AddrPort{}, wrap(err)
@@ -103,10 +108,14 @@ func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 // WriteTo sends one datagram; to is ignored by a connected socket.
 func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	if u.closed {
-		return 0, errClosed
+		return 0, u.failure
+	}
+	if u.host.Asleep(u.wake) {
+		return 0, ErrWouldBlock
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
+		u.host.exit(u.local.Addr(), to.Addr())
 		a := fullAddress(to)
 		options.To = &a
 	}
@@ -123,12 +132,12 @@ func (u *UDPSocket) Close() {
 	}
 	h := u.host
 	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
-	h.call(nil, wire.CallClose, u.ep.Close)
-	u.lost()
+	h.later(func() { h.call(nil, wire.CallClose, u.ep.Close) })
+	u.lost(errClosed)
 }
 
 // lost ends a socket whose stack knows it no more.
-func (u *UDPSocket) lost() {
-	u.closed = true
+func (u *UDPSocket) lost(failure error) {
+	u.closed, u.failure = true, failure
 	u.wake()
 }

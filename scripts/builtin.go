@@ -78,7 +78,7 @@ func register(order int, of string, entries ...entry) {
 }
 
 func predeclared(name string) bool {
-	return globals[name] != nil || guards[name] != nil
+	return globals[name] != nil || replaced[name] != nil
 }
 
 // call is one call of a builtin.
@@ -96,6 +96,12 @@ func (e *entry) value() *starlark.Builtin {
 	return starlark.NewBuiltin(e.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		f := flowOf(thread)
 		c := &call{r: f.r, f: f, thread: thread, entry: e, self: b.Receiver(), args: args, kwargs: kwargs}
+		w := f.r.watchdog
+		if err := w.verdict(); err != nil {
+			return nil, err // a function of Starlark's that calls this one, such as sorted, goes on
+		}
+		w.away.Store(true)
+		defer w.away.Store(false)
 		if !e.early {
 			if err := c.r.start(c); err != nil {
 				return nil, err

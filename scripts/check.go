@@ -38,8 +38,7 @@ func init() {
 // check records the outcome of an expectation.
 func (c *call) check(ok bool, detail string) {
 	if err := c.take(&checkQuota); err != nil {
-		c.r.broken = err
-		c.thread.Cancel(err.Error())
+		c.r.watchdog.end(err)
 	}
 	c.r.decide(report.Check{
 		Name: c.source(), OK: ok, At: c.r.now(), Detail: detail, Pos: c.where(),
@@ -99,8 +98,11 @@ func difference(got, want starlark.Value) string {
 	}
 	// All states of a connection fit.
 	const shown = 200
-	return fmt.Sprintf("want %s\ngot  %s", cut(want.String(), shown), cut(got.String(), shown))
+	return fmt.Sprintf("want %s\ngot  %s", briefly(want, shown), briefly(got, shown))
 }
+
+// maxNote is the longest note, in bytes.
+const maxNote = 64 << 10
 
 func note(c *call) (starlark.Value, error) {
 	var text string
@@ -109,6 +111,9 @@ func note(c *call) (starlark.Value, error) {
 	}
 	if err := c.take(&noteQuota); err != nil {
 		return nil, err
+	}
+	if len(text) > maxNote {
+		return nil, fmt.Errorf("a note of %d bytes, want at most %d", len(text), maxNote)
 	}
 	c.r.nw.Remark(text, c.where())
 	return nil, nil

@@ -139,14 +139,7 @@ func countMatches(c *call) (starlark.Value, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	n := 0
-	c.r.observer.packets.scan(p, c.r, func(m *moment) bool {
-		if m.at >= since.d {
-			n++
-		}
-		return true
-	})
-	return starlark.MakeInt(n), nil
+	return starlark.MakeInt(c.r.observer.packets.tally(p, c.r.owners).since(since.d)), nil
 }
 
 func timeOf(c *call) (starlark.Value, error) {
@@ -170,12 +163,11 @@ func (c *call) first(text string) (*moment, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	var found *moment
-	c.r.observer.packets.scan(p, c.r, func(m *moment) bool {
-		found = m
-		return false
-	})
-	return found, nil
+	h := &c.r.observer.packets
+	if t := h.tally(p, c.r.owners); len(t.at) > 0 {
+		return h.at(t.first), nil
+	}
+	return nil, nil
 }
 
 func order(c *call) (starlark.Value, error) {

@@ -11,8 +11,8 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology/sim"
-	"netlab/topology/tap"
 	"netlab/topology/wire"
+	tcpflow "netlab/topology/wire/flow"
 )
 
 // conn is one end of a TCP connection. One that its listener has not accepted
@@ -23,7 +23,7 @@ type conn struct {
 	node          *node
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
-	end           *tap.End // nil before the first change of state
+	end           *tcpflow.End // nil before the first change of state
 	history       []stateAt
 	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a

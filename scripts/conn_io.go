@@ -156,8 +156,8 @@ func connRecv(c *call) (starlark.Value, error) {
 			return nil, fmt.Errorf("n %s: want a number of bytes", want)
 		}
 		what = fmt.Sprintf("%d bytes on %v", n, conn)
-		if err := c.r.meter.charge(c.r, int64(n)); err != nil {
-			return nil, err
+		if n > maxText {
+			return nil, hint(fmt.Errorf("n %d: want at most %d bytes at once", n, maxText), "drain() keeps nothing of what comes")
 		}
 	}
 	var got []byte
@@ -187,9 +187,11 @@ func connRecvAll(c *call) (starlark.Value, error) {
 		}
 		return 1 << 30
 	}, func(b []byte) {
-		if full = c.r.meter.charge(c.r, int64(len(b))); full == nil {
-			got.Write(b)
+		if got.Len()+len(b) > maxText {
+			full = fmt.Errorf("over %d bytes came", maxText)
+			return
 		}
+		got.Write(b)
 	})
 	if full != nil {
 		return nil, hint(full, "drain() keeps nothing of what comes")
@@ -228,6 +230,9 @@ func connShutdown(c *call) (starlark.Value, error) {
 	if how != "r" && how != "w" && how != "rw" {
 		return nil, fmt.Errorf(`%q: want "w", "r" or "rw"`, how)
 	}
+	if err := c.up(c.self.(*conn).node); err != nil {
+		return nil, err
+	}
 	return nil, c.withSocket(func(s *nodes.Socket) error {
 		return s.Shutdown(strings.Contains(how, "r"), strings.Contains(how, "w"))
 	})
@@ -253,6 +258,9 @@ func connSet(c *call) (starlark.Value, error) {
 	}
 	options, err := socketOptions(c.kwargs)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.up(c.self.(*conn).node); err != nil {
 		return nil, err
 	}
 	return nil, c.withSocket(func(s *nodes.Socket) error {

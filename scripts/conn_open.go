@@ -43,10 +43,10 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
-	remote, err := c.r.resolve(address, family)
+	remote, err := n.resolve(address, family)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 		}
 	}
 	var s *nodes.Socket
-	c.r.do(func(*sim.Loop) { s, err = n.host.Connect(local, remote, opts...) })
+	c.r.do(func(*sim.Loop) { s, err = n.machine.Connect(local, remote, opts...) })
 	if err != nil {
 		conn := &conn{r: c.r, node: n, local: local, remote: remote, failure: err}
 		if wait {
@@ -96,9 +96,9 @@ func (c *call) established(conn *conn) error {
 	return conn.keep()
 }
 
-// resolve reads "node:port" or "address:port". A node's IPv4 address is taken
-// unless it has none, or the family says otherwise.
-func (r *run) resolve(text string, family starlark.Value) (netip.AddrPort, error) {
+// resolve reads "node:port" or "address:port", to which the node is to connect. A
+// node's IPv4 address is taken unless it has none, or the family says otherwise.
+func (n *node) resolve(text string, family starlark.Value) (netip.AddrPort, error) {
 	bad := func(err error) (netip.AddrPort, error) {
 		return netip.AddrPort{}, hint(err, `write a node or an address with a port, such as "b:80", "10.0.0.2:80" or "[fd00::2]:80"`)
 	}
@@ -114,7 +114,7 @@ func (r *run) resolve(text string, family starlark.Value) (netip.AddrPort, error
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		host = strings.TrimSuffix(inner, "]")
 	}
-	a, err := r.lookup(host, family)
+	a, err := n.lookup(host, family)
 	return netip.AddrPortFrom(a, uint16(port)), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
+	"netlab/topology"
 	"netlab/topology/sim"
 )
 
@@ -18,7 +19,9 @@ func (r *run) drive() error {
 			f := r.ready[0]
 			r.ready = r.ready[1:]
 			f.queued = false
+			r.watchdog.running.Store(f)
 			f.next()
+			r.watchdog.running.Store(nil)
 			if err := r.ended(f); err != nil {
 				return err
 			}
@@ -48,6 +51,9 @@ func (r *run) drive() error {
 
 // ended sees to a flow that has run: it has parked, or ended, or failed.
 func (r *run) ended(f *flow) error {
+	if err := r.spend(f); err != nil {
+		return r.located(f, err)
+	}
 	if !f.done {
 		return nil
 	}
@@ -58,19 +64,19 @@ func (r *run) ended(f *flow) error {
 		r.flows = slices.DeleteFunc(r.flows, func(f *flow) bool { return f.done && f != r.main })
 		r.finished = 0
 	}
-	if r.broken != nil {
-		return r.located(f, r.broken)
-	}
 	if f.err != nil {
 		return r.located(f, f.err)
 	}
-	return r.spend(f.thread.Steps - f.steps)
+	return nil
 }
 
 // located gives an error of a flow its place.
 func (r *run) located(f *flow, err error) error {
 	var eval *starlark.EvalError
-	if !errors.As(f.err, &eval) {
+	switch {
+	case f.err == nil && !f.done:
+		return r.lab.at(f.at, err)
+	case !errors.As(f.err, &eval):
 		return r.lab.at(f.origin, err)
 	}
 	if err == f.err {
@@ -87,7 +93,7 @@ func (r *run) located(f *flow, err error) error {
 }
 
 // breakOff gives an error that no flow has made the place where the script is.
-func (r *run) breakOff(err error) error {
+func (r *run) breakOff(err error) *Error {
 	if !r.main.done {
 		return r.lab.at(r.main.at, err)
 	}
@@ -101,7 +107,7 @@ func (r *run) step() (bool, error) {
 	}
 	var err error
 	more := false
-	r.nw.Do(func(l *sim.Loop) {
+	r.nw.Do(func(l *topology.Engine) {
 		t := l.Next()
 		if t == sim.Never {
 			return
@@ -114,7 +120,9 @@ func (r *run) step() (bool, error) {
 }
 
 // do runs fn with the network's lock.
-func (r *run) do(fn func(*sim.Loop)) { r.nw.Do(fn) }
+func (r *run) do(fn func(*sim.Loop)) {
+	r.nw.Do(func(e *topology.Engine) { fn(e.Loop) })
+}
 
 // now is the virtual time, 0 before the network runs.
 func (r *run) now() time.Duration {

@@ -232,14 +232,3 @@ func init() {
 	}
 	register(90, "duration", in("seconds", time.Second, "seconds"), in("ms", time.Millisecond, "milliseconds"), in("us", time.Microsecond, "microseconds"))
 }
-
-// brief is a value as an error shows it.
-func brief(v starlark.Value) string { return cut(v.String(), 60) }
-
-// cut shortens a text to n characters.
-func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		s = string(r[:n-3]) + "..."
-	}
-	return s
-}

@@ -76,8 +76,21 @@ func (l *Lab) at(pos syntax.Position, err error) *Error {
 
 // plain is an error's text without the name of the package that it comes from.
 func plain(err error) string {
-	return strings.ReplaceAll(packageNames.ReplaceAllString(err.Error(), "$1"), "\n", "; ")
+	text := err.Error()
+	if len(text) > maxCause {
+		text = longQuote.ReplaceAllStringFunc(text, func(q string) string { return cut(q[:len(q)-1], maxQuoted) + q[len(q)-1:] })
+	}
+	return cut(strings.ReplaceAll(packageNames.ReplaceAllString(text, "$1"), "\n", "; "), maxCause)
 }
+
+// An error that is longer than maxCause characters has what it quotes shortened
+// to maxQuoted.
+const (
+	maxCause  = 600
+	maxQuoted = 120
+)
+
+var longQuote = regexp.MustCompile(`"(?:[^"\\]|\\.){120,}"|'(?:[^'\\]|\\.){120,}'`)
 
 var packageNames = regexp.MustCompile(`(^|[ \n])(?:topology|impair|match|wire): `)
 

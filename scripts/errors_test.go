@@ -14,6 +14,8 @@ var seeded = scripts.Options{Seed: scripts.DefaultSeed}
 
 const twoHosts = "a, b = host(\"a\"), host(\"b\")\nl = link(a, b, delay = \"10ms\")\n"
 
+const rawTwo = "x, b = raw(\"x\"), host(\"b\")\nlink(x, b, delay = \"10ms\")\n"
+
 // attempt runs a script and returns its error, nil where there is none.
 func attempt(t *testing.T, source string, o scripts.Options) error {
 	t.Helper()
@@ -38,7 +40,10 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"loss of 1.5", "a, b = host(\"a\"), host(\"b\")\nlink(a, b, loss = 1.5)\n", `bad.star:2:1: link: loss: 1.5 is not a share: write "1%", or a number from 0 to 1`},
 		{"duplicate node", "a = host(\"a\")\nb = host(\"a\")\n", `bad.star:2:5: host: there is another node "a", declared in line 1: give each node a name of its own`},
 		{"duplicate address", "a = host(\"a\", \"192.0.2.1/24\")\nb = host(\"b\", \"192.0.2.1/24\")\n", `bad.star:2:5: host: address 192.0.2.1 belongs to node a already, declared in line 1`},
-		{"bad name of a node", "a = host(\"a b\")\n", `bad.star:1:5: host: node 0: name "a b": want a letter, then letters, digits, "-", "_" or ".", 64 at most`},
+		{"bad name of a node", "a = host(\"a b\")\n", `bad.star:1:5: host: node: name "a b": want a letter, then letters, digits, "-", "_" or ".", 64 at most`},
+		{"node without power", twoHosts + "b.crash()\nb.listen(80)\n", `bad.star:4:1: listen: node b is powered off: b.boot() gives it power`},
+		{"frozen node", twoHosts + "b.freeze()\nb.listen(80)\n", `bad.star:4:1: listen: it waits for node b, which is frozen, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it`},
+		{"freezing what is off", twoHosts + "b.crash()\nb.freeze()\n", `bad.star:4:1: freeze: node b is powered off`},
 		{"link to nowhere", "a = host(\"alpha\")\nlink(a, \"alhpa\")\n", `bad.star:2:1: link: there is no node "alhpa": did you mean alpha?`},
 		{"link to itself", "a = host(\"a\")\nlink(a, a)\n", `bad.star:2:1: link: both ends are at node a`},
 		{"addresses without a link", "a = host(\"a\", \"192.0.2.1/24\")\nsleep(\"1s\")\n", `bad.star:1:5: node a has addresses, but no link to have them on: declare one: link(a, ...)`},
@@ -58,17 +63,30 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"no state", twoHosts + "s = b.listen(80)\nc = a.connect(\"b:80\")\nc.time_in(\"TIME-WEIGHT\")\n", `bad.star:5:1: time_in: "TIME-WEIGHT" is no state of TCP: did you mean TIME-WAIT?`},
 		{"endless loop", "while True:\n    pass\n", `bad.star:1:1: the script has taken over 20000000 steps, is it in an endless loop?: raise the limit by --max-steps if that is meant`},
 		{"endless loop in a flow", twoHosts + "def f():\n    while True:\n        pass\nspawn(f)\nsleep(\"1s\")\n", `bad.star:3:1: the script has taken over 20000000 steps, is it in an endless loop?: raise the limit by --max-steps if that is meant`},
-		{"a gigabyte", "x = \"x\" * 1000000000\n", `bad.star:1:5: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
-		{"a gigabyte by doubling", "x = \"x\"\nfor _ in range(40):\n    x += x\n", `bad.star:3:7: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
-		{"a gigabyte of numbers", "x = list(range(1000000000))\n", `bad.star:1:5: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
-		{"a gigabyte by replace", "x = (\"a\" * 100000).replace(\"a\", \"b\" * 100000)\n", `bad.star:1:5: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
-		{"a gigabyte bit by bit", "x = []\nwhile True:\n    x.append(\"y\" * 100000)\n", `bad.star:3:14: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
-		{"a gigabyte in a dict", "d = {1: \"x\" * 1000}\nwhile True:\n    d[1] += d[1]\n", `bad.star:3:10: the script wants more than 256 MiB of memory: raise the limit by --max-memory if that is meant`},
+		{"a gigabyte", "x = \"x\" * 1000000000\n", `bad.star:1:5: a string of over 268435456 bytes`},
+		{"a gigabyte by doubling", "x = \"x\"\nfor _ in range(40):\n    x += x\n", `bad.star:3:7: a string of over 268435456 bytes`},
+		{"a gigabyte of numbers", "x = list(range(1000000000))\n", `bad.star:1:5: list: a range of 1000000000 elements is too long to go through at once, want at most 16777216`},
+		{"a gigabyte by replace", "x = (\"a\" * 100000).replace(\"a\", \"b\" * 100000)\n", `bad.star:1:5: replace: 100000 times a text of 100000 bytes are over 268435456`},
 		{"keepalive for ever", twoHosts + "s = b.listen(80)\na.connect(\"b:80\", keepalive = True)\nrun()\n", `bad.star:5:1: the run goes on beyond 86400s of virtual time: something keeps happening, such as keepalive probes or the retransmissions of a connection that nobody closed: raise the limit by --max-time if that is meant`},
 		{"load", "load(\"other.star\", \"x\")\n", `bad.star:1:1: a lab is one file: load is not available`},
 		{"parameter that is no literal", "x = \"50ms\"\nd = param(\"delay\", x)\n", `bad.star:2:5: param: default is not a literal: parameters are known before the lab runs, so their arguments are literals: param("delay", "50ms", "one-way delay")`},
 		{"fail", "fail(\"so\")\n", `bad.star:1:1: fail: so`},
 		{"Starlark's own error", "x = 1 + \"a\"\n", `bad.star:1:5: unknown binary op: int + string`},
+		{"elements without end", "x = max(range(1 << 60))\n", `bad.star:1:5: max: a range of 1152921504606846976 elements is too long to go through at once, want at most 16777216`},
+		{"a list of 8 GB", "x = [0] * (1 << 29)\n", `bad.star:1:5: a list of over 16777216 elements`},
+		{"text by format", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"{}\".format(x)\n", `bad.star:4:5: format: values nested over 1000 deep`},
+		{"text by %", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"%s\" % x\n", `bad.star:4:5: values nested over 1000 deep`},
+		{"printing what is nested deep", "x = []\nfor i in range(2000):\n    x = [x]\nprint(x)\n", `bad.star:4:1: print: values nested over 1000 deep`},
+		{"printing what others share", "x = ()\nfor i in range(200):\n    x = (x, x)\nprint(x)\n", `bad.star:4:1: print: values that make a text of over 16777216 bytes`},
+		{"a huge number", "x = 3\nwhile True:\n    x *= x\n", `bad.star:3:7: a product of over 1048576 bits`},
+		{"a huge number in text", "int(\"9\" * 10000000)\n", `bad.star:1:1: int: a number of 10000000 digits, want at most 262144`},
+		{"a negative sequence number", rawTwo + "x.conn(\"b:80\", isn = -1)\n", `bad.star:3:1: conn: for parameter "isn": -1: want a whole number from 0 to 4294967295`},
+		{"a sequence number of 33 bits", rawTwo + "x.accept(80, isn = 1 << 32)\n", `bad.star:3:1: accept: for parameter "isn": 4294967296: want a whole number from 0 to 4294967295`},
+		{"port 0", rawTwo + "x.accept(0)\n", `bad.star:3:1: accept: port 0: want 1 to 65535`},
+		{"port 70000", rawTwo + "x.accept(70000)\n", `bad.star:3:1: accept: port 70000: want 1 to 65535`},
+		{"a NUL byte", "x = 1\ny = \x00 2\n", `bad.star:2:5: byte 0x00 is no text: a lab is text in UTF-8: save it as that`},
+		{"Latin-1", "# caf\xe9\n", `bad.star:1:6: byte 0xe9 is no text: a lab is text in UTF-8: save it as that`},
+		{"a text of 100 KB", "sleep(\"x\" * 100000)\n", `bad.star:1:1: sleep: for parameter duration: "` + strings.Repeat("x", 116) + `..." is not a duration: write a number with its unit, such as "50ms", "1.5s" or "2m": ns, us, ms, s, m, h`},
 		{"nesting", strings.Repeat("(", 300), `bad.star:1:201: brackets are nested over 200 deep`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package scripts
 import (
 	"fmt"
 
-	"netlab/impair"
 	"netlab/topology/report"
 )
 
@@ -33,16 +32,11 @@ func (r *run) finish() {
 // checkRule finds a rule that has done nothing, which is a typing error more
 // often than not.
 func (r *run) checkRule(u *rule) {
-	if u.optional || u.sum((*impair.RuleHandle).Matched) > 0 {
+	if u.optional || u.live.Matched() > 0 || u.live.Removed() {
 		return
 	}
-	for _, h := range u.handles {
-		if h.Removed() {
-			return
-		}
-	}
 	detail := "the rule matched no packet"
-	if seen := u.sum((*impair.RuleHandle).Seen); seen > 0 {
+	if seen := u.live.Seen(); seen > 0 {
 		detail = fmt.Sprintf("the rule matched no packet: %d were of this kind, but none had this number", seen)
 	}
 	r.decide(report.Check{

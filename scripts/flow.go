@@ -154,12 +154,10 @@ func (f *flow) rawPos() syntax.Position {
 
 // account is called each time that the flow has made another slice of steps.
 func (f *flow) account(thread *starlark.Thread) {
-	made := thread.Steps - f.steps
-	f.steps = thread.Steps
 	thread.SetMaxExecutionSteps(thread.Steps + stepSlice)
-	if err := f.r.spend(made); err != nil {
-		f.r.broken = err
-		thread.Cancel(err.Error())
+	f.r.watchdog.look()
+	if err := f.r.spend(f); err != nil {
+		f.r.watchdog.end(err)
 	}
 }
 

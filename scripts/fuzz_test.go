@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"netlab/topology/wire"
+	tcpflow "netlab/topology/wire/flow"
 )
 
 // Whatever the text, it is loaded or refused, and what was loaded runs or breaks
@@ -55,7 +56,7 @@ func FuzzAddress(f *testing.F) {
 	}
 	r := &run{byName: map[string]*node{}, addrs: map[netip.Addr]*node{}}
 	f.Fuzz(func(t *testing.T, text string) {
-		if a, err := r.resolve(text, nil); err == nil && (!a.Addr().IsValid() || a.Port() == 0) {
+		if a, err := (&node{r: r}).resolve(text, nil); err == nil && (!a.Addr().IsValid() || a.Port() == 0) {
 			t.Errorf("%q is %v", text, a)
 		}
 		if a, err := r.resolveLocal(text, netip.IPv4Unspecified()); err == nil && !a.Addr().IsValid() {
@@ -77,7 +78,7 @@ func FuzzWireLines(f *testing.F) {
 		}
 		h := &history{}
 		for i := range 3 {
-			h.chunks = [][]moment{append(slices.Concat(h.chunks...), moment{n: uint64(i + 1), from: "a", to: "b", tcp: true, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})}
+			h.chunks = [][]moment{append(slices.Concat(h.chunks...), moment{n: uint64(i + 1), from: "a", to: "b", info: tcpflow.Info{Conn: new(tcpflow.Conn)}, packet: wire.Packet{Proto: wire.TCP, Flags: wire.SYN}})}
 		}
 		x := lineMatcher{h: h, lines: lines}
 		if end, ok := x.match(0); ok && end > 3 {

@@ -20,22 +20,13 @@ type moment struct {
 	// from and to are the nodes of its addresses, or these where nobody has them.
 	from, to string
 	packet   wire.Packet // without its bytes
-	// info is what a segment means, known unless it is not of TCP or its sender
-	// has forged its address.
-	info       tcpflow.Info
-	known, tcp bool
-	// relSeq and relAck are a segment's numbers as the notation has them.
-	relSeq, relAck uint32
-	text           string // the notation of what is not TCP
-	lost           bool
+	info     tcpflow.Info
+	text     string // the notation of what is not TCP
+	lost     bool
 }
 
-func (m *moment) meaning() *tcpflow.Info {
-	if m.known {
-		return &m.info
-	}
-	return nil
-}
+// tcp reports whether the packet is a segment of TCP.
+func (m *moment) tcp() bool { return m.info.Conn != nil }
 
 // maxHistory is how many packets checks can look back at, as many as the record
 // remembers by default, chunkSize how many are forgotten at once beyond that.
@@ -48,6 +39,7 @@ const (
 type history struct {
 	chunks  [][]moment // all but the last are full
 	dropped uint64
+	tallies map[match.Pattern]*tally
 }
 
 func (h *history) add(e tap.Event, owner func(netip.Addr) string) *moment {
@@ -67,25 +59,18 @@ func (h *history) add(e tap.Event, owner func(netip.Addr) string) *moment {
 
 func momentOf(e tap.Event, owner func(netip.Addr) string) moment {
 	p := e.Packet
-	m := moment{at: e.At, n: p.N, packet: p.Packet, from: owner(p.Src.Addr()), to: owner(p.Dst.Addr())}
+	m := moment{at: e.At, n: p.N, packet: p.Packet, info: p.Info}
+	if m.tcp() {
+		m.from, m.to = m.info.From(), m.info.To()
+	} else {
+		m.from, m.to = owner(p.Src.Addr()), owner(p.Dst.Addr())
+		m.text = string(wire.AppendNotation(nil, &p.Packet, p.Seq, p.Ack))
+	}
 	if m.from == "" {
 		m.from = p.Src.Addr().String()
 	}
 	if m.to == "" {
 		m.to = p.Dst.Addr().String()
-	}
-	switch {
-	case e.Info != nil:
-		m.info, m.known, m.tcp = *e.Info, true, true
-		m.relSeq, m.relAck = e.Info.RelSeq, e.Info.RelAck
-	case p.Conn != nil: // forged
-		m.tcp, m.relSeq, m.relAck = true, p.Seq, p.Ack
-		if side := p.Conn.Side(p.Src); side >= 0 {
-			m.relSeq -= p.Conn.Ends[side].ISN
-			m.relAck -= p.Conn.Ends[1-side].ISN
-		}
-	default:
-		m.text = string(wire.AppendNotation(nil, &p.Packet, p.Seq, p.Ack))
 	}
 	// The record alone decides how long bytes are kept.
 	m.packet.Data, m.packet.Payload = nil, nil
@@ -108,17 +93,5 @@ func (h *history) lose(n uint64) {
 	i := sort.Search(h.len(), func(i int) bool { return h.at(i).n >= n })
 	if i < h.len() && h.at(i).n == n {
 		h.at(i).lost = true
-	}
-}
-
-// scan gives each remembered packet to a fresh counter of the pattern and calls
-// fn for those that it selects, until fn returns false.
-func (h *history) scan(p match.Pattern, r *run, fn func(*moment) bool) {
-	counter := match.NewCounter(p)
-	counter.Owners(r.owners)
-	for i := range h.len() {
-		if m := h.at(i); counter.Match(m.meaning(), &m.packet) && !fn(m) {
-			return
-		}
 	}
 }

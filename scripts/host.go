@@ -20,8 +20,9 @@ type node struct {
 	kind topology.Kind
 	pos  syntax.Position
 
-	host    *nodes.Host // nil for a raw node, and before the network runs
-	crashed bool
+	// host and machine are nil for a raw node, and before the network runs.
+	host    *nodes.Host
+	machine *nodes.Machine
 	conns   []*conn
 	raw     *rawNode // nil for any other
 }
@@ -43,13 +44,26 @@ func (n *node) attach() {
 		n.raw = newRawNode(n)
 		return
 	}
-	n.host = n.r.nw.Host(n.name)
+	n.host, n.machine = n.r.nw.Host(n.name), n.r.engine.Machine(n.name)
 }
 
-// up refuses what a crashed node cannot do.
-func (n *node) up() error {
-	if n.crashed {
-		return fmt.Errorf("node %s has crashed", n.name)
+// up waits while a node is frozen, and refuses what it cannot do without power.
+func (c *call) up(n *node) error {
+	for asleep := true; asleep; {
+		c.r.do(func(*sim.Loop) { asleep = n.machine.Asleep(func() { c.r.wake(c.f) }) })
+		if asleep {
+			if err := c.wait("node " + n.name + ", which is frozen"); err != nil {
+				return err
+			}
+		}
+	}
+	return n.powered()
+}
+
+// powered refuses what a node without power cannot tell.
+func (n *node) powered() error {
+	if n.host.Condition() == nodes.Off {
+		return hint(fmt.Errorf("node %s is powered off", n.name), "%s.boot() gives it power", n.name)
 	}
 	return nil
 }
@@ -102,13 +116,28 @@ func init() {
 			Example: `expect_eq(a.stats()["active_opens"], 1)`,
 		}, run: nodeStats},
 		entry{Builtin: Builtin{
+			Name: "crash", Params: "()", Doc: "Cuts the node's power: it says nothing more, its connections are forgotten, nobody is told, and what arrives falls into silence.",
+			More:    "Its own sockets fail: \"node b was powered off\". A node without power stays as it is.",
+			Example: "b.crash()\nconn.recv(fails = \"powered off\")\nclient.send(\"hello\")\nclient.recv(fails = \"timed out\")",
+		}, run: power((*nodes.Host).Crash)},
+		entry{Builtin: Builtin{
+			Name: "boot", Params: "()", Doc: "Gives power to a node that has none: new sequence numbers and no sockets, the addresses and options of before.",
+			More:    "A node that has power stays as it is.",
+			Example: "b.crash()\nsleep(\"10s\")\nb.boot()\nb.listen(80)\na.connect(\"b:80\")\nclient.send(\"hello\")\nclient.recv(fails = \"connection reset\")",
+		}, run: power((*nodes.Host).Boot)},
+		entry{Builtin: Builtin{
 			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
 			Example: "b.restart()\nexpect_eq(b.sockets(), [])\nclient.send(\"hello\")\nclient.recv(fails = \"connection reset\")",
-		}, run: nodeRestart},
+		}, run: power((*nodes.Host).Restart)},
 		entry{Builtin: Builtin{
-			Name: "crash", Params: "()", Doc: "Ends the node for good, as if its power had been cut: it says nothing more.",
-			Example: "b.crash()\nclient.send(\"hello\")\nclient.recv(fails = \"timed out\")",
-		}, run: nodeCrash},
+			Name: "freeze", Params: "()", Doc: "Stops the node in mid-breath: what arrives and what is due waits, and so do calls of its sockets, until thaw().",
+			More:    "The world goes on meanwhile: to its peers the node is silent. Close and abort return at once and take effect then.",
+			Example: "b.freeze()\nclient.send(\"hello\")\nat(\"5s\", b.thaw)\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(now(), \"5s\")",
+		}, run: power((*nodes.Host).Freeze)},
+		entry{Builtin: Builtin{
+			Name: "thaw", Params: "()", Doc: "Lets a frozen node go on, with all that has waited, in the order in which it came.",
+			Example: "b.freeze()\nclient.send(\"hello\")\nsleep(\"1s\")\nb.thaw()\nexpect_eq(conn.recv(), \"hello\")",
+		}, run: power((*nodes.Host).Thaw)},
 	)
 }
 
@@ -147,24 +176,25 @@ func nodeAddr(c *call) (starlark.Value, error) {
 	if err := c.unpack("family?", &family); err != nil {
 		return nil, err
 	}
-	a, err := c.self.(*node).address(family)
+	n := c.self.(*node)
+	a, err := n.addressOf(n, family)
 	if err != nil {
 		return nil, err
 	}
 	return starlark.String(a.String()), nil
 }
 
-// address is the node's first address of a family.
-func (n *node) address(family int) (netip.Addr, error) {
+// addressOf is the address of a family by which the node reaches another one.
+func (n *node) addressOf(other *node, family int) (netip.Addr, error) {
 	if family != 4 && family != 6 {
 		return netip.Addr{}, fmt.Errorf("family %d: want 4 or 6", family)
 	}
-	for _, a := range n.r.nw.Addrs(n.name) {
+	for _, a := range n.r.nw.AddrsFrom(n.name, other.name) {
 		if a.Is4() == (family == 4) {
 			return a, nil
 		}
 	}
-	return netip.Addr{}, hint(fmt.Errorf("node %s has no IPv%d address", n.name, family), "link it to another node, or give it one")
+	return netip.Addr{}, hint(fmt.Errorf("node %s has no IPv%d address", other.name, family), "link it to another node, or give it one")
 }
 
 func nodeAddrs(c *call) (starlark.Value, error) {
@@ -177,9 +207,6 @@ func nodeAddrs(c *call) (starlark.Value, error) {
 
 func nodeSet(c *call) (starlark.Value, error) {
 	n := c.self.(*node)
-	if err := n.up(); err != nil {
-		return nil, err
-	}
 	if len(c.args) > 0 {
 		return nil, fmt.Errorf("options are given by name, such as time_wait=\"10s\"")
 	}
@@ -190,27 +217,19 @@ func nodeSet(c *call) (starlark.Value, error) {
 	return nil, n.host.Set(o)
 }
 
-func nodeRestart(c *call) (starlark.Value, error) {
-	n := c.self.(*node)
-	if err := n.up(); err != nil {
-		return nil, err
+// power is a builtin that does something to the node's power.
+func power(do func(*nodes.Host) error) func(*call) (starlark.Value, error) {
+	return func(c *call) (starlark.Value, error) {
+		if err := c.unpack(); err != nil {
+			return nil, err
+		}
+		return nil, do(c.self.(*node).host)
 	}
-	return nil, n.host.Restart()
-}
-
-func nodeCrash(c *call) (starlark.Value, error) {
-	n := c.self.(*node)
-	if err := n.up(); err != nil {
-		return nil, err
-	}
-	n.crashed = true
-	c.r.do(func(*sim.Loop) { n.host.Close() })
-	return nil, nil
 }
 
 func nodeStats(c *call) (starlark.Value, error) {
 	n := c.self.(*node)
-	if err := n.up(); err != nil {
+	if err := n.powered(); err != nil {
 		return nil, err
 	}
 	s := n.host.Stats()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"unicode/utf8"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -26,8 +27,6 @@ type Lab struct {
 	text    *text
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
-	// watches says that its links follow their connections from the start.
-	watches bool
 }
 
 // Param is a parameter of a lab.
@@ -65,9 +64,12 @@ func Load(name, file string, source []byte) (*Lab, error) {
 
 func (l *Lab) load(source []byte) error {
 	if len(source) > maxSource {
-		return fmt.Errorf("the lab has %d bytes, at most %d are read", len(source), maxSource)
+		return tooLarge(int64(len(source)))
 	}
-	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	source, err := l.plainText(source)
+	if err != nil {
+		return err
+	}
 	if pos, deep := tooDeep(source); deep {
 		return l.at(pos, fmt.Errorf("brackets are nested over %d deep", maxNesting))
 	}
@@ -81,10 +83,30 @@ func (l *Lab) load(source []byte) error {
 	if err := l.inspect(file); err != nil {
 		return err
 	}
-	l.watches = addsRules(file)
-	guard(file)
+	intercept(file)
 	l.program, err = starlark.FileProgram(file, predeclared)
 	return err
+}
+
+// plainText is a source without a byte order mark and with lines that end as in
+// Unix. What is no text is refused: Starlark takes a NUL for the end.
+func (l *Lab) plainText(source []byte) ([]byte, error) {
+	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))
+	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	source = bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))
+	for i, line := 0, int32(1); i < len(source); {
+		r, n := utf8.DecodeRune(source[i:])
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			begin := bytes.LastIndexByte(source[:i], '\n') + 1
+			pos := syntax.MakePosition(&l.file, line, int32(utf8.RuneCount(source[begin:i]))+1)
+			return nil, l.at(pos, hint(fmt.Errorf("byte %#02x is no text", source[i]), "a lab is text in UTF-8: save it as that"))
+		}
+		if r == '\n' {
+			line++
+		}
+		i += n
+	}
+	return source, nil
 }
 
 // tooDeep finds where brackets are nested too deep. Those in strings count too,

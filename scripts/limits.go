@@ -6,6 +6,10 @@ import (
 )
 
 // Limits bound a run. Zero means the default.
+//
+// Steps, VirtualTime and Packets end a run at the same place each time. Memory is
+// measured while it goes on: a run that it does not end is as it would be without
+// it, one that it ends may end elsewhere the next time.
 type Limits struct {
 	// Steps is how many steps of computation the script may take, all of its flows
 	// together; [DefaultSteps].
@@ -15,9 +19,9 @@ type Limits struct {
 	// Packets is how many packets may be sent, on each link counted anew;
 	// [DefaultPackets].
 	Packets uint64
-	// Memory is how many bytes the script's own values may take, and the most that
-	// any one of them may; [DefaultMemory]. What the network takes is bounded by
-	// its own limits: buffers, queues, and the record's.
+	// Memory is by how many bytes the heap and the stacks of the process may grow
+	// during the run, whoever takes them: the script, the network, the record, or
+	// something else in the process; [DefaultMemory].
 	Memory int64
 }
 
@@ -26,7 +30,19 @@ const (
 	DefaultSteps       = 20_000_000
 	DefaultVirtualTime = 24 * time.Hour
 	DefaultPackets     = 5_000_000
-	DefaultMemory      = 256 << 20
+	DefaultMemory      = 512 << 20
+)
+
+// The largest values that one step of a script, or one call, may make or go
+// through: the bytes of a text, and of one that other values are written as; the
+// elements of a list or of a range, the bits of a number, and how deep values that
+// are written as text are nested.
+const (
+	maxText     = 256 << 20
+	maxWritten  = 16 << 20
+	maxElements = 16 << 20
+	maxBits     = 1 << 20
+	maxDepth    = 1000
 )
 
 // stepSlice is how many steps a flow makes before it is counted.
@@ -48,25 +64,22 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// limitError says which limit ended a run.
-type limitError struct{ what, flag string }
-
-func (e *limitError) Error() string { return e.what }
-
+// overLimit says which limit ended a run, and the flag that raises it.
 func overLimit(flag, format string, args ...any) error {
-	return hinted{&limitError{fmt.Sprintf(format, args...), flag}, "raise the limit by " + flag + " if that is meant"}
+	return hint(fmt.Errorf(format, args...), "raise the limit by %s if that is meant", flag)
 }
 
-// spend counts steps of the script, and sees to what must end it.
-func (r *run) spend(steps uint64) error {
-	r.steps += steps
-	if err := r.ctx.Err(); err != nil {
-		return fmt.Errorf("the run was stopped: %w", err)
-	}
+// spend counts the steps that a flow has made since it was counted last, and sees
+// to what must end the run.
+func (r *run) spend(f *flow) error {
+	made := f.thread.Steps - f.steps
+	f.steps = f.thread.Steps
+	r.steps += made
 	if r.steps > r.limits.Steps {
 		return overLimit("--max-steps", "the script has taken over %d steps, is it in an endless loop?", r.limits.Steps)
 	}
-	return r.meter.charge(r, int64(steps)*bytesPerStep)
+	r.watchdog.steps.Add(made)
+	return r.watchdog.verdict()
 }
 
 // within checks the limits of the network before its next event, which is at t.
@@ -77,11 +90,11 @@ func (r *run) within(t time.Duration) error {
 	if sent := r.observer.sent; sent > r.limits.Packets {
 		return overLimit("--max-packets", "over %d packets were sent", r.limits.Packets)
 	}
-	if err := r.ctx.Err(); err != nil {
-		return fmt.Errorf("the run was stopped: %w", err)
+	if r.events++; r.events%256 == 0 {
+		r.watchdog.look()
+		if r.progress != nil {
+			r.progress(t, r.events)
+		}
 	}
-	if r.events++; r.progress != nil && r.events%256 == 0 {
-		r.progress(t, r.events)
-	}
-	return nil
+	return r.watchdog.verdict()
 }

@@ -162,7 +162,7 @@ func linkSet(c *call) (starlark.Value, error) {
 	}
 	for _, name := range from {
 		var spec impair.Spec
-		c.r.do(func(*sim.Loop) { spec = l.live.Pipe(name).Spec() })
+		c.r.do(func(*sim.Loop) { spec = c.r.engine.Pipe(l.live, name).Spec() })
 		if spec, err = impair.ParseOnto(spec, text); err != nil {
 			return nil, argument("text", err)
 		}

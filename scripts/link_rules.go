@@ -10,25 +10,22 @@ import (
 	"go.starlark.net/syntax"
 
 	"netlab/impair"
-	"netlab/topology/sim"
+	"netlab/topology"
 	"netlab/topology/wire/match"
 )
 
 // rule is a rule at work on both directions of a link.
 type rule struct {
 	object
-	r        *run
-	link     *link
-	text     string
-	handles  []*impair.RuleHandle
+	live     *topology.Rule
 	pos      syntax.Position
 	source   string
 	optional bool
 }
 
-func (u *rule) String() string                           { return "rule " + strconv.Quote(u.text) }
+func (u *rule) String() string                           { return "rule " + strconv.Quote(u.live.String()) }
 func (u *rule) Type() string                             { return "rule" }
-func (u *rule) Hash() (uint32, error)                    { return starlark.String(u.text).Hash() }
+func (u *rule) Hash() (uint32, error)                    { return starlark.String(u.live.String()).Hash() }
 func (u *rule) Attr(name string) (starlark.Value, error) { return attribute(u, name) }
 func (u *rule) AttrNames() []string                      { return attributes(u) }
 
@@ -89,18 +86,14 @@ func init() {
 		}
 	}
 	end := func(c *call) (starlark.Value, error) {
-		c.r.do(func(*sim.Loop) {
-			for _, h := range c.self.(*rule).handles {
-				h.Remove()
-			}
-		})
+		c.self.(*rule).live.Remove()
 		return nil, c.unpack()
 	}
 	register(52, "rule",
 		handle("matched", "How many packets the rule's match named so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.matched, 1)",
-			func(u *rule) starlark.Value { return starlark.MakeUint64(u.sum((*impair.RuleHandle).Matched)) }),
+			func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Matched()) }),
 		handle("applied", "How many packets the rule acted on so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.applied, 1)",
-			func(u *rule) starlark.Value { return starlark.MakeUint64(u.sum((*impair.RuleHandle).Applied)) }),
+			func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Applied()) }),
 		entry{Builtin: Builtin{
 			Name: "remove", Params: "()", Doc: "Ends the rule; what it holds is sent now.",
 			Example: "d = l.drop(\"a data\")\nd.remove()\nclient.send(\"x\")\nexpect_eq(conn.recv(), \"x\")",
@@ -110,16 +103,6 @@ func init() {
 			Example: "h = l.hold(\"a data\")\nclient.send(\"x\")\nsleep(\"1s\")\nh.release()\nexpect_eq(conn.recv(), \"x\")",
 		}, run: end},
 	)
-}
-
-func (u *rule) sum(of func(*impair.RuleHandle) uint64) uint64 {
-	var n uint64
-	u.r.do(func(*sim.Loop) {
-		for _, h := range u.handles {
-			n += of(h)
-		}
-	})
-	return n
 }
 
 // ruleText reads the arguments of a rule, with those of its own, and writes it as
@@ -186,31 +169,14 @@ func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error)
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := impair.ParseRule(line)
-	if err != nil {
+	u := &rule{pos: c.pos(), source: c.source()}
+	if u.live, err = l.live.Rule(line); err != nil {
 		return nil, ruleError(err)
 	}
-	if err := parsed.Match.CheckNames(c.r.names()); err != nil {
-		return nil, matchError(err)
-	}
-	u := &rule{r: c.r, link: l, text: parsed.String(), pos: c.pos(), source: c.source()}
 	for _, kv := range c.kwargs {
 		if kv[0] == starlark.String("optional") {
 			u.optional = bool(kv[1].Truth())
 		}
-	}
-	c.r.do(func(*sim.Loop) {
-		for _, from := range []string{l.a.name, l.b.name} {
-			h, e := l.live.Pipe(from).AddRule(parsed)
-			if e != nil {
-				err = e
-				return
-			}
-			u.handles = append(u.handles, h)
-		}
-	})
-	if err != nil {
-		return nil, err
 	}
 	c.r.rules = append(c.r.rules, u)
 	return u, nil
@@ -219,7 +185,7 @@ func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error)
 func ruleError(err error) error {
 	var e *impair.SyntaxError
 	if !errors.As(err, &e) {
-		return err
+		return matchError(err)
 	}
 	out := fmt.Errorf("%q: %s", e.Text, e.Problem)
 	if e.Hint == "" {

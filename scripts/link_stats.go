@@ -1,7 +1,6 @@
 package scripts
 
 import (
-	"strings"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -42,10 +41,7 @@ func (t *traffic) lose(p *tap.Packet) {
 	if t.lost == nil {
 		t.lost = make(map[string]uint64)
 	}
-	by := p.By
-	if i := strings.LastIndex(by, ", "); i >= 0 {
-		by = by[i+2:]
-	}
+	by := p.Why[len(p.Why)-1].String()
 	if t.lost[by] == 0 {
 		t.causes = append(t.causes, by)
 	}
@@ -95,7 +91,7 @@ func linkStats(c *call) (starlark.Value, error) {
 			_ = lost.SetKey(starlark.String(by), starlark.MakeUint64(n)) // a fresh dict takes any string
 		}
 		c.r.do(func(*sim.Loop) {
-			p := l.live.Pipe(name)
+			p := c.r.engine.Pipe(l.live, name)
 			packets, size := p.Queued()
 			queued, bytes, inFlight = queued+packets, bytes+size, inFlight+p.InFlight()
 		})

@@ -88,7 +88,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	local, err := localAddress(where)
@@ -97,7 +97,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	}
 	l := &listener{r: c.r, node: n, keepalive: keepsAlive(options)}
 	c.r.do(func(*sim.Loop) {
-		if l.live, err = n.host.ListenTCP(local, backlog, opts...); err == nil {
+		if l.live, err = n.machine.ListenTCP(local, backlog, opts...); err == nil {
 			l.live.Notify(func() {
 				for _, f := range l.waiting {
 					c.r.wake(f)
@@ -137,7 +137,7 @@ func nodeSockets(c *call) (starlark.Value, error) {
 	if err := c.unpack(); err != nil {
 		return nil, err
 	}
-	if err := n.up(); err != nil {
+	if err := n.powered(); err != nil {
 		return nil, err
 	}
 	var out []starlark.Value

@@ -4,9 +4,9 @@ import (
 	"net/netip"
 	"time"
 
-	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	tcpflow "netlab/topology/wire/flow"
 )
 
 // observer follows what happens, for the states of connections and for checks
@@ -26,7 +26,7 @@ type observer struct {
 // endKey is one end of one connection; the same addresses used again are
 // another.
 type endKey struct {
-	conn *tap.Conn
+	conn *tcpflow.Conn
 	side int
 }
 
@@ -46,9 +46,7 @@ func (o *observer) Observe(e tap.Event) {
 	case tap.PacketSent:
 		o.sent++
 		o.traffic(e.Packet).send(e.Packet)
-		// A raw node may send what claims to be from another.
-		p := e.Packet
-		if p.CopyOf == 0 && (p.Origin || o.r.byName[p.From].kind == topology.Raw) {
+		if e.Packet.Origin {
 			o.packet(e)
 		}
 	case tap.PacketArrived:
@@ -80,7 +78,7 @@ func (o *observer) traffic(p *tap.Packet) *traffic {
 func (o *observer) packet(e tap.Event) {
 	m := o.packets.add(e, o.r.owners)
 	for _, w := range o.watches {
-		if w.counter.Match(m.meaning(), &m.packet) {
+		if w.counter.Match(&m.info, &m.packet) {
 			w.fn(m)
 		}
 	}

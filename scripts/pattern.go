@@ -50,8 +50,8 @@ func patternOf(c *call) (starlark.Value, error) {
 	if n < 0 || start < 0 {
 		return nil, fmt.Errorf("%d bytes from %d: want 0 or more of both", n, start)
 	}
-	if err := c.r.meter.charge(c.r, int64(n)); err != nil {
-		return nil, err
+	if n > maxText {
+		return nil, fmt.Errorf("%d bytes, want at most %d", n, maxText)
 	}
 	var b strings.Builder
 	b.Grow(n)

@@ -35,16 +35,16 @@ func nodePing(c *call) (starlark.Value, error) {
 	if size < 0 || size > nodes.MaxEcho {
 		return nil, fmt.Errorf("size %d: want 0 to %d bytes", size, nodes.MaxEcho)
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
-	remote, err := c.r.lookup(target, family)
+	remote, err := n.lookup(target, family)
 	if err != nil {
 		return nil, err
 	}
 	var p *nodes.Ping
 	c.r.do(func(*sim.Loop) {
-		if p, err = n.host.NewPing(remote); err == nil {
+		if p, err = n.machine.NewPing(remote); err == nil {
 			p.Notify(func() { c.r.wake(c.f) })
 		}
 	})
@@ -106,24 +106,25 @@ func (c *call) echo(p *nodes.Ping, times, size int, interval, timeout time.Durat
 	return starlark.NewList(got), nil
 }
 
-// lookup reads a node or an address.
-func (r *run) lookup(text string, family starlark.Value) (netip.Addr, error) {
+// lookup reads a node or an address that the node is to reach: of another node, its
+// address on a link between the two, or else its first.
+func (n *node) lookup(text string, family starlark.Value) (netip.Addr, error) {
 	if a, err := netip.ParseAddr(text); err == nil {
 		return a.Unmap(), nil
 	}
-	n, err := r.node(text)
+	other, err := n.r.node(text)
 	if err != nil {
 		return netip.Addr{}, err
 	}
 	if family == nil {
-		if a, err := n.address(4); err == nil {
+		if a, err := n.addressOf(other, 4); err == nil {
 			return a, nil
 		}
-		return n.address(6)
+		return n.addressOf(other, 6)
 	}
 	want, err := starlark.AsInt32(family)
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("family: %w", err)
 	}
-	return n.address(want)
+	return n.addressOf(other, want)
 }

@@ -31,7 +31,7 @@ type rawKey struct{ local, remote netip.AddrPort }
 const maxInbox = 1 << 14
 
 func newRawNode(n *node) *rawNode {
-	x := &rawNode{node: n, live: n.r.nw.Raw(n.name), conns: make(map[rawKey]*rawConn)}
+	x := &rawNode{node: n, live: n.r.engine.Raw(n.name), conns: make(map[rawKey]*rawConn)}
 	n.r.do(func(l *sim.Loop) { x.loop = l })
 	x.live.Notify(x.take)
 	return x
@@ -108,7 +108,7 @@ func init() {
 		entry{Builtin: Builtin{
 			Name: "conn", Params: "(address, source=None, isn=None)",
 			Doc:     "A connection of which the script writes every segment, with numbers relative to each direction's initial sequence number.",
-			More:    "Source is \":port\" or \"address:port\"; without it each gets a port of its own from 40001 on. Without isn the initial sequence number is drawn at random.",
+			More:    "Source is \":port\" or \"address:port\"; without it each gets a port of its own from 40001 on. Without isn the initial sequence number is drawn at random. It takes the place of an earlier one of the same addresses and ports: what arrives from then on is its own.",
 			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535 <mss 1460>\")\nc.expect(\"S. 0:0(0) ack 1\")\nc.send(\". 1:1(0) ack 1\")\nexpect_eq(server.accept(timeout = \"1s\").state, \"ESTABLISHED\")",
 		}, run: rawConnect},
 		entry{Builtin: Builtin{
@@ -143,7 +143,7 @@ func rawSend(c *call) (starlark.Value, error) {
 	if to == "" {
 		return nil, hint(fmt.Errorf("to whom?"), `such as to = "b:80"`)
 	}
-	remote, err := c.r.resolve(to, nil)
+	remote, err := x.node.resolve(to, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package scripts
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"strconv"
 
@@ -47,38 +48,42 @@ func (c *rawConn) take(s *segment) {
 	}
 }
 
-// open makes a connection known to its node.
-func (x *rawNode) open(c *rawConn, isn starlark.Value) error {
-	key := rawKey{c.local, c.remote}
-	if x.conns[key] != nil {
-		return hint(fmt.Errorf("there is a connection from %v to %v already", c.local, c.remote), `choose another port: source = ":4000"`)
-	}
+// open makes a connection known to its node. What comes is the newest one's of
+// several with the same addresses and ports.
+func (x *rawNode) open(c *rawConn, isn sequence) {
 	x.made++
 	c.isn = uint32(sim.Stream(x.node.r.seed, "raw", x.node.name, strconv.Itoa(x.made)).Uint64())
-	if isn != nil {
-		n, err := starlark.AsInt32(isn)
-		var wide uint32
-		if err != nil {
-			if err := starlark.AsInt(isn, &wide); err != nil {
-				return fmt.Errorf("isn %s: want 0 to 4294967295", isn)
-			}
-		} else {
-			wide = uint32(n)
-		}
-		c.isn = wide
+	if isn.set {
+		c.isn = isn.n
 	}
-	x.conns[key] = c
-	return nil
+	x.conns[rawKey{c.local, c.remote}] = c
+}
+
+// sequence is an argument that is a sequence number.
+type sequence struct {
+	n   uint32
+	set bool
+}
+
+// Unpack implements starlark.Unpacker.
+func (s *sequence) Unpack(v starlark.Value) error {
+	if n, ok := v.(starlark.Int); ok {
+		if wide, ok := n.Uint64(); ok && wide <= math.MaxUint32 {
+			s.n, s.set = uint32(wide), true
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: want a whole number from 0 to 4294967295", brief(v))
 }
 
 func rawConnect(c *call) (starlark.Value, error) {
 	x := c.self.(*node).raw
 	var address, source string
-	var isn starlark.Value
+	var isn sequence
 	if err := c.unpack("address", &address, "source??", &source, "isn??", &isn); err != nil {
 		return nil, err
 	}
-	remote, err := c.r.resolve(address, nil)
+	remote, err := x.node.resolve(address, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +94,20 @@ func rawConnect(c *call) (starlark.Value, error) {
 	if out.port, out.local, err = x.endpoint(c, source, remote, uint16(40001+x.made%20000)); err != nil {
 		return nil, err
 	}
-	return out, x.open(out, isn)
+	x.open(out, isn)
+	return out, nil
 }
 
 func rawAccept(c *call) (starlark.Value, error) {
 	x := c.self.(*node).raw
 	var port int
 	var timeout length
-	var isn starlark.Value
+	var isn sequence
 	if err := c.unpack("port", &port, "timeout??", &timeout, "isn??", &isn); err != nil {
 		return nil, err
+	}
+	if port < 1 || port > 65535 {
+		return nil, fmt.Errorf("port %d: want 1 to 65535", port)
 	}
 	s, err := c.nextSegment(&x.inbox, &x.waiting, fmt.Sprintf("a SYN to port %d of node %s", port, x.node.name), true, &timeout, func(s *segment) bool {
 		p := s.packet
@@ -111,9 +120,7 @@ func rawAccept(c *call) (starlark.Value, error) {
 	if out.port, _, err = x.source(out.remote.Addr()); err != nil {
 		return nil, err
 	}
-	if err := x.open(out, isn); err != nil {
-		return nil, err
-	}
+	x.open(out, isn)
 	c.r.do(func(*sim.Loop) { out.take(s) })
 	return out, nil
 }

@@ -89,3 +89,33 @@ func TestRawChecksFail(t *testing.T) {
 		}
 	}
 }
+
+// The same addresses and ports may be used again: what comes is the newer
+// connection's. RFC 9293 section 3.5.2: the SYN of another one, out of its window,
+// is answered by an ACK, and the RST for that gives the 4-tuple up.
+func TestRawConnAgain(t *testing.T) {
+	holds(t, `
+x, b = raw("x"), host("b")
+link(x, b, delay = "10ms")
+server = b.listen(80)
+first = x.conn("b:80", source = ":4000", isn = 1000)
+first.handshake()
+old = server.accept()
+second = x.conn("b:80", source = ":4000", isn = 900000000)
+expect_eq(second.local, first.local)
+second.send("S 0:0(0) win 65535")
+challenge = second.recv()
+expect_eq(challenge.flags, ".")
+first.silent("10ms")
+first.send("R 1:1(0)")
+sleep("20ms")
+expect_eq(old.state, "CLOSED")
+second.handshake()
+expect_eq(server.accept().state, "ESTABLISHED")
+`)
+}
+
+// A lab may begin with a byte order mark and end its lines as on Windows.
+func TestForeignText(t *testing.T) {
+	holds(t, "\xef\xbb\xbf\"\"\"A title.\"\"\"\r\nx = 1\r\nif x == 1:\r\n    expect_eq(\"a\\r\", \"a\\r\")\r\n")
+}

@@ -3,6 +3,7 @@ package scripts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -37,6 +38,12 @@ type Options struct {
 	Record tap.Options
 	// Monitor says what is made of rules of the RFCs that are broken.
 	Monitor Monitor
+	// Stuck is called where a run that has to end, by its limits or by its context,
+	// does not: one step of its script goes on. It is told why, and what has
+	// happened until then, nil where that is not known. It is called once, from a
+	// goroutine beside Run, which does not return before it. A program that does
+	// not trust its labs ends itself here.
+	Stuck func(*report.Run, *Error)
 }
 
 // LinkSink is a sink that has to know the links of the network, as a capture
@@ -58,7 +65,7 @@ type run struct {
 	progress func(time.Duration, uint64)
 	printer  func(string)
 	params   map[string]starlark.Value
-	meter    meter
+	watchdog *watchdog
 
 	spec      topology.Spec
 	hosts     []*node
@@ -66,6 +73,7 @@ type run struct {
 	addrs     map[netip.Addr]*node
 	links     []*link
 	nw        *topology.Network
+	engine    *topology.Engine
 	monitor   Monitor
 	startedAt syntax.Position
 	sinks     []tap.Sink
@@ -82,7 +90,6 @@ type run struct {
 	main     *flow
 	steps    uint64
 	events   uint64
-	broken   error
 
 	checks   []report.Check
 	pending  []func() // checks that are decided at the end of the run
@@ -97,6 +104,13 @@ type run struct {
 // WallTime is for the caller to fill in. An error, an [*Error], says why the lab
 // could not be run or broke off; where anything had happened before, the run up
 // to there is returned beside it.
+//
+// Where the context ends the run breaks off at the next step of the script, or
+// before the next event of the network. A step that does not end cannot be
+// broken off, and neither can the memory that it takes: Run goes on until it
+// ends, see [Options.Stuck], and values nested so deep that the stack of a
+// goroutine overflows end the process. A lab that is not trusted belongs in a
+// process of its own.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
 		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,
@@ -104,12 +118,17 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record = o.Seed, o.Record
-	r.watch(o.Monitor)
+	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
 	}
 	defer r.close()
-	if err := r.script(); err != nil {
+	r.watchdog = newWatchdog(ctx, r.limits.Memory)
+	r.watchdog.stuck = func() { r.giveUp(o.Stuck) }
+	go r.watchdog.watch()
+	err := r.script()
+	r.watchdog.stop()
+	if err != nil {
 		err = l.failed(err)
 		if r.nw == nil {
 			return nil, err
@@ -162,7 +181,7 @@ func suggest(err error, word string, known []string) error {
 // script runs the lab to its end: the script, its flows, and what the network
 // does afterwards.
 func (r *run) script() error {
-	values := make(starlark.StringDict, len(globals)+len(guards))
+	values := make(starlark.StringDict, len(globals)+len(replaced))
 	for name, e := range globals {
 		if e.get != nil {
 			v, err := e.get(nil)
@@ -174,10 +193,8 @@ func (r *run) script() error {
 		}
 		values[name] = e.value()
 	}
-	for name, g := range guards {
-		values[name] = starlark.NewBuiltin(name, g)
-	}
-	r.main = r.spawn("the script", syntax.Position{}, func(thread *starlark.Thread) error {
+	maps.Copy(values, replaced)
+	r.main = r.spawn("the script", syntax.MakePosition(&r.lab.file, 1, 1), func(thread *starlark.Thread) error {
 		_, err := r.lab.program.Init(thread, values)
 		return err
 	})
@@ -193,13 +210,12 @@ func (r *run) report() *report.Run {
 	r.over = true
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
-		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(),
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(),
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})
 	}
-	out.Unmonitored = r.spec.Record.Monitor == tap.Unchecked
-	if r.monitor == MonitorFail && out.Record.Failures > 0 {
+	if r.monitor == MonitorFail && out.Findings.Failures > 0 {
 		out.Verdict = report.Fail
 	}
 	for _, c := range r.checks {

@@ -236,9 +236,47 @@ func TestLimits(t *testing.T) {
 			t.Errorf("limits %+v: error %v, want one that names %s", c.limits, err, c.want)
 		}
 	}
-	_, err := mustLoad(t, "x = \"x\" * 2000000\n").Run(context.Background(), scripts.Options{Limits: scripts.Limits{Memory: 1 << 20}})
-	if err == nil || !strings.Contains(err.Error(), "--max-memory") {
-		t.Errorf("error %v, want one that names --max-memory", err)
+}
+
+// What a script takes of memory is measured: nothing of that is in its text.
+func TestMemory(t *testing.T) {
+	for name, source := range map[string]string{
+		"lists":          "x = []\nwhile True:\n    x.append(\"y\" * 100000)\n",
+		"comprehensions": "x = [[\"y\" * 100 for i in range(1000000)] for j in range(1000)]\n",
+		"flows":          "def f(x):\n    sleep(\"1s\")\nfor i in range(60000):\n    spawn(f, \"y\" * 100000)\n",
+		"notes":          twoHosts + "while True:\n    note(\"y\" * 60000)\n",
+		"times":          twoHosts + "for i in range(1000000):\n    x = \"y\" * 100000\n    at(\"1s\", (lambda x: lambda: print(x))(x))\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := attempt(t, source, scripts.Options{Limits: scripts.Limits{Memory: 64 << 20}})
+			if err == nil || !strings.Contains(err.Error(), "the run takes more than 64 MiB of memory: raise the limit by --max-memory") {
+				t.Errorf("error %v, want one that names --max-memory", err)
+			}
+		})
+	}
+}
+
+// A step that does not end is told of, with its place, and with what happened
+// until then; Run goes on until it ends.
+func TestStuckRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds, and reads where the script is while that goes on")
+	}
+	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nx = ()\nfor i in range(25):\n    x = (x, x)\nd = {x: 1, (x, 1): 2, (x, 2): 2, (x, 3): 1}\n")
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(100*time.Millisecond, cancel)
+	calls := 0
+	_, err := lab.Run(ctx, scripts.Options{Seed: 1, Stuck: func(run *report.Run, err *scripts.Error) {
+		calls++
+		if run == nil || len(run.Record.Packets) != 3 {
+			t.Errorf("run %v, want one of three packets", run)
+		}
+		if !strings.HasPrefix(err.Error(), "test.star:8:") || !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v, want one of line 8 about the context", err)
+		}
+	}})
+	if calls != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("Stuck was called %d times, error %v", calls, err)
 	}
 }
 

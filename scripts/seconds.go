@@ -26,8 +26,8 @@ func (m *moment) between() string { return m.from + " > " + m.to }
 
 // notation is the packet in the notation.
 func (m *moment) notation() string {
-	if !m.tcp {
+	if !m.tcp() {
 		return m.text
 	}
-	return string(wire.AppendNotation(nil, &m.packet, m.relSeq, m.relAck))
+	return string(wire.AppendNotation(nil, &m.packet, m.info.RelSeq, m.info.RelAck))
 }

@@ -28,23 +28,76 @@ func placeOf(pos syntax.Position) place { return place{pos.Line, pos.Col} }
 
 func newText(source []byte, file *syntax.File) *text {
 	t := &text{lines: strings.Split(string(source), "\n"), spans: make(map[place]span)}
+	seen := make(map[syntax.Expr]bool)
 	syntax.Walk(file, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.CallExpr:
-			t.add(n.Lparen, n)
-		case *syntax.BinaryExpr:
-			t.add(n.OpPos, n)
-		case *syntax.DotExpr:
-			t.add(n.Dot, n)
+		if x, ok := n.(syntax.Expr); ok && !seen[x] {
+			t.add(x, seen)
 		}
 		return true
 	})
 	return t
 }
 
-func (t *text) add(pos syntax.Position, n syntax.Node) {
-	start, end := n.Span()
-	t.spans[placeOf(pos)] = span{start, end}
+// add notes where an expression begins and ends, and those that begin with it: 1
+// + 1 + 1 is one in the other, from the left, and Span goes through them all for
+// each of them.
+func (t *text) add(x syntax.Expr, seen map[syntax.Expr]bool) {
+	var chain []syntax.Expr
+	for ; x != nil; x = leftOf(x) {
+		seen[x] = true
+		chain = append(chain, x)
+	}
+	start, _ := chain[len(chain)-1].Span()
+	for _, x := range chain {
+		if pos, ok := placed(x); ok {
+			t.spans[placeOf(pos)] = span{start, endOf(x)}
+		}
+	}
+}
+
+// placed is the place that Starlark names for an expression.
+func placed(x syntax.Expr) (syntax.Position, bool) {
+	switch x := x.(type) {
+	case *syntax.CallExpr:
+		return x.Lparen, true
+	case *syntax.BinaryExpr:
+		return x.OpPos, true
+	case *syntax.DotExpr:
+		return x.Dot, true
+	}
+	return syntax.Position{}, false
+}
+
+// leftOf is the expression that another one begins with, nil where that has none.
+func leftOf(x syntax.Expr) syntax.Expr {
+	switch x := x.(type) {
+	case *syntax.CallExpr:
+		return x.Fn
+	case *syntax.BinaryExpr:
+		return x.X
+	case *syntax.DotExpr:
+		return x.X
+	case *syntax.IndexExpr:
+		return x.X
+	case *syntax.SliceExpr:
+		return x.X
+	}
+	return nil
+}
+
+// endOf is where an expression ends that has a place.
+func endOf(x syntax.Expr) syntax.Position {
+	switch x := x.(type) {
+	case *syntax.BinaryExpr:
+		_, end := x.Y.Span()
+		return end
+	case *syntax.DotExpr:
+		_, end := x.Name.Span()
+		return end
+	}
+	end := x.(*syntax.CallExpr).Rparen
+	end.Col++
+	return end
 }
 
 // start returns where the expression begins that Starlark places at pos.

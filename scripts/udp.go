@@ -58,7 +58,7 @@ func nodeUDP(c *call) (starlark.Value, error) {
 	if port < 0 || port > 65535 {
 		return nil, fmt.Errorf("port %d: want 1 to 65535, or 0 for a free one", port)
 	}
-	if err := n.up(); err != nil {
+	if err := c.up(n); err != nil {
 		return nil, err
 	}
 	err := c.take(&socketQuota)
@@ -67,7 +67,7 @@ func nodeUDP(c *call) (starlark.Value, error) {
 	}
 	u := &datagrams{node: n}
 	c.r.do(func(*sim.Loop) {
-		u.live, err = n.host.NewUDP(netip.AddrPortFrom(netip.Addr{}, uint16(port)), netip.AddrPort{})
+		u.live, err = n.machine.NewUDP(netip.AddrPortFrom(netip.Addr{}, uint16(port)), netip.AddrPort{})
 		if err == nil {
 			u.live.Notify(func() {
 				for _, f := range u.waiting {
@@ -93,8 +93,11 @@ func udpSend(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := c.r.resolve(address, nil)
+	to, err := u.node.resolve(address, nil)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.up(u.node); err != nil {
 		return nil, err
 	}
 	c.r.do(func(*sim.Loop) { _, err = u.live.WriteTo(payload, to) })

@@ -19,7 +19,7 @@ func (o *observer) watch(p match.Pattern, fn func(*moment)) *watch {
 	w := &watch{o: o, counter: match.NewCounter(p), fn: fn}
 	w.counter.Owners(o.r.owners)
 	for i := range o.packets.len() {
-		if m := o.packets.at(i); w.counter.Match(m.meaning(), &m.packet) {
+		if m := o.packets.at(i); w.counter.Match(&m.info, &m.packet) {
 			fn(m)
 		}
 	}

@@ -119,12 +119,12 @@ func (w *wireLine) mismatch(m *moment, before time.Duration) string {
 	case w.lost && !m.lost:
 		return "fate, it was not lost"
 	case w.other != "":
-		if !m.tcp && strings.HasPrefix(m.notation(), w.other) {
+		if !m.tcp() && strings.HasPrefix(m.notation(), w.other) {
 			return ""
 		}
 		return "kind"
-	case !m.tcp:
+	case !m.tcp():
 		return "kind"
 	}
-	return w.segment.Mismatch(&m.packet, m.relSeq, m.relAck)
+	return w.segment.Mismatch(&m.packet, m.info.RelSeq, m.info.RelAck)
 }

@@ -12,7 +12,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -41,15 +40,15 @@ func TestConnectTimesOutAfterTheLastSYN(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	nw.Link("a", "b").Cut()
 	var s *nodes.Socket
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(e *topology.Engine) {
 		var err error
-		if s, err = nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+		if s, err = e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
 			t.Fatal(err)
 		}
 	})
 	nw.RunUntilIdle()
 	expectLast(t, nw, "a", "2m7s SYN-SENT > CLOSED: timeout retransmission")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if done, err := s.Connected(); !done || !errors.Is(err, syscall.ETIMEDOUT) {
 			t.Errorf("connected: %v, %v", done, err)
 		}
@@ -60,7 +59,7 @@ func TestDataIsGivenUpAfterRetransmissions(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
 	nw.Link("a", "b").Cut()
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if _, err := client.Write([]byte("anybody?")); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +73,7 @@ func TestDataIsGivenUpAfterRetransmissions(t *testing.T) {
 func TestKeepaliveFindsADeadPeer(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		for _, o := range []nodes.SocketOption{
 			nodes.KeepAliveIdle(10 * time.Second), nodes.KeepAliveInterval(time.Second), nodes.KeepAliveCount(3), nodes.KeepAlive(true),
 		} {
@@ -91,7 +90,7 @@ func TestKeepaliveFindsADeadPeer(t *testing.T) {
 func TestOrphanLeavesFinWait2(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Do(func(*topology.Engine) { client.Close() })
 	runFor(nw, 2*time.Minute)
 	expectLast(t, nw, "a", "1m0.05s FIN-WAIT-2 > CLOSED: timeout FIN-WAIT-2")
 }
@@ -99,7 +98,7 @@ func TestOrphanLeavesFinWait2(t *testing.T) {
 func TestHalfClosedSocketStaysInFinWait2(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if err := client.Shutdown(false, true); err != nil {
 			t.Fatal(err)
 		}
@@ -113,20 +112,20 @@ func TestHalfClosedSocketStaysInFinWait2(t *testing.T) {
 func TestClosingAListenerEndsItsChildren(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	var ln *nodes.Listener
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		var err error
-		if ln, err = nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+		if ln, err = loop.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
 			t.Fatal(err)
 		}
 		for range 5 {
-			if _, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+			if _, err := loop.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for loop.Now() < 30*time.Millisecond && loop.Step() {
 		}
 		// A sixth one whose handshake is not complete.
-		if _, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+		if _, err := loop.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
 			t.Fatal(err)
 		}
 		for loop.Now() < 45*time.Millisecond && loop.Next() < 45*time.Millisecond && loop.Step() {
@@ -172,13 +171,13 @@ func TestNewConnectionReplacesTimeWait(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	local := netip.AddrPortFrom(nw.Addrs("a")[0], 5000)
 	remote := netip.AddrPortFrom(nw.Addrs("b")[0], 80)
-	nw.Do(func(loop *sim.Loop) {
-		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+	nw.Do(func(loop *topology.Engine) {
+		ln, err := loop.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		connect := func() (client, server *nodes.Socket) {
-			client, err := nw.Host("a").Connect(local, remote)
+			client, err := loop.Machine("a").Connect(local, remote)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,16 +231,16 @@ func TestConnectTimesOutAfterAsManySYNsAsAsked(t *testing.T) {
 			})
 			nw.Link("a", "b").Cut()
 			var s *nodes.Socket
-			nw.Do(func(*sim.Loop) {
+			nw.Do(func(e *topology.Engine) {
 				var err error
 				remote := netip.AddrPortFrom(nw.Addrs("b")[0], 80)
-				if s, err = nw.Host("a").Connect(netip.AddrPort{}, remote, c.socket...); err != nil {
+				if s, err = e.Machine("a").Connect(netip.AddrPort{}, remote, c.socket...); err != nil {
 					t.Fatal(err)
 				}
 			})
 			nw.RunUntilIdle()
 			expectLast(t, nw, "a", c.at+" SYN-SENT > CLOSED: timeout retransmission")
-			nw.Do(func(*sim.Loop) {
+			nw.Do(func(*topology.Engine) {
 				if done, err := s.Connected(); !done || !errors.Is(err, syscall.ETIMEDOUT) {
 					t.Errorf("connected: %v, %v", done, err)
 				}
@@ -267,10 +266,10 @@ func TestEarlyFINIsCausedByWhatItWaitedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		nw.Do(func(*sim.Loop) { nw.Raw("a").Send(0, data) })
+		nw.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
 	}
-	nw.Do(func(*sim.Loop) {
-		if _, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+	nw.Do(func(e *topology.Engine) {
+		if _, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -292,24 +291,24 @@ func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	local, remote := netip.AddrPortFrom(nw.Addrs("a")[0], 5000), netip.AddrPortFrom(nw.Addrs("b")[0], 80)
 	connect := func() (client *nodes.Socket) {
-		nw.Do(func(*sim.Loop) {
+		nw.Do(func(e *topology.Engine) {
 			var err error
-			if client, err = nw.Host("a").Connect(local, remote); err != nil {
+			if client, err = e.Machine("a").Connect(local, remote); err != nil {
 				t.Fatal(err)
 			}
 		})
 		return client
 	}
 	var ln *nodes.Listener
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(e *topology.Engine) {
 		var err error
-		if ln, err = nw.Host("b").ListenTCP(remote, 0); err != nil {
+		if ln, err = e.Machine("b").ListenTCP(remote, 0); err != nil {
 			t.Fatal(err)
 		}
 	})
 	client := connect()
 	nw.Run(100 * time.Millisecond)
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		server, err := ln.Accept()
 		if err != nil {
 			t.Fatal(err)
@@ -317,7 +316,7 @@ func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
 		server.Close()
 	})
 	nw.Run(100 * time.Millisecond)
-	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Do(func(*topology.Engine) { client.Close() })
 	nw.Run(100 * time.Millisecond)
 	connect()
 	nw.Run(15 * time.Millisecond)
@@ -331,7 +330,7 @@ func TestReplacedTimeWaitGivesUpItsHandshake(t *testing.T) {
 func TestLingerThatWouldWaitIsRefused(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if err := client.Set(nodes.Linger(time.Second)); err == nil {
 			t.Error("a linger of one second was taken, and close does not wait")
 		}

@@ -14,7 +14,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -53,7 +52,7 @@ func twoPairs(t *testing.T, change func(*topology.Link)) map[string][]string {
 		sum := fnv.New32a()
 		sum.Write(p.Data)
 		fates[key] = append(fates[key], fmt.Sprintf("%v-%v %08x copy %v: %v by %q on %v",
-			p.Sent, p.Arrived, sum.Sum32(), p.CopyOf != 0, p.Fate, p.By, p.Draw))
+			p.Sent, p.Arrived, sum.Sum32(), p.CopyOf != 0, p.Fate, p.Why.String(), p.Why.Draw()))
 	}
 	return fates
 }
@@ -109,17 +108,17 @@ func TestOneLinksRulesLeaveTheOtherLinksDrawsAlone(t *testing.T) {
 func datagrams(t *testing.T, nw *topology.Network, n int) {
 	t.Helper()
 	var u *nodes.UDPSocket
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(e *topology.Engine) {
 		var err error
-		if _, err = nw.Host("b").NewUDP(netip.AddrPortFrom(netip.Addr{}, 9), netip.AddrPort{}); err != nil {
+		if _, err = e.Machine("b").NewUDP(netip.AddrPortFrom(netip.Addr{}, 9), netip.AddrPort{}); err != nil {
 			t.Fatal(err)
 		}
-		if u, err = nw.Host("a").NewUDP(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 9)); err != nil {
+		if u, err = e.Machine("a").NewUDP(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 9)); err != nil {
 			t.Fatal(err)
 		}
 	})
 	for range n {
-		nw.Do(func(*sim.Loop) {
+		nw.Do(func(*topology.Engine) {
 			if _, err := u.WriteTo([]byte("x"), netip.AddrPort{}); err != nil {
 				t.Fatal(err)
 			}
@@ -147,8 +146,8 @@ func TestRuleLeavesTheDrawsOfItsOwnLinkAlone(t *testing.T) {
 				continue
 			}
 			n++
-			if p.Fate == tap.Dropped && strings.HasSuffix(p.By, "loss 10%") {
-				draws[n] = p.Draw
+			if p.Fate == tap.Dropped && strings.HasSuffix(p.Why.String(), "loss 10%") {
+				draws[n] = p.Why.Draw()
 			}
 		}
 		return draws

@@ -10,7 +10,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -28,11 +27,11 @@ func ExampleNew() {
 	}
 	defer nw.Close()
 
-	nw.Do(func(*sim.Loop) {
-		if _, err = nw.Host("server").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+	nw.Do(func(e *topology.Engine) {
+		if _, err = e.Machine("server").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
 			return
 		}
-		_, err = nw.Host("client").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("server")[0], 80))
+		_, err = e.Machine("client").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("server")[0], 80))
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -102,15 +101,15 @@ func ExampleLink_Cut() {
 
 	nw.Link("a", "b").Cut()
 	var s *nodes.Socket
-	nw.Do(func(*sim.Loop) {
-		s, err = nw.Host("a").Connect(netip.AddrPort{}, netip.MustParseAddrPort("10.0.0.2:80"))
+	nw.Do(func(e *topology.Engine) {
+		s, err = e.Machine("a").Connect(netip.AddrPort{}, netip.MustParseAddrPort("10.0.0.2:80"))
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("given up after", nw.RunUntilIdle())
 	nw.Inspect(func(rec *tap.Record) { fmt.Println(rec.Sent, "SYNs sent,", rec.Dropped, "lost") })
-	nw.Do(func(*sim.Loop) { fmt.Println(s.Err()) })
+	nw.Do(func(*topology.Engine) { fmt.Println(s.Err()) })
 	// Output:
 	// given up after 2m7s
 	// 7 SYNs sent, 7 lost

@@ -43,9 +43,11 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
+	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "impair"},
-		others: []string{"github.com/gopacket/gopacket", "github.com/fatih/color"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
+		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -63,20 +65,20 @@ var house = map[string]room{
 	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/wire/...", "topology/tap", "topology/report", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
 	},
 	"cmd/netlab/explain": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/report", "scripts", "labs"},
+		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
-		others: []string{"github.com/spf13/", "github.com/fatih/color", "github.com/mattn/go-isatty", "golang.org/x/term"},
+		others: []string{"github.com/spf13/", "golang.org/x/term"},
 	},
 }
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/report", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

@@ -19,8 +19,6 @@ type Link struct {
 	index int // in the record
 	name  string
 	ends  [2]*linkEnd
-	flows *impair.Flows
-	rules []*Rule
 }
 
 // linkEnd is one end of a link, and the direction that leaves it.
@@ -46,7 +44,6 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 	if mtu == 0 {
 		mtu = DefaultMTU
 	}
-	l.flows = impair.NewFlows(nw.tap.Owner)
 	for side, name := range []string{spec.A, spec.B} {
 		n := nw.byName[name]
 		e := &linkEnd{link: l, side: side, node: n, prefixes: assigned(i, side)}
@@ -61,7 +58,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 		}
 		if n.raw != nil {
 			e.rawPort = n.raw.AddPort(l.name, e.prefixes, e.send)
-		} else if e.iface, err = n.host.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
+		} else if e.iface, err = n.machine.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
 			return err
 		}
 	}
@@ -95,7 +92,6 @@ func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 		Drop:    e.drop,
 		Copy:    e.copy,
 		Owner:   l.nw.tap.Owner,
-		Flows:   l.flows,
 	}, propagate(spec))
 }
 
@@ -115,7 +111,13 @@ func (e *linkEnd) send(d nodes.Datagram) {
 	// What cannot be decoded travels all the same: a raw node may send anything.
 	// Decode keeps what it understood, and the bytes.
 	_ = p.Decode(d.Bytes)
-	r := nw.tap.Sent(nw.loop.Now(), e.link.index, e.node.spec.Name, e.peer().node.spec.Name, &p)
+	now, from, to := nw.loop.Now(), e.node.spec.Name, e.peer().node.spec.Name
+	var r *tap.Packet
+	if in, ok := d.Of.(*tap.Packet); ok {
+		r = nw.tap.Forwarded(now, e.link.index, from, to, &p, in)
+	} else {
+		r = nw.tap.Sent(now, e.link.index, from, to, &p)
+	}
 	e.pipe.Send(e.frame(r, d))
 }
 
@@ -125,7 +127,7 @@ func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*t = transit{e, impair.Frame{Packet: &r.Packet, N: r.N, Ref: t, Draw: -1}, r, d}
+	*t = transit{e, impair.Frame{Packet: &r.Packet, Info: &r.Info, N: r.N, Ref: t}, r, d}
 	return &t.frame
 }
 
@@ -145,7 +147,7 @@ func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
 func (e *linkEnd) drop(f *impair.Frame) {
 	t := f.Ref.(*transit)
 	t.datagram.Release()
-	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.By, f.Draw)
+	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.Why)
 	e.release(t)
 }
 
@@ -169,11 +171,13 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 	clear(e.arrivals)
 }
 
-// arrived records what reaches a node.
+// arrived records what reaches a node. From then on the arrival refers to its
+// record, in case that the node passes it on.
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
-	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.By, f.Draw, f.Corrupted)
+	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
+	a.Ref = t.record
 	if t.end != nil {
 		t.end.release(t)
 	}

@@ -11,9 +11,7 @@ import (
 	"netlab/topology/sim"
 )
 
-// BenchmarkLink moves 8 MB over a link that only delays, over one that follows
-// its connections for rules to come, and over one with a rule: what the
-// bookkeeping of rules costs those who want it, and nobody else.
+// BenchmarkLink moves 8 MB over a link that only delays, and over one with a rule.
 func BenchmarkLink(b *testing.B) {
 	const amount = 8 << 20
 	for _, test := range []struct {
@@ -21,7 +19,6 @@ func BenchmarkLink(b *testing.B) {
 		prepare func(*topology.Link)
 	}{
 		{"plain", func(*topology.Link) {}},
-		{"watched", (*topology.Link).Watch},
 		{"rule", func(l *topology.Link) {
 			if _, err := l.Rule("drop a FIN #9"); err != nil {
 				b.Fatal(err)
@@ -39,7 +36,7 @@ func BenchmarkLink(b *testing.B) {
 				})
 				test.prepare(nw.Link("a", "b"))
 				client, server := established(b, nw, "a", "b")
-				nw.Do(func(loop *sim.Loop) { pump(b, loop, client, server, amount) })
+				nw.Do(func(loop *topology.Engine) { pump(b, loop.Loop, client, server, amount) })
 				if err := nw.Close(); err != nil {
 					b.Fatal(err)
 				}

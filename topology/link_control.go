@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"netlab/impair"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // Name returns the link's name: "a-b".
@@ -12,74 +14,89 @@ func (l *Link) Name() string { return l.name }
 // Ends returns the names of the nodes at the link's ends.
 func (l *Link) Ends() (a, b string) { return l.spec.A, l.spec.B }
 
-// Pipe returns the direction that leaves a node, nil where the node is not at an
-// end. The caller holds the network's lock; see [Network.Do].
-func (l *Link) Pipe(from string) *impair.Pipe {
+// end returns the end at a node. It panics where the node is at neither.
+func (l *Link) end(node string) *linkEnd {
 	for _, e := range l.ends {
-		if e.node.spec.Name == from {
-			return e.pipe
+		if e.node.spec.Name == node {
+			return e
 		}
 	}
-	return nil
+	panic(fmt.Sprintf("topology: node %q is not at an end of link %s", node, l.name))
 }
 
 // Cut cuts the link in both directions: what is on it is lost, and what is sent
 // until it is mended.
-func (l *Link) Cut() { l.both((*impair.Pipe).Cut) }
+func (l *Link) Cut() { l.both(wire.ActCut, (*impair.Pipe).Cut) }
 
 // Mend undoes Cut, CutFrom and Unplug.
-func (l *Link) Mend() { l.both((*impair.Pipe).Mend) }
+func (l *Link) Mend() { l.both(wire.ActMend, (*impair.Pipe).Mend) }
 
 // Unplug is Cut that lets arrive what is on the wire already.
-func (l *Link) Unplug() { l.both((*impair.Pipe).Unplug) }
+func (l *Link) Unplug() { l.both(wire.ActUnplug, (*impair.Pipe).Unplug) }
 
 // CutFrom cuts the direction that leaves a node, and MendFrom mends it. They
 // panic where the node is not at an end of the link.
-func (l *Link) CutFrom(from string) { l.one(from, (*impair.Pipe).Cut) }
+func (l *Link) CutFrom(from string) { l.one(wire.ActCut, from, (*impair.Pipe).Cut) }
 
 // MendFrom undoes CutFrom.
-func (l *Link) MendFrom(from string) { l.one(from, (*impair.Pipe).Mend) }
+func (l *Link) MendFrom(from string) { l.one(wire.ActMend, from, (*impair.Pipe).Mend) }
 
 // Set replaces the settings of both directions.
 func (l *Link) Set(spec impair.Spec) error {
-	var err error
-	l.both(func(p *impair.Pipe) {
-		if e := p.Set(propagate(spec)); e != nil {
-			err = fmt.Errorf("link %s: %w", l.name, e)
-		}
-	})
-	return err
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	if err := l.set("", spec, l.ends[:]); err != nil {
+		return fmt.Errorf("link %s: %w", l.name, err)
+	}
+	return nil
 }
 
 // SetFrom replaces the settings of the direction that leaves a node.
 func (l *Link) SetFrom(from string, spec impair.Spec) error {
-	var err error
-	l.one(from, func(p *impair.Pipe) { err = p.Set(propagate(spec)) })
-	if err != nil {
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	if err := l.set(from, spec, []*linkEnd{l.end(from)}); err != nil {
 		return fmt.Errorf("link %s from %s: %w", l.name, from, err)
 	}
 	return nil
 }
 
-// Release lets go what rules hold on the link.
-func (l *Link) Release() { l.both((*impair.Pipe).Release) }
+func (l *Link) set(from string, spec impair.Spec, ends []*linkEnd) error {
+	if err := spec.Validate(); err != nil {
+		return err
+	}
+	l.act(wire.ActSet, from, spec.String())
+	for _, e := range ends {
+		if err := e.pipe.Set(propagate(spec)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-func (l *Link) both(fn func(*impair.Pipe)) {
+// Release lets go what rules hold on the link.
+func (l *Link) Release() { l.both(wire.ActRelease, (*impair.Pipe).Release) }
+
+func (l *Link) both(act wire.Act, fn func(*impair.Pipe)) {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()
+	l.act(act, "", "")
 	for _, e := range l.ends {
 		fn(e.pipe)
 	}
 }
 
-func (l *Link) one(from string, fn func(*impair.Pipe)) {
+func (l *Link) one(act wire.Act, from string, fn func(*impair.Pipe)) {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()
-	p := l.Pipe(from)
-	if p == nil {
-		panic(fmt.Sprintf("topology: node %q is not at an end of link %s", from, l.name))
-	}
-	fn(p)
+	e := l.end(from)
+	l.act(act, from, "")
+	fn(e.pipe)
+}
+
+// act records what is done to the link now, or to the direction from a node.
+func (l *Link) act(act wire.Act, from, detail string) {
+	l.nw.act(tap.Act{Kind: act, Link: l.index, Node: from, Detail: detail})
 }
 
 // isDown reports whether neither direction lets anything through.

@@ -5,6 +5,8 @@ import (
 
 	"netlab/impair"
 	"netlab/topology/sim"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // Profile is how a link's settings change over time, at work. Its methods may be
@@ -20,21 +22,16 @@ type Profile struct {
 // now, besides what else is done to the link. One that repeats has always
 // something left to happen: [Network.RunUntilIdle] returns only after Stop.
 func (l *Link) Profile(p impair.Profile) (*Profile, error) {
-	return l.start(p, l.ends[:])
+	return l.start(p, "", l.ends[:])
 }
 
 // ProfileFrom is Profile for the direction that leaves a node. It panics where
 // the node is not at an end of the link.
 func (l *Link) ProfileFrom(from string, p impair.Profile) (*Profile, error) {
-	for i, e := range l.ends {
-		if e.node.spec.Name == from {
-			return l.start(p, l.ends[i:i+1])
-		}
-	}
-	panic(fmt.Sprintf("topology: node %q is not at an end of link %s", from, l.name))
+	return l.start(p, from, []*linkEnd{l.end(from)})
 }
 
-func (l *Link) start(p impair.Profile, ends []*linkEnd) (*Profile, error) {
+func (l *Link) start(p impair.Profile, from string, ends []*linkEnd) (*Profile, error) {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()
 	for _, e := range ends {
@@ -44,6 +41,7 @@ func (l *Link) start(p impair.Profile, ends []*linkEnd) (*Profile, error) {
 	}
 	at := &Profile{link: l, profile: p}
 	at.schedule = p.Start(&l.nw.loop, func(s impair.Step) {
+		l.nw.act(tap.Act{Kind: stepActs[s.Action], Link: l.index, Node: from, Detail: s.Set, Profile: true})
 		for _, e := range ends {
 			if err := e.apply(s); err != nil {
 				at.err = fmt.Errorf("link %s: profile: %v: %w", l.name, s, err)
@@ -53,6 +51,11 @@ func (l *Link) start(p impair.Profile, ends []*linkEnd) (*Profile, error) {
 		}
 	})
 	return at, nil
+}
+
+// stepActs are the acts of a profile's steps.
+var stepActs = [...]wire.Act{
+	impair.StepSet: wire.ActSet, impair.StepCut: wire.ActCut, impair.StepUnplug: wire.ActUnplug, impair.StepMend: wire.ActMend,
 }
 
 // apply takes a step on one direction.

@@ -10,16 +10,16 @@ import (
 // loopback carries what a host sends to itself: as an event of its own,
 // and in full view of the observer, which knows it as link "a-a".
 func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
-	h := from.Host()
-	n := nw.byName[h.Name()]
+	n := nw.byName[from.Node()]
+	name := n.spec.Name
 	if n.loopback < 0 {
-		n.loopback = nw.tap.AddLink(tap.Link{Name: h.Name() + "-" + h.Name(), A: h.Name(), B: h.Name()})
+		n.loopback = nw.tap.AddLink(tap.Link{Name: name + "-" + name, A: name, B: name})
 	}
 	var p wire.Packet
 	_ = p.Decode(d.Bytes) // as in linkEnd.send
-	r := nw.tap.Sent(nw.loop.Now(), n.loopback, h.Name(), h.Name(), &p)
+	r := nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, &p)
 	nw.loop.After(Propagation, func() {
-		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N, Draw: -1}, record: r}
+		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N}, record: r}
 		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d, Ref: t}})
 	})
 }

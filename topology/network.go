@@ -3,9 +3,11 @@ package topology
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"netlab/nodes"
+	"netlab/topology/rfc"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -14,13 +16,16 @@ import (
 // Network is a live network. Its methods may be called from any goroutine; they
 // take its lock, and none of them waits for more than the work it names.
 type Network struct {
-	spec  Spec
-	mu    lock
-	loop  sim.Loop
-	env   nodes.Env
-	tap   *tap.Tap
-	nodes []*node
-	links []*Link
+	spec   Spec
+	mu     lock
+	loop   sim.Loop
+	env    nodes.Env
+	engine Engine
+	tap    *tap.Tap
+	// monitor is nil where no rule is checked.
+	monitor *rfc.Monitor
+	nodes   []*node
+	links   []*Link
 
 	byName map[string]*node
 	closed bool
@@ -29,12 +34,11 @@ type Network struct {
 
 // node is one node of the network: a host with its stack, or a raw node.
 type node struct {
-	index int
-	spec  NodeSpec
-	host  *nodes.Host
-	raw   *nodes.Raw
-	ends  []*linkEnd
-	hops  []hop
+	index   int
+	spec    NodeSpec
+	machine *nodes.Machine // nil for a raw node
+	raw     *nodes.Raw     // nil for any other
+	ends    []*linkEnd
 	// loopback is the index in the record of the node's loopback, -1 until
 	// something was sent there.
 	loopback int
@@ -47,12 +51,18 @@ func New(spec Spec) (*Network, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
+	spec = spec.clone()
 	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
 	nw.mu.nw = nw
+	if !spec.Unmonitored {
+		nw.monitor = rfc.NewMonitor(rfc.Options{})
+		nw.tap.AddSink(nw.monitor)
+	}
+	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.resolve, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, TimeWaitChanged: nw.tap.SetTimeWait, Acted: nw.acted,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
@@ -75,11 +85,14 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind.String(), Addrs: n.prefixes()}
-		if n.host != nil {
-			known.TimeWait = n.host.TimeWait()
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes()}
+		if n.machine != nil {
+			known.TimeWait = n.machine.TimeWait()
 		}
 		nw.tap.AddNode(known)
+		if nw.monitor != nil {
+			nw.monitor.AddNode(known)
+		}
 	}
 	nw.reroute()
 	return nil
@@ -96,7 +109,7 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	options := spec.Options
 	options.Forward = options.Forward || spec.Kind == Router
 	var err error
-	n.host, err = nodes.New(&nw.env, spec.Name, options)
+	n.machine, err = nodes.New(&nw.env, spec.Name, options)
 	return err
 }
 
@@ -108,44 +121,40 @@ func (n *node) prefixes() []netip.Prefix {
 	return all
 }
 
-// resolve returns a node's addresses, IPv4 first.
-func (nw *Network) resolve(name string) []netip.Addr {
+// Addrs returns the addresses of a node, IPv4 first, none where there is no such
+// node.
+func (nw *Network) Addrs(name string) []netip.Addr { return nw.AddrsFrom("", name) }
+
+// AddrsFrom returns the addresses of a node in the order in which another node
+// tries them: IPv4 first, and of each family those on a link between the two.
+func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
 	n := nw.byName[name]
 	if n == nil {
 		return nil
 	}
-	var v4, v6 []netip.Addr
-	for _, p := range n.prefixes() {
-		if p.Addr().Is4() {
-			v4 = append(v4, p.Addr())
-		} else {
-			v6 = append(v6, p.Addr())
+	var all []netip.Addr
+	for _, v4 := range []bool{true, false} {
+		for _, shared := range []bool{true, false} {
+			for _, e := range n.ends {
+				for _, p := range e.prefixes {
+					if p.Addr().Is4() == v4 && (e.peer().node.spec.Name == from) == shared {
+						all = append(all, p.Addr())
+					}
+				}
+			}
 		}
 	}
-	return append(v4, v6...)
+	return all
 }
-
-// Addrs returns the addresses of a node, IPv4 first, none where there is no such
-// node.
-func (nw *Network) Addrs(name string) []netip.Addr { return nw.resolve(name) }
 
 // Host returns a node with a stack by its name. It panics where there is none:
 // the name is one that the caller's own Spec gives.
 func (nw *Network) Host(name string) *nodes.Host {
 	n := nw.byName[name]
-	if n == nil || n.host == nil {
+	if n == nil || n.machine == nil {
 		panic(fmt.Sprintf("topology: no host or router %q in this network", name))
 	}
-	return n.host
-}
-
-// Raw returns a raw node by its name, and panics as Host does.
-func (nw *Network) Raw(name string) *nodes.Raw {
-	n := nw.byName[name]
-	if n == nil || n.raw == nil {
-		panic(fmt.Sprintf("topology: no raw node %q in this network", name))
-	}
-	return n.raw
+	return n.machine.Host()
 }
 
 // Link returns the first link between two nodes, whichever way round they are
@@ -160,10 +169,10 @@ func (nw *Network) Link(a, b string) *Link {
 }
 
 // Links returns all links, in the order of the Spec.
-func (nw *Network) Links() []*Link { return nw.links }
+func (nw *Network) Links() []*Link { return slices.Clone(nw.links) }
 
 // Spec returns what the network was made from.
-func (nw *Network) Spec() Spec { return nw.spec }
+func (nw *Network) Spec() Spec { return nw.spec.clone() }
 
 // Tap returns the record so far: every packet, every change of a state, and what
 // became of them. While a network that was started goes on, the fates in it go on
@@ -172,6 +181,17 @@ func (nw *Network) Tap() *tap.Record {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
 	return nw.tap.Record()
+}
+
+// Findings returns the rules of the RFCs that were broken so far, nil where the
+// Spec has none checked.
+func (nw *Network) Findings() *rfc.Findings {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	if nw.monitor == nil {
+		return nil
+	}
+	return nw.monitor.Findings()
 }
 
 // Inspect has fn look at the record with the network's lock held, so that nothing
@@ -205,11 +225,19 @@ func (nw *Network) Remark(text, pos string) {
 	nw.tap.Remark(tap.Remark{At: nw.loop.Now(), Text: text, Pos: pos})
 }
 
-// acted takes note of what is done to a node.
+// acted records what is done to a node.
 func (nw *Network) acted(node string, act wire.Act) {
-	if act == wire.ActCrash {
-		nw.tap.NodeDown(node)
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+	if act == wire.ActSet {
+		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
+	nw.act(a)
+}
+
+// act records what is done now.
+func (nw *Network) act(a tap.Act) {
+	a.At = nw.loop.Now()
+	nw.tap.Acted(a)
 }
 
 func (nw *Network) stateChanged(t nodes.Transition) {
@@ -226,8 +254,8 @@ func (nw *Network) Close() error {
 	if !nw.closed {
 		nw.closed = true
 		for _, n := range nw.nodes {
-			if n.host != nil {
-				n.host.Close()
+			if n.machine != nil {
+				n.machine.Close()
 			}
 		}
 		if live != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/netip"
 	"testing"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -39,12 +39,12 @@ func newNetwork(t testing.TB, spec topology.Spec) *topology.Network {
 // established connects from a to port 80 of b and returns both ends.
 func established(t testing.TB, nw *topology.Network, a, b string) (client, server *nodes.Socket) {
 	t.Helper()
-	nw.Do(func(loop *sim.Loop) {
-		ln, err := nw.Host(b).ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+	nw.Do(func(loop *topology.Engine) {
+		ln, err := loop.Machine(b).ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err = nw.Host(a).Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs(b)[0], 80))
+		client, err = loop.Machine(a).Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs(b)[0], 80))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func expectStates(t *testing.T, r *tap.Record, node, want string) {
 func TestSimultaneousClosePassesThroughClosing(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		client.Close()
 		server.Close()
 	})
@@ -102,7 +102,7 @@ func TestSimultaneousClosePassesThroughClosing(t *testing.T) {
 func TestNoStateIsLostAtOneInstant(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		client.Close()
 		for server.State() != wire.CloseWait {
 			loop.Step()
@@ -126,7 +126,7 @@ func TestNoStateIsLostAtOneInstant(t *testing.T) {
 func TestStateIsReportedBeforeTheSegmentThatTells(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) { client.Close() })
+	nw.Do(func(*topology.Engine) { client.Close() })
 	r := nw.Tap()
 	last := r.Events[len(r.Events)-2:]
 	if last[0].Kind != tap.StateChanged || last[0].Transition.To != wire.FinWait1 ||
@@ -169,7 +169,7 @@ func TestRerouteGoesAroundACutLink(t *testing.T) {
 	client, server := established(t, nw, "a", "b")
 	nw.Link("up", "s").Cut()
 	nw.Reroute()
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		if _, err := client.Write([]byte("hello")); err != nil {
 			t.Fatal(err)
 		}
@@ -206,12 +206,12 @@ func TestAddressesOfTheSpecAreUsed(t *testing.T) {
 
 func TestConnectOverIPv6(t *testing.T) {
 	nw := twoHosts(t, "delay 1ms")
-	nw.Do(func(loop *sim.Loop) {
-		ln, err := nw.Host("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+	nw.Do(func(loop *topology.Engine) {
+		ln, err := loop.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := nw.Host("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[1], 80))
+		c, err := loop.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[1], 80))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +229,7 @@ func TestConnectOverIPv6(t *testing.T) {
 func TestSelfConnectionThroughLoopback(t *testing.T) {
 	nw := twoHosts(t, "")
 	client, server := established(t, nw, "a", "a")
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		client.Close()
 		for server.State() != wire.CloseWait && loop.Step() {
 		}
@@ -246,7 +246,7 @@ func TestRestartForgetsConnections(t *testing.T) {
 	if err := nw.Host("b").Restart(); err != nil {
 		t.Fatal(err)
 	}
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		if _, err := client.Write([]byte("still there?")); err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestLossDropsAndRetransmissionRepairs(t *testing.T) {
 		data[i] = byte(i * 7)
 	}
 	var got []byte
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		sent := 0
 		for len(got) < len(data) {
 			if n, err := client.Write(data[sent:]); err == nil {
@@ -302,5 +302,73 @@ func TestSlowLinkMakesNoSpuriousRetransmissions(t *testing.T) {
 	move(t, nw, client, server, 5000)
 	if n := nw.Host("a").Stats().Retransmits; n != 1 {
 		t.Errorf("%d segments were sent again, want the probe alone: nothing was lost", n)
+	}
+}
+
+// A duration beyond the clock's range runs to the end of what happens.
+func TestRunForAsLongAsThereIs(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	nw.Run(time.Second)
+	client, _ := established(t, nw, "a", "b")
+	nw.Do(func(*topology.Engine) { client.Abort() })
+	nw.Run(math.MaxInt64)
+	expectLast(t, nw, "b", "1.04s ESTABLISHED > CLOSED: rcv RST #4")
+}
+
+// Neither does a network keep what its caller gave, nor give what it keeps.
+func TestANetworkKeepsItsOwnSpec(t *testing.T) {
+	spec := topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Addrs: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/24")}}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	}
+	nw := newNetwork(t, spec)
+	want := fmt.Sprint(nw.Spec(), nw.Addrs("a"), nw.Links()[0].Name())
+	for _, s := range []topology.Spec{spec, nw.Spec()} {
+		s.Nodes[0].Name, s.Links[0].A = "x", "x"
+		s.Nodes[0].Addrs[0] = netip.MustParsePrefix("192.0.2.9/24")
+	}
+	nw.Links()[0] = nil
+	if got := fmt.Sprint(nw.Spec(), nw.Addrs("a"), nw.Links()[0].Name()); got != want {
+		t.Errorf("it is now\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A link that only delays drops nothing, however much is on it.
+func TestALinkWithoutARateHoldsAnyNumber(t *testing.T) {
+	nw := twoHosts(t, "delay 50ms")
+	nw.Do(func(e *topology.Engine) {
+		if _, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+		for range 3000 {
+			if _, err := e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	nw.Run(10 * time.Second)
+	if r := nw.Tap(); r.Dropped != 0 {
+		t.Errorf("%d packets of %d were dropped", r.Dropped, r.Sent)
+	}
+}
+
+// At whatever rate, a packet arrives later than it is sent.
+func TestNothingArrivesAtTheInstantAtWhichItIsSent(t *testing.T) {
+	for _, text := range []string{"", "rate 10tbit", "rate 200gbit", "rate 1gbit"} {
+		nw := twoHosts(t, text)
+		client, server := established(t, nw, "a", "b")
+		move(t, nw, client, server, 100_000)
+		r := nw.Tap()
+		for _, p := range r.Packets {
+			if p.Arrived <= p.Sent {
+				t.Fatalf("%q: #%d was sent at %v and arrived at %v", text, p.N, p.Sent, p.Arrived)
+			}
+		}
+		if f := nw.Findings(); f.Failures > 0 {
+			t.Errorf("%q: %d rules were broken, the first %v", text, f.Failures, f.Violations[0])
+		}
+		if n := nw.Host("a").Stats().Retransmits; n > 0 {
+			t.Errorf("%q: %d retransmissions", text, n)
+		}
 	}
 }

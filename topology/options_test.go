@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology"
+
 	"netlab/nodes"
-	"netlab/topology/sim"
 )
 
 // What Set is given replaces what was set before, whichever way a value moves.
@@ -27,8 +28,8 @@ func TestSetReplacesAllOptions(t *testing.T) {
 		if want == 0 {
 			want = time.Minute
 		}
-		nw.Do(func(*sim.Loop) {
-			if got := a.TimeWait(); got != want {
+		nw.Do(func(e *topology.Engine) {
+			if got := e.Machine("a").TimeWait(); got != want {
 				t.Errorf("TIME-WAIT is %v, want %v", got, want)
 			}
 		})

@@ -7,10 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology"
+
 	"netlab/nodes"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // moments are the segments that a node sent and took at one instant, in the
@@ -34,7 +36,7 @@ func moments(r *tap.Record, node string, at func(tap.Event) bool) []string {
 func TestRecordHasTheAcknowledgmentBeforeTheReset(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, _ := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if n, err := client.Write(make([]byte, 100_000)); n != 100_000 || err != nil {
 			t.Fatal(n, err)
 		}
@@ -52,12 +54,12 @@ func TestRecordHasTheAcknowledgmentBeforeTheReset(t *testing.T) {
 		t.Errorf("b took and sent\n%s\nwant an ACK and then the RST at the end", strings.Join(got, "\n"))
 	}
 	for _, p := range r.Packets {
-		if strings.Contains(p.Note, "challenge") {
-			t.Errorf("#%d is called a %s", p.N, p.Note)
+		if p.Kinds.Has(flow.ChallengeACK) {
+			t.Errorf("#%d is called a challenge ACK", p.N)
 		}
 	}
-	if r.Failures > 0 {
-		t.Errorf("the monitor has %d failures, the first %+v", r.Failures, r.Violations[0])
+	if f := nw.Findings(); f.Failures > 0 {
+		t.Errorf("the monitor has %d failures, the first %+v", f.Failures, f.Violations[0])
 	}
 }
 
@@ -101,7 +103,7 @@ func TestRecordHasWhatEachArrivalOfAnInstantCaused(t *testing.T) {
 func TestRecordHasArrivalsThatTheStackDrops(t *testing.T) {
 	nw := twoHosts(t, "delay 50ms")
 	client, server := established(t, nw, "a", "b")
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if err := server.Set(nodes.ReceiveBuffer(4096)); err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // Partition parts groups of nodes from each other: every link between two of them
@@ -32,6 +35,7 @@ func (nw *Network) PartitionFrom(from, to []string) error {
 func (nw *Network) Heal() {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
+	nw.act(tap.Act{Kind: wire.ActHeal, Link: tap.NoLink})
 	for _, l := range nw.links {
 		for _, e := range l.ends {
 			e.pipe.Rejoin()
@@ -50,6 +54,7 @@ func (nw *Network) part(groups [][]string, both bool) error {
 		return fmt.Errorf("topology: partition: %s and %s still reach each other over %s; name that node on one side, too",
 			path[0].spec.Name, path[len(path)-1].spec.Name, joined(path[1:len(path)-1]))
 	}
+	nw.act(tap.Act{Kind: wire.ActPartition, Link: tap.NoLink, Groups: cloned(groups), OneWay: !both})
 	for _, l := range nw.links {
 		for _, e := range l.ends {
 			from, to := group[e.node.index], group[e.peer().node.index]
@@ -127,6 +132,14 @@ func (nw *Network) bypass(group []int) []*node {
 		}
 	}
 	return nil
+}
+
+func cloned(groups [][]string) [][]string {
+	out := make([][]string, len(groups))
+	for i, g := range groups {
+		out[i] = slices.Clone(g)
+	}
+	return out
 }
 
 func joined(nodes []*node) string {

@@ -9,7 +9,6 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -30,7 +29,7 @@ func around(t *testing.T) *topology.Network {
 // say sends text and reports whether it has come within d.
 func say(t *testing.T, nw *topology.Network, from, to *nodes.Socket, text string, d time.Duration) bool {
 	t.Helper()
-	nw.Do(func(*sim.Loop) {
+	nw.Do(func(*topology.Engine) {
 		if _, err := from.Write([]byte(text)); err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +37,7 @@ func say(t *testing.T, nw *topology.Network, from, to *nodes.Socket, text string
 	nw.Run(d)
 	var buf [100]byte
 	n := 0
-	nw.Do(func(*sim.Loop) { n, _ = to.Read(buf[:]) })
+	nw.Do(func(*topology.Engine) { n, _ = to.Read(buf[:]) })
 	return string(buf[:n]) == text
 }
 
@@ -47,7 +46,7 @@ func lostBy(r *tap.Record) map[string]int {
 	by := make(map[string]int)
 	for _, p := range r.Packets {
 		if p.Fate == tap.Dropped {
-			by[p.By]++
+			by[p.Why.String()]++
 		}
 	}
 	return by
@@ -70,7 +69,7 @@ func TestPartitionPartsTheSidesAndNothingElse(t *testing.T) {
 	nw.Run(time.Second)
 	var buf [100]byte
 	n := 0
-	nw.Do(func(*sim.Loop) { n, _ = ba.Read(buf[:]) })
+	nw.Do(func(*topology.Engine) { n, _ = ba.Read(buf[:]) })
 	if string(buf[:n]) != "across" {
 		t.Errorf("b has %q after the partition was healed, want what a sent during it", buf[:n])
 	}
@@ -98,7 +97,7 @@ func TestHealLeavesCutsAndMendLeavesPartitions(t *testing.T) {
 	nw := around(t)
 	link := nw.Link("a", "r")
 	down := func() (got bool) {
-		nw.Do(func(*sim.Loop) { got = link.Pipe("a").IsDown() && link.Pipe("r").IsDown() })
+		nw.Do(func(e *topology.Engine) { got = e.Pipe(link, "a").IsDown() && e.Pipe(link, "r").IsDown() })
 		return got
 	}
 	for name, both := range map[string][2]func(){"heal": {nw.Heal, link.Mend}, "mend": {link.Mend, nw.Heal}} {
@@ -169,8 +168,8 @@ func TestProfileChangesALinkAsTimeGoesBy(t *testing.T) {
 	var texts []string
 	for _, at := range []time.Duration{500 * ms, 1500 * ms, 2500 * ms, 3500 * ms, 4500 * ms} {
 		nw.RunUntil(at)
-		nw.Do(func(*sim.Loop) {
-			pipe := nw.Link("a", "b").Pipe("b")
+		nw.Do(func(e *topology.Engine) {
+			pipe := e.Pipe(nw.Link("a", "b"), "b")
 			text := pipe.Spec().String()
 			if pipe.IsCut() {
 				text += " cut"
@@ -213,54 +212,56 @@ func TestProfileThatDoesNotGoTogetherSaysSo(t *testing.T) {
 	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "link a-b: profile: 1s rate 5mbit 20:") {
 		t.Errorf("error %v, want one that names the link and the step", err)
 	}
-	nw.Do(func(*sim.Loop) {
-		if got := link.Pipe("a").Spec(); got.Delay == time.Millisecond {
+	nw.Do(func(e *topology.Engine) {
+		if got := e.Pipe(link, "a").Spec(); got.Delay == time.Millisecond {
 			t.Error("the profile went on after its error")
 		}
 	})
 }
 
-func TestRuleThatMatchedInOneDirectionMatched(t *testing.T) {
+func TestRuleCountsBothDirections(t *testing.T) {
 	nw := twoHosts(t, "delay 10ms")
 	link := nw.Link("a", "b")
-	for _, text := range []string{"delay 1ms SYN+ACK", "drop a FIN #7", "drop b RST"} {
-		if _, err := link.Rule(text); err != nil {
+	want := map[string][2]uint64{"delay 1ms SYN+ACK": {1, 0}, "drop a FIN #7": {0, 0}, "drop b RST": {0, 0}, "hold data #9": {0, 1}}
+	rules := make(map[string]*topology.Rule)
+	for text := range want {
+		r, err := link.Rule(text)
+		if err != nil {
 			t.Fatal(err)
 		}
+		rules[text] = r
 	}
 	if _, err := link.Rule("drop c FIN"); err == nil || !strings.Contains(err.Error(), "c") {
 		t.Errorf("a rule about a node that there is not: error %v", err)
 	}
-	established(t, nw, "a", "b")
-	var got []string
-	for _, r := range nw.Unmatched() {
-		got = append(got, r.String())
+	client, server := established(t, nw, "a", "b")
+	say(t, nw, client, server, "once", 50*ms)
+	for text, n := range want {
+		if r := rules[text]; r.String() != text || r.Matched() != n[0] || r.Seen() != n[1] || r.Removed() {
+			t.Errorf("%v matched %d and saw %d, want %d and %d", r, r.Matched(), r.Seen(), n[0], n[1])
+		}
 	}
-	if want := []string{"drop a FIN #7", "drop b RST"}; !slices.Equal(got, want) {
-		t.Errorf("rules without a match: %q, want %q", got, want)
+	rules["drop b RST"].Remove()
+	if !rules["drop b RST"].Removed() {
+		t.Error("the rule is not removed")
 	}
 }
 
 // A rule that is added in the middle of a connection knows a retransmission by
-// the original where the link was told to watch.
-func TestWatchTellsLaterRulesWhatCameBefore(t *testing.T) {
-	for _, watch := range []bool{false, true} {
-		nw := twoHosts(t, "delay 10ms")
-		link := nw.Link("a", "b")
-		if watch {
-			link.Watch()
-		}
-		client, server := established(t, nw, "a", "b")
-		link.CutFrom("a")
-		say(t, nw, client, server, "once", 50*ms)
-		link.MendFrom("a")
-		rule, err := link.Rule("duplicate a retransmission")
-		if err != nil {
-			t.Fatal(err)
-		}
-		nw.Run(time.Second)
-		if got := rule.Matched() > 0; got != watch {
-			t.Errorf("watch %v: the retransmission of what was sent before the rule was matched: %v", watch, got)
-		}
+// the original, which was sent before.
+func TestLaterRulesKnowWhatCameBefore(t *testing.T) {
+	nw := twoHosts(t, "delay 10ms")
+	link := nw.Link("a", "b")
+	client, server := established(t, nw, "a", "b")
+	link.CutFrom("a")
+	say(t, nw, client, server, "once", 50*ms)
+	link.MendFrom("a")
+	rule, err := link.Rule("duplicate a retransmission of data #1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nw.Run(time.Second)
+	if rule.Matched() == 0 || rule.Applied() == 0 {
+		t.Error("the retransmission of what was sent before the rule was not matched")
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
 )
 
 // A socket for echo ends with its node's stack, as every other socket does: whoever
@@ -21,9 +20,9 @@ func TestPingEndsWithItsHost(t *testing.T) {
 			nw := twoHosts(t, "delay 1ms")
 			var p *nodes.Ping
 			woken := false
-			nw.Do(func(*sim.Loop) {
+			nw.Do(func(e *topology.Engine) {
 				var err error
-				if p, err = nw.Host("a").NewPing(nw.Addrs("b")[0]); err != nil {
+				if p, err = e.Machine("a").NewPing(nw.Addrs("b")[0]); err != nil {
 					t.Fatal(err)
 				}
 				p.Notify(func() { woken = true })
@@ -34,7 +33,7 @@ func TestPingEndsWithItsHost(t *testing.T) {
 			if !woken {
 				t.Error("nobody was woken")
 			}
-			nw.Do(func(*sim.Loop) {
+			nw.Do(func(*topology.Engine) {
 				if err := p.Send(1, 8); !errors.Is(err, net.ErrClosed) {
 					t.Errorf("sending: %v, want net.ErrClosed", err)
 				}

@@ -90,7 +90,7 @@ func BenchmarkEvent(b *testing.B) {
 			client, server := established(b, nw, c.from, c.to)
 			b.ReportAllocs()
 			b.ResetTimer()
-			nw.Do(func(l *sim.Loop) { exchange(b, l, client, server) })
+			nw.Do(func(l *topology.Engine) { exchange(b, l.Loop, client, server) })
 		})
 	}
 }
@@ -116,9 +116,9 @@ func exchange(b *testing.B, l *sim.Loop, client, server *nodes.Socket) {
 // of them.
 func crowd(t testing.TB, nw *topology.Network, n int) (ln *nodes.Listener, client, server *nodes.Socket) {
 	t.Helper()
-	nw.Do(func(l *sim.Loop) {
+	nw.Do(func(l *topology.Engine) {
 		var err error
-		if ln, err = nw.Host("n1").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+		if ln, err = l.Machine("n1").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
 			t.Fatal(err)
 		}
 		for range n {
@@ -129,9 +129,9 @@ func crowd(t testing.TB, nw *topology.Network, n int) (ln *nodes.Listener, clien
 }
 
 // open opens one connection from n0 to n1, with the network's lock held.
-func open(t testing.TB, nw *topology.Network, l *sim.Loop, ln *nodes.Listener) (client, server *nodes.Socket) {
+func open(t testing.TB, nw *topology.Network, l *topology.Engine, ln *nodes.Listener) (client, server *nodes.Socket) {
 	t.Helper()
-	client, err := nw.Host("n0").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("n1")[0], 80))
+	client, err := l.Machine("n0").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("n1")[0], 80))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func BenchmarkIdle(b *testing.B) {
 			_, client, server := crowd(b, nw, idle+1)
 			b.ReportAllocs()
 			b.ResetTimer()
-			nw.Do(func(l *sim.Loop) { exchange(b, l, client, server) })
+			nw.Do(func(l *topology.Engine) { exchange(b, l.Loop, client, server) })
 		})
 	}
 }
@@ -167,7 +167,7 @@ func BenchmarkChurn(b *testing.B) {
 	for b.Loop() {
 		nw := newNetwork(b, chain(2))
 		ln, _, _ := crowd(b, nw, 0)
-		nw.Do(func(l *sim.Loop) {
+		nw.Do(func(l *topology.Engine) {
 			var first, last time.Duration
 			start := time.Now()
 			for i := range all {

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"net/netip"
+	"slices"
 
 	"netlab/impair"
 	"netlab/nodes"
@@ -18,24 +19,32 @@ type Spec struct {
 	Links []LinkSpec
 	// Record limits what the observer remembers; zero means its defaults.
 	Record tap.Options
+	// Unmonitored leaves the rules of the RFCs unchecked. What follows from one that
+	// is broken is for whoever reads [Network.Findings].
+	Unmonitored bool
+}
+
+// clone is a Spec that shares nothing with s.
+func (s Spec) clone() Spec {
+	s.Nodes, s.Links = slices.Clone(s.Nodes), slices.Clone(s.Links)
+	for i := range s.Nodes {
+		s.Nodes[i].Addrs = slices.Clone(s.Nodes[i].Addrs)
+	}
+	return s
 }
 
 // Kind says what a node is.
-type Kind uint8
+type Kind = tap.NodeKind
 
 // The kinds of node.
 const (
 	// Host is an end host with a TCP/IP stack.
-	Host Kind = iota
+	Host = tap.Host
 	// Router is a host that also forwards.
-	Router
+	Router = tap.Router
 	// Raw is a node without a stack, whose packets the caller writes and reads.
-	Raw
+	Raw = tap.Raw
 )
-
-var kindNames = [...]string{"host", "router", "raw"}
-
-func (k Kind) String() string { return kindNames[k] }
 
 // NodeSpec is one node.
 type NodeSpec struct {

@@ -39,7 +39,7 @@ func (nw *Network) Step() bool {
 
 // Run runs the network for d of virtual time, with the lock free between events
 // for goroutines that use its sockets.
-func (nw *Network) Run(d time.Duration) { nw.RunUntil(nw.Now() + max(d, 0)) }
+func (nw *Network) Run(d time.Duration) { nw.RunUntil(after(nw.Now(), max(d, 0))) }
 
 // RunUntil runs the network until virtual time t.
 func (nw *Network) RunUntil(t time.Duration) {
@@ -68,15 +68,6 @@ func (nw *Network) stepUntil(t time.Duration) bool {
 		return false
 	}
 	return nw.loop.Step()
-}
-
-// Do runs fn with the network's lock held and the loop to schedule on: the door
-// for whoever drives a network from outside, such as a script's engine. Within it
-// the non-blocking sockets may be used, and nothing that blocks.
-func (nw *Network) Do(fn func(*sim.Loop)) {
-	nw.mu.Lock()
-	defer nw.mu.Unlock()
-	fn(&nw.loop)
 }
 
 func (nw *Network) manual() {

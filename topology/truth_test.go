@@ -16,7 +16,6 @@ import (
 	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/report"
-	"netlab/topology/sim"
 	"netlab/topology/tap"
 )
 
@@ -24,7 +23,7 @@ import (
 // runs the network until nothing is left to happen.
 func move(t *testing.T, nw *topology.Network, from, to *nodes.Socket, n int) {
 	t.Helper()
-	nw.Do(func(loop *sim.Loop) {
+	nw.Do(func(loop *topology.Engine) {
 		var buf [16 << 10]byte
 		for {
 			for n > 0 {
@@ -94,14 +93,14 @@ func TestEveryReportNamesTheRuleAndTheDraw(t *testing.T) {
 			move(t, nw, client, server, 600_000)
 			rec := nw.Tap()
 			i := slices.IndexFunc(rec.Packets, func(p *tap.Packet) bool {
-				return p.Fate == test.fate && (p.By == test.by || strings.HasPrefix(p.By, test.by+" "))
+				return p.Fate == test.fate && (p.Why.String() == test.by || strings.HasPrefix(p.Why.String(), test.by+" "))
 			})
 			if i < 0 {
 				t.Fatalf("no packet was %v by %q, but %v", test.fate, test.by, decisions(rec))
 			}
 			p := rec.Packets[i]
-			if drawn := p.Draw >= 0 && p.Draw < 1; drawn != test.drawn {
-				t.Errorf("packet #%d %v by %q: draw %v, want one: %v", p.N, p.Fate, p.By, p.Draw, test.drawn)
+			if drawn := p.Why.Draw() >= 0 && p.Why.Draw() < 1; drawn != test.drawn {
+				t.Errorf("packet #%d %v by %q: draw %v, want one: %v", p.N, p.Fate, p.Why.String(), p.Why.Draw(), test.drawn)
 			}
 			checkReports(t, rec, p)
 		})
@@ -112,8 +111,8 @@ func TestEveryReportNamesTheRuleAndTheDraw(t *testing.T) {
 func decisions(rec *tap.Record) map[string]int {
 	all := make(map[string]int)
 	for _, p := range rec.Packets {
-		if p.By != "" {
-			all[fmt.Sprintf("%v by %s", p.Fate, p.By)]++
+		if len(p.Why) > 0 {
+			all[fmt.Sprintf("%v by %s", p.Fate, p.Why.String())]++
 		}
 	}
 	return all
@@ -123,9 +122,9 @@ func decisions(rec *tap.Record) map[string]int {
 func checkReports(t *testing.T, rec *tap.Record, p *tap.Packet) {
 	t.Helper()
 	run := &report.Run{Record: rec}
-	text := "by " + p.By
-	if p.Draw >= 0 {
-		text += fmt.Sprintf(" (draw %.3g)", p.Draw)
+	text := "by " + p.Why.String()
+	if p.Why.Draw() >= 0 {
+		text += fmt.Sprintf(" (draw %.3g)", p.Why.Draw())
 	}
 
 	var b bytes.Buffer
@@ -154,7 +153,7 @@ func checkReports(t *testing.T, rec *tap.Record, p *tap.Packet) {
 		t.Fatal(err)
 	}
 	for _, q := range object.Packets {
-		if q.N == p.N && (q.Fate != p.Fate.String() || q.By != p.By || (q.Draw != nil) != (p.Draw >= 0) || q.Draw != nil && *q.Draw != p.Draw) {
+		if q.N == p.N && (q.Fate != p.Fate.String() || q.By != p.Why.String() || (q.Draw != nil) != (p.Why.Draw() >= 0) || q.Draw != nil && *q.Draw != p.Why.Draw()) {
 			t.Errorf("the JSON of packet #%d has fate %q by %q, draw %v", p.N, q.Fate, q.By, q.Draw)
 		}
 	}
@@ -198,8 +197,8 @@ func TestRecordNamesCutsAndPartitions(t *testing.T) {
 		say(t, nw, client, server, "lost", 0)
 		rec := nw.Tap()
 		p := rec.Packets[len(rec.Packets)-1]
-		if p.Fate != tap.Dropped || p.By != test.by || p.Draw >= 0 {
-			t.Errorf("%v by %q on draw %v, want dropped by %q on none", p.Fate, p.By, p.Draw, test.by)
+		if p.Fate != tap.Dropped || p.Why.String() != test.by || p.Why.Draw() >= 0 {
+			t.Errorf("%v by %q on draw %v, want dropped by %q on none", p.Fate, p.Why.String(), p.Why.Draw(), test.by)
 		}
 		checkReports(t, rec, p)
 	}

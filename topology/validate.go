@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 
 	"netlab/nodes"
 )
@@ -28,8 +29,8 @@ func (s Spec) Validate() error {
 	kinds := make(map[string]Kind, len(s.Nodes))
 	owner := make(map[netip.Addr]string)
 	for i, n := range s.Nodes {
-		if !validName.MatchString(n.Name) {
-			refuse("node %d: name %q: want a letter, then letters, digits, \"-\", \"_\" or \".\", 64 at most", i, n.Name)
+		if err := checkName(n.Name); err != nil {
+			refuse("node %d: %w", i, err)
 			continue
 		}
 		if _, twice := kinds[n.Name]; twice {
@@ -37,24 +38,14 @@ func (s Spec) Validate() error {
 			continue
 		}
 		kinds[n.Name] = n.Kind
-		if int(n.Kind) >= len(kindNames) {
-			refuse("node %s: kind %d: want Host, Router or Raw", n.Name, n.Kind)
-		}
-		if n.Kind == Raw && n.Options != (nodes.Options{}) {
-			refuse("node %s: a raw node has no stack, so options mean nothing to it", n.Name)
-		}
-		for _, err := range each(n.Options.Validate()) {
-			refuse("node %s: %w", n.Name, err)
+		for _, err := range each(n.Validate()) {
+			refuse("%w", err)
 		}
 		for _, p := range n.Addrs {
-			switch other, taken := owner[p.Addr()]; {
-			case !p.IsValid() || !ownable(p.Addr()):
-				refuse("node %s: address %v: want a unicast address with its prefix length", n.Name, p)
-			case taken:
+			if other, taken := owner[p.Addr()]; taken && other != n.Name {
 				refuse("node %s: address %v belongs to node %s already", n.Name, p.Addr(), other)
-			default:
-				owner[p.Addr()] = n.Name
 			}
+			owner[p.Addr()] = n.Name
 		}
 	}
 
@@ -103,6 +94,43 @@ func (s Spec) Validate() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Validate refuses a node that cannot be in any network, naming everything that is
+// wrong with it.
+func (n NodeSpec) Validate() error {
+	if err := checkName(n.Name); err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	var errs []error
+	refuse := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("node "+n.Name+": "+format, args...))
+	}
+	if n.Kind > Raw {
+		refuse("kind %d: want Host, Router or Raw", n.Kind)
+	}
+	if n.Kind == Raw && n.Options != (nodes.Options{}) {
+		refuse("a raw node has no stack, so options mean nothing to it")
+	}
+	for _, err := range each(n.Options.Validate()) {
+		refuse("%w", err)
+	}
+	for i, p := range n.Addrs {
+		switch {
+		case !p.IsValid() || !ownable(p.Addr()):
+			refuse("address %v: want a unicast address with its prefix length", p)
+		case slices.ContainsFunc(n.Addrs[:i], func(q netip.Prefix) bool { return q.Addr() == p.Addr() }):
+			refuse("address %v is given twice", p.Addr())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func checkName(name string) error {
+	if !validName.MatchString(name) {
+		return fmt.Errorf("name %q: want a letter, then letters, digits, \"-\", \"_\" or \".\", 64 at most", name)
+	}
+	return nil
 }
 
 // each takes joined errors apart, so that every line says its place.

@@ -53,7 +53,7 @@ func TestSpecRefusals(t *testing.T) {
 		{"address of two nodes", func(s *spec) {
 			s.Nodes[0].Addrs, s.Nodes[1].Addrs = addrs("192.0.2.1/24"), addrs("192.0.2.1/32")
 		}, `node b: address 192.0.2.1 belongs to node a already`},
-		{"address twice", func(s *spec) { s.Nodes[0].Addrs = addrs("192.0.2.1/24", "192.0.2.1/24") }, `node a: address 192.0.2.1 belongs to node a already`},
+		{"address twice", func(s *spec) { s.Nodes[0].Addrs = addrs("192.0.2.1/24", "192.0.2.1/24") }, `node a: address 192.0.2.1 is given twice`},
 		{"assigned address", func(s *spec) {
 			// The other end of the link has it by default.
 			s.Nodes[0].Addrs = addrs("10.0.0.2/24")

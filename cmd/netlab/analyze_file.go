@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 
 	"netlab/cmd/netlab/analyze"
 	pcap "netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -29,7 +29,7 @@ func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) 
 		case err != nil:
 			return err
 		case errors.Is(damage, context.Canceled):
-			return interrupted{file.where()}
+			return interruption(ctx, file.where())
 		case damage != nil:
 			c.complain(damage)
 			broken = true
@@ -56,11 +56,13 @@ type analyzed struct {
 	sorted   analyze.Collector
 	recorder *analyze.Recorder
 	// rules is nil where nobody asks.
-	rules    *analyze.Rules
-	json     *analyze.JSON
-	progress *fileProgress
+	rules *analyze.Rules
+	// histories is nil for the table, which shows none.
+	histories analyze.Histories
+	json      *analyze.JSON
+	progress  *fileProgress
 	// matched is the connection that was asked for.
-	matched *flow.Summary
+	matched *analyze.Entry
 }
 
 // show reads the file and writes what it holds. The damage is what was wrong
@@ -76,8 +78,10 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	if damage == nil {
 		defer a.reader.Close()
 		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
-		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Progress: a.progress.update}
-		opt.Segment = a.segment()
+		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Segment: a.segment, Progress: a.progress.update}
+		if a.zeek {
+			opt.Linger = analyze.ZeekLinger
+		}
 		counts, damage = analyze.Read(ctx, a.reader, opt)
 		a.progress.done()
 		if failed, ok := errors.AsType[writeError](damage); ok {
@@ -98,6 +102,9 @@ func (a *analyzed) begin() {
 	a.sorted = analyze.Collector{Order: analyze.Order(a.sort.value), Limit: a.limit, Batch: a.most}
 	if a.connection > 0 {
 		a.recorder = &analyze.Recorder{ID: a.connection}
+	}
+	if a.recorder != nil || a.analyzeFlags.json || a.zeek {
+		a.histories = analyze.Histories{}
 	}
 	if a.watches() {
 		a.rules = analyze.NewRules(a.connection)
@@ -126,19 +133,16 @@ func (a *analyzed) watches() bool {
 	return a.monitor.value == "fail" || a.monitor.value == "report" && !a.zeek
 }
 
-// segment is who is told of each segment, nil for nobody.
-func (a *analyzed) segment() func(*wire.Packet, *flow.Info) {
-	switch {
-	case a.rules == nil && a.recorder == nil:
-		return nil
-	case a.rules == nil:
-		return a.recorder.Segment
-	case a.recorder == nil:
-		return a.rules.Segment
-	}
-	return func(p *wire.Packet, info *flow.Info) {
+// segment tells those who want to know of each segment.
+func (a *analyzed) segment(p *wire.Packet, info *flow.Info) {
+	if a.rules != nil {
 		a.rules.Segment(p, info)
+	}
+	if a.recorder != nil {
 		a.recorder.Segment(p, info)
+	}
+	if a.histories != nil {
+		a.histories.Segment(p, info)
 	}
 }
 
@@ -147,18 +151,20 @@ func (a *analyzed) gone(conn *flow.Conn) error {
 	if a.rules != nil {
 		a.rules.Gone(conn)
 	}
-	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match(conn.Ends) {
+	history := a.histories.Take(conn)
+	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match([2]netip.AddrPort{conn.Ends[0].Addr, conn.Ends[1].Addr}) {
 		return nil
 	}
 	s := conn.Summary()
-	e := analyze.Entry{Connection: report.NewConnection(&s)}
-	if a.recorder != nil {
-		a.matched = &s
-	}
-	if a.json != nil {
+	e := analyze.Entry{Connection: analyze.NewConnection(&s), History: history}
+	if a.recorder != nil || a.json != nil {
 		e.Summary = &s
-	} else if a.recorder != nil {
-		return nil
+	}
+	if a.recorder != nil {
+		a.matched = &e
+		if a.json == nil {
+			return nil
+		}
 	}
 	if err := a.sorted.Add(e); err != nil {
 		return writeError{err}

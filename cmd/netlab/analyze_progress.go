@@ -8,6 +8,7 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	pcap "netlab/cmd/netlab/analyze/capture"
+	"netlab/topology/words"
 )
 
 // fileProgress is a bar on a terminal that says how much of a capture has been
@@ -60,9 +61,9 @@ func (p *fileProgress) update(n analyze.Counts) {
 		line += fmt.Sprintf("[%s%s] %3.0f %%  %.0f s left", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full),
 			100*done, max(0, left.Seconds()))
 	} else {
-		line += short(float64(read)) + "B"
+		line += words.Count(float64(read)) + "B"
 	}
-	line += fmt.Sprintf("  %sB/s  %s connections", short(rate), short(float64(n.Connections)))
+	line += fmt.Sprintf("  %sB/s  %s connections", words.Count(rate), words.Count(float64(n.Connections)))
 	if room := pageWidth(p.w) - 1; len(line) > room {
 		line = line[:room]
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"netlab/cmd/netlab/analyze"
+	"netlab/topology/report/pen"
 	"netlab/topology/words"
 )
 
@@ -15,7 +16,7 @@ func (a *analyzed) brokenRules() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, plural(len(list), "rule")+" broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, pen.Bad, plural(len(list), "rule")+" broken"))
 	for _, b := range list {
 		often := "once"
 		if b.Count > 1 {
@@ -31,7 +32,7 @@ func (a *analyzed) violations() {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, styleBad, "rules broken"))
+	fmt.Fprintf(a.out, "\n%s\n", a.paint(a.out, pen.Bad, "rules broken"))
 	for i := range list {
 		a.violation(&list[i], "")
 	}
@@ -45,7 +46,7 @@ func (a *analyzed) violation(v *analyze.Violation, where string) {
 		room = math.MaxInt
 	}
 	how := fmt.Sprintf("[%s] %s#%d of %s: expected %s, got %s", v.Rule.Clause, where, v.Packet, v.By, v.Expected, v.Got)
-	fmt.Fprintln(a.out, indent+a.paint(a.out, styleHead, v.Rule.ID))
+	fmt.Fprintln(a.out, indent+a.paint(a.out, pen.Title, v.Rule.ID))
 	for _, line := range append(words.Fold(v.Rule.Text, room), words.Fold(how, room)...) {
 		fmt.Fprintln(a.out, indent+indent+line)
 	}

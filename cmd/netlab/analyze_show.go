@@ -7,6 +7,7 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/words"
 )
@@ -15,15 +16,15 @@ import (
 func (a *analyzed) table(entries []analyze.Entry) error {
 	a.progress.done()
 	a.heading()
-	rows := make([]report.Connection, len(entries))
+	rows := make([]analyze.Connection, len(entries))
 	for i := range entries {
 		rows[i] = entries[i].Connection
 	}
-	return report.WriteConnections(a.out, rows, a.tableOptions())
+	return analyze.WriteConnections(a.out, rows, a.tableOptions())
 }
 
-func (a *analyzed) tableOptions() report.TableOptions {
-	return report.TableOptions{Color: a.colorful(a.out), ASCII: a.ascii, Width: a.page(a.console)}
+func (a *analyzed) tableOptions() analyze.TableOptions {
+	return analyze.TableOptions{Color: a.colorful(a.out), ASCII: a.ascii, Width: a.page(a.console)}
 }
 
 // heading names the file, once, where there are several.
@@ -35,7 +36,7 @@ func (a *analyzed) heading() {
 	if !a.first {
 		fmt.Fprintln(a.out)
 	}
-	fmt.Fprintln(a.out, a.paint(a.out, styleHead, a.name))
+	fmt.Fprintln(a.out, a.paint(a.out, pen.Title, a.name))
 }
 
 // end writes what comes after the connections.
@@ -100,7 +101,7 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if err := report.WriteConnection(a.out, a.matched, n.Begin, opt); err != nil {
+	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.History, n.Begin, opt); err != nil {
 		return err
 	}
 	a.violations()
@@ -108,7 +109,7 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return nil
 	}
 	fmt.Fprintln(a.out)
-	rec := a.recorder.Record(a.matched)
+	rec := a.recorder.Record(a.matched.Summary)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
 		Source: "times from the connection's first segment, states as inferred from the segments",
@@ -173,7 +174,7 @@ func (a *analyzed) summary(n analyze.Counts) string {
 	for _, part := range []struct {
 		n    uint64
 		name string
-	}{{n.TCP, "TCP"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
+	}{{n.TCP, "TCP"}, {n.Cut, "TCP with a header cut short"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
 		if part.n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", part.n, part.name))
 		}

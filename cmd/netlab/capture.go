@@ -1,6 +1,8 @@
 package main
 
 import (
+	"sync"
+
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/tap"
@@ -10,9 +12,12 @@ import (
 // every packet however long the run is, and those seen so far when it is
 // stopped.
 type capture struct {
+	mu   sync.Mutex // a run that does not end is closed by another goroutine than its own
 	file *outfile
 	ng   *report.Pcapng
 	err  error
+	// closed says that what comes now is too late.
+	closed bool
 	// failed stops a run that cannot be kept.
 	failed func()
 }
@@ -32,7 +37,9 @@ func (c *capture) SetLinks(links []tap.Link) {
 
 // Observe implements [tap.Sink].
 func (c *capture) Observe(e tap.Event) {
-	if c.ng != nil && c.err == nil {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ng != nil && c.err == nil && !c.closed {
 		c.ng.Observe(e)
 	}
 }
@@ -50,6 +57,9 @@ func (c *capture) Write(b []byte) (int, error) {
 
 // close ends the file. A run of which nothing could be captured leaves none.
 func (c *capture) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
 	if c.ng == nil {
 		c.file.discard()
 		return c.err

@@ -3,9 +3,11 @@ package main
 import (
 	"io"
 	"os"
+	"sync/atomic"
 
-	"github.com/fatih/color"
 	"golang.org/x/term"
+
+	"netlab/topology/report/pen"
 )
 
 // console is what the commands write to: results to out, all else to err.
@@ -13,40 +15,20 @@ type console struct {
 	out, err io.Writer
 	color    choice
 	noColor  bool
-	pens     map[style]*color.Color
+	pen      *pen.Pen
+	running  atomic.Bool // a lab
 }
 
-type style uint8
-
-const (
-	styleHead style = iota
-	styleFaint
-	styleGood
-	styleBad
-)
-
 func newConsole(out, err io.Writer) *console {
-	c := &console{
-		out: out, err: err, color: newChoice("auto", "always", "never"),
-		pens: map[style]*color.Color{
-			styleHead:  color.New(color.Bold),
-			styleFaint: color.New(color.Faint),
-			styleGood:  color.New(color.FgGreen),
-			styleBad:   color.New(color.FgRed, color.Bold),
-		},
-	}
-	for _, p := range c.pens {
-		p.EnableColor() // colorful decides
-	}
-	return c
+	return &console{out: out, err: err, color: newChoice("auto", "always", "never"), pen: pen.New(true)}
 }
 
 // paint colours text that is to be written to w, where w is to have colours.
-func (c *console) paint(w io.Writer, s style, text string) string {
+func (c *console) paint(w io.Writer, s pen.Style, text string) string {
 	if !c.colorful(w) {
 		return text
 	}
-	return c.pens[s].Sprint(text)
+	return string(c.pen.Append(nil, s, text))
 }
 
 // colorful says whether what is written to w has colours. A flag goes before

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"netlab/topology/report/pen"
 )
 
 // The exit statuses.
@@ -16,8 +18,10 @@ const (
 	// exitError: wrong usage, a lab that cannot be run, a file that cannot be
 	// written.
 	exitError = 2
-	// exitInterrupted is 128 + SIGINT, as a shell reports it.
+	// exitInterrupted and exitTerminated are 128 + SIGINT and 128 + SIGTERM, as a
+	// shell reports them.
 	exitInterrupted = 130
+	exitTerminated  = 143
 )
 
 // errFailed and errBroken end a command whose output has said already why:
@@ -26,11 +30,6 @@ var (
 	errFailed = errors.New("a check failed")
 	errBroken = errors.New("a lab cannot be run")
 )
-
-// interrupted ends a command that Ctrl-C stopped.
-type interrupted struct{ what string }
-
-func (e interrupted) Error() string { return e.what }
 
 // usageError is a command line that asks for something that makes no sense.
 type usageError struct{ error }
@@ -56,7 +55,7 @@ func (c *console) exit(cmd *cobra.Command, err error) int {
 	c.complain(err)
 	switch {
 	case errors.As(err, &stop):
-		return exitInterrupted
+		return stop.status
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.err, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	}
@@ -65,7 +64,7 @@ func (c *console) exit(cmd *cobra.Command, err error) int {
 
 // complain writes an error to standard error.
 func (c *console) complain(err error) {
-	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, styleBad, "netlab:"), err)
+	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, pen.Bad, "netlab:"), err)
 }
 
 // flagError words the errors of package pflag so that each names the flag, the

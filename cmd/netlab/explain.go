@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/cmd/netlab/explain"
+	"netlab/topology/report/pen"
 )
 
 // explainer is the command explain.
@@ -58,7 +59,7 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	return entry.Write(cmd.Context(), x.out, page)
 }
 
-var explainStyles = map[explain.Style]style{explain.Head: styleHead, explain.Label: styleHead, explain.Faint: styleFaint}
+var explainStyles = map[explain.Style]pen.Style{explain.Head: pen.Title, explain.Label: pen.Title, explain.Faint: pen.Faint}
 
 // completeTerms completes terms; one with blanks is completed in one word.
 func completeTerms(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -12,6 +12,7 @@ import (
 type files struct {
 	capture *capture
 	drawn   []drawing
+	failed  func() // stops a run that cannot be kept
 }
 
 // drawing is a file that is written after the run.
@@ -53,18 +54,19 @@ func (r *runner) openFiles() (*files, error) {
 	return f, nil
 }
 
-// sinks are the observers that write files during the run; failed stops it.
-func (f *files) sinks(failed func()) []tap.Sink {
-	if f.capture == nil {
+// sinks are the observers that write files during the run. There are none where f
+// is nil.
+func (f *files) sinks() []tap.Sink {
+	if f == nil || f.capture == nil {
 		return nil
 	}
-	f.capture.failed = failed
+	f.capture.failed = f.failed
 	return []tap.Sink{f.capture}
 }
 
 // closeCapture ends the capture, whether its run came to an end or not.
 func (f *files) closeCapture() error {
-	if f.capture == nil {
+	if f == nil || f.capture == nil {
 		return nil
 	}
 	c := f.capture
@@ -89,6 +91,9 @@ func (f *files) write(run *report.Run) error {
 
 // discard takes away what was not written.
 func (f *files) discard() {
+	if f == nil {
+		return
+	}
 	if f.capture != nil {
 		f.capture.file.discard()
 	}

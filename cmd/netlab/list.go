@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/scripts"
+	"netlab/topology/report/pen"
 	"netlab/topology/words"
 )
 
@@ -93,13 +94,13 @@ func (c *console) listWrapped(list []target, columns int) error {
 	room := max(20, min(columns, maxPage)-names-2)
 	var b strings.Builder
 	for _, t := range list {
-		name := c.paint(c.out, styleHead, words.Pad(t.Name, names+2))
+		name := c.paint(c.out, pen.Title, words.Pad(t.Name, names+2))
 		for _, line := range words.Fold(t.Title, room) {
 			b.WriteString(name + line + "\n")
 			name = strings.Repeat(" ", names+2)
 		}
 		for _, line := range words.Fold(defaults(t.Params), room) {
-			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, styleFaint, line) + "\n")
+			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, pen.Faint, line) + "\n")
 		}
 	}
 	return c.print(b.String())
@@ -112,7 +113,7 @@ func (c *console) describeLabs(list []target) error {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(c.paint(c.out, styleHead, t.Name) + "\n")
+		b.WriteString(c.paint(c.out, pen.Title, t.Name) + "\n")
 		for line := range strings.Lines(strings.TrimSpace(t.Doc)) {
 			b.WriteString(strings.TrimRight("  "+strings.TrimSpace(line), " ") + "\n")
 		}

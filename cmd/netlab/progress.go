@@ -3,8 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"time"
+
+	"netlab/topology/words"
 )
 
 // A progress line appears when a run takes longer than patience, and then
@@ -50,7 +51,7 @@ func (p *progress) update(virtual time.Duration, events uint64) {
 	p.next, p.shown = now.Add(tick), true
 	rate := float64(events) / now.Sub(p.begun).Seconds()
 	line := fmt.Sprintf("%s  %.3f s virtual  %s events  %s/s",
-		p.label, virtual.Seconds(), short(float64(events)), short(rate))
+		p.label, virtual.Seconds(), words.Count(float64(events)), words.Count(rate))
 	if n := pageWidth(p.w) - 1; len(line) > n {
 		line = line[:n]
 	}
@@ -63,24 +64,4 @@ func (p *progress) done() {
 		fmt.Fprint(p.w, "\r\x1b[K")
 		p.shown = false
 	}
-}
-
-// short writes a count with three digits: 987, 12.3k, 4.56M.
-func short(n float64) string {
-	unit := ""
-	for _, u := range []string{"k", "M", "G"} {
-		if n < 999.5 {
-			break
-		}
-		n, unit = n/1000, u
-	}
-	digits := 0
-	switch {
-	case unit == "" || n >= 99.95:
-	case n >= 9.995:
-		digits = 1
-	default:
-		digits = 2
-	}
-	return strconv.FormatFloat(n, 'f', digits, 64) + unit
 }

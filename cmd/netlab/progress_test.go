@@ -43,13 +43,3 @@ func TestProgress(t *testing.T) {
 	none.update(time.Second, 1)
 	none.done()
 }
-
-func TestShortCounts(t *testing.T) {
-	for n, want := range map[float64]string{
-		0: "0", 999: "999", 999.6: "1.00k", 1234: "1.23k", 9999: "10.0k", 99_960: "100k", 123_456: "123k", 4.56e6: "4.56M", 7e9: "7.00G",
-	} {
-		if got := short(n); got != want {
-			t.Errorf("short(%v) = %s, want %s", n, got, want)
-		}
-	}
-}

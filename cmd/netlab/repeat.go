@@ -25,7 +25,7 @@ func (r *runner) repetitions(ctx context.Context, t target, first *report.Run) e
 // repeat returns errFailed, and says why, where a run differs from the first.
 func (r *runner) repeat(ctx context.Context, t target, first *report.Run) error {
 	for n := 2; n <= r.count; n++ {
-		run, err := r.attempt(ctx, t, fmt.Sprintf("%s, run %d of %d", t.Name, n, r.count), false)
+		run, err := r.attempt(ctx, t, fmt.Sprintf("%s, run %d of %d", t.Name, n, r.count), nil, false)
 		if err != nil {
 			return r.stopped(ctx, t, run, err)
 		}

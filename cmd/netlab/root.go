@@ -1,24 +1,19 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"netlab/topology/words"
 
 	"github.com/spf13/cobra"
 )
 
-// execute runs a command line and returns the exit status. The first Ctrl-C
-// ends a lab in good order, a second one ends the program at once.
+// execute runs a command line and returns the exit status.
 func execute(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	context.AfterFunc(ctx, stop)
-
 	c := newConsole(os.Stdout, os.Stderr)
+	ctx, stop := c.withSignals()
+	defer stop()
 	root := newRoot(c)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)

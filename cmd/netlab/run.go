@@ -3,13 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/tap"
 )
 
 // runner runs the labs of one command line.
@@ -41,7 +43,7 @@ otherwise.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
-was captured.`,
+was captured; a second Ctrl-C ends at once.`,
 		Example: `  netlab run simultaneous-close                     a built-in lab
   netlab run labs/simultaneous-close                a folder
   netlab run simultaneous-close --param delay=200ms another one-way delay
@@ -87,7 +89,8 @@ func (r *runner) single(ctx context.Context, arg string) error {
 	// An error of the capture stops the run, as Ctrl-C does.
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	run, err := r.attempt(running, t, t.Name, true, files.sinks(cancel)...)
+	files.failed = cancel
+	run, err := r.attempt(running, t, t.Name, files, true)
 	if e := files.closeCapture(); e != nil {
 		return e
 	}
@@ -126,28 +129,78 @@ func (r *runner) load(arg string) (target, error) {
 	return t, checkParams(t, r.params)
 }
 
-// attempt runs a lab once, with a progress line under the given label. What the
-// lab prints is shown the first time only. The run up to an error is returned
-// beside it where there is one.
-func (r *runner) attempt(ctx context.Context, t target, label string, first bool, sinks ...tap.Sink) (*report.Run, error) {
+// attempt runs a lab once, with a progress line under the given label, and writes
+// the capture to files, which may be nil. What the lab prints is shown the first
+// time only. The run up to an error is returned beside it where there is one.
+func (r *runner) attempt(ctx context.Context, t target, label string, files *files, first bool) (*report.Run, error) {
 	var line *progress
 	if !r.quiet {
 		line = newProgress(r.err, label)
 	}
-	options := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: sinks, Progress: line.update, Monitor: monitors[r.monitor.value]}
+	outer := ctx
+	options := scripts.Options{
+		Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: files.sinks(), Progress: line.update, Monitor: monitors[r.monitor.value],
+		Stuck: func(run *report.Run, err *scripts.Error) {
+			line.done()
+			r.abandon(outer, t, files, run, err)
+		},
+	}
 	if first {
 		options.Print = func(text string) {
 			line.done()
 			fmt.Fprintln(r.err, text)
 		}
 	}
+	// Near its limit the collector works harder, so that what is not used any more
+	// does not count. What values nested deep take of the stack is the watchdog's to
+	// bound, which has to come before the limit of Go, since that shows a trace.
+	debug.SetMemoryLimit(r.limits.Memory + memoryOfNetlab)
+	debug.SetMaxStack(8 * int(min(r.limits.Memory, math.MaxInt/8)))
+	if r.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError(r.timeout))
+		defer cancel()
+	}
 	begun := time.Now()
+	r.running.Store(true)
 	run, err := t.Run(ctx, options)
+	r.running.Store(false)
 	line.done()
 	if run != nil {
 		run.WallTime = time.Since(begun)
 	}
 	return run, err
+}
+
+// memoryOfNetlab is what the program takes beside a run, in bytes.
+const memoryOfNetlab = 64 << 20
+
+// timeoutError is why a run ends that takes longer than --timeout.
+type timeoutError time.Duration
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("it takes longer than %v: raise the limit by --timeout if that is meant", time.Duration(e))
+}
+
+// abandon ends the program in the middle of a run that does not end: it keeps what
+// was captured, shows what has happened where that is known, and says why.
+func (r *runner) abandon(ctx context.Context, t target, files *files, run *report.Run, err error) {
+	status := exitError
+	if s, ok := context.Cause(ctx).(signalled); ok {
+		status = s.status()
+	}
+	time.AfterFunc(patienceAfterSignal, func() { os.Exit(status) }) // nobody may read what is written
+	if e := files.closeCapture(); e != nil {
+		r.complain(e)
+	}
+	files.discard()
+	if run != nil && len(run.Record.Events) > 0 {
+		if e := r.show(run); e != nil {
+			r.complain(e)
+		}
+	}
+	r.complain(r.stopped(ctx, t, run, err))
+	os.Exit(status)
 }
 
 // monitors are the words of --monitor.
@@ -167,5 +220,5 @@ func (r *runner) stopped(ctx context.Context, t target, run *report.Run, err err
 			what += "; those are in " + r.pcapng
 		}
 	}
-	return interrupted{what}
+	return interruption(ctx, what)
 }

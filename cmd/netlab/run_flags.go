@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -25,8 +27,9 @@ type runFlags struct {
 	json                 bool
 	pcapng, svg, mermaid string
 
-	limits scripts.Limits
-	memory size
+	limits  scripts.Limits
+	memory  size
+	timeout time.Duration
 }
 
 // automatic as a view is a ladder on a terminal and a transcript elsewhere.
@@ -64,7 +67,8 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "at most `N` steps of the script")
 		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "at most `TIME` on the virtual clock, such as 90s or 2h")
 		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "at most `N` packets, on all links together")
-		flags.Var(&f.memory, "max-memory", "at most `BYTES` for the script's own values")
+		flags.Var(&f.memory, "max-memory", "at most `BYTES` of memory for the run: script, network and record")
+		flags.DurationVar(&f.timeout, "timeout", 0, "at most `TIME` by the clock of this machine, such as 30s (as long as it takes)")
 	})
 
 	complete := func(flag string, fn cobra.CompletionFunc) {
@@ -75,7 +79,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	complete("view", f.view.complete)
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
-	for _, flag := range []string{"seed", "repeat", "width", "max-steps", "max-time", "max-packets", "max-memory"} {
+	for _, flag := range []string{"seed", "repeat", "width", "max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
 	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "mermaid": "mmd"} {
@@ -108,6 +112,8 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		{"max-steps", f.limits.Steps == 0},
 		{"max-time", f.limits.VirtualTime <= 0},
 		{"max-packets", f.limits.Packets == 0},
+		{"max-memory", f.limits.Memory <= 0},
+		{"timeout", f.timeout < 0 || f.timeout == 0 && set.Changed("timeout")},
 	} {
 		if limit.zero {
 			return nil, usageErrorf("--%s %s: want more than 0", limit.flag, set.Lookup(limit.flag).Value)

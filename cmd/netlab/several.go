@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"netlab/topology/report"
+	"netlab/topology/report/pen"
 	"netlab/topology/words"
 )
 
@@ -63,7 +64,7 @@ func (r *runner) oneOf(ctx context.Context, arg, prefix string) (outcome, error)
 		r.complain(err)
 		return outcome{name: arg}, nil
 	}
-	run, err := r.attempt(ctx, t, prefix+t.Name, true)
+	run, err := r.attempt(ctx, t, prefix+t.Name, nil, true)
 	if err != nil {
 		if err = r.stopped(ctx, t, run, err); errors.As(err, new(interrupted)) {
 			return outcome{}, err
@@ -111,15 +112,15 @@ func (r *runner) table(all []outcome) error {
 	}
 	var b strings.Builder
 	head := fmt.Sprintf("%s  %-7s %6s %8s %7s %12s  %s", words.Pad("LAB", names), "VERDICT", "CHECKS", "PACKETS", "DROPPED", "VIRTUAL", "DIGEST")
-	b.WriteString(r.paint(r.out, styleHead, head) + "\n")
+	b.WriteString(r.paint(r.out, pen.Title, head) + "\n")
 	count := make(map[string]int)
 	var wall time.Duration
 	for _, o := range all {
 		verdict := o.verdict()
 		count[verdict]++
-		s := styleBad
+		s := pen.Bad
 		if verdict == "PASS" {
-			s = styleGood
+			s = pen.Good
 		}
 		b.WriteString(words.Pad(o.name, names+2) + r.paint(r.out, s, verdict))
 		if run := o.run; run != nil {

@@ -101,12 +101,19 @@ func shadowed(t target) string {
 	if isPath(t.arg) || !isBuiltin(t.arg) {
 		return ""
 	}
-	own, err := os.ReadFile(filepath.Join(t.arg, script))
+	builtin, err := fs.ReadFile(labs.FS, path.Join(t.arg, script))
 	if err != nil {
 		return ""
 	}
-	if builtin, err := fs.ReadFile(labs.FS, path.Join(t.arg, script)); err == nil && bytes.Equal(own, builtin) {
+	name := filepath.Join(t.arg, script)
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
 		return ""
+	}
+	if info.Size() == int64(len(builtin)) {
+		if own, err := os.ReadFile(name); err != nil || bytes.Equal(own, builtin) {
+			return ""
+		}
 	}
 	return "." + string(filepath.Separator) + t.arg
 }

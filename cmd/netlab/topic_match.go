@@ -1,29 +1,10 @@
 package main
 
-// The kinds, ordinals and restrictions of a match, each with one that a test
-// parses where the term itself has words to fill in.
+import "netlab/topology/wire/match"
+
+// The ordinals and restrictions of a match, each with one that a test parses where
+// the term itself has words to fill in.
 var (
-	matchKinds = [][2]string{
-		{"packet", "any packet at all, UDP and ICMP too"},
-		{"SYN", "opens a connection: SYN without ACK"},
-		{"SYN+ACK", "the answer to it"},
-		{"ACK", "a pure one: no data, no SYN, FIN or RST"},
-		{"FIN", "FIN is set"},
-		{"RST", "RST is set"},
-		{"data", "carries payload"},
-		{"ack of SYN", "the first to acknowledge the peer's SYN; also: ack of FIN"},
-		{"retransmission", "carries what its sender has sent before"},
-		{"retransmission of data #2", "of one kind, or one segment of it"},
-		{"duplicate", "a copy that the network made"},
-		{"out of order", "older than the newest seen, but not seen before"},
-		{"gap", "begins behind the next number that is expected"},
-		{"duplicate ACK", "as RFC 5681 section 2 defines it"},
-		{"zero window", "advertises a window of 0"},
-		{"window probe", "asks whether a window is still 0"},
-		{"window update", "a pure ACK that changes only the window"},
-		{"keepalive", "asks whether the peer is there; also: keepalive ACK"},
-		{"unacceptable", "outside the receiver's window"},
-	}
 	matchOrdinals = [][2]string{
 		{"#3", "the third one"},
 		{"#2-4", "the second to the fourth"},
@@ -43,6 +24,7 @@ var (
 		{"any RST", "a reset by anybody; RST alone is the same"},
 		{"b ack of FIN", "what brings a from FIN-WAIT-1 on"},
 		{"a data every 10 len > 500", "every tenth long segment of a"},
+		{"retransmission of data #2", "of one kind of segment (SYN, SYN+ACK, FIN, data), or of one of them"},
 	}
 )
 
@@ -52,7 +34,11 @@ func matchTopic(c *console, _ []string) (string, error) {
 	p.WriteString("\n  [FROM | FROM>TO | any] KIND [ORDINAL] [RESTRICTION...]\n\n")
 	p.say(0, "FROM and TO are the nodes whose sockets a segment belongs to, however many links it crosses.")
 	p.head("Kinds:")
-	p.rows(matchKinds)
+	var kinds [][2]string
+	for _, k := range match.Kinds() {
+		kinds = append(kinds, [2]string{k.Name, k.Meaning})
+	}
+	p.rows(kinds)
 	p.head("Ordinals, counted from 1 in each direction of each connection, retransmissions included:")
 	p.rows(matchOrdinals)
 	p.head("Restrictions:")

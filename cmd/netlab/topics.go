@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/words"
 
 	"github.com/spf13/cobra"
@@ -96,7 +97,7 @@ func (p *page) head(text string) {
 	if p.Len() > 0 {
 		p.WriteByte('\n')
 	}
-	p.WriteString(p.paint(p.out, styleHead, text) + "\n")
+	p.WriteString(p.paint(p.out, pen.Title, text) + "\n")
 }
 
 // say writes running text.

@@ -12,9 +12,16 @@ import (
 
 // Everything that the help shows as text for a match or a link is one.
 func TestTopicsShowWhatCanBeWritten(t *testing.T) {
-	for _, r := range append(append([][2]string{}, matchKinds...), matchExamples...) {
-		if _, err := match.Parse(r[0]); err != nil {
-			t.Errorf("help match: %q: %v", r[0], err)
+	texts := []string{}
+	for _, k := range match.Kinds() {
+		texts = append(texts, k.Name)
+	}
+	for _, r := range matchExamples {
+		texts = append(texts, r[0])
+	}
+	for _, text := range texts {
+		if _, err := match.Parse(text); err != nil {
+			t.Errorf("help match: %q: %v", text, err)
 		}
 	}
 	for _, r := range append(append([][2]string{}, matchOrdinals...), matchExtras...) {

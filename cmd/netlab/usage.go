@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"netlab/topology/report/pen"
 )
 
 // group is the annotation that puts a flag under a heading of its own.
@@ -16,8 +18,8 @@ const group = "group"
 // flags by what they are for, and further topics.
 func (c *console) usage(cmd *cobra.Command) error {
 	w := cmd.OutOrStderr()
-	head := func(text string) { fmt.Fprintf(w, "\n%s\n", c.paint(w, styleHead, text)) }
-	fmt.Fprintf(w, "%s\n", c.paint(w, styleHead, "Usage:"))
+	head := func(text string) { fmt.Fprintf(w, "\n%s\n", c.paint(w, pen.Title, text)) }
+	fmt.Fprintf(w, "%s\n", c.paint(w, pen.Title, "Usage:"))
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n", cmd.CommandPath())
 	} else {

@@ -6,7 +6,6 @@ import (
 	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
-	"netlab/topology/wire/flow"
 	"netlab/topology/wire/match"
 )
 
@@ -31,15 +30,10 @@ func Packets(t testing.TB, nw *topology.Network, pattern string) []tap.Packet {
 	var evicted uint64
 	nw.Inspect(func(rec *tap.Record) {
 		evicted = rec.Evicted
-		owner := owners(rec)
-		tracker := flow.New(flow.Options{Owner: owner})
 		counter := match.NewCounter(p)
-		counter.Owners(owner)
+		counter.Owners(owners(rec))
 		for _, sent := range rec.Packets {
-			if !sent.Origin || sent.CopyOf != 0 {
-				continue
-			}
-			if counter.Match(tracker.Observe(sent.Sent, sent.N, &sent.Packet), &sent.Packet) {
+			if sent.Origin && counter.Match(&sent.Info, &sent.Packet) {
 				found = append(found, snapshot(sent))
 			}
 		}
@@ -65,12 +59,11 @@ func Never(t testing.TB, nw *topology.Network, pattern string) {
 
 // notation writes a packet with sequence numbers from the start of its connection.
 func notation(p *tap.Packet) []byte {
-	var seq, ack uint32
-	if c := p.Conn; c != nil {
-		side := c.Side(p.Src)
-		seq, ack = c.Ends[side].ISN, c.Ends[1-side].ISN
+	seq, ack := p.Seq, p.Ack
+	if p.Conn != nil {
+		seq, ack = p.RelSeq, p.RelAck
 	}
-	return wire.AppendNotation(nil, &p.Packet, p.Seq-seq, p.Ack-ack)
+	return wire.AppendNotation(nil, &p.Packet, seq, ack)
 }
 
 // snapshot copies a packet with its connection, which go on changing.

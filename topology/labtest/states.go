@@ -9,6 +9,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // Stay is a state of one end of a connection and how long it lasted.
@@ -39,7 +40,7 @@ func Stays(t testing.TB, nw *topology.Network, end net.Conn) []Stay {
 	var before wire.State
 	nw.Inspect(func(rec *tap.Record) {
 		node := owners(rec)(local.Addr())
-		var conn *tap.Conn // the last one of these addresses
+		var conn *flow.Conn // the last one of these addresses
 		for _, tr := range rec.Transitions {
 			if tr.Conn == nil || tr.Local != local || node != "" && tr.Node != node || !between(tr.Conn, local, remote) {
 				continue
@@ -78,7 +79,7 @@ func TimeIn(t testing.TB, nw *topology.Network, end net.Conn, state wire.State) 
 	return sum
 }
 
-func between(c *tap.Conn, local, remote netip.AddrPort) bool {
+func between(c *flow.Conn, local, remote netip.AddrPort) bool {
 	side := c.Side(local)
 	return side >= 0 && c.Ends[1-side].Addr == remote
 }

@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // alive follows the sockets of one node, the one that changed last at the end.
@@ -14,7 +15,7 @@ type alive struct {
 }
 
 type socketState struct {
-	conn  *tap.Conn
+	conn  *flow.Conn
 	state wire.State
 }
 
@@ -31,7 +32,7 @@ func (a *alive) change(t *tap.Transition) {
 
 // state is what the node's lane shows: the state of the socket that changed
 // last and is not closed, LISTEN where there is only a listener.
-func (a *alive) state() (wire.State, *tap.Conn) {
+func (a *alive) state() (wire.State, *flow.Conn) {
 	if n := len(a.conns); n > 0 {
 		return a.conns[n-1].state, a.conns[n-1].conn
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 )
 
 // chart is a run laid out over lanes, for whatever draws it: rows from top to
@@ -34,7 +35,9 @@ type row struct {
 	// the packet takes no time; lost is one that ends on its way.
 	depart, arrive, lost *flight
 	change               *tap.Transition
-	// lane is where the change happens.
+	// leaves and returns are a packet that a node sends to itself.
+	leaves, returns *tap.Packet
+	// lane is where the change happens, and where such a packet leaves and returns.
 	lane int
 	// text is what the lab or the reporter says.
 	text []span
@@ -72,7 +75,7 @@ func newChart(run *Run, limit int, opt Elision) *chart {
 func foldFrom(rec *tap.Record) time.Duration {
 	longest := 2 * time.Millisecond
 	for _, p := range rec.Packets {
-		if p.Arrived != tap.Never && p.By == "" {
+		if p.Arrived != tap.Never && len(p.Why) == 0 {
 			longest = max(longest, p.Arrived-p.Sent)
 		}
 	}
@@ -84,7 +87,7 @@ func (c *chart) lane(node string) int {
 }
 
 // shows reports whether both ends of a connection have a lane, or it is nil.
-func (c *chart) shows(conn *tap.Conn) bool {
+func (c *chart) shows(conn *flow.Conn) bool {
 	return c.hidden == 0 || conn == nil || c.lane(conn.Ends[0].Node) >= 0 && c.lane(conn.Ends[1].Node) >= 0
 }
 
@@ -126,7 +129,7 @@ func (c *chart) tell(m *moment) {
 	switch m.kind {
 	case sent:
 		c.sent(m)
-	case arrived:
+	case arrived, unheard:
 		c.arrived(m)
 	case forwarded:
 		c.forwarded(m)
@@ -138,6 +141,12 @@ func (c *chart) tell(m *moment) {
 		}
 	case noted:
 		c.say(m.at, span{speech, m.remark.Text})
+	case acted:
+		place := c.run.actPlace(m.act)
+		if place != "" {
+			place += " "
+		}
+		c.say(m.at, span{title, place}, span{speech, actText(m.act)})
 	case checked:
 		c.checked(m)
 	case violated:
@@ -170,10 +179,22 @@ func (c *chart) sent(m *moment) {
 	if c.hidden > 0 && !m.packet.Origin {
 		return
 	}
+	if l := c.own(m.packet); l >= 0 {
+		c.add(row{at: m.at, leaves: m.packet, lane: l})
+		return
+	}
 	if f := c.takeOff(m.packet); f != nil {
 		c.add(row{at: m.at, depart: f, lane: -1})
 		f.start = len(c.rows) - 1
 	}
+}
+
+// own is the lane of a node that sends a packet to itself, -1 for another packet.
+func (c *chart) own(p *tap.Packet) int {
+	if p.From != p.To {
+		return -1
+	}
+	return c.lane(p.From)
 }
 
 // landing is the flight of a packet, or one whose beginning is not told.
@@ -190,6 +211,10 @@ func (c *chart) landing(p *tap.Packet) *flight {
 
 func (c *chart) arrived(m *moment) {
 	if c.hidden > 0 && !m.packet.Last {
+		return
+	}
+	if l := c.own(m.packet); l >= 0 {
+		c.add(row{at: m.at, returns: m.packet, change: m.change, lane: l})
 		return
 	}
 	f := c.landing(m.packet)

@@ -8,6 +8,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // elision sums up a run of moments that is not told.
@@ -16,9 +17,10 @@ type elision struct {
 	moments     int
 	flows       []flowSum
 	dropped     uint64
+	steps       uint64 // of profiles
 	// first and last are the connections that are not told at all, nil where it is
 	// only parts of some.
-	first, last *tap.Conn
+	first, last *flow.Conn
 }
 
 // flowSum counts the packets of an elision that one node sent to another; other
@@ -55,7 +57,7 @@ func (r *Run) brief(e Elision) iter.Seq[moment] {
 }
 
 // elideConns passes a story on but for the connections that are too many.
-func elideConns(story iter.Seq[moment], conns []*tap.Conn, limit int) iter.Seq[moment] {
+func elideConns(story iter.Seq[moment], conns []*flow.Conn, limit int) iter.Seq[moment] {
 	if limit <= 0 || len(conns) <= limit {
 		return story
 	}
@@ -156,8 +158,11 @@ func (e *elider) flush() bool {
 func (g *elision) add(m *moment) {
 	g.until = m.at
 	g.moments++
-	if m.kind == lost {
+	switch m.kind {
+	case lost:
 		g.dropped++
+	case acted:
+		g.steps++
 	}
 	if m.kind != sent || !m.packet.Origin {
 		return
@@ -173,7 +178,7 @@ func (g *elision) add(m *moment) {
 	case p.Flags.Has(wire.ACK):
 		f.acks++
 	}
-	if strings.HasPrefix(p.Note, "retransmission") {
+	if p.Kinds.Has(flow.Retransmission) {
 		f.repeat++
 	}
 }
@@ -230,6 +235,9 @@ func (g *elision) String() string {
 	}
 	if g.dropped > 0 {
 		parts = append(parts, strconv.FormatUint(g.dropped, 10)+" dropped")
+	}
+	if g.steps > 0 {
+		parts = append(parts, plural(g.steps, "step")+" of a profile")
 	}
 	if len(parts) == 0 {
 		return plural(uint64(g.moments), "more line")

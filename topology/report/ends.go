@@ -3,11 +3,12 @@ package report
 import (
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // states follows the states of every connection's ends through the log.
 type states struct {
-	conns map[*tap.Conn]*endStates
+	conns map[*flow.Conn]*endStates
 }
 
 type endStates struct {
@@ -16,9 +17,9 @@ type endStates struct {
 	text string
 }
 
-func (s *states) at(c *tap.Conn) *endStates {
+func (s *states) at(c *flow.Conn) *endStates {
 	if s.conns == nil {
-		s.conns = make(map[*tap.Conn]*endStates)
+		s.conns = make(map[*flow.Conn]*endStates)
 	}
 	e := s.conns[c]
 	if e == nil {
@@ -43,7 +44,7 @@ func (s *states) change(t *tap.Transition) {
 
 // of writes both ends' states: "a FIN-WAIT-1, b CLOSE-WAIT". Empty for no
 // connection.
-func (s *states) of(c *tap.Conn) string {
+func (s *states) of(c *flow.Conn) string {
 	if c == nil {
 		return ""
 	}
@@ -55,7 +56,7 @@ func (s *states) of(c *tap.Conn) string {
 }
 
 // endName is the node at an end, or its address where no node owns it.
-func endName(c *tap.Conn, side int) string {
+func endName(c *flow.Conn, side int) string {
 	if n := c.Ends[side].Node; n != "" {
 		return n
 	}

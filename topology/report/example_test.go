@@ -8,12 +8,13 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // refused is the record of a connection to a port where nobody listens.
 func refused() *report.Run {
 	a, b := netip.MustParseAddrPort("10.0.0.1:49152"), netip.MustParseAddrPort("10.0.0.2:80")
-	conn := &tap.Conn{ID: 1, Ends: [2]tap.End{
+	conn := &flow.Conn{ID: 1, Ends: [2]flow.End{
 		{Addr: a, Node: "a", ISN: 1000, HasISN: true},
 		{Addr: b, Node: "b"},
 	}}
@@ -29,12 +30,13 @@ func refused() *report.Run {
 			panic(err)
 		}
 		p := &tap.Packet{
-			N: n, From: from, To: to, Conn: conn, Sent: at, Arrived: at + 10*time.Millisecond,
-			Fate: tap.Delivered, Draw: -1, Origin: true, Last: true,
+			N: n, From: from, To: to, Info: flow.Info{Conn: conn, Dir: int(n - 1)}, Sent: at, Arrived: at + 10*time.Millisecond,
+			Fate: tap.Delivered, Origin: true, Last: true,
 		}
 		if err := p.Decode(data); err != nil {
 			panic(err)
 		}
+		p.RelAck = uint32(n - 1)
 		return p
 	}
 	syn := packet(1, "a", "b", a, b, "S 0:0(0) win 65535 <mss 1460>", 0)
@@ -45,7 +47,7 @@ func refused() *report.Run {
 		Lab: "refused", Title: "A port where nobody listens.", Seed: 1, Verdict: report.Pass, VirtualTime: rst.Arrived,
 		Record: &tap.Record{
 			Nodes: []tap.Node{{Name: "a"}, {Name: "b"}}, Links: []tap.Link{{Name: "a-b", A: "a", B: "b"}},
-			Conns: []*tap.Conn{conn}, Packets: []*tap.Packet{syn, rst}, Transitions: []*tap.Transition{opens, fails},
+			Conns: []*flow.Conn{conn}, Packets: []*tap.Packet{syn, rst}, Transitions: []*tap.Transition{opens, fails},
 			Events: []tap.Event{
 				{Kind: tap.StateChanged, Transition: opens},
 				{Kind: tap.PacketSent, Packet: syn},

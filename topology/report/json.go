@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -92,6 +93,31 @@ type jsonTransition struct {
 	Cause string        `json:"cause"`
 }
 
+// jsonAct has null for the link and the node of what was not done to one, and for
+// the detail where there is none.
+type jsonAct struct {
+	At     time.Duration `json:"t_ns"`
+	Act    string        `json:"act"`
+	Link   *string       `json:"link"`
+	Node   *string       `json:"node"`
+	Groups [][]string    `json:"groups"`
+	Detail *string       `json:"detail"`
+}
+
+func actOf(rec *tap.Record, a *tap.Act) jsonAct {
+	out := jsonAct{At: a.At, Act: a.Kind.String(), Groups: a.Groups}
+	if a.Link != tap.NoLink {
+		out.Link = &rec.Links[a.Link].Name
+	}
+	if a.Node != "" {
+		out.Node = &a.Node
+	}
+	if a.Detail != "" {
+		out.Detail = &a.Detail
+	}
+	return out
+}
+
 type jsonCheck struct {
 	Name   string        `json:"name"`
 	OK     bool          `json:"ok"`
@@ -114,8 +140,8 @@ type jsonViolation struct {
 	Known    *string       `json:"known"`
 }
 
-func violationOf(v *tap.Violation) jsonViolation {
-	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected, Got: v.Got}
+func violationOf(v *rfc.Violation) jsonViolation {
+	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected.String(), Got: v.Got.String()}
 	if v.Packet != 0 {
 		out.Packet = &v.Packet
 	}
@@ -125,8 +151,8 @@ func violationOf(v *tap.Violation) jsonViolation {
 	return out
 }
 
-// WriteJSON writes a run as one JSON object, with each packet, transition, check
-// and violation of the RFCs (these where the run was monitored) on a line of its own, as it goes: the object is never whole in memory.
+// WriteJSON writes a run as one JSON object, with each packet, transition, act,
+// check and violation of the RFCs (these where the run was monitored) on a line of its own, as it goes: the object is never whole in memory.
 // Of two runs of the same lab, seed and parameters only wall_ns differs.
 func WriteJSON(w io.Writer, run *Run) error {
 	j := jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
@@ -143,7 +169,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.w.Write(head[:len(head)-1])
 	j.list("nodes", len(rec.Nodes), func(i int) any {
 		n := &rec.Nodes[i]
-		return jsonNode{Name: n.Name, Kind: n.Kind, Addrs: append([]netip.Prefix{}, n.Addrs...)}
+		return jsonNode{Name: n.Name, Kind: n.Kind.String(), Addrs: append([]netip.Prefix{}, n.Addrs...)}
 	})
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
 	j.list("transitions", len(rec.Transitions), func(i int) any {
@@ -154,9 +180,16 @@ func WriteJSON(w io.Writer, run *Run) error {
 		}
 		return out
 	})
+	var acts []*tap.Act
+	for i := range rec.Events {
+		if a := rec.Events[i].Act; a != nil {
+			acts = append(acts, a)
+		}
+	}
+	j.list("acts", len(acts), func(i int) any { return actOf(rec, acts[i]) })
 	j.list("checks", len(run.Checks), func(i int) any { return jsonCheck(run.Checks[i]) })
-	if !run.Unmonitored {
-		j.list("violations", len(rec.Violations), func(i int) any { return violationOf(rec.Violations[i]) })
+	if f := run.Findings; f != nil {
+		j.list("violations", len(f.Violations), func(i int) any { return violationOf(f.Violations[i]) })
 	}
 	j.w.WriteString("}\n")
 	if j.err != nil {
@@ -190,13 +223,13 @@ func (j *jsonWriter) list(name string, n int, element func(int) any) {
 func jsonOf(rec *tap.Record, p *tap.Packet) jsonPacket {
 	out := jsonPacket{
 		N: p.N, Sent: p.Sent, Link: rec.Links[p.Link].Name, From: p.From, To: p.To, Src: p.Src, Dst: p.Dst,
-		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.By, Note: p.Note,
+		Proto: p.Proto.String(), Len: p.Len, Fate: p.Fate.String(), By: p.Why.String(), Note: noteAfter(p),
 	}
 	if p.Arrived != tap.Never {
 		out.Arrived = &p.Arrived
 	}
-	if p.Draw >= 0 {
-		out.Draw = &p.Draw
+	if draw := p.Why.Draw(); draw >= 0 {
+		out.Draw = &draw
 	}
 	if p.CopyOf != 0 {
 		out.CopyOf = &p.CopyOf

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // MinLadderWidth is the least width in which a ladder can be drawn.
@@ -249,7 +250,7 @@ func (l *ladder) land(f *flight) {
 // silence draws a folded stretch of time, with the states that last through it.
 func (l *ladder) silence(r *row) {
 	g := l.next()
-	g.write(0, l.fold+" "+shortTime(r.silence, l.micro()), faint)
+	g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), faint)
 	for i := range l.cols {
 		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
 			l.outer(g, i, l.stateText(s, conn), stateStyle(s))

@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 func (l *ladder) flightStyle(f *flight) style {
@@ -18,6 +19,12 @@ func (l *ladder) flightStyle(f *flight) style {
 // what has no room there on lines below.
 func (l *ladder) fly(i int, r *row) {
 	var below []note
+	if p := r.leaves; p != nil {
+		below = append(below, l.leave(r.lane, p)...)
+	}
+	if r.returns != nil {
+		l.comeBack(r.lane)
+	}
 	if f := r.arrive; f != nil && f != r.depart {
 		l.arrive(f)
 	}
@@ -42,6 +49,48 @@ func (l *ladder) fly(i int, r *row) {
 		}
 		g.write(n.x, n.text, n.style)
 	}
+}
+
+// loop is how far the arrow of a packet goes that a node sends to itself.
+const loop = 3
+
+// side is where there is room beside a lane for such an arrow.
+func (l *ladder) side(lane int) int {
+	if lane > 0 && lane == len(l.cols)-1 {
+		return -1
+	}
+	return 1
+}
+
+// leave draws the beginning of a packet's way from a node to itself.
+func (l *ladder) leave(lane int, p *tap.Packet) []note {
+	x, dir := l.cols[lane], l.side(lane)
+	s := segmentStyle(p)
+	room := l.width - x - loop - 2
+	if next := lane + dir; next >= 0 && next < len(l.cols) {
+		room = (l.cols[next]-x)*dir - loop - 3
+	}
+	label, more := l.label(p, room)
+	n := utf8.RuneCountInString(label)
+	l.now.across(l.glyphs, x+dir, x+dir*(loop-1), s, l.cols)
+	l.now.set(x+dir*loop, pick(dir, l.rightDown, l.leftDown), s)
+	at := x + loop + 2
+	if dir < 0 {
+		at = x - loop - 1 - n
+	}
+	l.now.write(at, label, s)
+	if more == "" {
+		return nil
+	}
+	return []note{{l.within(at, more), more, remark}}
+}
+
+// comeBack draws the end of such a way.
+func (l *ladder) comeBack(lane int) {
+	x, dir := l.cols[lane], l.side(lane)
+	l.now.set(x+dir, pick(dir, l.left, l.right), body)
+	l.now.across(l.glyphs, x+2*dir, x+dir*(loop-1), body, l.cols)
+	l.now.set(x+dir*loop, pick(dir, l.leftEnd, l.rightEnd), body)
 }
 
 // depart draws the part of an arrow at its sender, all of it where the packet
@@ -109,8 +158,8 @@ func (l *ladder) shift(x, dir, n, room int) int {
 // label describes a packet in at most room cells, and what is to be remarked on
 // it where that is not part of the label.
 func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
-	if p.Note != "" {
-		more = "(" + p.Note + ")"
+	if note := l.run.note(p); note != "" {
+		more = "(" + note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
 		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
@@ -167,7 +216,7 @@ func (l *ladder) changed(r *row) (below []note) {
 	text := l.stateText(r.change.To, r.change.Conn)
 	x := l.cols[r.lane]
 	cause := r.change.Cause.String()
-	if r.arrive != nil {
+	if r.arrive != nil || r.returns != nil {
 		cause = ""
 	}
 	if closesListener(r.change) {
@@ -212,7 +261,7 @@ func (l *ladder) outer(g grid, i int, text string, s style) {
 }
 
 // stateText names a state, and the connection where there are several.
-func (l *ladder) stateText(s wire.State, conn *tap.Conn) string {
+func (l *ladder) stateText(s wire.State, conn *flow.Conn) string {
 	if conn == nil || len(l.run.Record.Conns) < 2 {
 		return s.String()
 	}

@@ -32,6 +32,8 @@ type note struct {
 func fateText(p *tap.Packet) string {
 	rule := strings.TrimSpace(string(appendRule(nil, p)))
 	switch {
+	case p.Unheard:
+		return "lost: " + poweredOff
 	case p.Fate == tap.Corrupted:
 		return "corrupted " + rule
 	case p.CopyOf != 0:

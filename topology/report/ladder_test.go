@@ -29,7 +29,7 @@ func TestLadderLayout(t *testing.T) {
 		for width := MinLadderWidth; width < 200; width += 7 {
 			for _, elide := range []int{0, 8} {
 				t.Run(fmt.Sprint(run.Lab, width, elide), func(t *testing.T) {
-					layout(t, width, func(w io.Writer, color bool) error {
+					wellLaidOut(t, width, func(w io.Writer, color bool) error {
 						return WriteLadder(w, run, LadderOptions{Width: width, Color: color, Elide: Elision{Plain: elide, Conns: elide}})
 					})
 				})

@@ -2,8 +2,6 @@ package report
 
 import (
 	"slices"
-	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"netlab/topology/wire"
@@ -64,26 +62,4 @@ func (l *ladder) footer() {
 		}
 		l.line(utf8.RuneCountInString(name)+2, spans...)
 	}
-}
-
-// shortTime writes a length of time in one unit, rounded to a tenth of it:
-// "59.9 s", "900 ms".
-func shortTime(d time.Duration, micro string) string {
-	unit, name := time.Second, " s"
-	switch {
-	case d == 0:
-		return "0 s"
-	case d < time.Microsecond:
-		unit, name = time.Nanosecond, " ns"
-	case d < time.Millisecond:
-		unit, name = time.Microsecond, micro
-	case d < time.Second:
-		unit, name = time.Millisecond, " ms"
-	}
-	tenths := int64((d*10 + unit/2) / unit)
-	text := strconv.FormatInt(tenths/10, 10)
-	if tenths%10 > 0 {
-		text += "." + strconv.FormatInt(tenths%10, 10)
-	}
-	return text + name
 }

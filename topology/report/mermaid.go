@@ -4,6 +4,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"netlab/topology/words"
 )
 
 // MermaidOptions shape a sequence diagram.
@@ -39,7 +41,7 @@ type mermaid struct {
 func (m *mermaid) row(r *row) {
 	switch {
 	case r.silence > 0:
-		m.over("⋮ " + shortTime(r.silence, " µs"))
+		m.over("⋮ " + words.Duration(r.silence, false))
 		return
 	case r.text != nil:
 		var b strings.Builder
@@ -51,6 +53,9 @@ func (m *mermaid) row(r *row) {
 	}
 	if r.change != nil && r.lane >= 0 {
 		m.text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
+	}
+	if p := r.leaves; p != nil {
+		m.arrow(r, &flight{packet: p, from: r.lane, to: r.lane})
 	}
 	if f := r.depart; f != nil {
 		m.arrow(r, f)
@@ -75,8 +80,8 @@ func (m *mermaid) changed(r *row) string {
 
 func (m *mermaid) arrow(r *row, f *flight) {
 	head, text := "-)", seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
-	if f.packet.Note != "" {
-		text += " (" + f.packet.Note + ")"
+	if note := m.run.note(f.packet); note != "" {
+		text += " (" + note + ")"
 	}
 	if f.lost != nil {
 		head = "-x"

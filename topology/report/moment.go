@@ -3,7 +3,9 @@ package report
 import (
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 )
 
 // momentKind says what a moment tells.
@@ -16,6 +18,8 @@ const (
 	forwarded
 	// arrived: node gets packet; change is what that does to its socket, or nil.
 	arrived
+	// unheard: packet reaches node, which is off.
+	unheard
 	// lost: packet, which node sent, is dropped by its link.
 	lost
 	// changed: a socket of node changes its state for a reason other than an
@@ -23,6 +27,8 @@ const (
 	changed
 	// noted: the lab speaks.
 	noted
+	// acted: somebody does something to the network.
+	acted
 	// checked: an expectation was decided.
 	checked
 	// violated: a rule of the RFCs was broken.
@@ -42,26 +48,29 @@ type moment struct {
 	origin *tap.Packet
 	change *tap.Transition
 	remark *tap.Remark
+	act    *tap.Act
 	check  *Check
 	gap    *elision
 	// violation is never elided, whatever its connection is.
-	violation *tap.Violation
+	violation *rfc.Violation
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but
-// data or an acknowledgment on its way.
+// data or an acknowledgment on its way, or a step of a link's profile.
 func (m *moment) isPlain() bool {
 	switch m.kind {
-	case sent, forwarded, lost:
+	case sent, forwarded, lost, unheard:
 		return plain(m.packet)
 	case arrived:
 		return m.change == nil && plain(m.packet)
+	case acted:
+		return m.act.Profile
 	}
 	return false
 }
 
 // conn is the connection that the moment is about, nil for none.
-func (m *moment) conn() *tap.Conn {
+func (m *moment) conn() *flow.Conn {
 	switch {
 	case m.packet != nil:
 		return m.packet.Conn

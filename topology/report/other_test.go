@@ -20,7 +20,7 @@ func others(t testing.TB) *Run {
 			t.Fatal(err)
 		}
 		p := &tap.Packet{
-			N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Draw: -1, Arrived: tap.Never, Origin: true, Last: true,
+			N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Arrived: tap.Never, Origin: true, Last: true,
 		}
 		if err := p.Decode(data); err != nil {
 			t.Fatal(err)

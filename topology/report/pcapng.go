@@ -87,16 +87,34 @@ func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error
 		c.perLink = 3
 	}
 	for i := range links {
-		for k := range c.perLink {
-			if err := c.addInterface(w, c.describe(&links[i], k)); err != nil {
-				return nil, fmt.Errorf("report: pcapng: %w", err)
-			}
+		if err := c.addLink(w, &links[i]); err != nil {
+			return nil, err
 		}
 	}
 	if c.w == nil {
 		return nil, fmt.Errorf("report: pcapng: a network without links has nothing to capture")
 	}
 	return c, nil
+}
+
+// addLink gives a link its interfaces.
+func (c *Pcapng) addLink(w io.Writer, l *tap.Link) error {
+	for k := range c.perLink {
+		if err := c.addInterface(w, c.describe(l, k)); err != nil {
+			return fmt.Errorf("report: pcapng: %w", err)
+		}
+	}
+	return nil
+}
+
+// meet sees to it that a packet's link has interfaces. A host's link to itself
+// begins with the first packet on it.
+func (c *Pcapng) meet(p *tap.Packet) {
+	for c.err == nil && p.Link >= len(c.links) {
+		l := tap.Link{Name: p.From + "-" + p.To, A: p.From, B: p.To}
+		c.links = append(c.links[:len(c.links):len(c.links)], l)
+		c.err = c.addLink(nil, &l)
+	}
 }
 
 // describe returns interface k of a link: end A, end B, what was lost.
@@ -130,6 +148,9 @@ func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
 func (c *Pcapng) Observe(e tap.Event) {
 	if e.Kind != tap.StateChanged {
 		c.seal()
+	}
+	if e.Packet != nil {
+		c.meet(e.Packet)
 	}
 	switch e.Kind {
 	case tap.StateChanged:
@@ -221,7 +242,7 @@ func appendComment(b []byte, p *tap.Packet, state string) []byte {
 	if p.CopyOf != 0 {
 		b = appendNumber(append(b, "; a copy of "...), p.CopyOf)
 	}
-	for _, part := range [...]string{p.Note, state} {
+	for _, part := range [...]string{noteAfter(p), state} {
 		if part != "" {
 			b = append(b, "; "...)
 			b = append(b, strings.TrimSpace(part)...)

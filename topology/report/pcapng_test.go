@@ -61,10 +61,10 @@ func TestPcapngAtOrigin(t *testing.T) {
 		"1.040 a-b:a #4 delivered; a ESTABLISHED, b SYN-RECEIVED",
 		"1.040 a-b:a #5 dropped by drop a data #1; a ESTABLISHED, b SYN-RECEIVED",
 		"1.040 a-b:a #6 delivered by delay a data #2 by 11.5ms; a ESTABLISHED, b SYN-RECEIVED",
-		"1.071500 a-b:b #7 delivered; duplicate ACK; a ESTABLISHED, b ESTABLISHED",
+		"1.071500 a-b:b #7 delivered; duplicate ACK #1; a ESTABLISHED, b ESTABLISHED",
 		"1.240 a-b:a #8 duplicated by duplicate 2% (draw 0.0181); retransmission of #5; a ESTABLISHED, b ESTABLISHED",
 		"1.260 a-b:b #10 delivered; a ESTABLISHED, b ESTABLISHED",
-		"1.260 a-b:b #11 corrupted by corrupt 1% (draw 0.00977); duplicate ACK; a ESTABLISHED, b ESTABLISHED",
+		"1.260 a-b:b #11 corrupted by corrupt 1% (draw 0.00977); duplicate ACK #1; a ESTABLISHED, b ESTABLISHED",
 		"1.300 a-b:b #12 in flight; a ESTABLISHED, b ESTABLISHED",
 	}
 	if diff := cmp.Diff(want, captured(t, pcapngOf(t, lossy(t), PcapngOptions{}))); diff != "" {
@@ -139,6 +139,31 @@ func TestPcapngStream(t *testing.T) {
 	}
 	if !bytes.Equal(want, b.Bytes()) {
 		t.Error(cmp.Diff(captured(t, want), captured(t, b.Bytes())))
+	}
+}
+
+// What a host sends to itself goes over a link that there is only from then on,
+// and is in the capture as everything else.
+func TestPcapngOfAHostToItself(t *testing.T) {
+	s := newScene(t, "self", "A host and itself.", "a b")
+	links := s.rec.Links
+	s.link("a", "a")
+	s.arrive(s.conn("a", "a"), "a", "a", 0, ms, "S 0:0(0) win 65535 "+synOptions)
+	for _, opt := range []PcapngOptions{{}, {View: AtBothEnds, Lost: true}} {
+		var b bytes.Buffer
+		c, err := NewPcapng(&b, links, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range s.rec.Events {
+			c.Observe(e)
+		}
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := captured(t, b.Bytes()); len(got) == 0 || !strings.HasPrefix(got[0], "0.000 a-a:a #1 delivered") {
+			t.Errorf("%+v: got %q", opt, got)
+		}
 	}
 }
 

@@ -1,68 +1,26 @@
 package report
 
 import (
-	"github.com/fatih/color"
-
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 )
 
-// style is what a piece of text means, which decides its colour.
-type style uint8
+type style = pen.Style
 
 const (
-	body style = iota
-	faint
-	title
-	good
-	bad
-	remark
-	speech
-	segment
-	opening
-	open
-	closing
-	waiting
-	numStyles
+	body    = pen.Body
+	faint   = pen.Faint
+	title   = pen.Title
+	good    = pen.Good
+	bad     = pen.Bad
+	remark  = pen.Remark
+	speech  = pen.Speech
+	segment = pen.Segment
+	opening = pen.Opening
+	open    = pen.Open
+	closing = pen.Closing
+	waiting = pen.Waiting
 )
-
-// pen colours text, or does not.
-type pen [numStyles]*color.Color
-
-// newPen returns a pen that writes ANSI colours, whatever the terminal and the
-// environment are: whether to is for the caller to decide. Without colour it is
-// nil, and text stays as it is.
-func newPen(colour bool) *pen {
-	if !colour {
-		return nil
-	}
-	p := &pen{
-		faint:   color.New(color.Faint),
-		title:   color.New(color.Bold),
-		good:    color.New(color.FgGreen),
-		bad:     color.New(color.FgRed, color.Bold),
-		remark:  color.New(color.FgYellow),
-		speech:  color.New(color.FgCyan, color.Italic),
-		segment: color.New(color.FgBlue),
-		opening: color.New(color.FgCyan),
-		open:    color.New(color.FgGreen, color.Bold),
-		closing: color.New(color.FgYellow, color.Bold),
-		waiting: color.New(color.FgMagenta, color.Bold),
-	}
-	for _, c := range p {
-		if c != nil {
-			c.EnableColor()
-		}
-	}
-	return p
-}
-
-// append writes text in a style.
-func (p *pen) append(b []byte, s style, text string) []byte {
-	if p == nil || p[s] == nil || text == "" {
-		return append(b, text...)
-	}
-	return append(b, p[s].Sprint(text)...)
-}
 
 // stateStyle groups the states into the phases of a connection's life.
 func stateStyle(s wire.State) style {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
@@ -21,8 +22,9 @@ type Run struct {
 	// Checks are in the order in which they were decided.
 	Checks []Check
 	Record *tap.Record
-	// Unmonitored says that nobody held the run against the rules of the RFCs.
-	Unmonitored bool
+	// Findings are the rules of the RFCs that were broken, nil where nobody held the
+	// run against them.
+	Findings *rfc.Findings
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string

@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 const ms = time.Millisecond
@@ -25,7 +27,7 @@ type scene struct {
 // each and the next. Names that begin with r are routers.
 func newScene(t testing.TB, lab, title, chain string) *scene {
 	rec := &tap.Record{Digest: "9a0364b9e99bb480"}
-	s := &scene{t: t, rec: rec, run: &Run{Lab: lab, Title: title, Seed: 1, Verdict: Pass, Record: rec}}
+	s := &scene{t: t, rec: rec, run: &Run{Lab: lab, Title: title, Seed: 1, Verdict: Pass, Record: rec, Findings: &rfc.Findings{}}}
 	names := strings.Fields(chain)
 	for i, n := range names {
 		s.node(n)
@@ -37,9 +39,9 @@ func newScene(t testing.TB, lab, title, chain string) *scene {
 }
 
 func (s *scene) node(name string) {
-	kind := "host"
+	kind := tap.Host
 	if name[0] == 'r' {
-		kind = "router"
+		kind = tap.Router
 	}
 	addr := netip.AddrFrom4([4]byte{10, 0, 0, byte(len(s.rec.Nodes) + 1)})
 	s.rec.Nodes = append(s.rec.Nodes, tap.Node{Name: name, Kind: kind, Addrs: []netip.Prefix{netip.PrefixFrom(addr, 24)}})
@@ -60,9 +62,9 @@ func (s *scene) addr(node string, port uint16) netip.AddrPort {
 }
 
 // conn is a connection from port 49152 and up of one node to port 80 of another.
-func (s *scene) conn(from, to string) *tap.Conn {
+func (s *scene) conn(from, to string) *flow.Conn {
 	id := len(s.rec.Conns)
-	c := &tap.Conn{ID: id + 1, Ends: [2]tap.End{
+	c := &flow.Conn{ID: id + 1, Ends: [2]flow.End{
 		{Node: from, Addr: s.addr(from, uint16(49152+id)), ISN: 4000000000, HasISN: true},
 		{Node: to, Addr: s.addr(to, 80), ISN: 123456789, HasISN: true},
 	}}
@@ -73,7 +75,7 @@ func (s *scene) conn(from, to string) *tap.Conn {
 func (s *scene) event(e tap.Event) { s.rec.Events = append(s.rec.Events, e) }
 
 // send puts a segment, in the notation, on the link between two nodes.
-func (s *scene) send(c *tap.Conn, from, to string, at time.Duration, text string) *tap.Packet {
+func (s *scene) send(c *flow.Conn, from, to string, at time.Duration, text string) *tap.Packet {
 	s.t.Helper()
 	side := 0
 	if sender := from; c.Ends[0].Node != sender && (c.Ends[1].Node == sender || c.Ends[0].Node == to) {
@@ -82,7 +84,7 @@ func (s *scene) send(c *tap.Conn, from, to string, at time.Duration, text string
 	return s.sendAs(c, side, from, to, at, text)
 }
 
-func (s *scene) sendAs(c *tap.Conn, side int, from, to string, at time.Duration, text string) *tap.Packet {
+func (s *scene) sendAs(c *flow.Conn, side int, from, to string, at time.Duration, text string) *tap.Packet {
 	s.t.Helper()
 	seg, err := wire.ParseSegment(text)
 	if err != nil {
@@ -97,13 +99,15 @@ func (s *scene) sendAs(c *tap.Conn, side int, from, to string, at time.Duration,
 		s.t.Fatal(err)
 	}
 	p := &tap.Packet{
-		N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Sent: at, Arrived: tap.Never, Draw: -1,
-		Conn: c, Origin: from == src.Node, Last: to == dst.Node,
+		N: uint64(len(s.rec.Packets) + 1), From: from, To: to, Sent: at, Arrived: tap.Never,
+		Info:   flow.Info{Conn: c, Dir: side},
+		Origin: from == src.Node, Last: to == dst.Node,
 		Link: slices.IndexFunc(s.rec.Links, func(l tap.Link) bool { return l.A == from && l.B == to || l.A == to && l.B == from }),
 	}
 	if err := p.Decode(data); err != nil {
 		s.t.Fatal(err)
 	}
+	p.Kinds, p.RelSeq, p.RelAck = flow.Plain(&p.Packet), p.Seq-src.ISN, p.Ack-dst.ISN
 	s.rec.Packets = append(s.rec.Packets, p)
 	s.rec.Sent++
 	s.event(tap.Event{Kind: tap.PacketSent, At: at, Packet: p})
@@ -111,7 +115,7 @@ func (s *scene) sendAs(c *tap.Conn, side int, from, to string, at time.Duration,
 }
 
 // arrive is send and, a delay later, the arrival.
-func (s *scene) arrive(c *tap.Conn, from, to string, at, delay time.Duration, text string) *tap.Packet {
+func (s *scene) arrive(c *flow.Conn, from, to string, at, delay time.Duration, text string) *tap.Packet {
 	s.t.Helper()
 	return s.deliver(s.send(c, from, to, at, text), at+delay)
 }
@@ -123,7 +127,7 @@ func (s *scene) deliver(p *tap.Packet, at time.Duration) *tap.Packet {
 }
 
 // route sends a segment along a path, each link of which takes the same delay.
-func (s *scene) route(c *tap.Conn, path string, at, delay time.Duration, text string) {
+func (s *scene) route(c *flow.Conn, path string, at, delay time.Duration, text string) {
 	s.t.Helper()
 	nodes := strings.Fields(path)
 	side := 0
@@ -135,6 +139,8 @@ func (s *scene) route(c *tap.Conn, path string, at, delay time.Duration, text st
 		p := s.sendAs(c, side, nodes[i], nodes[i+1], at, text)
 		if i == 0 {
 			id = p.ID
+		} else {
+			p.PassesOn = p.N - 1
 		}
 		p.ID = id
 		p.TTL -= uint8(i)
@@ -143,14 +149,19 @@ func (s *scene) route(c *tap.Conn, path string, at, delay time.Duration, text st
 	}
 }
 
+// decided is a decision by a setting or rule.
+func decided(setting string, draw float64) wire.Decisions {
+	return wire.Decisions{{Setting: setting, Draw: draw}}
+}
+
 func (s *scene) drop(p *tap.Packet, at time.Duration, by string, draw float64) {
-	p.Fate, p.By, p.Draw = tap.Dropped, by, draw
+	p.Fate, p.Why = tap.Dropped, decided(by, draw)
 	s.rec.Dropped++
 	s.event(tap.Event{Kind: tap.PacketDropped, At: at, Packet: p})
 }
 
 // become changes the state of a node's end of a connection; nil is its listener.
-func (s *scene) become(c *tap.Conn, node string, at time.Duration, change string, cause wire.Cause) {
+func (s *scene) become(c *flow.Conn, node string, at time.Duration, change string, cause wire.Cause) {
 	s.t.Helper()
 	from, to, _ := strings.Cut(change, " ")
 	tr := &tap.Transition{At: at, Node: node, Conn: c, Cause: cause, Local: s.addr(node, 80)}

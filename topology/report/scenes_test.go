@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 const synOptions = "<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>"
@@ -64,7 +66,7 @@ func lossy(t testing.TB) *Run {
 	s.drop(p, 0, "loss 1%", 0.00412)
 	s.become(c, "a", 0, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
 	p = s.arrive(c, "a", "b", 1000*ms, 20*ms, "S 0:0(0) win 65535 "+synOptions)
-	p.Note = "retransmission of #1"
+	repeats(p, 1)
 	s.arrive(c, "b", "a", 1020*ms, 20*ms, "S. 0:0(0) ack 1 win 65535 "+synOptions)
 	s.become(c, "b", 1020*ms, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, 2))
 	s.arrive(c, "a", "b", 1040*ms, 20*ms, ". 1:1(0) ack 1 win 512")
@@ -72,17 +74,19 @@ func lossy(t testing.TB) *Run {
 	p = s.send(c, "a", "b", 1040*ms, "P. 1:1001(1000) ack 1 win 512")
 	s.drop(p, 1040*ms, "drop a data #1", -1)
 	p = s.arrive(c, "a", "b", 1040*ms, 30*ms+1500*time.Microsecond, "P. 1001:2001(1000) ack 1 win 512")
-	p.By, p.Draw = "delay a data #2 by 11.5ms", -1
+	p.Why = decided("delay a data #2 by 11.5ms", -1)
 	s.become(c, "b", 1060*ms, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 4))
 	p = s.arrive(c, "b", "a", 1071500*time.Microsecond, 20*ms, ". 1:1(0) ack 1 win 512 <nop,nop,sack 1001:2001>")
-	p.Note = "duplicate ACK"
+	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	p = s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	p.Note, p.Fate, p.By, p.Draw = "retransmission of #5", 3, "duplicate 2%", 0.0181
+	p.Fate, p.Why = 3, decided("duplicate 2%", 0.0181)
+	repeats(p, 5)
 	d := s.arrive(c, "a", "b", 1240*ms, 20*ms, "P. 1:1001(1000) ack 1 win 512")
-	d.CopyOf, d.By, d.Draw = 8, "duplicate 2%", 0.0181
+	d.CopyOf, d.Why = 8, decided("duplicate 2%", 0.0181)
 	s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505")
 	p = s.arrive(c, "b", "a", 1260*ms, 20*ms, ". 1:1(0) ack 2001 win 505 <nop,nop,sack 1:1001>")
-	p.Fate, p.By, p.Draw, p.Note = 4, "corrupt 1%", 0.00977, "duplicate ACK"
+	p.Fate, p.Why = 4, decided("corrupt 1%", 0.00977)
+	p.Kinds, p.DuplicateACKs = p.Kinds|flow.DuplicateACK, 1
 	s.send(c, "b", "a", 1300*ms, "P. 1:11(10) ack 2001 win 505")
 	s.check(Check{
 		Name: `expect_eq(len(conn.recv_all()), 3000)`, At: 1310 * ms, Pos: "lab.star:21",
@@ -90,6 +94,9 @@ func lossy(t testing.TB) *Run {
 	})
 	return s.end(1310 * ms)
 }
+
+// repeats makes a packet a retransmission of packet n.
+func repeats(p *tap.Packet, n uint64) { p.Kinds, p.Of = p.Kinds|flow.Retransmission, n }
 
 // twoRouters opens and closes a connection across a chain.
 func twoRouters(t testing.TB) *Run {
@@ -107,12 +114,12 @@ func twoRouters(t testing.TB) *Run {
 	p := s.send(c, "a", "r1", 200*ms, "F. 1:1(0) ack 1 win 512")
 	s.deliver(p, 210*ms)
 	q := s.sendAs(c, 0, "r1", "r2", 210*ms, "F. 1:1(0) ack 1 win 512")
-	q.ID = p.ID
+	q.ID, q.PassesOn = p.ID, p.N
 	s.drop(q, 210*ms, "cut", -1)
 	s.become(c, "a", 200*ms, "ESTABLISHED FIN-WAIT-1", wire.Called(wire.CallClose))
 	s.note(300*ms, "The link in the middle is mended.")
 	s.route(c, there, 400*ms, 10*ms, "F. 1:1(0) ack 1 win 512")
-	s.rec.Packets[11].Note = "retransmission of #10"
+	repeats(s.rec.Packets[11], 10)
 	s.route(c, back, 430*ms, 10*ms, ". 1:1(0) ack 2 win 512")
 	s.become(c, "b", 430*ms, "ESTABLISHED CLOSE-WAIT", wire.Received(wire.WordFIN, 14))
 	s.become(c, "a", 460*ms, "FIN-WAIT-1 FIN-WAIT-2", wire.Received(wire.WordACK, 17))
@@ -132,7 +139,7 @@ func bulk(t testing.TB, n int) *Run {
 			p := s.send(c, "a", "b", at, text)
 			s.drop(p, at, "loss 10%", 0.05)
 			r := s.arrive(c, "a", "b", at+20*ms, 5*ms, text)
-			r.Note = "retransmission of " + number(p.N)
+			repeats(r, p.N)
 			at += 20 * ms
 		} else {
 			s.arrive(c, "a", "b", at, 5*ms, text)

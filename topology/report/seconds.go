@@ -3,38 +3,11 @@ package report
 import (
 	"strconv"
 	"time"
+
+	"netlab/topology/words"
 )
 
-// decimals is how many a virtual time in seconds needs: three, or six, or nine.
-func decimals(d time.Duration) int {
-	switch {
-	case d%time.Millisecond == 0:
-		return 3
-	case d%time.Microsecond == 0:
-		return 6
-	}
-	return 9
-}
-
-// appendSeconds writes a virtual time in seconds, with three decimals or as many
-// as it needs.
-func appendSeconds(b []byte, d time.Duration) []byte {
-	if d < 0 {
-		b = append(b, '-')
-		d = -d
-	}
-	b = strconv.AppendInt(b, int64(d/time.Second), 10)
-	b = append(b, '.')
-	var frac [9]byte
-	rest := int64(d % time.Second)
-	for i := len(frac) - 1; i >= 0; i-- {
-		frac[i] = byte('0' + rest%10)
-		rest /= 10
-	}
-	return append(b, frac[:decimals(d)]...)
-}
-
-func seconds(d time.Duration) string { return string(appendSeconds(nil, d)) }
+func seconds(d time.Duration) string { return words.Seconds(d) }
 
 // clock aligns virtual times at their decimal point.
 type clock struct {
@@ -44,7 +17,7 @@ type clock struct {
 
 // fit widens the clock so that d has room.
 func (c *clock) fit(d time.Duration) {
-	c.frac = max(c.frac, decimals(d))
+	c.frac = max(c.frac, words.Decimals(d))
 	c.whole = max(c.whole, len(strconv.FormatInt(int64(d/time.Second), 10)))
 }
 
@@ -56,7 +29,7 @@ func (c *clock) append(b []byte, d time.Duration) []byte {
 	for n := len(strconv.FormatInt(int64(d/time.Second), 10)); n < c.whole; n++ {
 		b = append(b, ' ')
 	}
-	b = appendSeconds(b, d)
+	b = words.AppendSeconds(b, d)
 	for len(b)-start < c.width() {
 		b = append(b, ' ')
 	}

@@ -11,23 +11,13 @@ import (
 // relative returns the packet's sequence and acknowledgment numbers relative to
 // the initial ones of their directions; as they are where those are not known.
 func relative(p *tap.Packet) (seq, ack uint32) {
-	seq, ack = p.Seq, p.Ack
-	if p.Conn == nil {
-		return seq, ack
+	switch {
+	case p.Conn == nil:
+		return p.Seq, p.Ack
+	case !p.Flags.Has(wire.ACK):
+		return p.RelSeq, p.Ack
 	}
-	side := p.Conn.Side(p.Src)
-	if side < 0 {
-		return seq, ack
-	}
-	// A host that knows no connection resets it with number 0 (RFC 9293 section
-	// 3.10.7.1), which is relative to nothing.
-	if end := &p.Conn.Ends[side]; end.HasISN && !(seq == 0 && p.Flags.Has(wire.RST)) {
-		seq -= end.ISN
-	}
-	if end := &p.Conn.Ends[1-side]; end.HasISN && p.Flags.Has(wire.ACK) {
-		ack -= end.ISN
-	}
-	return seq, ack
+	return p.RelSeq, p.RelAck
 }
 
 // appendNumber writes a packet's number: "#12".
@@ -40,14 +30,14 @@ func number(n uint64) string { return string(appendNumber(nil, n)) }
 // appendRule writes the rule that decided a packet's fate and its draw:
 // " by loss 1% (draw 0.00412)". Nothing where no rule did.
 func appendRule(b []byte, p *tap.Packet) []byte {
-	if p.By == "" {
+	if len(p.Why) == 0 {
 		return b
 	}
 	b = append(b, " by "...)
-	b = append(b, p.By...)
-	if p.Draw >= 0 {
+	b = append(b, p.Why.String()...)
+	if draw := p.Why.Draw(); draw >= 0 {
 		b = append(b, " (draw "...)
-		b = strconv.AppendFloat(b, p.Draw, 'g', 3, 64)
+		b = strconv.AppendFloat(b, draw, 'g', 3, 64)
 		b = append(b, ')')
 	}
 	return b

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
 
@@ -40,11 +40,11 @@ func command(r *Run) string {
 }
 
 // connName is how a connection is called where there are several.
-func connName(c *tap.Conn) string { return "[" + strconv.Itoa(c.ID) + "]" }
+func connName(c *flow.Conn) string { return "[" + strconv.Itoa(c.ID) + "]" }
 
 // describe writes who a connection joins: "a 10.0.0.1:49152 (ISN 7) > b
 // 10.0.0.2:80 (ISN 9)".
-func describe(c *tap.Conn) string {
+func describe(c *flow.Conn) string {
 	var b strings.Builder
 	for i := range c.Ends {
 		e := &c.Ends[i]

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode"
+
+	"netlab/topology/report/pen"
 )
 
 // span is text in one style.
@@ -17,7 +19,7 @@ type span struct {
 // the first error.
 type sheet struct {
 	w     *bufio.Writer
-	pen   *pen
+	pen   *pen.Pen
 	width int
 	// margin begins every line, ascii says that the sheet's own words keep to that.
 	margin string
@@ -26,7 +28,7 @@ type sheet struct {
 }
 
 func newSheet(w io.Writer, width int, colour bool) *sheet {
-	return &sheet{w: bufio.NewWriterSize(w, 1<<16), pen: newPen(colour), width: width}
+	return &sheet{w: bufio.NewWriterSize(w, 1<<16), pen: pen.New(colour), width: width}
 }
 
 // line writes spans one after the other. What does not fit goes on to further
@@ -62,7 +64,7 @@ func (s *sheet) raw(spans []span) {
 		b = append(b, s.margin...)
 	}
 	for _, sp := range spans {
-		b = s.pen.append(b, sp.style, sp.text)
+		b = s.pen.Append(b, sp.style, sp.text)
 	}
 	s.buf = append(b, '\n')
 	s.w.Write(s.buf) // bufio.Writer keeps its first error for Flush

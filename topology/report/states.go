@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // stay is one state of a socket and the time that it lasted.
@@ -25,7 +25,7 @@ type stay struct {
 type life struct {
 	node  string
 	local netip.AddrPort
-	conn  *tap.Conn
+	conn  *flow.Conn
 	stays []stay
 }
 
@@ -33,7 +33,7 @@ type life struct {
 // sockets first changed theirs.
 func (r *Run) lives() []life {
 	type key struct {
-		conn  *tap.Conn
+		conn  *flow.Conn
 		node  string
 		local netip.AddrPort
 	}

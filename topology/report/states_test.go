@@ -17,7 +17,7 @@ func TestStatesLayout(t *testing.T) {
 	for _, run := range scenes(t) {
 		for _, width := range []int{0, 50, 80} {
 			t.Run(fmt.Sprint(run.Lab, width), func(t *testing.T) {
-				layout(t, width, func(w io.Writer, color bool) error {
+				wellLaidOut(t, width, func(w io.Writer, color bool) error {
 					return WriteStates(w, run, StatesOptions{Width: width, Color: color})
 				})
 			})

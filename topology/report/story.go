@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -13,7 +14,7 @@ import (
 // with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
-		t := teller{run: r, told: make([]bool, len(r.Checks)), violations: r.telling(), yield: yield}
+		t := teller{run: r, violations: r.telling(), yield: yield}
 		for _, e := range r.Record.Events {
 			if !t.hear(e) {
 				return
@@ -28,11 +29,10 @@ func (r *Run) story() iter.Seq[moment] {
 // teller turns the log into a story.
 type teller struct {
 	run *Run
-	// told says which of the run's checks have been told; all before next have.
-	told []bool
+	// next is the first of the run's checks that has not been told.
 	next int
 	// violations are those that are still to be told.
-	violations []*tap.Violation
+	violations []*rfc.Violation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
 	step  []tap.Event
@@ -57,23 +57,20 @@ func (t *teller) hear(e tap.Event) bool {
 	if n := len(t.step); n > 0 {
 		last := &t.step[n-1]
 		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived
-		if again || e.Kind == tap.Remarked || e.At != last.At || actor(&e) != actor(last) {
+		if again || e.Kind == tap.Remarked || e.Kind == tap.Acted || e.At != last.At || actor(&e) != actor(last) {
 			if !t.flush() {
 				return false
 			}
 		}
 	}
-	if e.Kind != tap.Remarked {
-		t.step = append(t.step, e)
-		return true
+	switch e.Kind {
+	case tap.Remarked:
+		return t.before(e.At) && t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+	case tap.Acted:
+		return t.before(e.At) && t.yield(moment{kind: acted, at: e.At, node: e.Act.Node, act: e.Act})
 	}
-	if !t.before(e.At) {
-		return false
-	}
-	if c := t.takeCheck(e.Remark); c != nil {
-		return t.yield(moment{kind: checked, at: e.At, check: c})
-	}
-	return t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+	t.step = append(t.step, e)
+	return true
 }
 
 // flush tells the step that is complete.
@@ -122,10 +119,14 @@ func (t *teller) tellOne(e *tap.Event) bool {
 // rest.
 func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 	m := moment{kind: arrived, at: p.Arrived, node: p.To, packet: p}
+	if p.Unheard {
+		m.kind = unheard
+		return t.yield(m)
+	}
 	for i := range rest {
 		e := &rest[i]
 		switch {
-		case e.Kind == tap.PacketSent && e.Packet != nil && passesOn(e.Packet, p):
+		case e.Kind == tap.PacketSent && e.Packet != nil && e.Packet.PassesOn == p.N:
 			m.kind, m.origin, m.packet = forwarded, p, e.Packet
 			e.Packet = nil
 			return t.yield(m)
@@ -138,31 +139,9 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 	return t.yield(m)
 }
 
-// passesOn reports whether out is the datagram in, forwarded.
-func passesOn(out, in *tap.Packet) bool {
-	return !out.Origin && out.CopyOf == 0 && out.Src == in.Src && out.Dst == in.Dst && out.Proto == in.Proto &&
-		out.ID == in.ID && out.FragOffset == in.FragOffset && out.Seq == in.Seq &&
-		out.Ack == in.Ack && out.Flags == in.Flags && out.Len == in.Len
-}
-
 // causedBy reports whether a packet that arrived is a transition's cause.
 func causedBy(tr *tap.Transition, p *tap.Packet) bool {
 	return tr.Cause.Kind == wire.CausedByArrival && tr.Cause.Packet == p.N
-}
-
-// takeCheck returns the check whose outcome a remark is, and nil where the lab
-// speaks for itself. Checks of one place and time are told in their order.
-func (t *teller) takeCheck(m *tap.Remark) *Check {
-	if m.Pos == "" {
-		return nil
-	}
-	for i := t.next; i < len(t.told); i++ {
-		if c := &t.run.Checks[i]; !t.told[i] && c.At == m.At && c.Pos == m.Pos {
-			t.told[i] = true
-			return c
-		}
-	}
-	return nil
 }
 
 // before tells what was decided before a time and has no place of its own in the
@@ -178,18 +157,14 @@ func (t *teller) before(at time.Duration) bool {
 	return t.checksBefore(at)
 }
 
-// checksBefore tells the checks that were decided before a time and have no
-// remark in the log.
+// checksBefore tells the checks that were decided before a time.
 func (t *teller) checksBefore(at time.Duration) bool {
-	for ; t.next < len(t.told); t.next++ {
+	for t.next < len(t.run.Checks) {
 		c := &t.run.Checks[t.next]
-		if t.told[t.next] {
-			continue
-		}
 		if c.At >= at {
 			return true
 		}
-		t.told[t.next] = true
+		t.next++
 		if !t.yield(moment{kind: checked, at: c.At, check: c}) {
 			return false
 		}

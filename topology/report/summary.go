@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"netlab/topology/words"
 )
 
 // SummaryOptions shape a summary.
@@ -128,28 +130,20 @@ func (s *sheet) verdict(run *Run, broken, known int) {
 	if run.Verdict != Pass {
 		verdict = span{bad, "FAIL"}
 	}
-	words := []string{checks}
+	parts := []string{checks}
 	if broken > 0 {
-		words = append(words, plural(uint64(broken), "rule")+" broken")
+		parts = append(parts, plural(uint64(broken), "rule")+" broken")
 	}
 	if known > 0 {
-		words = append(words, plural(uint64(known), "known divergence"))
+		parts = append(parts, plural(uint64(known), "known divergence"))
 	}
-	words = append(words,
+	parts = append(parts,
 		plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10)+" dropped",
-		seconds(run.VirtualTime)+" s virtual", shortTime(run.WallTime, s.micro())+" wall",
+		seconds(run.VirtualTime)+" s virtual", words.Duration(run.WallTime, s.ascii)+" wall",
 		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
 	)
-	for i, w := range words {
-		words[i] = strings.ReplaceAll(w, " ", unbroken)
+	for i, w := range parts {
+		parts[i] = strings.ReplaceAll(w, " ", unbroken)
 	}
-	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(words, ", ")})
-}
-
-// micro is the unit of a millionth of a second.
-func (s *sheet) micro() string {
-	if s.ascii {
-		return " us"
-	}
-	return " µs"
+	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(parts, ", ")})
 }

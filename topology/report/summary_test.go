@@ -18,7 +18,7 @@ func TestSummaryLayout(t *testing.T) {
 	for _, run := range scenes(t) {
 		for _, width := range []int{0, 60, 80} {
 			t.Run(fmt.Sprint(run.Lab, width), func(t *testing.T) {
-				layout(t, width, func(w io.Writer, color bool) error {
+				wellLaidOut(t, width, func(w io.Writer, color bool) error {
 					return WriteSummary(w, run, SummaryOptions{Width: width, Color: color, Context: 6})
 				})
 			})

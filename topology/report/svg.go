@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // SVGOptions shape an SVG drawing.
@@ -120,6 +121,9 @@ func (d *drawing) row(i int, r *row) {
 		return
 	}
 	d.stamp(y, r)
+	if r.leaves != nil {
+		d.loop(y, r)
+	}
 	if r.depart != nil {
 		d.name(r.depart)
 	}
@@ -154,7 +158,7 @@ func (d *drawing) stamp(y int, r *row) {
 }
 
 func (d *drawing) silence(y int, r *row) {
-	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+shortTime(r.silence, " µs"))
+	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+words.Duration(r.silence, false))
 	for i := range d.chart.lanes {
 		x := d.x(i)
 		for _, dy := range []int{10, 18} {

@@ -96,12 +96,13 @@ func (d *drawing) name(f *flight) {
 	if f.lost != nil {
 		room /= 2
 	}
-	label, note := fitting(f.packet, room)
+	note := d.run.note(f.packet)
+	label, fits := fitting(f.packet, note, room)
 	text := escape(label)
-	if note && f.packet.Note != "" {
-		text += `<tspan class="remark" dx="9">` + escape(f.packet.Note) + "</tspan>"
+	if fits {
+		text += `<tspan class="remark" dx="9">` + escape(note) + "</tspan>"
 	} else {
-		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), f.packet.Note)
+		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), note)
 	}
 	slope := float64(c.y2-c.y1) / float64(c.x2-c.x1)
 	x := svgLead * c.dir
@@ -145,11 +146,11 @@ func (d *drawing) beside(f *flight, y int, text string) {
 	d.label(d.x(f.to)-14*dir, y+15, "halo small remark"+anchor(-dir), text)
 }
 
-// fitting is a packet's label of at most room characters, and whether what the
-// observer remarks on it fits too, for which it gives up options and window.
-func fitting(p *tap.Packet, room int) (label string, note bool) {
+// fitting is a packet's label of at most room characters, and whether a note on it
+// fits too, for which it gives up options and window.
+func fitting(p *tap.Packet, note string, room int) (label string, fits bool) {
 	write := func(d detail) string { return string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d)) }
-	if n := utf8.RuneCountInString(p.Note); n > 0 {
+	if n := utf8.RuneCountInString(note); n > 0 {
 		for d := withoutTimestamps; d <= numbers; d++ {
 			if label = write(d); utf8.RuneCountInString(label)+1+n <= room {
 				return label, true
@@ -162,4 +163,20 @@ func fitting(p *tap.Packet, room int) (label string, note bool) {
 		}
 	}
 	return label, false
+}
+
+// loop draws a packet that a node sends to itself.
+func (d *drawing) loop(y int, r *row) {
+	dir := 1
+	if n := len(d.chart.lanes); n > 1 && r.lane == n-1 {
+		dir = -1
+	}
+	x, class := d.x(r.lane), svgClass(segmentStyle(r.leaves))
+	d.text(`<path class="arrow ` + class + `" d="M` + coords(x+5*dir, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
+		`<path class="head ` + class + `" d="M` + coords(x+5*dir, y+8) + " l" + strconv.Itoa(8*dir) + ` -4 v8 z"/>` + "\n")
+	label, _ := fitting(r.leaves, "", chars(d.width()/2))
+	if note := d.run.note(r.leaves); note != "" {
+		label += " (" + note + ")"
+	}
+	d.label(x+26*dir, y+6, "halo "+class+anchor(dir), label)
 }

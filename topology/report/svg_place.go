@@ -77,6 +77,10 @@ type instant struct {
 // next returns the step of a row.
 func (s *instant) next(r *row) int {
 	slot := 0
+	if r.leaves != nil {
+		slot = s.departures[r.lane]
+		s.departures[r.lane] += 2
+	}
 	if f := r.depart; f != nil {
 		slot = s.departures[f.from]
 		s.departures[f.from]++

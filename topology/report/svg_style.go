@@ -44,7 +44,7 @@ func (l *svgLook) rules() string {
 		"OPENING", l.opening, "OPEN", l.open, "CLOSING", l.closing, "WAITING", l.waiting, "BAD", l.bad).Replace(svgColours)
 }
 
-var svgClasses = [numStyles]string{
+var svgClasses = [...]string{
 	faint: "faint", title: "name", good: "good", bad: "bad", remark: "remark", speech: "speech",
 	opening: "opening", open: "open", closing: "closing", waiting: "waiting",
 }

@@ -7,6 +7,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // TranscriptOptions shape a transcript. The zero value is plain text with lines
@@ -148,6 +149,14 @@ func (t *transcript) moment(m *moment) {
 		t.prefix(m, m.node, m.change.Conn, 0)
 		t.change(m.change.Cause, m.change)
 		t.end()
+	case acted:
+		t.prefix(m, t.run.actPlace(m.act), nil, 0)
+		t.spans = append(t.spans, span{speech, actText(m.act)})
+		t.end()
+	case unheard:
+		t.prefix(m, m.node, m.packet.Conn, 0)
+		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": " + poweredOff})
+		t.end()
 	case arrived:
 		t.prefix(m, m.node, m.packet.Conn, 0)
 		t.arrived(m)
@@ -165,7 +174,7 @@ func (t *transcript) at(m *moment) {
 }
 
 // prefix begins a line with time, place, connection and number.
-func (t *transcript) prefix(m *moment, place string, conn *tap.Conn, n uint64) {
+func (t *transcript) prefix(m *moment, place string, conn *flow.Conn, n uint64) {
 	t.at(m)
 	t.text = pad(append(t.text[:0], place...), t.place+2)
 	t.spans = append(t.spans, span{title, string(t.text)})
@@ -205,7 +214,7 @@ func (t *transcript) packet(m *moment) {
 		if p.CopyOf != 0 {
 			t.remark("a copy of " + number(p.CopyOf) + string(appendRule(nil, p)))
 		}
-		t.remark(p.Note)
+		t.remark(t.run.note(p))
 	case forwarded:
 		t.spans = append(t.spans, span{faint, "forwards " + p.Word().String() + " " + number(m.origin.N)})
 		t.fate(m.origin)
@@ -235,7 +244,7 @@ func (t *transcript) fate(p *tap.Packet) {
 		t.remark("a copy of " + number(p.CopyOf))
 	case p.Fate == tap.Duplicated:
 		t.remark("duplicated" + string(appendRule(nil, p)))
-	case p.By != "":
+	case len(p.Why) > 0:
 		t.remark(strings.TrimSpace(string(appendRule(nil, p))))
 	}
 }

@@ -22,9 +22,9 @@ func TestTranscript(t *testing.T) {
 	}
 }
 
-// layout holds for every text report: no line is longer than the width, none
+// wellLaidOut holds for every text report: no line is longer than the width, none
 // ends in a space, and colour adds nothing but escapes.
-func layout(t *testing.T, width int, write func(w io.Writer, color bool) error) {
+func wellLaidOut(t *testing.T, width int, write func(w io.Writer, color bool) error) {
 	t.Helper()
 	var bare, coloured bytes.Buffer
 	if err := write(&bare, false); err != nil {
@@ -57,7 +57,7 @@ func TestTranscriptLayout(t *testing.T) {
 	for _, run := range scenes(t) {
 		for _, width := range []int{0, 40, 60, 80, 100, 160} {
 			t.Run(fmt.Sprint(run.Lab, width), func(t *testing.T) {
-				layout(t, width, func(w io.Writer, color bool) error {
+				wellLaidOut(t, width, func(w io.Writer, color bool) error {
 					return WriteTranscript(w, run, TranscriptOptions{Width: width, Color: color, Timestamps: true})
 				})
 			})
@@ -129,5 +129,19 @@ func TestElisionCounts(t *testing.T) {
 	}
 	if data != 66 || acks != 61 || dropped != 6 || told > 20 {
 		t.Errorf("%d data, %d acks, %d dropped, %d told", data, acks, dropped, told)
+	}
+}
+
+// A note and a check on one line of a lab are both told.
+func TestTranscriptTellsANoteBesideACheck(t *testing.T) {
+	s := newScene(t, "lab", "", "a b")
+	s.note(0, "So it ends.")
+	s.check(Check{Name: "expect(done)", At: 0, OK: true, Pos: "lab.star:7"})
+	var b bytes.Buffer
+	if err := WriteTranscript(&b, s.end(0), TranscriptOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "-- So it ends.") || !strings.Contains(got, "ok      expect(done)") {
+		t.Errorf("the transcript says\n%s", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
@@ -16,16 +17,19 @@ const maxTold = 5
 
 // violationKey tells violations apart that are worth a telling of their own.
 type violationKey struct {
-	rule  *tap.Rule
-	known *tap.Divergence
+	rule  *rfc.Rule
+	known *rfc.Divergence
 }
 
 // violations are those on record, but one of several in which a node breaks a
 // rule over one segment: by its state, and by its answer.
-func (r *Run) violations() iter.Seq[*tap.Violation] {
-	return func(yield func(*tap.Violation) bool) {
-		last := make(map[violationKey]*tap.Violation)
-		for _, v := range r.Record.Violations {
+func (r *Run) violations() iter.Seq[*rfc.Violation] {
+	return func(yield func(*rfc.Violation) bool) {
+		if r.Findings == nil {
+			return
+		}
+		last := make(map[violationKey]*rfc.Violation)
+		for _, v := range r.Findings.Violations {
 			k := violationKey{v.Rule, v.Known}
 			l := last[k]
 			last[k] = v
@@ -41,23 +45,23 @@ func (r *Run) violations() iter.Seq[*tap.Violation] {
 
 // telling returns the violations that a story tells, in the order of their
 // times: the monitor may notice one later than it happened.
-func (r *Run) telling() []*tap.Violation {
+func (r *Run) telling() []*rfc.Violation {
 	count := make(map[violationKey]int)
-	var list []*tap.Violation
+	var list []*rfc.Violation
 	for v := range r.violations() {
 		k := violationKey{v.Rule, v.Known}
 		if count[k]++; count[k] <= maxTold {
 			list = append(list, v)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *tap.Violation) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(list, func(a, b *rfc.Violation) int { return cmp.Compare(a.At, b.At) })
 	return list
 }
 
 // broken is one rule that was broken, in one way, and how often that is on
 // record.
 type broken struct {
-	first *tap.Violation
+	first *rfc.Violation
 	count int
 }
 
@@ -83,7 +87,7 @@ func (r *Run) brokenRules() (unknown, known []*broken) {
 }
 
 // ruleTag begins what is said of a violation: whether anything explains it.
-func ruleTag(v *tap.Violation) span {
+func ruleTag(v *rfc.Violation) span {
 	if v.Known != nil {
 		return span{remark, "diverges  "}
 	}
@@ -94,13 +98,13 @@ func ruleTag(v *tap.Violation) span {
 const ruleIndent = 10
 
 // ruleHead names the rule.
-func ruleHead(v *tap.Violation) []span {
+func ruleHead(v *rfc.Violation) []span {
 	return []span{ruleTag(v), {body, v.Rule.ID}, {faint, "  [" + v.Rule.Clause + "]"}}
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
 // got 29184", or "a after #6: ..." where the segment is another's.
-func (r *Run) ruleCase(v *tap.Violation) string {
+func (r *Run) ruleCase(v *rfc.Violation) string {
 	var b strings.Builder
 	own := r.sentBy(v)
 	if own {
@@ -117,13 +121,13 @@ func (r *Run) ruleCase(v *tap.Violation) string {
 	if !own && v.Packet != 0 {
 		b.WriteString(" after " + number(v.Packet))
 	}
-	b.WriteString(": expected " + v.Expected + ", got " + v.Got)
+	b.WriteString(": expected " + v.Expected.String() + ", got " + v.Got.String())
 	return b.String()
 }
 
 // sentBy reports whether the segment that shows a violation is the violator's
 // own.
-func (r *Run) sentBy(v *tap.Violation) bool {
+func (r *Run) sentBy(v *rfc.Violation) bool {
 	packets := r.Record.Packets
 	i, ok := slices.BinarySearchFunc(packets, v.Packet, func(p *tap.Packet, n uint64) int { return cmp.Compare(p.N, n) })
 	return ok && packets[i].Src == v.Local
@@ -131,7 +135,7 @@ func (r *Run) sentBy(v *tap.Violation) bool {
 
 // ruleDetail is what there is to know of a violation beyond its case: the reason
 // for a known divergence, else the rule and the variables of both ends.
-func ruleDetail(v *tap.Violation) iter.Seq[string] {
+func ruleDetail(v *rfc.Violation) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if v.Known != nil {
 			yield("a known divergence: " + v.Known.Reason)
@@ -182,7 +186,7 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 	often := "at "
 	if b.count > 1 {
 		often = strconv.Itoa(b.count) + " times, first at "
-		if rec := run.Record; rec.Failures+rec.Known > uint64(len(rec.Violations)) {
+		if f := run.Findings; f.Failures+f.Known > uint64(len(f.Violations)) {
 			often = "at least " + often // the record does not list them all
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 	"netlab/topology/wire"
 )
 
@@ -14,23 +14,24 @@ import (
 func breaking(t testing.TB) *Run {
 	run := simultaneousClose(t)
 	rec := run.Record
-	silent := &tap.Rule{ID: "silent-after-fin", Clause: "RFC 9293 section 3.6", Text: "Nothing comes behind a FIN."}
-	scaled := &tap.Rule{ID: "window-scaled", Clause: "RFC 7323 section 2.3", Text: "Windows are scaled."}
-	known := &tap.Divergence{Rule: scaled.ID, Reason: "the stack forgets to"}
+	f := &rfc.Findings{Failures: 2, Known: 7}
+	run.Findings = f
+	silent := &rfc.Rule{ID: "silent-after-fin", Clause: "RFC 9293 section 3.6", Text: "Nothing comes behind a FIN."}
+	scaled := &rfc.Rule{ID: "window-scaled", Clause: "RFC 7323 section 2.3", Text: "Windows are scaled."}
+	known := &rfc.Divergence{Rule: scaled.ID, Reason: "the stack forgets to"}
 	ends := rec.Conns[0].Ends
 	for n := range 7 {
-		rec.Violations = append(rec.Violations, &tap.Violation{
+		f.Violations = append(f.Violations, &rfc.Violation{
 			Rule: scaled, At: 1000 * ms, Node: "b", Local: ends[1].Addr, Conn: rec.Conns[0], Packet: uint64(5 + n),
-			Expected: "4", Got: "512", Known: known,
+			Expected: rfc.Outcome{Kind: rfc.Field, N: 4}, Got: rfc.Outcome{Kind: rfc.Number, N: 512}, Known: known,
 		})
 	}
-	broken := &tap.Violation{
-		Rule: silent, At: 100 * ms, Node: "a", Local: ends[0].Addr, Conn: rec.Conns[0], Packet: 5, Expected: "nothing", Got: "11 bytes",
-		Ends: [2]tap.Variables{{Known: true, Node: "a", State: wire.FinWait1}, {Known: true, Node: "b", State: wire.Established}},
+	broken := &rfc.Violation{
+		Rule: silent, At: 100 * ms, Node: "a", Local: ends[0].Addr, Conn: rec.Conns[0], Packet: 5, Expected: rfc.Outcome{Kind: rfc.NoDataBehindFIN}, Got: rfc.Outcome{Kind: rfc.Bytes, N: 11},
+		Ends: [2]rfc.Variables{{Known: true, Node: "a", State: wire.FinWait1}, {Known: true, Node: "b", State: wire.Established}},
 	}
 	again := *broken // by its answer, over the same segment
-	rec.Violations = append(rec.Violations, broken, &again)
-	rec.Failures, rec.Known = 2, 7
+	f.Violations = append(f.Violations, broken, &again)
 	run.Verdict = Fail
 	return run
 }
@@ -44,7 +45,7 @@ func TestTranscriptOfViolations(t *testing.T) {
 	}
 	out := b.String()
 	const broken = ` 0.100  BROKEN    silent-after-fin  [RFC 9293 section 3.6]
-                  a after #5: expected nothing, got 11 bytes
+                  a after #5: expected no data behind its FIN, got 11 bytes
                   Nothing comes behind a FIN.
                   a FIN-WAIT-1
                   b ESTABLISHED
@@ -52,7 +53,7 @@ func TestTranscriptOfViolations(t *testing.T) {
 	if !strings.Contains(out, broken) {
 		t.Errorf("want\n%s\nin\n%s", broken, out)
 	}
-	const known = " 1.000  diverges  window-scaled  [RFC 7323 section 2.3]  #5 of b: expected 4, got 512\n"
+	const known = " 1.000  diverges  window-scaled  [RFC 7323 section 2.3]  #5 of b: expected a field of 4, got 512\n"
 	if !strings.Contains(out, known) || strings.Count(out, "diverges") != maxTold {
 		t.Errorf("want %sand %d in all, in\n%s", known, maxTold, out)
 	}
@@ -65,12 +66,12 @@ func TestSummaryOfViolations(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `BROKEN    silent-after-fin  at 0.100  [RFC 9293 section 3.6]
-          a after #5: expected nothing, got 11 bytes
+          a after #5: expected no data behind its FIN, got 11 bytes
           Nothing comes behind a FIN.
           a FIN-WAIT-1
           b ESTABLISHED
 diverges  window-scaled  7 times, first at 1.000  [RFC 7323 section 2.3]
-          #5 of b: expected 4, got 512
+          #5 of b: expected a field of 4, got 512
           a known divergence: the stack forgets to
 again:  netlab run simultaneous-close --seed 1 --param delay=50ms
 FAIL  simultaneous-close  2 checks, 1 rule broken, 1 known divergence, 7 packets`
@@ -84,7 +85,7 @@ func TestLadderOfViolations(t *testing.T) {
 	if err := WriteLadder(&b, breaking(t), LadderOptions{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"BROKEN silent-after-fin  [RFC 9293", "  #5 of b: expected 4, got 512"} {
+	for _, want := range []string{"BROKEN silent-after-fin  [RFC 9293", "  #5 of b: expected a field of 4, got 512"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("want %s in\n%s", want, b.String())
 		}
@@ -105,7 +106,7 @@ func TestJSONOfViolations(t *testing.T) {
 		t.Errorf("got %+v", v)
 	}
 	b.Reset()
-	run.Unmonitored = true
+	run.Findings = nil
 	if err := WriteJSON(&b, run); err != nil || bytes.Contains(b.Bytes(), []byte("violations")) {
 		t.Errorf("an unmonitored run claims to break nothing: %v", err)
 	}

@@ -3,6 +3,7 @@ package tap
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -11,7 +12,9 @@ import (
 )
 
 // digest is a running hash over all that was observed: times, bytes, fates,
-// states, causes, remarks. Two runs with one digest had the same record.
+// states, causes, acts, and what the lab says. Two runs with one digest had the same
+// record. It is over values: numbers, enumerations, and the names and texts that
+// people have given. None of our own words is in it, so that rewording changes none.
 type digest struct {
 	h   *xxhash.Digest
 	buf []byte
@@ -46,30 +49,59 @@ func (d *digest) packet(at time.Duration, r *Packet) {
 	_, _ = d.h.Write(r.Data)
 }
 
-func (d *digest) arrival(at time.Duration, r *Packet, data []byte, corrupted bool) {
+func (d *digest) arrival(at time.Duration, r *Packet) {
 	d.begin(PacketArrived, at)
 	d.number(r.N)
-	d.text(r.By)
+	d.decisions(r.Why)
 	d.end()
-	if corrupted {
-		_, _ = d.h.Write(data)
+	if r.As != nil {
+		_, _ = d.h.Write(r.As.Data)
 	}
 }
 
 func (d *digest) drop(at time.Duration, r *Packet) {
 	d.begin(PacketDropped, at)
 	d.number(r.N)
-	d.text(r.By)
+	d.decisions(r.Why)
 	d.end()
 }
 
 func (d *digest) transition(t *Transition) {
 	d.begin(StateChanged, t.At)
 	d.text(t.Node)
-	d.text(t.Local.String())
+	d.buf, _ = t.Local.AppendBinary(d.buf) // cannot fail
 	d.buf = append(d.buf, byte(t.From), byte(t.To))
 	d.cause(t.Cause)
 	d.end()
+}
+
+// act leaves out the texts of settings and rules: what they do the packets tell.
+func (d *digest) act(a *Act) {
+	d.begin(Acted, a.At)
+	d.buf = append(d.buf, byte(a.Kind))
+	d.number(uint64(a.Link))
+	d.text(a.Node)
+	if a.OneWay {
+		d.buf = append(d.buf, 1)
+	}
+	d.number(uint64(len(a.Groups)))
+	for _, g := range a.Groups {
+		d.number(uint64(len(g)))
+		for _, name := range g {
+			d.text(name)
+		}
+	}
+	d.end()
+}
+
+// decisions leaves out how a setting is written.
+func (d *digest) decisions(why wire.Decisions) {
+	d.number(uint64(len(why)))
+	for i := range why {
+		d.buf = append(d.buf, byte(why[i].By))
+		d.number(uint64(why[i].Rule))
+		d.number(math.Float64bits(why[i].Draw))
+	}
 }
 
 func (d *digest) cause(c wire.Cause) {

@@ -56,8 +56,6 @@ func (d *deque[T]) push(v T) {
 
 func (d *deque[T]) front() T { return d.buf[d.head] }
 
-func (d *deque[T]) at(i int) T { return d.buf[(d.head+i)%len(d.buf)] }
-
 func (d *deque[T]) pop() T {
 	var zero T
 	v := d.buf[d.head]

@@ -39,10 +39,27 @@ type Link struct {
 	A, B string
 }
 
+// NodeKind says what a node is.
+type NodeKind uint8
+
+// The kinds of node.
+const (
+	// Host is an end host with a TCP/IP stack.
+	Host NodeKind = iota
+	// Router is a host that also forwards.
+	Router
+	// Raw is a node without a stack, whose packets the caller writes and reads.
+	Raw
+)
+
+var nodeKinds = [...]string{"host", "router", "raw"}
+
+func (k NodeKind) String() string { return nodeKinds[k] }
+
 // Node is one node of the record.
 type Node struct {
 	Name  string
-	Kind  string // "host", "router" or "raw"
+	Kind  NodeKind
 	Addrs []netip.Prefix
 	// TimeWait is how long the node stays in TIME-WAIT, 0 where that is unknown.
 	TimeWait time.Duration
@@ -52,6 +69,9 @@ type Node struct {
 // became of it. A packet that crosses three links has three records.
 type Packet struct {
 	wire.Packet
+	// Info is what a segment means to its connection. Its Conn is nil for anything
+	// but TCP, and for a fragment that nobody knows the header of.
+	flow.Info
 	// N counts the packets of the run from 1, in the order of sending.
 	N uint64
 	// Link is the index of the link; From and To are the nodes at its ends, the
@@ -62,18 +82,31 @@ type Packet struct {
 	// it, [Never] until then.
 	Sent, Arrived time.Duration
 	Fate          Fate
-	// By and Draw are the rule that decided the fate and the random number it
-	// drew, negative where it drew none; see impair.Frame.
-	By   string
-	Draw float64
+	// Why are the decisions of the link's settings and rules about the packet, the
+	// last one last; none where nothing but time happened to it.
+	Why wire.Decisions
+	// As is what arrived, where that is not what was sent; nil elsewhere.
+	As *wire.Packet
+	// Unheard says that it reached a node that is off.
+	Unheard bool
 	// CopyOf is the packet of which the link made this copy, 0 for an original.
 	CopyOf uint64
-	// Conn is the connection, nil for anything but TCP; Origin says that the
-	// link is the first of the packet's way, Last that it is the last one.
-	Conn         *Conn
+	// PassesOn is the packet that the sender passes on by this one, 0 where it sends
+	// something itself.
+	PassesOn uint64
+	// Origin says that the link is the first of the packet's way, Last that it is the
+	// last one.
 	Origin, Last bool
-	// Note is what the observer has to say: "retransmission of #7".
-	Note string
+	// damaged says that its bytes were changed on this link or on one before.
+	damaged bool
+}
+
+// Arrival is the packet as it arrived.
+func (p *Packet) Arrival() *wire.Packet {
+	if p.As != nil {
+		return p.As
+	}
+	return &p.Packet
 }
 
 // Transition is a change of one socket's state, as the stack itself reported it.
@@ -81,7 +114,7 @@ type Transition struct {
 	At   time.Duration
 	Node string
 	// Conn is the connection of the socket, nil for a listener.
-	Conn *Conn
+	Conn *flow.Conn
 	// Local is the socket's own address.
 	Local    netip.AddrPort
 	From, To wire.State
@@ -89,7 +122,7 @@ type Transition struct {
 	Cause wire.Cause
 }
 
-// Remark is what a lab says in its own voice (note), or the outcome of a check.
+// Remark is what a lab says in its own voice.
 type Remark struct {
 	At   time.Duration
 	Text string
@@ -107,6 +140,11 @@ const (
 	PacketDropped
 	StateChanged
 	Remarked
+	// Acted: somebody did something to the network.
+	Acted
+	// ConnGone tells a [Sink] that nothing was heard of a connection for so long that
+	// what is known of it may be forgotten. The record has no such events.
+	ConnGone
 )
 
 // Event is one moment of the record: the observer's log is a sequence of them
@@ -117,53 +155,10 @@ type Event struct {
 	Packet     *Packet     // for the three packet events
 	Transition *Transition // for StateChanged
 	Remark     *Remark     // for Remarked
-	// Info is what a segment means to its connection, given to a [Sink] with the
-	// PacketSent of each TCP packet at its origin, where a copy that a link makes
-	// is not. It is valid during the call of Observe only; the record keeps none.
-	Info *flow.Info
-}
-
-// Conn is one TCP connection, from the first segment that was seen of it. A
-// 4-tuple that is used again is a new connection.
-type Conn struct {
-	// ID counts connections from 1 in order of appearance.
-	ID int
-	// Ends are the two sockets, the one that sent the first segment first.
-	Ends [2]End
-
-	// parties are what the monitor knows of the ends, nil until it knows something;
-	// previous is the connection that had the 4-tuple before, until then.
-	parties  *parties
-	previous *Conn
-}
-
-// End is one end of a connection.
-type End struct {
-	Addr netip.AddrPort
-	// Node is the node that owns the address, empty where none does.
-	Node string
-	// ISN is the initial sequence number, valid where HasISN; sequence numbers
-	// are printed relative to it.
-	ISN    uint32
-	HasISN bool
-	// State is the end's state as the stack last reported it.
-	State wire.State
-
-	// heard is what has reached the end, sent the number after all that it sent.
-	heard heard
-	sent  uint32
-	// reset says that the end has sent a RST that ended the connection.
-	reset bool
-}
-
-// Side returns 0 or 1, the index in Ends of the end with the given address,
-// and -1 where it is neither.
-func (c *Conn) Side(a netip.AddrPort) int {
-	switch a {
-	case c.Ends[0].Addr:
-		return 0
-	case c.Ends[1].Addr:
-		return 1
-	}
-	return -1
+	Act        *Act        // for Acted
+	// Conn is the connection, for ConnGone. For PacketSent at its origin and for
+	// PacketArrived at its destination it is that of the socket there which has the
+	// segment's addresses: it may be another than the segment's own, which it is where
+	// there is no socket. Elsewhere it is nil.
+	Conn *flow.Conn
 }

@@ -1,12 +1,14 @@
 package tap
 
+import "netlab/topology/wire/flow"
+
 // Record is the whole record of a run as plain data: what a report is made of.
 // Slices are in the order of happening; packets that the observer's memory
 // limit has evicted are counted, not listed.
 type Record struct {
 	Nodes       []Node
 	Links       []Link
-	Conns       []*Conn
+	Conns       []*flow.Conn
 	Packets     []*Packet
 	Transitions []*Transition
 	Events      []Event
@@ -14,11 +16,6 @@ type Record struct {
 	Sent, Dropped uint64
 	// Evicted counts packets no longer listed.
 	Evicted uint64
-	// Violations are the rules that were broken, known divergences of the stack
-	// included, the first 1000; Failures counts those that nothing explains, and
-	// Known the others, listed or not.
-	Violations      []*Violation
-	Failures, Known uint64
 	// Digest is a hash, in hexadecimal, over everything that was observed.
 	Digest string
 }

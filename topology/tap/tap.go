@@ -29,19 +29,7 @@ type Options struct {
 	// oldest one that is left.
 	MaxPackets int
 	MaxBytes   int
-	// Monitor says whether the rules of the RFCs are checked.
-	Monitor Monitoring
 }
-
-// Monitoring says whether a run is checked against the RFCs. What follows from a
-// violation is for whoever reads the record.
-type Monitoring uint8
-
-// Checked, the default, and unchecked runs.
-const (
-	Checked Monitoring = iota
-	Unchecked
-)
 
 // Sink takes the events of a run as they happen. The packet of an event is the
 // record's own: its fate becomes known by a later event.
@@ -57,9 +45,11 @@ type Tap struct {
 	links   []Link
 	owners  map[netip.Addr]string
 	raw     map[string]bool
+	off     map[string]bool // nodes without power
 
-	conns   []*Conn
-	current map[connKey]*Conn
+	ledger *flow.Ledger
+	conns  []*flow.Conn
+	met    int // the ID of the latest connection
 
 	packets deque[*Packet]
 	bytes   int
@@ -68,17 +58,10 @@ type Tap struct {
 	sent    uint64
 	dropped uint64
 	evicted uint64
-	opened  int
 
-	digest  digest
-	sinks   []Sink
-	tracker *flow.Tracker
-	monitor *Monitor // nil where the run is unchecked
+	digest digest
+	sinks  []Sink
 }
-
-// lingers is how long the tracker remembers a connection that is over: longer than
-// any TIME-WAIT, and than a segment may stay on its way (MSL is 2 minutes).
-const lingers = 5 * time.Minute
 
 // New returns an empty Tap.
 func New(options Options) *Tap {
@@ -89,43 +72,22 @@ func New(options Options) *Tap {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	t := &Tap{
-		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool),
-		current: make(map[connKey]*Conn), digest: newDigest(),
+		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
 	}
-	track := flow.Options{Owner: t.Owner, AtOrigin: true, Linger: lingers}
-	if options.Monitor == Checked {
-		t.monitor = NewMonitor(MonitorOptions{})
-		t.monitor.tap = t
-		track.Ended = t.monitor.Forget
-	}
-	t.tracker = flow.New(track)
+	t.ledger = flow.NewLedger(flow.LedgerOptions{
+		Owner:     t.Owner,
+		Stack:     func(node string) bool { return node != "" && !t.raw[node] },
+		Forgotten: func(c *flow.Conn) { t.show(Event{Kind: ConnGone, Conn: c}) },
+	})
 	return t
 }
 
 // AddNode makes a node known.
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
-	t.raw[n.Name] = n.Kind == "raw"
-	t.SetTimeWait(n.Name, n.TimeWait)
-	if t.monitor != nil && t.raw[n.Name] {
-		t.monitor.rawNodes = true
-	}
+	t.raw[n.Name] = n.Kind == Raw
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
-	}
-}
-
-// SetTimeWait says how long a node stays in TIME-WAIT from now on, 0 for unknown.
-func (t *Tap) SetTimeWait(node string, d time.Duration) {
-	if t.monitor != nil {
-		t.monitor.timeWait[node] = d
-	}
-}
-
-// NodeDown says that a node is there no more: what arrives falls on deaf ears.
-func (t *Tap) NodeDown(node string) {
-	if t.monitor != nil {
-		t.monitor.down[node] = true
 	}
 }
 
@@ -144,75 +106,73 @@ func (t *Tap) Owner(a netip.Addr) string { return t.owners[a] }
 // Sent records a packet that a node gives to a link. The datagram is the
 // record's from now on and must not change.
 func (t *Tap) Sent(at time.Duration, link int, from, to string, p *wire.Packet) *Packet {
-	return t.put(at, link, from, to, p, 0)
+	r := t.alloc()
+	r.Packet, r.Link, r.From, r.To, r.Sent, r.Origin = *p, link, from, to, at, true
+	return t.put(r, nil)
 }
 
-// put records a packet on a link, an original where copyOf is 0.
-func (t *Tap) put(at time.Duration, link int, from, to string, p *wire.Packet, copyOf uint64) *Packet {
+// Forwarded records a packet that a node passes on: in is what has arrived there,
+// of which p is the whole or a fragment.
+func (t *Tap) Forwarded(at time.Duration, link int, from, to string, p *wire.Packet, in *Packet) *Packet {
 	r := t.alloc()
-	t.sent++
-	*r = Packet{
-		Packet: *p, N: t.sent, Link: link, From: from, To: to,
-		Sent: at, Arrived: Never, Draw: -1, CopyOf: copyOf,
-		Origin: copyOf == 0 && t.owners[p.Src.Addr()] == from, Last: t.owners[p.Dst.Addr()] == to,
-	}
-	e := Event{Kind: PacketSent, At: at, Packet: r}
-	if p.Proto == wire.TCP && p.FragOffset == 0 {
-		r.Conn = t.connOf(r)
-		if r.Origin {
-			e.Info = t.tracker.Observe(at, r.N, &r.Packet)
-			why := t.explain(r, e.Info)
-			end := &r.Conn.Ends[r.Conn.Side(r.Src)]
-			r.Note = noteOf(e.Info, why, end.heard.hasChallenge && end.heard.challenged == at)
-			if t.monitor != nil {
-				t.monitor.sent(at, r, e.Info)
-			}
-		}
-	}
-	t.digest.packet(at, r)
-	t.remember(r)
-	t.emit(e)
-	return r
+	r.Packet, r.Link, r.From, r.To, r.Sent, r.PassesOn, r.damaged = *p, link, from, to, at, in.N, in.damaged
+	return t.put(r, in)
 }
 
 // Copied records the copy that a link makes of a packet.
 func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 	original.Fate = Duplicated
-	return t.put(at, original.Link, original.From, original.To, &original.Packet, original.N)
+	r := t.alloc()
+	r.Packet, r.Link, r.From, r.To = original.Packet, original.Link, original.From, original.To
+	r.Sent, r.CopyOf, r.damaged = at, original.N, original.damaged
+	return t.put(r, original)
+}
+
+// put records a packet on a link; of is the one that it is a copy of or passes on,
+// nil for none.
+func (t *Tap) put(r *Packet, of *Packet) *Packet {
+	t.sent++
+	r.N, r.Arrived = t.sent, Never
+	t.mean(r, of)
+	dst := r.Dst.Addr()
+	r.Last = t.owners[dst] == r.To || dst.IsLoopback()
+	t.digest.packet(r.Sent, r)
+	t.remember(r)
+	e := Event{Kind: PacketSent, At: r.Sent, Packet: r}
+	switch {
+	case of != nil:
+	case r.Conn != nil && r.Flags&wire.RST != 0:
+		e.Conn = t.ledger.At(&r.Info, &r.Packet, r.Src)
+	default:
+		e.Conn = r.Conn
+	}
+	t.emit(e)
+	return r
 }
 
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
-func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, by string, draw float64, corrupted bool) {
-	r.Arrived = at
-	if by != "" {
-		r.By, r.Draw = by, draw
+func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
+	r.Arrived, r.Unheard = at, t.off[r.To]
+	if len(why) > 0 {
+		r.Why = why
 	}
 	switch {
 	case corrupted:
-		r.Fate = Corrupted
+		r.Fate, r.damaged = Corrupted, true
 	case r.Fate == InFlight:
 		r.Fate = Delivered
 	}
-	t.digest.arrival(at, r, arrived.Data, corrupted)
-	if r.Conn != nil && r.Last && !corrupted {
-		if side := r.Conn.Side(r.Dst); side >= 0 {
-			end := &r.Conn.Ends[side]
-			end.heard.hears(&r.Packet)
-			if end.State.Synchronized() {
-				end.heard.challenges(at, &r.Packet)
-			}
-		}
+	if arrived != &r.Packet {
+		r.As = arrived
 	}
-	if t.monitor != nil && r.Conn != nil && r.Last {
-		t.monitor.delivered(at, r, arrived, corrupted)
-	}
-	t.emit(Event{Kind: PacketArrived, At: at, Packet: r})
+	t.digest.arrival(at, r)
+	t.emit(Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.arrived(r)})
 }
 
-// Dropped records that a packet was lost, by which rule, on which draw.
-func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
-	r.Fate, r.By, r.Draw = Dropped, by, draw
+// Dropped records that a packet was lost, and why.
+func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
+	r.Fate, r.Why = Dropped, why
 	t.dropped++
 	t.digest.drop(at, r)
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
@@ -222,13 +182,23 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, by string, draw float64) {
 // Remote is the zero AddrPort for a listener.
 func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 	if remote != (netip.AddrPort{}) {
-		tr.Conn = t.connFor(tr, remote)
-	}
-	if t.monitor != nil {
-		t.monitor.changed(&tr)
+		tr.Conn = t.ledger.Changed(tr.At, tr.Node, tr.Local, remote, tr.From, tr.To)
+		t.meet(tr.Conn)
 	}
 	t.digest.transition(&tr)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
+}
+
+// Acted records what somebody does to the network, before its consequences.
+func (t *Tap) Acted(a Act) {
+	switch a.Kind {
+	case wire.ActCrash:
+		t.off[a.Node] = true
+	case wire.ActBoot, wire.ActRestart:
+		delete(t.off, a.Node)
+	}
+	t.digest.act(&a)
+	t.emit(Event{Kind: Acted, At: a.At, Act: &a})
 }
 
 // Remark records what the lab says.
@@ -238,12 +208,15 @@ func (t *Tap) Remark(r Remark) {
 }
 
 func (t *Tap) emit(e Event) {
-	kept := e
-	kept.Info = nil
-	t.events.push(kept)
+	t.events.push(e)
 	for t.events.len() > minEvents && t.events.len()/eventsPerPacket > t.options.MaxPackets {
 		t.events.pop()
 	}
+	t.show(e)
+}
+
+// show lets the sinks see an event.
+func (t *Tap) show(e Event) {
 	for _, s := range t.sinks {
 		s.Observe(e)
 	}
@@ -254,13 +227,8 @@ func (t *Tap) emit(e Event) {
 func (t *Tap) Record() *Record {
 	r := &Record{
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
-		Conns: append([]*Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
+		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
 		Sent: t.sent, Dropped: t.dropped, Evicted: t.evicted, Digest: t.digest.String(),
-	}
-	if m := t.monitor; m != nil {
-		m.finish()
-		r.Violations = append(r.Violations, m.Violations()...)
-		r.Failures, r.Known = m.Count()
 	}
 	for _, e := range r.Events {
 		if e.Kind == StateChanged {

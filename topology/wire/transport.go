@@ -68,6 +68,12 @@ func (p *Packet) decodeTCP(b []byte, n int) error {
 	return nil
 }
 
+// HeaderCut reports whether a snap length has cut into a TCP header: fields that
+// are not there are 0.
+func (p *Packet) HeaderCut() bool {
+	return p.Truncated && p.Proto == TCP && p.FragOffset == 0 && len(p.Data) < p.transport+tcpHeaderLen
+}
+
 // decodeCutTCP decodes the first bytes of a header that a snap length has cut:
 // the fields that are all there. Len is 0 where the data offset is missing.
 func (p *Packet) decodeCutTCP(b []byte, n int) {

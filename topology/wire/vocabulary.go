@@ -7,6 +7,7 @@ type vocabulary struct {
 	calls  [CallCrash + 1]string
 	timers [TimerKeepAlive + 1]string
 	acts   [ActThaw + 1]string
+	cuts   [ByPartition - ByCut + 1]string
 	// causes begin a cause of each kind.
 	causes [CausedBySending + 1]string
 }
@@ -30,6 +31,7 @@ var english = vocabulary{
 		ActPartition: "partition", ActHeal: "healed", ActReroute: "rerouted",
 		ActCrash: "crashed", ActBoot: "booted", ActRestart: "restarted", ActFreeze: "frozen", ActThaw: "thawed",
 	},
+	cuts: [...]string{"cut", "partition"},
 	causes: [...]string{
 		CausedByCall: "call ", CausedByArrival: "rcv ", CausedByTimeout: "timeout ", CausedBySending: "snd ",
 	},

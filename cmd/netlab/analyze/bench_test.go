@@ -9,7 +9,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
 
@@ -56,7 +55,7 @@ func BenchmarkRead(b *testing.B) {
 		counts, err := analyze.Read(context.Background(), r, analyze.Options{Segment: rules.Segment, Gone: func(c *flow.Conn) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s)})
+			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s)})
 		}})
 		if err != nil || counts.Packets != uint64(made.packets) {
 			b.Fatalf("%d packets of %d, %v", counts.Packets, made.packets, err)

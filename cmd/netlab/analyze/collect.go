@@ -3,16 +3,17 @@ package analyze
 import (
 	"cmp"
 	"slices"
+	"time"
 
-	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
 
-// Entry is a connection that is over or was given up. Summary is nil where only
-// the table is wanted.
+// Entry is a connection that is over or was given up. Summary is nil and History
+// empty where only the table is wanted.
 type Entry struct {
-	report.Connection
+	Connection
 	Summary *flow.Summary
+	History string
 }
 
 // Order is what connections are sorted by.
@@ -35,7 +36,7 @@ func Orders() []Order {
 }
 
 // compare orders two connections, equal ones by their numbers.
-func (o Order) compare(a, b *report.Connection) int {
+func (o Order) compare(a, b *Connection) int {
 	var c int
 	switch o {
 	case ByEnd:
@@ -43,7 +44,7 @@ func (o Order) compare(a, b *report.Connection) int {
 	case ByDuration:
 		c = cmp.Compare(b.Duration, a.Duration)
 	case ByRTT:
-		c = cmp.Compare(b.RTT, a.RTT)
+		c = cmp.Compare(known(b.RTT), known(a.RTT))
 	case ByBytes:
 		c = cmp.Compare(b.Bytes[0]+b.Bytes[1], a.Bytes[0]+a.Bytes[1])
 	case ByPackets:
@@ -52,6 +53,14 @@ func (o Order) compare(a, b *report.Connection) int {
 		c = cmp.Compare(b.Retransmissions[0]+b.Retransmissions[1], a.Retransmissions[0]+a.Retransmissions[1])
 	}
 	return cmp.Or(c, cmp.Compare(a.ID, b.ID))
+}
+
+// known returns a time, less than any where it is not known.
+func known(t *time.Duration) time.Duration {
+	if t == nil {
+		return -1
+	}
+	return *t
 }
 
 // Collector sorts connections as they end, in bounded memory: with a limit it

@@ -10,13 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/cmd/netlab/analyze"
-	"netlab/topology/report"
 )
 
 // line makes a connection of which everything but its number is n.
 func line(id int, n uint64) analyze.Entry {
-	return analyze.Entry{Connection: report.Connection{
-		ID: id, Start: time.Duration(id), Duration: time.Duration(n), RTT: time.Duration(n),
+	return analyze.Entry{Connection: analyze.Connection{
+		ID: id, Start: time.Duration(id), Duration: time.Duration(n), RTT: new(time.Duration(n)),
 		Packets: [2]uint64{n, 0}, Bytes: [2]uint64{0, n}, Retransmissions: [2]uint64{n / 2, n - n/2},
 	}}
 }

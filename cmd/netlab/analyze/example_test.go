@@ -41,17 +41,17 @@ func ExampleRead() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	var table []report.Connection
+	var table []analyze.Connection
 	counts, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
 		s := c.Summary()
-		table = append(table, report.NewConnection(&s))
+		table = append(table, analyze.NewConnection(&s))
 		return nil
 	}})
 	if err != nil {
 		fmt.Println(err) // what was found before the damage is there all the same
 	}
 	fmt.Println(counts.TCP, "segments")
-	report.WriteConnections(os.Stdout, table, report.TableOptions{Width: 80})
+	analyze.WriteConnections(os.Stdout, table, analyze.TableOptions{Width: 80})
 	// Output:
 	// 2 segments
 	// ID  CLIENT             START  RTT  SENT  RETX  ENDED

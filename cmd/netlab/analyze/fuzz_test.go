@@ -61,10 +61,10 @@ func FuzzAnalyze(f *testing.F) {
 				if s.ID == 1 {
 					first = &s
 				}
-				if err := report.WriteConnection(io.Discard, &s, time.Time{}, report.TableOptions{Width: 80}); err != nil {
+				if err := analyze.WriteConnection(io.Discard, &s, "", time.Time{}, analyze.TableOptions{Width: 80}); err != nil {
 					return err
 				}
-				return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s), Summary: &s})
+				return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s})
 			},
 		})
 		if damage != nil {
@@ -93,11 +93,11 @@ func FuzzAnalyze(f *testing.F) {
 
 // tables writes a table in each of its layouts.
 func tables(list []analyze.Entry) error {
-	var rows []report.Connection
+	var rows []analyze.Connection
 	for _, e := range list {
 		rows = append(rows, e.Connection)
 	}
 	return errors.Join(
-		report.WriteConnections(io.Discard, rows, report.TableOptions{}),
-		report.WriteConnections(io.Discard, rows, report.TableOptions{Width: 60, ASCII: true}))
+		analyze.WriteConnections(io.Discard, rows, analyze.TableOptions{}),
+		analyze.WriteConnections(io.Discard, rows, analyze.TableOptions{Width: 60, ASCII: true}))
 }

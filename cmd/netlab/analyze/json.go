@@ -5,21 +5,23 @@ import (
 	"encoding/json"
 	"io"
 	"time"
+
+	"netlab/topology/wire/flow"
 )
 
 // Schema names the layout of the JSON object; it changes with every change that
 // could break a reader.
-const Schema = "netlab.analysis.v1"
+const Schema = "netlab.analysis.v2"
 
 // JSON writes the analysis of one capture as a JSON object, with each
 // connection on a line of its own, as they come: the object is never whole in
 // memory. Its members, in order:
 //
 //	schema, file, format
-//	connections[]     flow.Summary; numbers and times as there
+//	connections[]     flow.Summary, numbers and times as there, then zeek.conn_state, zeek.history and suricata, its tcp.state
 //	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
 //	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
-//	packets, tcp, other_ip, not_ip, malformed, connections_seen
+//	packets, tcp, cut, other_ip, not_ip, malformed, connections_seen
 //	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
 //	errors[]          what was wrong with the file
 type JSON struct {
@@ -68,10 +70,23 @@ func (j *JSON) element(v any) {
 
 func (j *JSON) end() { j.w.WriteByte(']') }
 
+// jsonConnection is a connection in our words and in those of other programs.
+type jsonConnection struct {
+	*flow.Summary
+	Zeek     jsonZeek `json:"zeek"`
+	Suricata string   `json:"suricata"`
+}
+
+type jsonZeek struct {
+	ConnState string `json:"conn_state"`
+	History   string `json:"history"`
+}
+
 // Write adds connections, whose summaries must be there.
 func (j *JSON) Write(entries []Entry) error {
 	for i := range entries {
-		j.element(entries[i].Summary)
+		e := &entries[i]
+		j.element(jsonConnection{e.Summary, jsonZeek{e.Zeek, e.History}, SuricataState(e.Summary)})
 	}
 	return j.err
 }
@@ -105,12 +120,13 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 		j.begin("broken_rules")
 		for _, b := range rules.Broken() {
 			v := &b.First
-			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected, v.Got})
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
 		}
 		j.end()
 	}
 	j.member("packets", c.Packets)
 	j.member("tcp", c.TCP)
+	j.member("cut", c.Cut)
 	j.member("other_ip", c.OtherIP)
 	j.member("not_ip", c.NotIP)
 	j.member("malformed", c.Malformed)

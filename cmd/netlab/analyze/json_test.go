@@ -92,18 +92,3 @@ func TestJSONEmpty(t *testing.T) {
 		t.Errorf("%s", b.String())
 	}
 }
-
-func TestZeekLines(t *testing.T) {
-	all, _, err := follow(t, twoConnections(t).file, analyze.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	if err := analyze.WriteZeek(&b, entries(all)); err != nil {
-		t.Fatal(err)
-	}
-	want := "10.0.0.1\t40000\t10.0.0.2\t80\tSF\tShADTadFf\n2001:db8::1\t40001\t2001:db8::2\t443\tREJ\tSr\n"
-	if diff := cmp.Diff(want, b.String()); diff != "" {
-		t.Error(diff)
-	}
-}

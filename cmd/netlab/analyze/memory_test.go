@@ -10,7 +10,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -74,7 +73,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		Gone: func(c *flow.Conn) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s), Summary: &s})
+			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s})
 		},
 		Progress: func(analyze.Counts) { most = max(most, heap()) },
 	})

@@ -1,17 +1,19 @@
 package analyze_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire/flow"
 )
 
@@ -29,74 +31,113 @@ func captures(t *testing.T) string {
 	return dir
 }
 
-// zeekOutput is what `netlab analyze --zeek` prints of a file, as lines.
-func zeekOutput(t *testing.T, file string) []string {
+// connectionsOf reads a file as --zeek does.
+func connectionsOf(t *testing.T, file string) (list []analyze.Entry) {
 	t.Helper()
 	r, err := capture.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	var out bytes.Buffer
-	sorted := analyze.Collector{Batch: 1000, Write: func(e []analyze.Entry) error { return analyze.WriteZeek(&out, e) }}
-	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
-		s := c.Summary()
-		return sorted.Add(analyze.Entry{Connection: report.NewConnection(&s)})
-	}})
+	histories := analyze.Histories{}
+	_, err = analyze.Read(context.Background(), r, analyze.Options{
+		Linger: analyze.ZeekLinger, Segment: histories.Segment,
+		Gone: func(c *flow.Conn) error {
+			s := c.Summary()
+			list = append(list, analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s, History: histories.Take(c)})
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return list
+}
+
+// rows reads a table of tab-separated fields, by the name of their column.
+func rows(t *testing.T, file string) (list []map[string]string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sorted.Close(); err != nil {
-		t.Fatal(err)
+	var names []string
+	for line := range strings.Lines(string(data)) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if names == nil {
+			names = fields
+			continue
+		}
+		row := map[string]string{}
+		for i, f := range fields {
+			row[names[i]] = f
+		}
+		list = append(list, row)
 	}
-	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(list) == 0 {
+		t.Fatalf("%s is empty", file)
+	}
+	return list
 }
 
-// Each line of Zeek's conn.log about the third-party captures is one of
-// --zeek's; where the oracle has no address or state, those are not compared.
+// Our verdict on each connection, put into Zeek's words, is that of Zeek's
+// conn.log: conn_state, history, and the payload by sequence numbers. What the
+// oracle leaves out is not compared.
 func TestZeekOracle(t *testing.T) {
 	dir := captures(t)
-	f, err := os.Open(filepath.Join(dir, "zeek/oracle.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	const trace, first, last = 0, 3, 8 // the columns from orig_h to history
-	printed := map[string][]string{}
-	lines := bufio.NewScanner(f)
-	lines.Scan() // the header
-	rows := 0
-	for ; lines.Scan(); rows++ {
-		row := strings.Split(lines.Text(), "\t")
-		file := row[trace]
-		if _, ok := printed[file]; !ok {
-			printed[file] = zeekOutput(t, filepath.Join(dir, "zeek/traces", file))
+	seen := map[string][]analyze.Entry{}
+	all := rows(t, filepath.Join(dir, "zeek/oracle.tsv"))
+	for _, row := range all {
+		file := row["trace"]
+		if _, ok := seen[file]; !ok {
+			seen[file] = connectionsOf(t, filepath.Join(dir, "zeek/traces", file))
 		}
-		found := false
-		for i, line := range printed[file] {
-			if found = says(strings.Split(line, "\t"), row[first:last+1]); found {
-				printed[file] = append(printed[file][:i:i], printed[file][i+1:]...)
-				break
+		i := slices.IndexFunc(seen[file], func(e analyze.Entry) bool { return zeekSays(row, &e) })
+		if i < 0 {
+			var left strings.Builder
+			if err := analyze.WriteZeek(&left, seen[file]); err != nil {
+				t.Fatal(err)
 			}
+			t.Errorf("%s: Zeek says %v; left of ours are\n%s", file, row, &left)
+			continue
 		}
-		if !found {
-			t.Errorf("%s: Zeek says %q; left of ours are %q", file, row[first:last+1], printed[file])
-		}
+		seen[file] = slices.Delete(seen[file], i, i+1)
 	}
-	if rows == 0 {
-		t.Error("the oracle is empty")
-	}
-	t.Logf("%d connections compared", rows)
+	t.Logf("%d connections compared", len(all))
 }
 
-// says reports whether a line has every field that the oracle fills in.
-func says(line, want []string) bool {
-	for i, w := range want {
-		if w != "" && w != line[i] {
+func zeekSays(row map[string]string, e *analyze.Entry) bool {
+	for column, ours := range map[string]string{
+		"orig_h": e.Ends[0].Addr().String(), "orig_p": fmt.Sprint(e.Ends[0].Port()),
+		"resp_h": e.Ends[1].Addr().String(), "resp_p": fmt.Sprint(e.Ends[1].Port()),
+		"conn_state": e.Zeek, "history": e.History,
+		"orig_bytes": fmt.Sprint(e.Summary.Ends[0].UniqueBytes + e.Summary.Ends[0].MissingBytes),
+		"resp_bytes": fmt.Sprint(e.Summary.Ends[1].UniqueBytes + e.Summary.Ends[1].MissingBytes),
+	} {
+		payload := strings.HasSuffix(column, "_bytes")
+		if want := row[column]; want != "" && want != ours && !(payload && row["duration"] == "") {
 			return false
 		}
 	}
 	return true
+}
+
+// The same for the tcp.state of Suricata's flow records.
+func TestSuricataOracle(t *testing.T) {
+	dir := captures(t)
+	all := rows(t, filepath.Join(dir, "suricata-verify/oracle.tsv"))
+	for _, row := range all {
+		ours := map[string]bool{}
+		for _, e := range connectionsOf(t, filepath.Join(dir, "suricata-verify", row["pcap"])) {
+			if row["src_ip"] == "" || e.Ends[0] == netip.MustParseAddrPort(net.JoinHostPort(row["src_ip"], row["src_port"])) {
+				ours[analyze.SuricataState(e.Summary)] = true
+			}
+		}
+		if !ours[row["tcp.state"]] {
+			t.Errorf("%s %s: we say %v, Suricata %s", row["pcap"], row["src_port"], slices.Sorted(maps.Keys(ours)), row["tcp.state"])
+		}
+	}
+	t.Logf("%d connections compared", len(all))
 }
 
 // Every third-party capture, of whatever tool, is read to its end, and every

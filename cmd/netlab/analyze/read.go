@@ -1,11 +1,11 @@
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"math"
-	"net/netip"
 	"time"
 
 	"netlab/cmd/netlab/analyze/capture"
@@ -20,6 +20,10 @@ type Options struct {
 	// ended, or else the one idle for longest, counts as gone; what comes of it
 	// later is another connection.
 	MaxConnections int
+	// Linger is how long a connection that is over is kept for segments that come
+	// late, 4 minutes where it is 0: 2 MSL of RFC 9293 section 3.4.2. What comes
+	// later is another connection.
+	Linger time.Duration
 	// Gone is told of each connection once nothing more is to be heard of it: in
 	// the order in which they are given up, and at the end of the capture the
 	// others in the order in which they began. An error ends the reading.
@@ -31,9 +35,7 @@ type Options struct {
 	Progress func(Counts)
 }
 
-// linger is how long a connection that is over is kept for segments that come
-// late: 2 MSL of RFC 9293 section 3.4.2.
-const linger = 4 * time.Minute
+const defaultLinger = 4 * time.Minute
 
 // stride is how many packets are read between two looks at the context, and two
 // reports of progress.
@@ -41,11 +43,13 @@ const stride = 4096
 
 // Counts are what a capture holds, as far as it was read.
 type Counts struct {
-	// Packets is how many there are. TCP counts the TCP segments among them, OtherIP
-	// other IP datagrams (fragments after the first included), NotIP what is no
-	// IP, Malformed IP datagrams whose headers make no sense.
+	// Packets is how many there are. TCP counts the TCP segments among them, Cut
+	// those of which not even the header was captured, OtherIP other IP datagrams
+	// (fragments after the first included), NotIP what is not IP, Malformed IP
+	// datagrams whose headers make no sense.
 	Packets   uint64
 	TCP       uint64
+	Cut       uint64
 	OtherIP   uint64
 	NotIP     uint64
 	Malformed uint64
@@ -65,7 +69,7 @@ type Counts struct {
 // connections seen until then are complete. It does not close r.
 func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
 	a := analyzer{opt: opt}
-	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: linger, Ended: a.gone})
+	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: cmp.Or(opt.Linger, defaultLinger), Ended: a.gone})
 	err := a.run(ctx, r)
 	a.ended = true
 	a.tracker.Flush()
@@ -95,7 +99,7 @@ type analyzer struct {
 
 func (a *analyzer) gone(c *flow.Conn) {
 	// One that a new connection of the same addresses follows has ended somehow.
-	followed := c.Ends == [2]netip.AddrPort{a.packet.Src, a.packet.Dst} || c.Ends == [2]netip.AddrPort{a.packet.Dst, a.packet.Src}
+	followed := c.Joins(&a.packet)
 	if !a.ended && !c.Over() && !followed {
 		a.GivenUp++
 	}
@@ -141,7 +145,12 @@ func (a *analyzer) take(p *capture.Packet) {
 		return
 	}
 	info := a.tracker.Observe(a.now, p.N, &a.packet)
-	if info == nil {
+	switch {
+	case info != nil:
+	case a.packet.HeaderCut():
+		a.Cut++
+		return
+	default:
 		a.OtherIP++
 		return
 	}

@@ -25,7 +25,7 @@ func twoConnections(t *testing.T) *scene {
 }
 
 const twoGist = `1 10.0.0.1:40000>10.0.0.2:80 0s+321ms rtt 21ms 100/1000 1/0 closed client
-2 [2001:db8::1]:40001>[2001:db8::2]:443 1s+20ms rtt 0s 0/0 0/0 refused server
+2 [2001:db8::1]:40001>[2001:db8::2]:443 1s+20ms rtt unknown 0/0 0/0 refused server
 `
 
 // Both connections are told whole, and every packet is counted for what it is.
@@ -135,7 +135,7 @@ func TestReadLetsGo(t *testing.T) {
 	}
 	var order []string
 	_, err = analyze.Read(context.Background(), r, analyze.Options{
-		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].String()); return nil },
+		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].Addr.String()); return nil },
 		Segment: func(p *wire.Packet, _ *flow.Info) { order = append(order, p.Src.String()) },
 	})
 	if err != nil {

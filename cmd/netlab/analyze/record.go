@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"net/netip"
 	"time"
 
@@ -47,7 +48,9 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	if info.Conn.ID != r.ID {
 		return
 	}
-	r.ends = info.Conn.Ends
+	for i := range r.ends {
+		r.ends[i] = info.Conn.Ends[i].Addr
+	}
 	r.base[info.Dir], r.based[info.Dir] = p.Seq-info.RelSeq, true
 	if p.Flags.Has(wire.ACK) {
 		r.base[1-info.Dir], r.based[1-info.Dir] = p.Ack-info.RelAck, true
@@ -62,6 +65,9 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	}
 	kept := recorded{*p, *info}
 	kept.packet.Data, kept.packet.Payload = nil, nil
+	if p.MoreFragments {
+		kept.packet.Data = bytes.Clone(p.Data) // for its length
+	}
 	kept.info.Conn = nil
 	r.seen = append(r.seen, kept)
 }
@@ -74,11 +80,11 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 // the connection's first segment, packets numbered as in the capture.
 func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 	nodes := [2]string{Client, Server}
-	conn := &tap.Conn{ID: r.ID}
-	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*tap.Conn{conn}}
+	conn := &flow.Conn{ID: r.ID}
+	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*flow.Conn{conn}}
 	for i, name := range nodes {
-		conn.Ends[i] = tap.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
-		n := tap.Node{Name: name, Kind: "host"}
+		conn.Ends[i] = flow.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
+		n := tap.Node{Name: name, Kind: tap.Host}
 		if a := r.ends[i].Addr(); a.IsValid() {
 			n.Addrs = []netip.Prefix{netip.PrefixFrom(a.WithZone(""), a.BitLen())}
 		}
@@ -101,7 +107,7 @@ func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 // builder makes the events of a record.
 type builder struct {
 	*tap.Record
-	conn  *tap.Conn
+	conn  *flow.Conn
 	nodes [2]string
 	ends  [2]walk
 }
@@ -139,8 +145,9 @@ func (b *builder) segment(s *recorded, at time.Duration) {
 	dir := s.info.Dir
 	p := &tap.Packet{
 		Packet: s.packet, N: s.info.Index, From: b.nodes[dir], To: b.nodes[1-dir], Sent: at, Arrived: at,
-		Fate: tap.Delivered, Draw: -1, Conn: b.conn, Origin: true, Last: true, Note: note(&s.info),
+		Fate: tap.Delivered, Info: s.info, Origin: true, Last: true,
 	}
+	p.Conn = b.conn
 	b.Packets = append(b.Packets, p)
 	what := s.packet.Word()
 	b.change(&s.info, dir, at, wire.SentBySelf(what, p.N))

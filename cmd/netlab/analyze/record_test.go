@@ -87,7 +87,7 @@ func TestRecorderTransitions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if len(rec.Packets) != 11 || rec.Packets[0].Note != "" || rec.Conns[0].Ends[1].ISN != 2000 {
+	if len(rec.Packets) != 11 || report.Note(rec.Packets[0]) != "" || rec.Conns[0].Ends[1].ISN != 2000 {
 		t.Errorf("%d packets, %+v", len(rec.Packets), rec.Conns[0])
 	}
 }

@@ -3,7 +3,7 @@ package analyze
 import (
 	"time"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -12,7 +12,7 @@ import (
 // knowledge of the ends: those of the wire. It counts how often each is broken,
 // in memory that does not grow with that.
 type Rules struct {
-	monitor *tap.Monitor
+	monitor *rfc.Monitor
 	// id is the connection of the segment under check.
 	id     int
 	broken map[string]*Broken
@@ -31,21 +31,21 @@ type Broken struct {
 
 // Violation is one segment that breaks a rule.
 type Violation struct {
-	Rule tap.Rule
+	Rule rfc.Rule
 	// Connection is the ID of the segment's connection, Packet its number in the
 	// capture, By the end that sent it.
 	Connection    int
 	Packet        uint64
 	At            time.Duration
 	By            string
-	Expected, Got string
+	Expected, Got rfc.Outcome
 }
 
 // NewRules returns rules that nobody has broken yet. Of the connection with the
 // ID only, 0 for none, they keep each violation.
 func NewRules(only int) *Rules {
 	r := &Rules{only: only, broken: make(map[string]*Broken)}
-	r.monitor = tap.NewMonitor(tap.MonitorOptions{Report: r.report})
+	r.monitor = rfc.NewMonitor(rfc.Options{Capture: true, Report: r.report})
 	return r
 }
 
@@ -58,7 +58,7 @@ func (r *Rules) Segment(p *wire.Packet, info *flow.Info) {
 // Gone forgets a connection.
 func (r *Rules) Gone(c *flow.Conn) { r.monitor.Forget(c) }
 
-func (r *Rules) report(v *tap.Violation) {
+func (r *Rules) report(v *rfc.Violation) {
 	w := Violation{*v.Rule, r.id, v.Packet, v.At, v.Local.String(), v.Expected, v.Got}
 	b := r.broken[v.Rule.ID]
 	if b == nil {
@@ -77,7 +77,7 @@ func (r *Rules) Broken() (list []Broken) {
 	if r == nil {
 		return nil
 	}
-	for _, rule := range tap.Rules() {
+	for _, rule := range rfc.Rules() {
 		if b := r.broken[rule.ID]; b != nil {
 			list = append(list, *b)
 		}

@@ -12,7 +12,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -119,7 +118,7 @@ func follow(t *testing.T, file []byte, opt analyze.Options) ([]flow.Summary, ana
 // entries are the lines of a table.
 func entries(all []flow.Summary) (out []analyze.Entry) {
 	for i := range all {
-		out = append(out, analyze.Entry{Connection: report.NewConnection(&all[i]), Summary: &all[i]})
+		out = append(out, analyze.Entry{Connection: analyze.NewConnection(&all[i]), Summary: &all[i]})
 	}
 	return out
 }
@@ -128,7 +127,11 @@ func entries(all []flow.Summary) (out []analyze.Entry) {
 func gist(all []flow.Summary) string {
 	var b strings.Builder
 	for _, e := range entries(all) {
-		fmt.Fprintf(&b, "%d %v>%v %v+%v rtt %v %d/%d %d/%d %v %v\n", e.ID, e.Ends[0], e.Ends[1], e.Start, e.Duration, e.RTT,
+		rtt := "unknown"
+		if e.RTT != nil {
+			rtt = e.RTT.String()
+		}
+		fmt.Fprintf(&b, "%d %v>%v %v+%v rtt %v %d/%d %d/%d %v %v\n", e.ID, e.Ends[0], e.Ends[1], e.Start, e.Duration, rtt,
 			e.Bytes[0], e.Bytes[1], e.Retransmissions[0], e.Retransmissions[1], e.Ending, e.By)
 	}
 	return b.String()

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"netlab/topology/report"
 	"netlab/topology/wire"
 )
 
@@ -33,7 +34,7 @@ func (s *recorded) json() jsonSegment {
 	out := jsonSegment{
 		N: info.Index, At: info.At, From: [2]string{Client, Server}[info.Dir], Flags: p.Flags.String(),
 		Seq: info.RelSeq, Len: p.Len, Win: p.Window, Options: string(options[1 : len(options)-1]),
-		Kinds: info.Kinds.String(), Note: note(info),
+		Kinds: info.Kinds.String(), Note: report.NoteOfCapture(info),
 		States: [2]string{info.After[0].String(), info.After[1].String()},
 	}
 	if p.Flags.Has(wire.ACK) {

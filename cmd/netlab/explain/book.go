@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 )
 
 // texts are the entries, a file for each group and language.
@@ -109,7 +109,7 @@ var Load = sync.OnceValues(func() (*Book, error) {
 	}
 	g := &Group{Name: "rules", Titles: map[string]string{Chinese: "监视器的规则"}}
 	b.Groups = append(b.Groups, g)
-	if err := b.addRules(g, string(source), tap.Rules(), tap.Divergences()); err != nil {
+	if err := b.addRules(g, string(source), rfc.Rules(), rfc.Divergences()); err != nil {
 		return nil, fmt.Errorf("explain: en/rules.md: %w", err)
 	}
 	b.addRequirements()

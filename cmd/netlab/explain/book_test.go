@@ -9,7 +9,7 @@ import (
 	"netlab/scripts"
 
 	"netlab/labs"
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 	"netlab/topology/words"
@@ -57,7 +57,7 @@ func TestNothingIsMissing(t *testing.T) {
 	if kinds < 20 {
 		t.Errorf("package flow has %d kinds of segment", kinds)
 	}
-	for _, r := range tap.Rules() {
+	for _, r := range rfc.Rules() {
 		e := find(t, b, "rule "+r.ID, "rules")
 		if e != nil && (e.Figure.Lab == "" || len(e.See) == 0) {
 			t.Errorf("rule %s: no figure, or nothing to see: en/rules.md does not have it", r.ID)
@@ -73,7 +73,7 @@ func TestNothingIsMissing(t *testing.T) {
 // What a stack does otherwise than its RFC stands on the page of the rule.
 func TestKnownDivergencesAreTold(t *testing.T) {
 	b := load(t)
-	for _, d := range tap.Divergences() {
+	for _, d := range rfc.Divergences() {
 		e := find(t, b, "rule "+d.Rule, "rules")
 		text, _ := e.Text(English)
 		if !slices.ContainsFunc(text.Blocks, func(x Block) bool { return strings.Contains(x.Text, d.Reason) }) {

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"regexp"
 
-	"netlab/topology/tap"
+	"netlab/topology/rfc"
 )
 
 // addRules makes an entry of each rule that the monitor checks. What the rule
 // demands and where it is written is the monitor's own text; the file of the
 // group adds why, and a figure. A rule whose name is a term already, such as
 // "listen", is found as "rule listen".
-func (b *Book) addRules(g *Group, source string, rules []tap.Rule, known []tap.Divergence) error {
+func (b *Book) addRules(g *Group, source string, rules []rfc.Rule, known []rfc.Divergence) error {
 	more := &Book{index: make(map[string]*Entry)}
 	if err := more.add(g, English, source); err != nil {
 		return err
@@ -46,9 +46,9 @@ func (b *Book) addRules(g *Group, source string, rules []tap.Rule, known []tap.D
 }
 
 // checked says what the monitor looks at.
-func checked(r *tap.Rule) string {
+func checked(r *rfc.Rule) string {
 	on := "in every run, on the segments"
-	if r.Kind == "s" {
+	if r.Kind == rfc.OfStates {
 		on = "in every run, against the states that the stack reports"
 	}
 	if r.Both {

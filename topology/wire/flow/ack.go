@@ -2,7 +2,8 @@ package flow
 
 import "netlab/topology/wire"
 
-// acknowledge takes what the segment says of the other direction.
+// acknowledge takes what the segment says of the other direction. What that tells
+// its receiver is another matter: it has to arrive (reach).
 func (g *segment) acknowledge() {
 	r := g.r
 	if g.p.Flags&wire.ACK == 0 || g.ignore {
@@ -10,26 +11,23 @@ func (g *segment) acknowledge() {
 	}
 	ack := g.ack
 	if r.seen && ack > r.nxt {
-		if r.pending.end == ack {
+		if t := r.troubles; t != nil && t.pending.end == ack {
 			// The byte of a probe was taken after all.
-			r.got.add(r.pending.start, r.pending.end)
+			r.got.add(t.pending.start, t.pending.end, maxRanges)
 			r.nxt = ack
 		} else {
 			g.kinds |= AckUnseen
-			if ack-r.nxt > farAway || g.kinds&RST != 0 || r.life.state == wire.SynSent {
+			if g.network || ack-r.nxt > farAway || g.kinds&RST != 0 || r.State == wire.SynSent {
 				return
 			}
 			// Taken for the loss of this capture: a wrong number looks the same.
-			ack = r.nxt
+			ack, g.missed = r.nxt, true
 		}
 	}
-	if r.acked && ack <= r.una {
+	if r.hasTold && ack <= r.told {
 		return
 	}
-	if g.kinds&RST != 0 && g.ack == 0 {
-		return
-	}
-	if r.syn && !r.synAcked && ack > r.base {
+	if r.HasISN && !r.synAcked && ack > r.base {
 		r.synAcked = true
 		g.kinds |= AckOfSYN
 	}
@@ -37,7 +35,6 @@ func (g *segment) acknowledge() {
 		r.finAcked = true
 		g.kinds |= AckOfFIN
 	}
-	r.una, r.acked = ack, true
-	r.dupACKs = 0
-	g.measure()
+	r.told, r.hasTold = ack, true
+	r.repeats = 0
 }

@@ -20,14 +20,11 @@ func bounded(t *testing.T, track *Tracker, maxConns int) {
 		t.Fatalf("%d connections listed, %d in the table, at most %d allowed", len(conns), track.Len(), maxConns)
 	}
 	for _, c := range conns {
-		for i := range c.half {
-			h := &c.half[i]
-			if len(h.sent.ring) > maxOriginals || len(h.got.islands) > maxRanges || len(h.life.path) > maxPath {
-				t.Fatalf("originals %d, islands %d, path %d", len(h.sent.ring), len(h.got.islands), len(h.life.path))
+		for i := range c.Ends {
+			h := &c.Ends[i]
+			if len(h.sent.ring) > maxOriginals || len(h.got.islands()) > maxRanges || len(c.life(h).times) > maxPath {
+				t.Fatalf("originals %d, islands %d, path %d", len(h.sent.ring), len(h.got.islands()), len(c.life(h).path))
 			}
-		}
-		if len(c.zeek.now.log.letters) > maxZeekHistory || len(c.zeek.done) >= maxZeekLines {
-			t.Fatalf("history %d letters, %d lines", len(c.zeek.now.log.letters), len(c.zeek.done))
 		}
 	}
 }
@@ -150,7 +147,7 @@ func TestBoundsOfOneConnection(t *testing.T) {
 	}
 	bounded(t, track, 1)
 	c := track.Conns()[0]
-	if n := len(c.half[0].sent.ring); n != maxOriginals {
+	if n := len(c.Ends[0].sent.ring); n != maxOriginals {
 		t.Errorf("%d originals kept of a sender that waits, want %d", n, maxOriginals)
 	}
 	if got, want := c.Summary().Ends[0].MissingBytes, uint64(9999*10); got != want {

@@ -4,10 +4,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"net/netip"
 	"os"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +34,9 @@ func captures(t *testing.T) string {
 type observed struct {
 	frame uint64
 	info  flow.Info
-	// before is the connection's completeness before the segment.
+	// before is the connection's completeness before the segment as tshark shows
+	// it in one pass: of a connection's first segment, it has the SYN and the payload
+	// alone.
 	before flow.Completeness
 }
 
@@ -48,7 +49,7 @@ func observe(t *testing.T, file string) (segments []observed, conns []*flow.Conn
 	}
 	defer r.Close()
 	track := flow.New(flow.Options{})
-	known := map[*flow.Conn]flow.Completeness{}
+	onePass, all := map[*flow.Conn]flow.Completeness{}, map[*flow.Conn]flow.Completeness{}
 	var start int64
 	for {
 		pkt, err := r.Next()
@@ -69,13 +70,40 @@ func observe(t *testing.T, file string) (segments []observed, conns []*flow.Conn
 		if info == nil {
 			continue
 		}
-		if _, old := known[info.Conn]; !old {
+		segments = append(segments, observed{pkt.N, *info, onePass[info.Conn]})
+		part := parts(&p)
+		if all[info.Conn] |= part; !slices.Contains(conns, info.Conn) {
 			conns = append(conns, info.Conn)
+			part &= flow.SeenSYN | flow.SeenData
 		}
-		segments = append(segments, observed{pkt.N, *info, known[info.Conn]})
-		known[info.Conn] = info.Conn.Summary().Completeness
+		onePass[info.Conn] |= part
+		if got := info.Conn.Summary().Completeness; got != all[info.Conn] {
+			t.Errorf("%s: packet %d: completeness %d, want %d", file, pkt.N, got, all[info.Conn])
+		}
 	}
 	return segments, conns
+}
+
+// parts are what a segment shows of its connection.
+func parts(p *wire.Packet) (c flow.Completeness) {
+	switch {
+	case p.Flags.Has(wire.SYN | wire.ACK):
+		c |= flow.SeenSYNACK
+	case p.Flags.Has(wire.SYN):
+		c |= flow.SeenSYN
+	case p.Flags.Has(wire.ACK) && p.Len == 0:
+		c |= flow.SeenACK
+	}
+	if p.Len > 0 {
+		c |= flow.SeenData
+	}
+	if p.Flags.Has(wire.FIN) {
+		c |= flow.SeenFIN
+	}
+	if p.Flags.Has(wire.RST) {
+		c |= flow.SeenRST
+	}
+	return c
 }
 
 // table reads a tab-separated file as rows by column name.
@@ -117,17 +145,4 @@ func tables(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	return found
-}
-
-func endpoint(t *testing.T, addr, port string) netip.AddrPort {
-	t.Helper()
-	a, err := netip.ParseAddr(addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return netip.AddrPortFrom(a, uint16(n))
 }

@@ -60,7 +60,7 @@ func TestFINRetransmittedToTimeWait(t *testing.T) {
 	1.010 b F. 1:1(0)  ack 2  | FIN, ack of FIN; TIME-WAIT LAST-ACK
 	1.300 b F. 1:1(0)  ack 2  | FIN, retransmission by timeout of #5; TIME-WAIT LAST-ACK
 	1.310 a .  2:2(0)  ack 2  | ACK, ack of FIN; TIME-WAIT CLOSED
-	1.320 b F. 1:1(0)  ack 2  | FIN, retransmission, unacceptable by spurious of #5; TIME-WAIT CLOSED
+	1.320 b F. 1:1(0)  ack 2  | FIN, retransmission, unacceptable, spurious retransmission of #5; TIME-WAIT CLOSED
 	`)
 }
 

@@ -35,13 +35,10 @@ func (c Completeness) String() string {
 }
 
 // saw adds what a segment shows, by Wireshark's rules: an ACK is one without
-// payload, also on a FIN or RST, and of a connection's first segment only the
-// SYN and its payload count.
-func (c *Completeness) saw(g *segment, first bool) {
+// payload, also on a FIN or RST.
+func (c *Completeness) saw(g *segment) {
 	if g.kinds&SYN != 0 {
 		*c |= SeenSYN
-	} else if first {
-		return
 	}
 	if g.kinds&SYNACK != 0 {
 		*c |= SeenSYNACK

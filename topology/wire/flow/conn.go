@@ -2,29 +2,46 @@ package flow
 
 import (
 	"net/netip"
-	"slices"
 	"time"
 
 	"netlab/topology/wire"
 )
 
-// Conn is one connection as the observer knows it. A 4-tuple that is used again
-// by a new SYN is a new Conn.
+// Conn is one connection: one incarnation of a 4-tuple.
 type Conn struct {
 	// ID counts connections from 1 in order of appearance.
 	ID int
-	// Ends are the addresses, the one that opened the connection first.
-	Ends [2]netip.AddrPort
+	// Ends are both ends, the one that opened the connection first, as far as was
+	// seen. Those of a connection of an address with itself are the same one: then
+	// everything is of Ends[0].
+	Ends [2]End
 
-	key           key
-	owners        [2]string
 	started, last time.Duration
-	half          [2]half
+	shake         handshake
+	completeness  Completeness
 	// closer is the end whose FIN was seen first, resetter the one whose valid
 	// RST was; -1 before there is one.
 	closer, resetter int8
 	// crossed says that both FINs were under way at once.
 	crossed bool
+	// inference is what a capture leaves to be inferred, nil in a network.
+	inference *inference
+
+	// In a Tracker: the list that the connection is in, and its neighbours there.
+	in           *list
+	older, newer *Conn
+	// In a Ledger: the incarnations of its 4-tuple, and the one before it.
+	tuple  *tuple
+	before *Conn
+}
+
+// inference is what is inferred of a connection that only one place has seen.
+type inference struct {
+	lives [2]life
+	acks  [2]*ackPrints
+	// gone is 1 or 2 where Ends[0] or Ends[1] has sent a RST that need not have had
+	// an effect, and nothing since shows that it is still there.
+	gone int8
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -33,65 +50,65 @@ type Conn struct {
 		isn uint32
 		at  time.Duration
 	}
-
-	zeek         zeekLog
-	suricata     SuricataState
-	completeness Completeness
-	segments     uint64
-	shake        handshake
-
-	in           *list
-	older, newer *Conn
 }
 
-// begin sets what the first segment says of the time before it.
-func (c *Conn) begin(p *wire.Packet) {
-	c.closer, c.resetter = -1, -1
-	c.half[0].init()
-	c.half[1].init()
-	c.presumeStart(p)
-}
-
-// Over reports whether the connection has ended as far as was seen: both ends
-// are CLOSED or in TIME-WAIT, or it was reset.
-func (c *Conn) Over() bool {
-	a, b := &c.half[0].life, &c.half[1].life
-	return c.resetter >= 0 && (a.state == wire.Closed || b.state == wire.Closed) ||
-		a.done() && b.done()
-}
-
-// Conns returns the connections of the table in the order in which they began.
-func (t *Tracker) Conns() []*Conn {
-	all := make([]*Conn, 0, len(t.table.byKey))
-	for c := t.table.open.first; c != nil; c = c.newer {
-		all = append(all, c)
+// Side returns 0 or 1, the index in Ends of the end with the given address,
+// and -1 where it is neither.
+func (c *Conn) Side(a netip.AddrPort) int {
+	switch a {
+	case c.Ends[0].Addr:
+		return 0
+	case c.Ends[1].Addr:
+		return 1
 	}
-	for c := t.table.over.first; c != nil; c = c.newer {
-		all = append(all, c)
-	}
-	slices.SortFunc(all, func(a, b *Conn) int { return a.ID - b.ID })
-	return all
+	return -1
 }
 
-// observe takes one segment of the connection.
-func (c *Conn) observe(g *segment) {
-	g.s, g.r = &c.half[g.dir], &c.half[1-g.dir]
+// ends returns the sender's and the receiver's end of a direction.
+func (c *Conn) ends(dir int) (s, r *End) {
+	if c.Ends[0].Addr == c.Ends[1].Addr {
+		return &c.Ends[0], &c.Ends[0]
+	}
+	return &c.Ends[dir], &c.Ends[1-dir]
+}
+
+func newConn(id int, first, second netip.AddrPort, owner func(netip.Addr) string) *Conn {
+	c := &Conn{ID: id, Ends: [2]End{{Addr: first}, {Addr: second}}, closer: -1, resetter: -1}
+	for i := range c.Ends {
+		e := &c.Ends[i]
+		e.offer.shift = -1
+		if owner != nil {
+			e.Node = owner(e.Addr.Addr())
+		}
+	}
+	return c
+}
+
+// Joins reports whether a packet is between the ends.
+func (c *Conn) Joins(p *wire.Packet) bool {
+	a, b := c.Ends[0].Addr, c.Ends[1].Addr
+	return p.Src == a && p.Dst == b || p.Src == b && p.Dst == a
+}
+
+// States are the states of both ends, as reported or as inferred so far.
+func (c *Conn) States() [2]wire.State { return [2]wire.State{c.Ends[0].State, c.Ends[1].State} }
+
+// sent takes a segment of the connection as its sender puts it on the wire.
+func (c *Conn) sent(g *segment) {
+	g.s, g.r = c.ends(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
-	info.From, info.To = c.owners[g.dir], c.owners[1-g.dir]
 	info.Before = c.States()
 	c.last = g.at
-	c.segments++
 
-	g.flags()
+	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
-	c.completeness.saw(g, c.segments == 1)
-	c.zeek.observe(g.at, g.dir, g.p)
+	c.completeness.saw(g)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
-		g.s.n.Packets++
-		g.s.n.Duplicates++
+		g.s.n.packets++
+		g.s.n.other().Duplicates++
 		return
 	}
 	g.count()
@@ -99,15 +116,13 @@ func (c *Conn) observe(g *segment) {
 	g.sequence()
 	g.acknowledge()
 	g.windows()
-	c.step(g)
+	if c.inference != nil {
+		c.step(g)
+	} else if g.kinds&(FIN|Retransmission) == FIN {
+		c.closes(g)
+	}
 	g.remember()
 	g.tally()
 	c.shake.observe(g)
-	c.suricata = c.suricata.next(g)
 	info.Kinds, info.After = g.kinds, c.States()
-}
-
-// States are the states of both ends as they were inferred so far.
-func (c *Conn) States() [2]wire.State {
-	return [2]wire.State{c.half[0].life.state, c.half[1].life.state}
 }

@@ -38,23 +38,53 @@ type Counts struct {
 	AcksOfUnseen  uint64 `json:"acks_of_unseen"`
 }
 
+// tally is an end's counts in little room: those of a connection on which nothing
+// goes wrong, and the others where there are some.
+type tally struct {
+	packets, dataSegments, pureACKs, uniqueBytes uint64
+
+	// others has no count that stands above, and as PayloadBytes those alone that
+	// are not unique.
+	others *Counts
+}
+
+// other returns the counts that most connections do without.
+func (t *tally) other() *Counts {
+	if t.others == nil {
+		t.others = new(Counts)
+	}
+	return t.others
+}
+
+// counts returns them all.
+func (t *tally) counts() (c Counts) {
+	if t.others != nil {
+		c = *t.others
+	}
+	c.Packets, c.DataSegments, c.PureACKs = t.packets, t.dataSegments, t.pureACKs
+	c.PayloadBytes += t.uniqueBytes
+	c.UniqueBytes = t.uniqueBytes
+	return c
+}
+
+// rare are the kinds that the others of a tally count.
+const rare = OutOfOrder | Gap | DuplicateACK | WindowUpdate | ZeroWindow | ZeroWindowProbe | KeepAlive | KeepAliveACK |
+	RST | Unacceptable | AckUnseen | Retransmission
+
 // tally counts the segment.
 func (g *segment) tally() {
 	n, k := &g.s.n, g.kinds
-	n.Packets++
-	switch {
-	case k == Data:
-	case k == PureACK:
-		n.PureACKs++
-		return
-	default:
-		g.tallyOdd()
+	n.packets++
+	if k&PureACK != 0 {
+		n.pureACKs++
+	}
+	if k&rare != 0 {
+		g.tallyOther()
 	}
 	if k&Data == 0 {
 		return
 	}
-	n.DataSegments++
-	n.PayloadBytes += uint64(g.p.Len)
+	n.dataSegments++
 	unique := g.fresh
 	if unique > 0 {
 		if g.p.Flags&wire.SYN != 0 {
@@ -64,25 +94,26 @@ func (g *segment) tally() {
 			unique--
 		}
 	}
-	n.UniqueBytes += unique
-	if g.s.firstData == 0 && n.DataSegments == 1 {
+	n.uniqueBytes += unique
+	if repeated := uint64(g.p.Len) - unique; repeated > 0 {
+		n.other().PayloadBytes += repeated
+	}
+	if g.s.firstData == 0 && n.dataSegments == 1 {
 		g.s.firstData = g.at
 	}
 	g.s.lastData = g.at
-	if g.s.acked && g.s.nxt > g.s.una {
-		g.s.maxFlight = max(g.s.maxFlight, g.s.nxt-g.s.una)
+	if s := g.s; s.acked && s.nxt > s.una {
+		s.maxFlight = max(s.maxFlight, s.nxt-s.una)
 	}
 }
 
-// tallyOdd counts what is neither plain data nor a plain ACK.
-func (g *segment) tallyOdd() {
-	n, k := &g.s.n, g.kinds
+func (g *segment) tallyOther() {
+	n, k := g.s.n.other(), g.kinds
 	count := func(kind Kind, to *uint64) {
 		if k&kind != 0 {
 			*to++
 		}
 	}
-	count(PureACK, &n.PureACKs)
 	count(OutOfOrder, &n.OutOfOrder)
 	count(Gap, &n.Gaps)
 	count(DuplicateACK, &n.DuplicateACKs)
@@ -94,7 +125,7 @@ func (g *segment) tallyOdd() {
 	count(RST, &n.Resets)
 	count(Unacceptable, &n.Unacceptable)
 	count(AckUnseen, &n.AcksOfUnseen)
-	if k&RST != 0 && g.info.Reset != Resets {
+	if k&RST != 0 && g.info.Reset != Resets && !g.network {
 		n.InvalidResets++
 	}
 	if k&Retransmission == 0 {
@@ -102,13 +133,13 @@ func (g *segment) tallyOdd() {
 	}
 	n.Retransmissions++
 	n.RetransmittedBytes += uint64(g.p.Len)
-	switch g.info.Repair {
-	case ByTimeout:
-		n.TimeoutRepairs++
-	case Fast:
-		n.FastRepairs++
-	case Spurious:
+	switch {
+	case k&Spurious != 0:
 		n.SpuriousRepairs++
+	case g.info.Repair == ByTimeout:
+		n.TimeoutRepairs++
+	case g.info.Repair == Fast:
+		n.FastRepairs++
 	}
 	if g.info.Of == 0 {
 		n.UnseenRetransmission++

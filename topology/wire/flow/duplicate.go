@@ -15,11 +15,11 @@ const synAgain = 500 * time.Millisecond
 // remembers, to know a copy of one made by the network.
 const recentACKs = 8
 
-// ackPrints are the last few such segments.
-type ackPrints struct {
-	print [recentACKs]uint32
-	index [recentACKs]uint64
-	next  uint8
+// ackPrints are the last few such segments, the latest first.
+type ackPrints [recentACKs]struct {
+	print uint32
+	// index is the low half of the packet's.
+	index uint32
 }
 
 // fingerprint hashes what two copies of one datagram share and two datagrams do
@@ -49,22 +49,29 @@ func mix(h uint64) uint64 {
 // duplicate reports whether the network made the segment, as a copy of one that
 // was seen, and says so in the Info.
 func (g *segment) duplicate() bool {
+	if g.network {
+		return false
+	}
 	g.print = fingerprint(g.p)
-	if g.first || g.original || g.print == 0 {
+	if g.first || g.print == 0 {
 		return false
 	}
 	if g.end == g.seq || g.kinds&RST != 0 {
-		a := &g.s.acks
-		for i, print := range a.print {
-			if print == g.print {
+		acks := &g.info.Conn.inference.acks[g.dir]
+		if *acks == nil {
+			*acks = new(ackPrints)
+		}
+		a := *acks
+		for _, old := range a {
+			if old.print == g.print {
 				g.kinds |= Duplicate
-				g.info.Of = a.index[i]
+				g.info.Of = g.index - uint64(uint32(g.index)-old.index)
 				g.info.OfKinds = g.kinds &^ Duplicate
 				return true
 			}
 		}
-		a.print[a.next], a.index[a.next] = g.print, g.index
-		a.next = (a.next + 1) % recentACKs
+		copy(a[1:], a[:])
+		a[0].print, a[0].index = g.print, uint32(g.index)
 		return false
 	}
 	if g.seq >= g.s.nxt {
@@ -73,10 +80,20 @@ func (g *segment) duplicate() bool {
 	o := g.s.sent.find(g.seq)
 	// A timestamp alone does not tell the copy of a retransmission: a stack may
 	// retransmit twice within one tick, by two of its timers.
-	if o == nil || g.print != o.print && (g.print != o.lastPrint || g.p.ID == 0) {
+	if o == nil {
 		return false
 	}
-	if g.p.ID == 0 && g.kinds&(SYN|SYNACK) != 0 && g.at-max(o.at, o.again) >= synAgain {
+	last, print := o.at, o.print
+	if o.again != nil {
+		last = o.again.at
+		if g.p.ID != 0 && g.print == o.again.print {
+			print = g.print
+		}
+	}
+	if g.print != print {
+		return false
+	}
+	if g.p.ID == 0 && g.kinds&(SYN|SYNACK) != 0 && g.at-last >= synAgain {
 		return false
 	}
 	g.kinds |= Duplicate

@@ -37,22 +37,22 @@ func (e Ending) String() string { return endingNames[e] }
 func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 func (c *Conn) ending() Ending {
-	a, b := &c.half[0], &c.half[1]
-	opened := c.shake.complete || !a.syn && !b.syn || a.n.DataSegments > 0 && b.n.DataSegments > 0
+	a, b := &c.Ends[0], &c.Ends[1]
+	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed
-	case c.resetter >= 0 && a.syn && !b.syn && c.resetter == 1:
+	case a.HasISN && !b.HasISN && c.resetBy() == 1:
 		return Refused
-	case c.resetter >= 0:
+	case c.resetBy() >= 0:
 		return WasReset
 	case a.fin && b.fin:
 		return Closing
 	case a.fin || b.fin:
 		return HalfClosed
-	case a.syn && !b.seen:
+	case a.HasISN && !b.seen:
 		return Unanswered
-	case opened || a.life.state == wire.Established && b.life.state == wire.Established:
+	case opened || a.State == wire.Established && b.State == wire.Established:
 		return StillOpen
 	}
 	return HalfOpen

@@ -15,7 +15,7 @@ func Example() {
 	track := flow.New(flow.Options{
 		Ended: func(c *flow.Conn) {
 			s := c.Summary()
-			fmt.Printf("%v to %v: %v, Zeek says %s\n", s.Ends[0].Addr, s.Ends[1].Addr, s.Ending, s.Zeek[0].State)
+			fmt.Printf("%v to %v: %v\n", s.Ends[0].Addr, s.Ends[1].Addr, s.Ending)
 		},
 	})
 	for i, datagram := range refused {
@@ -30,7 +30,7 @@ func Example() {
 	// Output:
 	// SYN: [CLOSED LISTEN], then [SYN-SENT SYN-RECEIVED]
 	// RST, ack of SYN: [SYN-SENT SYN-RECEIVED], then [CLOSED CLOSED]
-	// 10.0.0.1:40000 to 10.0.0.2:80: refused, Zeek says REJ
+	// 10.0.0.1:40000 to 10.0.0.2:80: refused
 }
 
 // A SYN and the RST that answers it; checksums are left out, as they are not

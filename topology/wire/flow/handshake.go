@@ -8,10 +8,10 @@ import (
 
 // handshake times the opening of a connection.
 type handshake struct {
-	// syns and replies count the SYNs of each direction's first two steps.
-	syns, replies          uint32
 	syn, synack, completed time.Duration
 	complete               bool
+	// syns and replies count the SYNs of each direction's first two steps, up to 2.
+	syns, replies uint8
 }
 
 // observe takes a segment of the connection, and the options of its SYNs.
@@ -20,31 +20,42 @@ func (h *handshake) observe(g *segment) {
 		o := &g.p.Options
 		g.s.mss, g.s.sackOK, g.s.stamps = o.MSS, o.SACKPermitted, o.HasTimestamps
 		if g.kinds&SYN != 0 {
-			h.syns++
-			if h.syns == 1 {
+			if h.syns == 0 {
 				h.syn = g.at
 			}
+			h.syns = min(h.syns+1, 2)
 		} else {
-			h.replies++
-			if h.replies == 1 {
+			if h.replies == 0 {
 				h.synack = g.at
 			}
+			h.replies = min(h.replies+1, 2)
 		}
 	}
 	if g.p.Flags&wire.ACK != 0 && g.p.Flags&wire.RST == 0 && !h.complete &&
-		g.s.syn && g.r.syn && g.s.synAcked && g.r.synAcked {
+		g.s.HasISN && g.r.HasISN && g.s.synAcked && g.r.synAcked {
 		h.complete, h.completed = true, g.at
 	}
 }
 
-// rtts are the round trips to the answering end and to the opener, 0 where a
-// SYN was sent more than once, so that it is not known which was answered.
-func (h *handshake) rtts() (there, back time.Duration) {
+// rtts are the round trips to the answering end and to the opener, nil where they
+// are not known: a SYN was sent more than once, so that it may be either that was
+// answered, or it was captured after its answer.
+func (h *handshake) rtts() (there, back *time.Duration) {
 	if h.syns == 1 && h.replies >= 1 {
-		there = h.synack - h.syn
+		there = between(h.syn, h.synack)
 	}
 	if h.replies == 1 && h.complete {
-		back = h.completed - h.synack
+		back = between(h.synack, h.completed)
 	}
 	return there, back
+}
+
+// again reports whether a SYN or SYN,ACK was sent more than once.
+func (h *handshake) again() bool { return h.syns > 1 || h.replies > 1 }
+
+func between(from, to time.Duration) *time.Duration {
+	if to < from {
+		return nil
+	}
+	return new(to - from)
 }

@@ -1,16 +1,3 @@
-// Package flow follows TCP connections from their segments alone, as one
-// observer at one place sees them: it tells what each segment means to its
-// connection, and what became of each connection. It serves the rules of a
-// link, the notes of a record and the analysis of a capture alike.
-//
-// What an end sends is certain; what it receives is presumed to arrive, at the
-// moment it is seen, until what the end sends next says otherwise. States, the
-// verdicts on resets and the reasons of retransmissions are such inferences;
-// where the ends themselves can be asked, their answer counts.
-//
-// Other programs' views of the same connection are there to compare with:
-// Zeek's conn.log ([ZeekLine]), Suricata's tcp.state ([SuricataState]) and
-// Wireshark's tcp.completeness ([Completeness]).
 package flow
 
 import (
@@ -19,99 +6,55 @@ import (
 	"netlab/topology/wire"
 )
 
-// Kind is a set of the meanings that one segment has within its connection.
-type Kind uint32
-
-// The meanings of a segment.
-const (
-	// SYN is a SYN without an ACK, SYNACK one with it.
-	SYN Kind = 1 << iota
-	SYNACK
-	// FIN and RST say that the flag is set.
-	FIN
-	RST
-	// PureACK carries neither data nor SYN, FIN or RST.
-	PureACK
-	// AckOfSYN and AckOfFIN acknowledge the peer's SYN or FIN for the first time.
-	AckOfSYN
-	AckOfFIN
-	// Data carries payload.
-	Data
-	// Retransmission carries sequence space that this end has sent before.
-	Retransmission
-	// Duplicate is the very datagram seen before (IP identification, bytes): a
-	// copy made by the network, not by the sender.
-	Duplicate
-	// OutOfOrder carries sequence space below the highest that was seen, but not
-	// seen before.
-	OutOfOrder
-	// Gap starts above the next sequence number expected: something is missing.
-	Gap
-	// DuplicateACK repeats the acknowledgment number of the last one without
-	// anything else new, while data is outstanding (RFC 5681 section 2).
-	DuplicateACK
-	// WindowUpdate is a PureACK that changes only the window.
-	WindowUpdate
-	// ZeroWindow advertises no space; ZeroWindowProbe asks whether there is some.
-	ZeroWindow
-	ZeroWindowProbe
-	// KeepAlive has SEQ = SND.NXT-1 and at most one byte on an idle connection;
-	// KeepAliveACK answers it.
-	KeepAlive
-	KeepAliveACK
-	// Unacceptable lies outside the receiver's window as far as it is known.
-	Unacceptable
-	// AckUnseen acknowledges what was not seen to be sent.
-	AckUnseen
-)
-
-// Has reports whether all kinds of k2 are in k.
-func (k Kind) Has(k2 Kind) bool { return k&k2 == k2 }
-
-// Info is what a [Tracker] says of one segment.
+// Info is what one segment means to its connection. It is a value: it travels
+// with the packet, and whoever reads it needs no tracker.
 type Info struct {
-	// Conn is the segment's connection.
+	// Conn is the segment's connection, nil for what is no segment of one: another
+	// protocol than TCP.
 	Conn *Conn
-	// Dir is 0 for a segment of the connection's first end, the one that opened
-	// it as far as was seen, 1 for one of the other.
-	Dir int
-	// From and To name the nodes that own the source and destination address,
-	// empty where nobody told the tracker.
-	From, To string
-	Kinds    Kind
-	// At is when the segment was seen.
+	// At is when the segment was sent or, in a capture, seen.
 	At time.Duration
-	// Index is the caller's number for the packet, as given to Observe.
+	// Index is the caller's number for the packet.
 	Index uint64
-	// Ordinals number the segment among those of its direction, for the kinds that
-	// it has; zero for a duplicate, which the network made.
-	Ordinals [NumOrdinals]uint32
-	// Repair is why a retransmission was sent.
-	Repair Repair
-	// DuplicateACKs counts a DuplicateACK among those with its number, from 1.
-	DuplicateACKs uint32
-	// Reset is what the receiver makes of a RST.
-	Reset Reset
 	// Of is the Index of the packet that a retransmission or duplicate repeats,
 	// OfKinds its kinds and OfOrdinal which data segment of its direction it was,
 	// counted from 1; all zero where the original was not seen.
 	Of        uint64
 	OfKinds   Kind
 	OfOrdinal [NumOrdinals]uint32
+	Kinds     Kind
 	// RelSeq and RelAck are the segment's numbers relative to each direction's
-	// initial sequence number (the first number seen, less one where no SYN was).
+	// initial sequence number. Where that is not known they are the numbers
+	// themselves in a network, and in a capture relative to the first number seen,
+	// less one.
 	RelSeq, RelAck uint32
-	// Before and After are the states of both ends, as inferred, before and after
-	// the segment was sent and received.
+	// DuplicateACKs counts a DuplicateACK among those with its number, from 1, and
+	// anew when its receiver has sent something again after a timeout.
+	DuplicateACKs uint32
+	// Dir is the index in [Conn].Ends of the end that the segment is from.
+	Dir int
+	// Repair is why a retransmission was sent.
+	Repair Repair
+	// Reset is what the receiver makes of a RST, [NoReset] in a network, where the
+	// receiver's change of state shows it.
+	Reset Reset
+	// Before and After are the states of both ends before and after the segment was
+	// sent. In a capture After presumes that it was received too; in a network both
+	// are the states that were reported when it was sent.
 	Before, After [2]wire.State
 }
 
-// Ordinals count, for each connection and direction, the segments of a few
-// kinds, retransmissions included, from 1.
-const (
-	OrdinalSYN = iota
-	OrdinalSYNACK
-	OrdinalFIN
-	OrdinalData
-	NumOrdinals
-)
+// From returns the name of the node whose end the segment is from, empty where
+// that is not known.
+func (i *Info) From() string { return i.Conn.Ends[i.Dir].Node }
+
+// To returns the name of the node at the other end.
+func (i *Info) To() string { return i.Conn.Ends[1-i.Dir].Node }
+
+// Copy returns what a copy of the segment means that a link has made.
+func (i Info) Copy() Info {
+	i.Of, i.OfKinds, i.OfOrdinal = i.Index, i.Kinds, [NumOrdinals]uint32{}
+	i.Kinds = i.Kinds&(byFlags|Forged) | Duplicate
+	i.Repair, i.DuplicateACKs = NoRepair, 0
+	return i
+}

@@ -9,9 +9,9 @@ func TestKeepAlive(t *testing.T) {
 	1.000 a P. 1:101(100) ack 1
 	1.010 b .  1:1(0)     ack 101 win 500
 	7201.0 a . 100:100(0) ack 1           | ACK, keepalive, unacceptable; ESTABLISHED ESTABLISHED
-	7201.1 b . 1:1(0)     ack 101 win 500 | ACK, keepalive ack; ESTABLISHED ESTABLISHED
+	7201.1 b . 1:1(0)     ack 101 win 500 | ACK, keepalive ACK; ESTABLISHED ESTABLISHED
 	14401.0 a . 100:101(1) ack 1          | data, keepalive, unacceptable; ESTABLISHED ESTABLISHED
-	14401.1 b . 1:1(0)    ack 101 win 500 | ACK, keepalive ack; ESTABLISHED ESTABLISHED
+	14401.1 b . 1:1(0)    ack 101 win 500 | ACK, keepalive ACK; ESTABLISHED ESTABLISHED
 	`).Summary()
 	a, b := s.Ends[0], s.Ends[1]
 	if a.KeepAlives != 2 || b.KeepAliveACKs != 2 || a.Retransmissions != 0 || b.DuplicateACKs != 0 || a.UniqueBytes != 100 {

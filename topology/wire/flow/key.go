@@ -13,6 +13,8 @@ type key struct {
 	loPort, hiPort uint16
 	// version keeps an IPv4 address apart from its IPv4-mapped IPv6 form.
 	version uint16
+	// scope keeps the loopback addresses of the nodes of a network apart.
+	scope uint16
 }
 
 func keyOf(a, b netip.AddrPort) key {
@@ -30,10 +32,12 @@ func keyOf(a, b netip.AddrPort) key {
 	return k
 }
 
+func (c *Conn) key() key { return keyOf(c.Ends[0].Addr, c.Ends[1].Addr) }
+
 // dirOf returns which end of c sent p. A connection of an address with itself
 // has one direction only, 0.
 func (c *Conn) dirOf(p *wire.Packet) int {
-	if p.Src == c.Ends[0] {
+	if p.Src == c.Ends[0].Addr {
 		return 0
 	}
 	return 1

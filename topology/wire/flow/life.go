@@ -8,39 +8,33 @@ import (
 
 // maxPath bounds the states that are kept of one end; a connection passes
 // through at most eight, more only by odd segments.
-const maxPath = 16
-
-// Span is an end's stay in one state, from At until the next one's.
-type Span struct {
-	State wire.State
-	At    time.Duration
-}
+const maxPath = 15
 
 // life is the states of one end, inferred from the segments. What an end sends
 // shows its state. What it receives is presumed to arrive; a SYN or FIN received
 // stays a presumption until the end acknowledges it, and is taken back when what
 // the end sends next shows that it had not arrived.
 type life struct {
-	state wire.State
+	end *End
 	// presumed says that the state rests on the receipt of a SYN or FIN that the
 	// end has not acknowledged yet.
 	presumed bool
-	path     []Span
-	first    [8]Span
+	// path is the states, each from its time in times until the next one's.
+	path  [maxPath]wire.State
+	times []time.Duration
 }
 
 // enter moves to a state on the evidence of a segment.
 func (l *life) enter(at time.Duration, s wire.State) {
 	l.presumed = false
-	if l.state == s && len(l.path) > 0 {
+	n := len(l.times)
+	if l.end.State == s && n > 0 {
 		return
 	}
-	l.state = s
-	if l.path == nil {
-		l.path = l.first[:0]
-	}
-	if len(l.path) < maxPath {
-		l.path = append(l.path, Span{s, at})
+	l.end.State = s
+	if n < maxPath {
+		l.path[n] = s
+		l.times = append(l.times, at)
 	}
 }
 
@@ -53,19 +47,19 @@ func (l *life) presume(at time.Duration, s wire.State) {
 // takeBack undoes a presumption.
 func (l *life) takeBack() {
 	l.presumed = false
-	n := len(l.path)
+	n := len(l.times)
 	if n == 0 {
 		return
 	}
-	l.path = l.path[:n-1]
-	l.state = wire.Closed
+	l.times = l.times[:n-1]
+	l.end.State = wire.Closed
 	if n > 1 {
-		l.state = l.path[n-2].State
+		l.end.State = l.path[n-2]
 	}
 }
 
 // done reports whether the end is CLOSED after having been open, or waits out
 // its 2 MSL.
 func (l *life) done() bool {
-	return l.state == wire.TimeWait || l.state == wire.Closed && len(l.path) > 0
+	return l.end.State == wire.TimeWait || l.end.State == wire.Closed && len(l.times) > 0
 }

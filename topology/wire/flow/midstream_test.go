@@ -33,8 +33,8 @@ func TestMidstreamOpener(t *testing.T) {
 	} {
 		s := newScenario(t)
 		s.run(first)
-		if c := s.info.Conn; c.Ends[0] != addrA || s.info.Dir != 1 {
-			t.Errorf("%s: opened by %v, direction %d; want a, 1", name, c.Ends[0], s.info.Dir)
+		if c := s.info.Conn; c.Ends[0].Addr != addrA || s.info.Dir != 1 {
+			t.Errorf("%s: opened by %v, direction %d; want a, 1", name, c.Ends[0].Addr, s.info.Dir)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func TestOpenInThreeSegments(t *testing.T) {
 	if !s.Established || s.Ending != StillOpen {
 		t.Errorf("established %v, ending %v; want true, open", s.Established, s.Ending)
 	}
-	if s.RTTToPeer != 10*time.Millisecond || s.RTTToOpener != 25*time.Millisecond || s.Handshake != 35*time.Millisecond {
+	if s.RTTToPeer == nil || *s.RTTToPeer != 10*time.Millisecond || s.RTTToOpener == nil || *s.RTTToOpener != 25*time.Millisecond || s.Handshake != 35*time.Millisecond {
 		t.Errorf("to peer %v, to opener %v, handshake %v", s.RTTToPeer, s.RTTToOpener, s.Handshake)
 	}
 	a, b := s.Ends[0], s.Ends[1]
@@ -67,13 +67,13 @@ func TestSYNRetransmitted(t *testing.T) {
 	1.010 b S. 0:0(0)  ack 1  | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
 	2.010 b S. 0:0(0)  ack 1  | SYN+ACK, retransmission by timeout of #3; ESTABLISHED SYN-RECEIVED
 	`)
-	if got := s.info.Ordinals[OrdinalSYNACK]; got != 2 {
+	if got := s.track.seg.ordinals[OrdinalSYNACK]; got != 2 {
 		t.Errorf("ordinal of the SYN,ACK = %d, want 2", got)
 	}
 	if got := s.info.OfOrdinal[OrdinalSYNACK]; got != 1 {
 		t.Errorf("ordinal of the original = %d, want 1", got)
 	}
-	if rtt := s.info.Conn.Summary().RTTToPeer; rtt != 0 {
+	if rtt := s.info.Conn.Summary().RTTToPeer; rtt != nil {
 		t.Errorf("round trip %v from a SYN sent twice, want none", rtt)
 	}
 }

@@ -4,7 +4,7 @@ import "time"
 
 // A direction remembers the segments that it sent, so that a retransmission can
 // be told of which one it is: at least the last minOriginals, and as many more
-// as are unacknowledged, up to maxOriginals (80 bytes each).
+// as are unacknowledged, up to maxOriginals (64 bytes each).
 const (
 	minOriginals = 16
 	maxOriginals = 1024
@@ -12,65 +12,79 @@ const (
 
 // original is one segment that carried new sequence space.
 type original struct {
-	seq, end uint64
-	index    uint64
-	at       time.Duration
-	// again is when it was last retransmitted; copies counts how often.
-	again    time.Duration
-	copies   uint32
+	// end is the number after it, n how many it has.
+	end   uint64
+	index uint64
+	at    time.Duration
+	// again is its last retransmission, nil where there was none.
+	again    *again
+	n        uint32
 	kinds    Kind
 	ordinals [NumOrdinals]uint32
-	// print and lastPrint fingerprint the segment and its last retransmission.
-	print, lastPrint uint32
+	// print is its fingerprint.
+	print uint32
 	// late says that it came after segments with higher numbers.
 	late bool
+}
+
+// again is a retransmission: when it was seen, and its fingerprint.
+type again struct {
+	at    time.Duration
+	print uint32
 }
 
 // originals is a ring; its oldest entry is at head.
 type originals struct {
 	ring []original
-	head int
-	n    int
+	// head and n fit: a ring is at most maxOriginals long.
+	head, n uint16
 	// pushed counts the entries there ever were, acked those of them that an ACK
-	// has covered.
-	pushed, acked uint64
+	// has covered; both go round, and are never far apart.
+	pushed, acked uint32
 }
 
 // push appends a cleared entry and returns it. Entries that end at or before
 // una may be overwritten.
 func (o *originals) push(una uint64) *original {
-	if o.n == len(o.ring) {
+	if int(o.n) == len(o.ring) {
 		if o.n < minOriginals || o.n < maxOriginals && o.ring[o.head].end > una {
 			o.grow()
 		} else {
-			o.head = (o.head + 1) & (len(o.ring) - 1)
 			o.n--
+			if o.head++; int(o.head) == len(o.ring) {
+				o.head = 0
+			}
 		}
 	}
-	e := &o.ring[(o.head+o.n)&(len(o.ring)-1)]
 	o.n++
 	o.pushed++
+	e := o.at(int(o.n) - 1)
 	*e = original{}
 	return e
 }
 
-// grow doubles the ring, whose length is always a power of two.
+// grow makes room for half as many again: most connections need few.
 func (o *originals) grow() {
-	ring := make([]original, max(4, 2*len(o.ring)))
-	for i := range o.n {
+	ring := make([]original, min(maxOriginals, len(o.ring)+max(1, len(o.ring)/2)))
+	for i := range int(o.n) {
 		ring[i] = *o.at(i)
 	}
 	o.ring, o.head = ring, 0
 }
 
 // at returns the i-th entry from the oldest.
-func (o *originals) at(i int) *original { return &o.ring[(o.head+i)&(len(o.ring)-1)] }
+func (o *originals) at(i int) *original {
+	if i += int(o.head); i >= len(o.ring) {
+		i -= len(o.ring)
+	}
+	return &o.ring[i]
+}
 
 // find returns the newest entry that holds sequence number seq, nil where none
 // does.
 func (o *originals) find(seq uint64) *original {
-	for i := o.n - 1; i >= 0; i-- {
-		if e := o.at(i); e.seq <= seq && seq < e.end {
+	for i := int(o.n) - 1; i >= 0; i-- {
+		if e := o.at(i); e.end-uint64(e.n) <= seq && seq < e.end {
 			return e
 		}
 	}

@@ -13,39 +13,42 @@ const (
 	// Fast: three duplicate ACKs or a SACK block above it asked for it, or it goes
 	// on with such a repair (RFC 5681 section 3.2, RFC 6675).
 	Fast
-	// Spurious: the observer had seen it acknowledged before.
-	Spurious
 )
 
-var repairNames = [...]string{"", "timeout", "fast", "spurious"}
+var repairNames = [...]string{"", "timeout", "fast"}
 
-// String returns "timeout", "fast", "spurious", or nothing.
+// String returns "timeout", "fast", or nothing.
 func (r Repair) String() string { return repairNames[r] }
 
 // dupThresh is the number of duplicate ACKs that start a fast retransmit (RFC
 // 5681 section 3.2).
 const dupThresh = 3
 
-// repair judges a retransmission by what the receiver had said until then; o is
+// repair judges a retransmission by what had reached the sender until then; o is
 // what it repeats, nil where that was not seen.
 func (g *segment) repair(o *original) Repair {
 	s := g.s
-	if s.acked && g.end <= s.una {
-		return Spurious
+	if s.hasTold && g.end <= s.told {
+		g.kinds |= Spurious
+		if s.acked && g.end <= s.una {
+			return NoRepair // its sender knew
+		}
 	}
-	recovering := s.acked && s.una < s.recover && g.seq < s.recover
-	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || s.sackedHigh > g.end
-	if recovering && o != nil && o.copies > 0 && o.again >= s.recoverAt {
-		// Repaired before, in this very recovery: the repair was lost as well.
-		recovering, asked = false, false
+	t := s.trouble()
+	recovering := s.acked && s.una < t.recover && g.seq < t.recover
+	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || t.sackedHigh > g.end
+	if recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt {
+		// Repaired before, in this very recovery: the repair was lost as well. What an
+		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
+		recovering, asked = g.network && s.reached.network().acked == g.at, false
 	}
 	switch {
 	case recovering:
 		return Fast
 	case asked:
-		s.recover, s.recoverAt = s.nxt, g.at
+		t.recover, t.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	s.recover, s.dupACKs = 0, 0
+	t.recover, s.dupACKs, s.repeats = 0, 0, 0
 	return ByTimeout
 }

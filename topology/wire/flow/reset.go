@@ -27,13 +27,13 @@ var resetNames = [...]string{"", "resets", "challenged", "out of window", "ignor
 func (r Reset) String() string { return resetNames[r] }
 
 // verdict judges a RST.
-func (g *segment) verdict() Reset {
+func (c *Conn) verdict(g *segment) Reset {
 	s, r := g.s, g.r
-	switch r.life.state {
+	switch r.State {
 	case wire.Listen, wire.TimeWait:
 		return Ignored
 	case wire.Closed:
-		if len(r.life.path) > 0 {
+		if len(c.life(r).times) > 0 {
 			return Ignored
 		}
 	case wire.SynSent:
@@ -42,35 +42,39 @@ func (g *segment) verdict() Reset {
 		}
 		return OutOfWindow
 	}
-	if !s.acked {
+	if !s.hasTold {
 		return Resets // nothing is known of the receiver's window
 	}
 	switch {
-	case g.seq == s.una || g.seq == s.nxt:
-		return Resets
-	case g.seq < s.una:
+	case g.seq == s.told || g.seq == s.nxt || g.seq == r.offer.ack:
+		return Resets // the last of them where the capture has missed what was acknowledged
+	case g.seq < s.told:
 		return OutOfWindow
 	case g.seq < max(r.offer.edge, s.nxt):
 		return Challenged
-	case r.offer.shift < 0 && g.seq-s.una < farAway:
+	case r.offer.shift < 0 && g.seq-s.told < farAway:
 		return Challenged
 	}
 	return OutOfWindow
 }
 
 // reset moves both ends for a RST. One that the receiver does not take at its
-// word says nothing of its sender either: it may be an attacker's.
+// word may be an attacker's; where it is near enough, and what follows does not
+// speak against it, its sender has gone.
 func (c *Conn) reset(g *segment) {
-	s, r := &g.s.life, &g.r.life
-	g.info.Reset = g.verdict()
+	s, r := c.life(g.s), c.life(g.r)
+	g.info.Reset = c.verdict(g)
 	if g.info.Reset == Challenged || g.info.Reset == OutOfWindow {
+		if g.info.Reset == Challenged || r.end.State == wire.SynSent {
+			c.inference.gone = int8(g.dir) + 1
+		}
 		return
 	}
-	if s.state == wire.SynReceived && s.presumed {
+	if s.end.State == wire.SynReceived && s.presumed {
 		s.takeBack() // it refuses: it never answered the SYN
 	}
-	calling := s.state == wire.SynSent && g.r.seen && g.seq != g.s.nxt
-	if !calling && s.state != wire.TimeWait {
+	calling := s.end.State == wire.SynSent && g.r.seen && g.seq != g.s.nxt
+	if !calling && s.end.State != wire.TimeWait {
 		s.enter(g.at, wire.Closed)
 	}
 	if g.info.Reset != Resets {
@@ -80,4 +84,21 @@ func (c *Conn) reset(g *segment) {
 	if c.resetter < 0 {
 		c.resetter = int8(g.dir)
 	}
+}
+
+// stays takes back that the sender of a RST has gone: it sends something else, or
+// its peer challenges the RST (RFC 5961 section 3.2).
+func (i *inference) stays(g *segment) {
+	if int(i.gone) == g.dir+1 || g.kinds&PureACK != 0 {
+		i.gone = 0
+	}
+}
+
+// resetBy is the end whose RST ended the connection, as far as is known; -1 for
+// neither.
+func (c *Conn) resetBy() int {
+	if c.resetter < 0 && c.inference != nil {
+		return int(c.inference.gone) - 1
+	}
+	return int(c.resetter)
 }

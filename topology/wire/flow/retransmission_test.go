@@ -11,8 +11,8 @@ func TestRetransmissionByTimeout(t *testing.T) {
 	1.301 a P. 101:201(100) ack 1  | data, retransmission by timeout of #5; ESTABLISHED ESTABLISHED
 	`)
 	i := s.info
-	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 2 || i.Ordinals[OrdinalData] != 3 {
-		t.Errorf("original %v, data #%d; this is data #%d", i.OfKinds, i.OfOrdinal[OrdinalData], i.Ordinals[OrdinalData])
+	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 2 || s.track.seg.ordinals[OrdinalData] != 3 {
+		t.Errorf("original %v, data #%d; this is data #%d", i.OfKinds, i.OfOrdinal[OrdinalData], s.track.seg.ordinals[OrdinalData])
 	}
 }
 
@@ -25,9 +25,9 @@ func TestFastRetransmit(t *testing.T) {
 	1.002 a .  201:301(100) ack 1
 	1.003 a .  301:401(100) ack 1
 	1.004 a .  401:501(100) ack 1
-	1.010 b .  1:1(0) ack 1  | ACK, duplicate ack; ESTABLISHED ESTABLISHED
-	1.011 b .  1:1(0) ack 1  | ACK, duplicate ack; ESTABLISHED ESTABLISHED
-	1.012 b .  1:1(0) ack 1  | ACK, duplicate ack; ESTABLISHED ESTABLISHED
+	1.010 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
+	1.011 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
+	1.012 b .  1:1(0) ack 1 win 509 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
 	1.013 a .  1:101(100) ack 1    | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
 	1.023 b .  1:1(0) ack 201      | ACK; ESTABLISHED ESTABLISHED
 	1.024 a .  201:301(100) ack 1  | data, retransmission by fast of #6; ESTABLISHED ESTABLISHED
@@ -44,7 +44,7 @@ func TestSpuriousRetransmission(t *testing.T) {
 	play(t, opening+`
 	1.000 a P. 1:101(100) ack 1    | data; ESTABLISHED ESTABLISHED
 	1.200 b .  1:1(0)     ack 101  | ACK; ESTABLISHED ESTABLISHED
-	1.201 a P. 1:101(100) ack 1    | data, retransmission, unacceptable by spurious of #4; ESTABLISHED ESTABLISHED
+	1.201 a P. 1:101(100) ack 1    | data, retransmission, unacceptable, spurious retransmission of #4; ESTABLISHED ESTABLISHED
 	`)
 }
 
@@ -57,9 +57,9 @@ func TestNetworkDuplicate(t *testing.T) {
 	1.001 a P. 1:101(100) ack 1 id 7    | data, duplicate of #4; ESTABLISHED ESTABLISHED
 	1.010 b .  1:1(0)     ack 101 id 8  | ACK; ESTABLISHED ESTABLISHED
 	1.011 b .  1:1(0)     ack 101 id 8  | ACK, duplicate of #6; ESTABLISHED ESTABLISHED
-	1.500 a P. 1:101(100) ack 1 id 9    | data, retransmission, unacceptable by spurious of #4; ESTABLISHED ESTABLISHED
+	1.500 a P. 1:101(100) ack 1 id 9    | data, retransmission, unacceptable, spurious retransmission of #4; ESTABLISHED ESTABLISHED
 	`)
-	if got := s.info.Ordinals[OrdinalData]; got != 2 {
+	if got := s.track.seg.ordinals[OrdinalData]; got != 2 {
 		t.Errorf("the retransmission is data #%d, want #2", got)
 	}
 }
@@ -86,7 +86,7 @@ func TestSYNAgainWithTheSameTimestamp(t *testing.T) {
 	1.001 a S 0:0(0) ts 50 0  | SYN, duplicate of #1; SYN-SENT SYN-RECEIVED
 	3.000 a S 0:0(0) ts 50 0  | SYN, retransmission by timeout of #1; SYN-SENT SYN-RECEIVED
 	`)
-	if got := s.info.Ordinals[OrdinalSYN]; got != 3 {
+	if got := s.track.seg.ordinals[OrdinalSYN]; got != 3 {
 		t.Errorf("the last is SYN #%d, want #3", got)
 	}
 }

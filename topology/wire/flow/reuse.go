@@ -9,36 +9,32 @@ import "netlab/topology/wire"
 // shows that it has forgotten this connection (RFC 9293 section 3.5.1).
 func (c *Conn) replacedBy(p *wire.Packet) bool {
 	dir := c.dirOf(p)
-	s, r := &c.half[dir], &c.half[1-dir]
+	s, r := &c.Ends[dir], &c.Ends[1-dir]
 	if p.Flags&wire.ACK != 0 {
-		return c.stray.set && int(c.stray.dir) != dir && p.Ack == c.stray.isn+1
+		return c.inference.stray.set && int(c.inference.stray.dir) != dir && p.Ack == c.inference.stray.isn+1
 	}
-	if s.syn && p.Seq == s.isn() || s.unopened() {
+	if s.HasISN && p.Seq == s.ISN || s.unopened() {
 		return false
 	}
 	switch {
 	case c.Over():
-		if r.life.state != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.timer.before(p) {
+		if r.State != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.timer.before(p) {
 			return true
 		}
-	case s.life.state == wire.SynSent && !r.seen:
+	case s.State == wire.SynSent && !r.seen:
 		return true
-	case !s.seen && r.life.state == wire.SynSent:
+	case !s.seen && r.State == wire.SynSent:
 		return false
 	}
-	c.stray.set, c.stray.dir, c.stray.isn, c.stray.at = true, int8(dir), p.Seq, c.last
+	c.inference.stray.set, c.inference.stray.dir, c.inference.stray.isn, c.inference.stray.at = true, int8(dir), p.Seq, c.last
 	return false
 }
 
 // inherit takes over the SYN that the connection before it did not fit.
 func (c *Conn) inherit(old *Conn, p *wire.Packet) {
-	if p.Flags&wire.ACK == 0 || !old.stray.set {
+	if p.Flags&wire.ACK == 0 || !old.inference.stray.set {
 		return
 	}
-	h := &c.half[0]
-	h.seen, h.based, h.syn = true, true, true
-	h.base = origin(old.stray.isn)
-	h.nxt = h.base + 1
-	h.got.add(h.base, h.nxt)
-	c.started = old.stray.at
+	c.Ends[0].open(old.inference.stray.isn)
+	c.started = old.inference.stray.at
 }

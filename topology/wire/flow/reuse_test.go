@@ -17,8 +17,8 @@ func TestPortReuse(t *testing.T) {
 	if s.info.Conn.ID != 2 || len(s.ended) != 1 || s.ended[0].ID != 1 {
 		t.Errorf("connection %d, ended %d", s.info.Conn.ID, len(s.ended))
 	}
-	if s.info.RelSeq != 0 || s.info.Ordinals[OrdinalSYN] != 1 {
-		t.Errorf("relative seq %d, SYN #%d", s.info.RelSeq, s.info.Ordinals[OrdinalSYN])
+	if s.info.RelSeq != 0 || s.track.seg.ordinals[OrdinalSYN] != 1 {
+		t.Errorf("relative seq %d, SYN #%d", s.info.RelSeq, s.track.seg.ordinals[OrdinalSYN])
 	}
 }
 
@@ -35,8 +35,8 @@ func TestSYNIntoTimeWait(t *testing.T) {
 	s.run(`
 	2.010 a S. 0:0(0) ack 1 isn 5000000  | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
 	`)
-	if c := s.info.Conn; c.ID != 2 || c.Ends[0] != addrB || s.info.Dir != 1 {
-		t.Errorf("connection %d of %v, direction %d; want 2, opened by b", c.ID, c.Ends[0], s.info.Dir)
+	if c := s.info.Conn; c.ID != 2 || c.Ends[0].Addr != addrB || s.info.Dir != 1 {
+		t.Errorf("connection %d of %v, direction %d; want 2, opened by b", c.ID, c.Ends[0].Addr, s.info.Dir)
 	}
 }
 
@@ -46,8 +46,8 @@ func TestHigherSYNReopensTimeWait(t *testing.T) {
 	s.run(closed + `
 	2.000 b S  0:0(0) isn 5  | SYN; SYN-SENT SYN-RECEIVED
 	`)
-	if c := s.info.Conn; c.ID != 2 || c.Ends[0] != addrB {
-		t.Errorf("connection %d of %v", c.ID, c.Ends[0])
+	if c := s.info.Conn; c.ID != 2 || c.Ends[0].Addr != addrB {
+		t.Errorf("connection %d of %v", c.ID, c.Ends[0].Addr)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestAnotherAttempt(t *testing.T) {
 func TestLateSegmentAfterClose(t *testing.T) {
 	s := newScenario(t)
 	s.run(closed + `
-	3.000 b F. 1:1(0) ack 2  | FIN, retransmission, unacceptable by spurious of #5; TIME-WAIT CLOSED
+	3.000 b F. 1:1(0) ack 2  | FIN, retransmission, unacceptable, spurious retransmission of #5; TIME-WAIT CLOSED
 	3.010 a .  2:2(0) ack 2  | ACK; TIME-WAIT CLOSED
 	`)
 	if s.info.Conn.ID != 1 {

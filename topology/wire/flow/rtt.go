@@ -41,12 +41,11 @@ func (r *RTT) add(d time.Duration) {
 // segment that carries a new TSval until its echo, so that a retransmission,
 // which carries a newer one, needs no rule of its own.
 type timer struct {
-	running bool
-	val     uint32
-	at      time.Duration
+	at  time.Duration
+	val uint32
 	// newest is the highest TSval sent, valid where any was.
-	newest uint32
-	any    bool
+	newest       uint32
+	running, any bool
 }
 
 // start takes the timestamp of a segment that wants an acknowledgment.
@@ -96,15 +95,15 @@ func (g *segment) measure() {
 // that were not acknowledged before were sent once and in order.
 func (o *originals) timed(una uint64) (at time.Duration, ok bool) {
 	clean := true
-	if oldest := o.pushed - uint64(o.n); o.acked < oldest {
+	if oldest := o.pushed - uint32(o.n); int32(o.acked-oldest) < 0 {
 		o.acked, clean = oldest, false
 	}
-	for ; o.acked < o.pushed; o.acked++ {
-		e := o.at(o.n - int(o.pushed-o.acked))
+	for ; o.acked != o.pushed; o.acked++ {
+		e := o.at(int(o.n) - int(o.pushed-o.acked))
 		if e.end > una {
 			break
 		}
-		if e.copies > 0 || e.late {
+		if e.again != nil || e.late {
 			clean = false
 		}
 		at, ok = e.at, true

@@ -10,7 +10,7 @@ func TestSACKAsksForARepair(t *testing.T) {
 	1.001 a .  101:201(100) ack 1
 	1.002 a .  201:301(100) ack 1
 	1.010 b .  1:1(0) ack 101              | ACK; ESTABLISHED ESTABLISHED
-	1.011 b .  1:1(0) ack 101 sack 201:301 | ACK, duplicate ack; ESTABLISHED ESTABLISHED
+	1.011 b .  1:1(0) ack 101 sack 201:301 | ACK, duplicate ACK; ESTABLISHED ESTABLISHED
 	1.020 a .  101:201(100) ack 1          | data, retransmission by fast of #5; ESTABLISHED ESTABLISHED
 	1.030 b .  1:1(0) ack 301              | ACK; ESTABLISHED ESTABLISHED
 	`)

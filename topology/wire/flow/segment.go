@@ -17,19 +17,23 @@ type segment struct {
 	index uint64
 	dir   int
 	info  *Info
-	// s is the half of the sender, r that of the receiver.
-	s, r *half
+	// s is the sender's end, r the receiver's.
+	s, r *End
 	// seq, end and ack are unwrapped; ack is valid where the flag is set.
 	seq, end, ack uint64
 	kinds         Kind
 	print         uint32
-	// original says that it cannot be a copy that the network made.
-	original bool
+	ordinals      [NumOrdinals]uint32
+	// network says that the ends report what they do: the segment is seen where it
+	// is sent, and cannot be a copy that the network made.
+	network bool
 	// first says that this is the first segment seen of its sender.
 	first bool
 	// ignore says that the numbers are not those of the stream, as of a blind
 	// attack or a stray SYN: they must not move it.
 	ignore bool
+	// missed says that it acknowledges what this capture has missed.
+	missed bool
 	// fresh is how much sequence space it carries that was not seen before.
 	fresh uint64
 }
@@ -43,39 +47,17 @@ func unwrap(ref uint64, seq uint32) uint64 {
 // do not wrap.
 func origin(seq uint32) uint64 { return 1<<32 | uint64(seq) }
 
-// flags sets the kinds that the header alone decides.
-func (g *segment) flags() {
-	f := g.p.Flags
-	if f&wire.SYN != 0 {
-		if f&wire.ACK != 0 {
-			g.kinds |= SYNACK
-		} else {
-			g.kinds |= SYN
-		}
-	}
-	if f&wire.FIN != 0 {
-		g.kinds |= FIN
-	}
-	if f&wire.RST != 0 {
-		g.kinds |= RST
-	}
-	if g.p.Len > 0 {
-		g.kinds |= Data
-	} else if f&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK {
-		g.kinds |= PureACK
-	}
-}
-
 // number unwraps the sequence and acknowledgment numbers, and starts a
 // direction of which this is the first news.
 func (g *segment) number() {
 	s, r, p := g.s, g.r, g.p
-	if !s.seen || p.Flags&wire.SYN != 0 && s.unopened() {
+	syn := p.Flags&wire.SYN != 0
+	if !s.seen || syn && (s.unopened() || g.network && !s.HasISN) {
 		g.first, s.seen = true, true
-		if !s.based || p.Flags&wire.SYN != 0 {
+		if !s.based || syn {
 			s.based, s.nxt = true, origin(p.Seq)
 			s.base = s.nxt
-			if p.Flags&wire.SYN == 0 {
+			if !syn {
 				s.base--
 			}
 		} else if s.nxt = unwrap(s.nxt, p.Seq); s.nxt-s.base > farAway {
@@ -97,47 +79,18 @@ func (g *segment) number() {
 
 // relative returns the numbers as the notation prints them.
 func (g *segment) relative() (seq, ack uint32) {
-	if g.p.Flags&wire.ACK != 0 {
-		ack = uint32(g.ack - g.r.base)
+	seq, ack = g.p.Seq, g.p.Ack
+	switch {
+	case g.p.Flags&wire.ACK == 0:
+		ack = 0
+	case !g.network || g.r.HasISN:
+		ack -= uint32(g.r.base)
 	}
-	if g.p.Flags&wire.RST != 0 && g.p.Seq == 0 {
+	if g.p.Flags&wire.RST != 0 && seq == 0 {
 		return 0, ack // of a host that knows no connection (RFC 9293 section 3.10.7.1)
 	}
-	return uint32(g.seq - g.s.base), ack
-}
-
-// count gives the segment its ordinals.
-func (g *segment) count() {
-	o := &g.s.ordinals
-	if g.kinds&SYN != 0 {
-		o[OrdinalSYN]++
+	if !g.network || g.s.HasISN || g.p.Flags&wire.SYN != 0 {
+		seq -= uint32(g.s.base)
 	}
-	if g.kinds&SYNACK != 0 {
-		o[OrdinalSYNACK]++
-	}
-	if g.kinds&FIN != 0 {
-		o[OrdinalFIN]++
-	}
-	if g.kinds&Data != 0 {
-		o[OrdinalData]++
-	}
-	g.info.Ordinals = g.ownOrdinals()
-}
-
-// ownOrdinals are the direction's counts of those kinds that the segment has.
-func (g *segment) ownOrdinals() (own [NumOrdinals]uint32) {
-	o := &g.s.ordinals
-	if g.kinds&SYN != 0 {
-		own[OrdinalSYN] = o[OrdinalSYN]
-	}
-	if g.kinds&SYNACK != 0 {
-		own[OrdinalSYNACK] = o[OrdinalSYNACK]
-	}
-	if g.kinds&FIN != 0 {
-		own[OrdinalFIN] = o[OrdinalFIN]
-	}
-	if g.kinds&Data != 0 {
-		own[OrdinalData] = o[OrdinalData]
-	}
-	return own
+	return seq, ack
 }

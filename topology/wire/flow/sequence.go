@@ -7,7 +7,7 @@ import "time"
 func (g *segment) acceptable() {
 	s, r := g.s, g.r
 	if g.kinds&(SYN|SYNACK) != 0 {
-		if !g.first && !(s.syn && g.p.Seq == s.isn()) {
+		if !g.first && !(s.HasISN && g.p.Seq == s.ISN) {
 			g.kinds |= Unacceptable
 			g.ignore = true
 		}
@@ -21,10 +21,10 @@ func (g *segment) acceptable() {
 		g.ignore = true
 		return
 	}
-	if s.acked && (g.end < s.una || g.end == s.una && g.end > g.seq) {
+	if s.hasTold && (g.end < s.told || g.end == s.told && g.end > g.seq) {
 		g.kinds |= Unacceptable
 	}
-	edge, known := r.offer.edge, r.offer.shift >= 0 && s.acked
+	edge, known := r.offer.edge, r.offer.shift >= 0 && s.hasTold
 	if !known {
 		return
 	}
@@ -41,7 +41,7 @@ func (g *segment) sequence() {
 		return
 	}
 	if g.kinds&(SYN|SYNACK) != 0 {
-		s.syn = true
+		s.ISN, s.HasISN = g.p.Seq, true
 	}
 	s.keepAlive = false
 	if g.end == g.seq {
@@ -50,7 +50,7 @@ func (g *segment) sequence() {
 	}
 	if g.isProbe() {
 		if g.seq == s.nxt {
-			s.pending = span{g.seq, g.end}
+			s.trouble().pending = span{g.seq, g.end}
 		}
 		return
 	}
@@ -69,9 +69,9 @@ func (g *segment) sequence() {
 		g.kinds |= OutOfOrder
 	}
 	if g.kinds&Gap != 0 {
-		s.gapAt = g.at
+		s.trouble().gapAt = g.at
 	}
-	g.fresh = s.got.add(g.seq, g.end)
+	g.fresh = s.got.add(g.seq, g.end, maxRanges)
 	s.nxt = max(s.nxt, g.end)
 	if g.kinds&FIN != 0 {
 		s.fin, s.finEnd = true, g.end
@@ -86,7 +86,7 @@ func (g *segment) answersSYN() bool {
 
 // empty judges a segment that takes no sequence space.
 func (g *segment) empty() {
-	s, r := g.s, g.r
+	s := g.s
 	switch {
 	case g.first:
 	case g.seq > s.nxt:
@@ -94,7 +94,7 @@ func (g *segment) empty() {
 		g.kinds |= Gap
 		s.nxt = g.seq
 	case g.kinds&PureACK != 0 && g.seq == s.nxt-1 && !s.outstanding() && s.acked:
-		if r.offer.zero() {
+		if s.reached.zero {
 			g.kinds |= ZeroWindowProbe
 		} else {
 			g.kinds |= KeepAlive
@@ -106,12 +106,12 @@ func (g *segment) empty() {
 // isProbe reports whether the segment asks for a window or for a sign of life
 // by a single byte, and names it. Whether the byte is taken the ACK shows.
 func (g *segment) isProbe() bool {
-	s, r := g.s, g.r
+	s := g.s
 	if g.first || g.end != g.seq+1 || g.kinds&Data == 0 || g.kinds&(SYN|SYNACK|FIN|RST) != 0 || !s.acked {
 		return false
 	}
 	switch {
-	case r.offer.zero() && (g.seq == s.una || g.seq == s.una-1):
+	case s.reached.zero && (g.seq == s.una || g.seq == s.una-1):
 		g.kinds |= ZeroWindowProbe
 	case g.seq == s.nxt-1 && !s.outstanding():
 		g.kinds |= KeepAlive
@@ -130,8 +130,7 @@ func (g *segment) repeat() {
 		return
 	}
 	g.of(o)
-	o.copies++
-	o.again, o.lastPrint = g.at, g.print
+	o.again = &again{g.at, g.print}
 }
 
 // remember keeps a segment with new sequence space as an original.
@@ -149,8 +148,8 @@ func (g *segment) remember() {
 	}
 	o := s.sent.push(needed)
 	*o = original{
-		seq: g.seq, end: g.end, index: g.index, at: g.at,
-		kinds: g.kinds, ordinals: g.info.Ordinals, print: g.print,
+		end: g.end, n: uint32(g.end - g.seq), index: g.index, at: g.at,
+		kinds: g.kinds, ordinals: g.ordinals, print: g.print,
 		late: g.seq+g.fresh < s.nxt,
 	}
 }
@@ -175,5 +174,5 @@ func (g *segment) resent() bool {
 	if g.r.rtt.Samples > 0 {
 		window = g.r.rtt.Min
 	}
-	return g.at-s.gapAt > window
+	return g.at-s.trouble().gapAt > window
 }

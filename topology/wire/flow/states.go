@@ -2,10 +2,12 @@ package flow
 
 import "netlab/topology/wire"
 
-// presumeStart sets the states before the first segment: an opener is CLOSED,
+// infer begins to infer the states. Before the first segment an opener is CLOSED,
 // the one it calls presumed to LISTEN; in the middle both are ESTABLISHED.
-func (c *Conn) presumeStart(p *wire.Packet) {
-	a, b := &c.half[0].life, &c.half[1].life
+func (c *Conn) infer(p *wire.Packet) {
+	c.inference = new(inference)
+	a, b := &c.inference.lives[0], &c.inference.lives[1]
+	a.end, b.end = &c.Ends[0], &c.Ends[1]
 	switch {
 	case p.Flags&wire.SYN == 0 && p.Flags&wire.RST == 0:
 		a.enter(c.started, wire.Established)
@@ -18,6 +20,14 @@ func (c *Conn) presumeStart(p *wire.Packet) {
 	}
 }
 
+// life is the path of an end through its states.
+func (c *Conn) life(e *End) *life {
+	if e == &c.Ends[0] {
+		return &c.inference.lives[0]
+	}
+	return &c.inference.lives[1]
+}
+
 // step moves both ends: first what sending the segment shows of its sender, then
 // what it does to its receiver (RFC 9293 sections 3.3.2 and 3.10.7).
 func (c *Conn) step(g *segment) {
@@ -25,6 +35,7 @@ func (c *Conn) step(g *segment) {
 		c.reset(g)
 		return
 	}
+	c.inference.stays(g)
 	if g.ignore {
 		return
 	}
@@ -33,13 +44,13 @@ func (c *Conn) step(g *segment) {
 }
 
 func (c *Conn) stepSender(g *segment) {
-	l := &g.s.life
+	l := c.life(g.s)
 	switch {
 	case g.kinds&SYN != 0:
 		switch {
-		case l.state == wire.Closed || l.state == wire.Listen:
+		case l.end.State == wire.Closed || l.end.State == wire.Listen:
 			l.enter(g.at, wire.SynSent)
-		case l.state == wire.SynReceived && l.presumed:
+		case l.end.State == wire.SynReceived && l.presumed:
 			// Simultaneous open (section 3.5, figure 7): the peer's SYN had not arrived.
 			l.takeBack()
 			l.enter(g.at, wire.SynSent)
@@ -47,7 +58,7 @@ func (c *Conn) stepSender(g *segment) {
 		}
 		return
 	case g.kinds&SYNACK != 0:
-		if l.state <= wire.SynReceived {
+		if l.end.State <= wire.SynReceived {
 			l.enter(g.at, wire.SynReceived)
 		}
 		return
@@ -64,7 +75,7 @@ func (c *Conn) stepSender(g *segment) {
 // opensBy reports whether an end that sends such a segment with an ACK, neither
 // SYN nor RST, must have become ESTABLISHED before.
 func (l *life) opensBy(k Kind) bool {
-	switch l.state {
+	switch l.end.State {
 	case wire.SynSent:
 		return true
 	case wire.Listen, wire.SynReceived:
@@ -76,8 +87,8 @@ func (l *life) opensBy(k Kind) bool {
 // confirm makes certain what an end shows by acknowledging the peer's FIN: that
 // it has received it.
 func (c *Conn) confirm(g *segment) {
-	l := &g.s.life
-	if !g.r.fin || g.ack < g.r.finEnd || l.state < wire.Established {
+	l := c.life(g.s)
+	if !g.r.fin || g.ack < g.r.finEnd || l.end.State < wire.Established {
 		return
 	}
 	if g.kinds&AckOfFIN != 0 {
@@ -87,17 +98,17 @@ func (c *Conn) confirm(g *segment) {
 }
 
 func (c *Conn) sendFIN(g *segment) {
-	l := &g.s.life
+	l := c.life(g.s)
 	if c.closer < 0 {
 		c.closer = int8(g.dir)
 	}
-	crossed := l.state == wire.CloseWait && l.presumed
+	crossed := l.end.State == wire.CloseWait && l.presumed
 	if crossed {
 		// Both FINs are under way (section 3.6, figure 13).
 		l.takeBack()
 		c.crossed = true
 	}
-	switch l.state {
+	switch l.end.State {
 	case wire.CloseWait:
 		l.enter(g.at, wire.LastAck)
 	case wire.Established, wire.SynReceived:
@@ -109,23 +120,23 @@ func (c *Conn) sendFIN(g *segment) {
 }
 
 func (c *Conn) stepReceiver(g *segment) {
-	l := &g.r.life
+	l := c.life(g.r)
 	if g.kinds&(SYN|SYNACK) != 0 {
 		switch {
-		case g.kinds&SYNACK != 0 && l.state <= wire.SynReceived:
+		case g.kinds&SYNACK != 0 && l.end.State <= wire.SynReceived:
 			l.enter(g.at, wire.Established)
-		case g.kinds&SYN != 0 && (l.state == wire.Listen || l.state == wire.SynSent):
+		case g.kinds&SYN != 0 && (l.end.State == wire.Listen || l.end.State == wire.SynSent):
 			l.presume(g.at, wire.SynReceived)
 		}
 		return
 	}
-	if l.state == wire.SynReceived && g.r.synAcked && g.p.Flags&wire.ACK != 0 {
+	if l.end.State == wire.SynReceived && g.r.synAcked && g.p.Flags&wire.ACK != 0 {
 		l.enter(g.at, wire.Established)
 	}
 	// A FIN beyond a hole is received when the hole is filled.
 	fin := g.fresh > 0 && g.s.fin && g.s.got.first.end >= g.s.finEnd
 	if g.kinds&AckOfFIN != 0 {
-		switch l.state {
+		switch l.end.State {
 		case wire.FinWait1:
 			if !fin {
 				l.enter(g.at, wire.FinWait2)
@@ -141,10 +152,20 @@ func (c *Conn) stepReceiver(g *segment) {
 	}
 }
 
+// closes takes a FIN of a network: both are under way at once where the second is
+// sent in a state that does not know of the first.
+func (c *Conn) closes(g *segment) {
+	if c.closer < 0 {
+		c.closer = int8(g.dir)
+	} else if g.s.State == wire.FinWait1 {
+		c.crossed = true
+	}
+}
+
 // receiveFIN moves an end that receives the other's FIN, if it has not before.
-func (c *Conn) receiveFIN(g *segment, h *half) {
-	l := &h.life
-	switch l.state {
+func (c *Conn) receiveFIN(g *segment, h *End) {
+	l := c.life(h)
+	switch l.end.State {
 	case wire.SynReceived, wire.Established:
 		l.presume(g.at, wire.CloseWait)
 	case wire.FinWait1:

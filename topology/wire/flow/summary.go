@@ -22,9 +22,11 @@ type Summary struct {
 	Established bool          `json:"established"`
 	Handshake   time.Duration `json:"handshake_ns"`
 	// RTTToOpener and RTTToPeer are the handshake's round trips from the observer,
-	// 0 where a retransmission makes them ambiguous.
-	RTTToOpener time.Duration `json:"rtt_to_opener_ns"`
-	RTTToPeer   time.Duration `json:"rtt_to_peer_ns"`
+	// nil where they are not known: a segment of it is missing, was captured in
+	// another order, or was sent more than once, which HandshakeRepeated says.
+	RTTToOpener       *time.Duration `json:"rtt_to_opener_ns"`
+	RTTToPeer         *time.Duration `json:"rtt_to_peer_ns"`
+	HandshakeRepeated bool           `json:"handshake_repeated"`
 
 	Ending Ending `json:"ending"`
 	// Closer is the end whose FIN was seen first, the active closer, Resetter the
@@ -38,9 +40,7 @@ type Summary struct {
 	SACK          bool `json:"sack"`
 	Timestamps    bool `json:"timestamps"`
 
-	Completeness Completeness  `json:"completeness"`
-	Suricata     SuricataState `json:"suricata"`
-	Zeek         []ZeekLine    `json:"zeek"`
+	Completeness Completeness `json:"completeness"`
 }
 
 // Direction is one end of a connection: what it sent, its options, its states.
@@ -51,6 +51,8 @@ type Direction struct {
 	// ISN is valid where HasISN: its SYN was seen.
 	ISN    uint32 `json:"isn"`
 	HasISN bool   `json:"has_isn"`
+	// FIN says that it sent a FIN.
+	FIN bool `json:"fin"`
 	// MSS is that of its SYN, 0 for none; WindowScale -1 for none.
 	MSS         uint16 `json:"mss"`
 	WindowScale int8   `json:"window_scale"`
@@ -66,7 +68,8 @@ type Direction struct {
 	// segment, in bits a second; 0 for less than two of them.
 	Goodput float64 `json:"goodput_bps"`
 	// RTT is from the observer to this end and back.
-	RTT    RTT    `json:"rtt"`
+	RTT RTT `json:"rtt"`
+	// States are those of a capture; of a network the record has them.
 	States []Stay `json:"states"`
 }
 
@@ -91,20 +94,18 @@ func (s Stay) MarshalJSON() ([]byte, error) {
 
 // Summary sums the connection up as it stands.
 func (c *Conn) Summary() Summary {
-	a, b := &c.half[0], &c.half[1]
+	a, b := &c.Ends[0], &c.Ends[1]
 	s := Summary{
 		ID: c.ID, Start: c.started, End: c.last,
 		Ends:         [2]Direction{c.direction(0), c.direction(1)},
 		Established:  c.shake.complete,
 		Ending:       c.ending(),
 		Closer:       int(c.closer),
-		Resetter:     int(c.resetter),
+		Resetter:     c.resetBy(),
 		Simultaneous: c.crossed,
 		Completeness: c.completeness,
-		Suricata:     c.suricata,
-		Zeek:         c.zeek.lines(),
 
-		WindowScaling: a.syn && b.syn && a.offer.scale >= 0 && b.offer.scale >= 0,
+		WindowScaling: a.HasISN && b.HasISN && a.offer.scale >= 0 && b.offer.scale >= 0,
 		SACK:          a.sackOK && b.sackOK,
 		Timestamps:    a.stamps && b.stamps,
 	}
@@ -112,19 +113,23 @@ func (c *Conn) Summary() Summary {
 		s.Handshake = c.shake.completed - c.started
 	}
 	s.RTTToPeer, s.RTTToOpener = c.shake.rtts()
+	s.HandshakeRepeated = c.shake.again()
 	return s
 }
 
 func (c *Conn) direction(i int) Direction {
-	h := &c.half[i]
+	h := &c.Ends[i]
 	d := Direction{
-		Addr: c.Ends[i], Node: c.owners[i], Counts: h.n,
-		HasISN: h.syn, MSS: h.mss, WindowScale: -1,
+		Addr: h.Addr, Node: h.Node, Counts: h.n.counts(),
+		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
-		MaxFlight: h.maxFlight, RTT: h.rtt, States: h.life.stays(c.last),
+		MaxFlight: h.maxFlight, RTT: h.rtt,
 	}
-	if h.syn {
-		d.ISN, d.WindowScale = h.isn(), h.offer.scale
+	if c.inference != nil {
+		d.States = c.life(h).stays(c.last)
+	}
+	if h.HasISN {
+		d.WindowScale = h.offer.scale
 	}
 	if high := h.got.high(); high > 0 {
 		// A segment without data may have been beyond the last one with some.
@@ -135,7 +140,7 @@ func (c *Conn) direction(i int) Direction {
 		d.UnackedBytes = h.nxt - min(h.una, h.nxt)
 	}
 	if t := h.lastData - h.firstData; t > 0 {
-		d.Goodput = float64(h.n.UniqueBytes) * 8 / t.Seconds()
+		d.Goodput = float64(h.n.uniqueBytes) * 8 / t.Seconds()
 	}
 	return d
 }
@@ -143,12 +148,12 @@ func (c *Conn) direction(i int) Direction {
 // stays turns the path into stays, the last of them until end.
 func (l *life) stays(end time.Duration) []Stay {
 	var all []Stay
-	for i, s := range l.path {
+	for i, at := range l.times {
 		until := end
-		if i+1 < len(l.path) {
-			until = l.path[i+1].At
+		if i+1 < len(l.times) {
+			until = l.times[i+1]
 		}
-		all = append(all, Stay{State: s.State, At: s.At, For: until - s.At})
+		all = append(all, Stay{State: l.path[i], At: at, For: until - at})
 	}
 	if n := len(all); n > 0 {
 		all[n-1].Presumed = l.presumed

@@ -40,12 +40,12 @@ func (l *list) remove(c *Conn) {
 func (t *table) find(k key) *Conn { return t.byKey[k] }
 
 func (t *table) add(c *Conn) {
-	t.byKey[c.key] = c
+	t.byKey[c.key()] = c
 	t.open.push(c)
 }
 
 func (t *table) remove(c *Conn) {
-	delete(t.byKey, c.key)
+	delete(t.byKey, c.key())
 	c.in.remove(c)
 	if t.last == c {
 		t.last = nil

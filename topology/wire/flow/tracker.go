@@ -2,6 +2,7 @@ package flow
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"netlab/topology/wire"
@@ -17,12 +18,9 @@ type Options struct {
 	Owner func(netip.Addr) string
 	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
 	// When there would be more, the one that ended first is evicted, or, where
-	// none has ended, the one idle for longest. A connection takes about 3 KB, and
-	// up to 165 KB while both ends have 1024 segments or more in flight.
+	// none has ended, the one idle for longest. A connection takes 1.2 to 1.8 KB, and
+	// up to 130 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
-	// AtOrigin says that every packet is seen where it is sent: no network has had
-	// a chance to copy it, so that none is a [Duplicate].
-	AtOrigin bool
 	// Linger is how long a connection that is over stays after its last segment, so
 	// that late ones find it; 0 keeps it until it is evicted.
 	Linger time.Duration
@@ -32,7 +30,7 @@ type Options struct {
 	Ended func(*Conn)
 }
 
-// Tracker follows the TCP connections of one vantage point. It is not safe for
+// Tracker follows the TCP connections of a capture, taken at one place. It is not safe for
 // concurrent use.
 type Tracker struct {
 	opts  Options
@@ -51,29 +49,32 @@ func New(opts Options) *Tracker {
 }
 
 // Observe takes the next packet in the order of the vantage point. It returns
-// nil for anything but TCP and for fragments after the first. The Info is valid
+// nil for anything but TCP, for fragments after the first, and for headers that are
+// not all there. The Info is valid
 // until the next call; p and its bytes are not kept.
 func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info {
-	if p.Proto != wire.TCP || p.FragOffset != 0 {
+	if p.Proto != wire.TCP || p.FragOffset != 0 || p.HeaderCut() {
 		return nil
+	}
+	if t.opts.Linger > 0 {
+		t.expire(at)
 	}
 	c := t.conn(at, p)
 	t.info = Info{}
 	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
-	t.seg.original = t.opts.AtOrigin
-	c.observe(&t.seg)
+	c.sent(&t.seg)
+	if t.info.Kinds&Duplicate == 0 {
+		t.seg.reach()
+	}
 	t.table.touch(c)
 	t.table.last = c
-	if t.opts.Linger > 0 {
-		t.expire(at)
-	}
 	return &t.info
 }
 
 // expire has connections leave that were over for longer than Linger. It looks
 // at those first that ended first, and stops at one that was heard of since.
 func (t *Tracker) expire(at time.Duration) {
-	for c := t.table.over.first; c != nil && c != t.info.Conn && at-c.last > t.opts.Linger; c = t.table.over.first {
+	for c := t.table.over.first; c != nil && at-c.last > t.opts.Linger; c = t.table.over.first {
 		t.leave(c)
 	}
 }
@@ -81,7 +82,7 @@ func (t *Tracker) expire(at time.Duration) {
 // conn finds or makes the connection that p belongs to.
 func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	c := t.table.last
-	if c == nil || !(p.Src == c.Ends[0] && p.Dst == c.Ends[1] || p.Src == c.Ends[1] && p.Dst == c.Ends[0]) {
+	if c == nil || !c.Joins(p) {
 		c = t.table.find(keyOf(p.Src, p.Dst))
 	}
 	if c == nil {
@@ -101,14 +102,13 @@ func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
 		t.leave(t.table.victim())
 	}
 	t.count++
-	c := &Conn{ID: t.count, Ends: [2]netip.AddrPort{p.Src, p.Dst}, key: keyOf(p.Src, p.Dst), started: at}
+	first, second := p.Src, p.Dst
 	if calledFirst(p) {
-		c.Ends[0], c.Ends[1] = p.Dst, p.Src
+		first, second = second, first
 	}
-	if t.opts.Owner != nil {
-		c.owners = [2]string{t.opts.Owner(c.Ends[0].Addr()), t.opts.Owner(c.Ends[1].Addr())}
-	}
-	c.begin(p)
+	c := newConn(t.count, first, second, t.opts.Owner)
+	c.started = at
+	c.infer(p)
 	t.table.add(c)
 	return c
 }
@@ -129,4 +129,25 @@ func (t *Tracker) Flush() {
 	for _, c := range t.Conns() {
 		t.leave(c)
 	}
+}
+
+// Over reports whether the connection of a capture has ended as far as was seen:
+// both ends are CLOSED or in TIME-WAIT, or it was reset.
+func (c *Conn) Over() bool {
+	i := c.inference
+	return i.gone > 0 || c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
+		i.lives[0].done() && i.lives[1].done()
+}
+
+// Conns returns the connections of the table in the order in which they began.
+func (t *Tracker) Conns() []*Conn {
+	all := make([]*Conn, 0, len(t.table.byKey))
+	for c := t.table.open.first; c != nil; c = c.newer {
+		all = append(all, c)
+	}
+	for c := t.table.over.first; c != nil; c = c.newer {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b *Conn) int { return a.ID - b.ID })
+	return all
 }

@@ -18,9 +18,6 @@ type offer struct {
 	ack uint64
 }
 
-// zero reports whether the end has told the other to stop.
-func (o *offer) zero() bool { return o.has && o.raw == 0 }
-
 // bytes is the window in bytes, the bare field while the scale is unknown and on
 // a SYN, to which it never applies (RFC 7323 section 2.2).
 func (o *offer) bytes() uint32 {
@@ -30,10 +27,27 @@ func (o *offer) bytes() uint32 {
 	return uint32(o.raw) << max(o.shift, 0)
 }
 
+// field is the window as a segment without SYN says it, to which a shift count
+// applies.
+func (o *offer) field(shift int8) uint16 {
+	if o.onSYN {
+		return o.raw >> max(shift, 0)
+	}
+	return o.raw
+}
+
+// scaled is the window that a segment of the end offers, in bytes.
+func (o *offer) scaled(p *wire.Packet) uint32 {
+	if p.Flags&wire.SYN != 0 {
+		return uint32(p.Window)
+	}
+	return uint32(p.Window) << max(o.shift, 0)
+}
+
 // windows takes the window that the segment offers and tells duplicate ACKs,
 // window updates and answers to keepalives apart.
 func (g *segment) windows() {
-	s, r, p := g.s, g.r, g.p
+	s, p := g.s, g.p
 	if g.kinds&RST != 0 || g.ignore {
 		return
 	}
@@ -60,13 +74,12 @@ func (g *segment) windows() {
 		o.raw, o.has, o.ack, o.onSYN = p.Window, true, g.ack, g.kinds&SYNACK != 0
 		o.edge = max(o.edge, g.ack+uint64(o.bytes()))
 	}
-	r.takeSACK(g)
 }
 
 // agreeScale puts the scaling into force when both SYNs have been seen.
 func (g *segment) agreeScale() {
 	a, b := &g.s.offer, &g.r.offer
-	if !g.s.syn || !g.r.syn {
+	if !g.s.HasISN || !g.r.HasISN {
 		return
 	}
 	if a.scale < 0 || b.scale < 0 {
@@ -78,40 +91,41 @@ func (g *segment) agreeScale() {
 
 // repeatedACK judges a pure ACK whose number the sender has sent before.
 func (g *segment) repeatedACK(was *offer) {
-	r := g.r
+	s, r := g.s, g.r
 	switch {
 	case g.kinds&(KeepAlive|ZeroWindowProbe|Gap) != 0:
 	case r.keepAlive:
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
-	case g.p.Window != was.raw && !was.onSYN:
+	case g.p.Window != was.field(s.offer.shift):
 		g.kinds |= WindowUpdate
-	case r.outstanding():
+	case r.owed():
 		g.kinds |= DuplicateACK
-		r.dupACKs++
-		g.info.DuplicateACKs = r.dupACKs
+		r.repeats++
+		g.info.DuplicateACKs = r.repeats
 	}
 }
 
 // takeSACK notes the highest byte that the receiver holds beyond a hole.
-func (h *half) takeSACK(g *segment) {
+func (e *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
-		end := unwrap(h.nxt, b.End)
-		if end > g.ack && end <= h.nxt {
-			h.sackedHigh = max(h.sackedHigh, end)
+		end := unwrap(e.nxt, b.End)
+		if end > g.ack && end <= e.nxt {
+			l := e.trouble()
+			l.sackedHigh = max(l.sackedHigh, end)
 		}
 	}
-	if start, ok := g.dsack(h); ok {
-		h.n.DSACKs++
-		if o := h.sent.find(start); o != nil && o.copies > 0 {
-			h.n.SpuriousByDSACK++
+	if start, ok := g.dsack(e); ok {
+		e.n.other().DSACKs++
+		if o := e.sent.find(start); o != nil && o.again != nil {
+			e.n.other().SpuriousByDSACK++
 		}
 	}
 }
 
 // dsack returns the start of the block that reports a second copy (RFC 2883
 // section 4): the first block, below the ACK or within the second block.
-func (g *segment) dsack(h *half) (start uint64, ok bool) {
+func (g *segment) dsack(h *End) (start uint64, ok bool) {
 	o := &g.p.Options
 	if o.NumSACK == 0 {
 		return 0, false

@@ -14,9 +14,9 @@ func TestZeroWindowAndProbes(t *testing.T) {
 	s := play(t, narrow+`
 	1.000 a .  1:101(100)  ack 1            | data; ESTABLISHED ESTABLISHED
 	1.010 b .  1:1(0)      ack 101 win 0    | ACK, zero window; ESTABLISHED ESTABLISHED
-	1.300 a .  101:102(1)  ack 1            | data, zero window probe, unacceptable; ESTABLISHED ESTABLISHED
+	1.300 a .  101:102(1)  ack 1            | data, window probe, unacceptable; ESTABLISHED ESTABLISHED
 	1.310 b .  1:1(0)      ack 101 win 0    | ACK, zero window; ESTABLISHED ESTABLISHED
-	1.900 a .  101:102(1)  ack 1            | data, zero window probe, unacceptable; ESTABLISHED ESTABLISHED
+	1.900 a .  101:102(1)  ack 1            | data, window probe, unacceptable; ESTABLISHED ESTABLISHED
 	1.910 b .  1:1(0)      ack 101 win 0    | ACK, zero window; ESTABLISHED ESTABLISHED
 	2.500 b .  1:1(0)      ack 101 win 500  | ACK, window update; ESTABLISHED ESTABLISHED
 	2.510 a .  101:201(100) ack 1           | data; ESTABLISHED ESTABLISHED
@@ -34,7 +34,7 @@ func TestProbeByteTaken(t *testing.T) {
 	play(t, narrow+`
 	1.000 a .  1:101(100)  ack 1
 	1.010 b .  1:1(0)      ack 101 win 0
-	1.300 a .  101:102(1)  ack 1            | data, zero window probe, unacceptable; ESTABLISHED ESTABLISHED
+	1.300 a .  101:102(1)  ack 1            | data, window probe, unacceptable; ESTABLISHED ESTABLISHED
 	1.310 b .  1:1(0)      ack 102 win 500  | ACK; ESTABLISHED ESTABLISHED
 	1.320 a .  102:202(100) ack 1           | data; ESTABLISHED ESTABLISHED
 	`)
@@ -45,14 +45,14 @@ func TestEmptyZeroWindowProbe(t *testing.T) {
 	play(t, narrow+`
 	1.000 a .  1:101(100)  ack 1
 	1.010 b .  1:1(0)      ack 101 win 0
-	1.300 a .  100:100(0)  ack 1            | ACK, zero window probe, unacceptable; ESTABLISHED ESTABLISHED
+	1.300 a .  100:100(0)  ack 1            | ACK, window probe, unacceptable; ESTABLISHED ESTABLISHED
 	`)
 }
 
 // Data beyond the edge of the offered window is unacceptable.
 func TestBeyondTheWindow(t *testing.T) {
 	play(t, opening+`
-	1.000 b .  1:1(0)         ack 1 win 10     | ACK; ESTABLISHED ESTABLISHED
+	1.000 b .  1:1(0)         ack 1 win 10     | ACK, window update; ESTABLISHED ESTABLISHED
 	1.010 a .  70001:70101(100) ack 1          | data, unacceptable; ESTABLISHED ESTABLISHED
 	1.020 a .  1:101(100)     ack 1            | data; ESTABLISHED ESTABLISHED
 	`)

@@ -83,7 +83,7 @@ func (p *parser) original(of token) error {
 	if n == 0 {
 		return p.unknownKind(t)
 	}
-	if _, ok := ordinalOf(k); !ok {
+	if _, ok := k.Ordinal(); !ok {
 		return p.fail(t, "what is retransmitted is a SYN, SYN+ACK, FIN or data, not %q", kindName(k))
 	}
 	p.next += n

@@ -31,14 +31,14 @@ func NewCounter(p Pattern) *Counter { return &Counter{pattern: p} }
 func (c *Counter) Pattern() Pattern { return c.pattern }
 
 // Owners tells the counter which node owns an address, empty for none. It asks
-// where there is no [flow.Info] to tell: for UDP and ICMP. Without it, a pattern
+// where no connection tells: for UDP and ICMP. Without it, a pattern
 // with FROM or TO selects no such packet.
 func (c *Counter) Owners(owner func(netip.Addr) string) { c.owner = owner }
 
 // Match counts one packet and reports whether it is one of those meant. Each
 // packet is to be given once, in the order in which it is seen. Info is what
-// the tracker says of the segment; where it is nil, as for other protocols than
-// TCP, the packet's own flags and addresses have to do.
+// is known of the segment; where it is nil or has no connection, as for other
+// protocols than TCP, the packet's own flags and addresses have to do.
 func (c *Counter) Match(info *flow.Info, p *wire.Packet) bool {
 	if !c.pattern.selects(info, p, c.owner) {
 		return false
@@ -54,7 +54,7 @@ func (c *Counter) Match(info *flow.Info, p *wire.Packet) bool {
 // copied reports whether the network made the segment and the pattern counts
 // what was sent.
 func (c *Counter) copied(info *flow.Info) bool {
-	return info != nil && info.Kinds&flow.Duplicate != 0 && c.pattern.Kind != 0 && c.pattern.Kind != flow.Duplicate
+	return known(info) && info.Kinds&flow.Duplicate != 0 && c.pattern.Kind != 0 && c.pattern.Kind != flow.Duplicate
 }
 
 // Matched is how many packets were selected.

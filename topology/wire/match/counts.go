@@ -17,7 +17,7 @@ type key struct {
 }
 
 func keyOf(info *flow.Info, p *wire.Packet) key {
-	if info != nil && info.Conn != nil {
+	if known(info) {
 		return key{conn: info.Conn.ID, dir: uint8(info.Dir), proto: wire.TCP}
 	}
 	return key{proto: p.Proto, src: p.Src, dst: p.Dst}

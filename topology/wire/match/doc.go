@@ -31,6 +31,9 @@
 //	keepalive ACK            the answer to it
 //	unacceptable             outside the receiver's window
 //	ack of unseen data       acknowledges what was not seen to be sent
+//	spurious retransmission  of what the receiver had acknowledged before
+//	challenge ACK            answers a RST or SYN in an open connection (RFC 5961)
+//	forged                   sent by a node that does not own the source address
 //
 //	ORDINAL                  of the segments that the rest of the pattern matches
 //	#3                       the third
@@ -49,6 +52,14 @@
 // Ordinals count from 1, for each connection and direction on its own, and
 // include retransmissions; for packets of other protocols than TCP, those of
 // one protocol between the same two addresses and ports are the connection.
+//
+// Two things are counted. An ordinal of the pattern itself, "data #2", counts what
+// whoever asks is shown: a rule of a link what passes there from when it was
+// added, so that on the second of two links a segment that the first has lost does
+// not count; a check what was sent. What a segment is to its connection does not
+// depend on where it is asked: "conn 2", "retransmission" and the ordinal of
+// "retransmission of data #2" are of the run.
+//
 // An ordinal belongs to the word that it follows: "retransmission of data #2" is
 // every retransmission of the second data segment, "retransmission #2 of data"
 // the second retransmission of any. How often a data segment was sent before

@@ -27,8 +27,8 @@ func ExamplePattern_CheckNames() {
 }
 
 func ExampleCounter() {
-	conn := &flow.Conn{ID: 1}
-	fin := &flow.Info{Conn: conn, From: "a", To: "b", Kinds: flow.FIN}
+	conn := &flow.Conn{ID: 1, Ends: [2]flow.End{{Node: "a"}, {Node: "b"}}}
+	fin := &flow.Info{Conn: conn, Kinds: flow.FIN}
 	packet := &wire.Packet{Proto: wire.TCP, Flags: wire.FIN | wire.ACK}
 
 	c := match.NewCounter(match.MustParse("a FIN #2"))

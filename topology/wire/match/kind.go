@@ -9,34 +9,54 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// kinds are the kinds of the language with their names, the canonical one first
-// and all in lower case but that one. Kind 0 is any packet.
-var kinds = []struct {
-	kind  flow.Kind
-	names []string
-}{
-	{0, []string{"packet", "packets"}},
-	{flow.SYN, []string{"SYN"}},
-	{flow.SYNACK, []string{"SYN+ACK", "syn-ack", "synack", "syn/ack"}},
-	{flow.FIN, []string{"FIN"}},
-	{flow.RST, []string{"RST", "reset"}},
-	{flow.PureACK, []string{"ACK", "pure ack"}},
-	{flow.AckOfSYN, []string{"ack of SYN"}},
-	{flow.AckOfFIN, []string{"ack of FIN"}},
-	{flow.Data, []string{"data"}},
-	{flow.Retransmission, []string{"retransmission", "retransmit"}},
-	{flow.Duplicate, []string{"duplicate"}},
-	{flow.OutOfOrder, []string{"out of order", "out-of-order"}},
-	{flow.Gap, []string{"gap"}},
-	{flow.DuplicateACK, []string{"duplicate ACK", "dup ack", "dupack"}},
-	{flow.ZeroWindow, []string{"zero window", "zero-window"}},
-	{flow.ZeroWindowProbe, []string{"window probe", "zero window probe", "zero-window probe"}},
-	{flow.WindowUpdate, []string{"window update"}},
-	{flow.KeepAlive, []string{"keepalive", "keep-alive"}},
-	{flow.KeepAliveACK, []string{"keepalive ACK", "keep-alive ack"}},
-	{flow.Unacceptable, []string{"unacceptable"}},
-	{flow.AckUnseen, []string{"ack of unseen data"}},
+// Kind is one kind of packet that a pattern may name.
+type Kind struct {
+	kind flow.Kind
+	// Name is the one that package flow gives it, and that [Pattern.String] writes.
+	Name string
+	// Meaning says in a few words which packets are of the kind.
+	Meaning string
+	// others are names that people use for it, in lower case.
+	others []string
 }
+
+// kinds are the kinds of the language; kind 0 is any packet.
+var kinds = []Kind{
+	{0, "packet", "any packet at all, UDP and ICMP too", []string{"packets"}},
+	of(flow.SYN, "opens a connection: SYN without ACK"),
+	of(flow.SYNACK, "the answer to it: SYN and ACK", "syn-ack", "synack", "syn/ack"),
+	of(flow.FIN, "FIN is set"),
+	of(flow.RST, "RST is set", "reset"),
+	of(flow.PureACK, "a pure one: no data, no SYN, FIN or RST", "pure ack"),
+	of(flow.AckOfSYN, "the first to acknowledge the peer's SYN"),
+	of(flow.AckOfFIN, "the first to acknowledge the peer's FIN"),
+	of(flow.Data, "carries payload"),
+	of(flow.Retransmission, "carries what its sender has sent before", "retransmit"),
+	of(flow.Duplicate, "a copy that the network made"),
+	of(flow.OutOfOrder, "older than the newest seen, but not seen before", "out-of-order"),
+	of(flow.Gap, "begins beyond the next number that is expected"),
+	of(flow.DuplicateACK, "as RFC 5681 section 2 defines it", "dup ack", "dupack"),
+	of(flow.WindowUpdate, "a pure ACK that changes only the window"),
+	of(flow.ZeroWindow, "advertises a window of 0", "zero-window"),
+	of(flow.ZeroWindowProbe, "asks whether a window is still 0", "zero window probe", "zero-window probe"),
+	of(flow.KeepAlive, "asks whether the peer is there", "keep-alive"),
+	of(flow.KeepAliveACK, "the answer to it", "keep-alive ack"),
+	of(flow.Unacceptable, "outside the receiver's window"),
+	of(flow.AckUnseen, "acknowledges what was not seen to be sent"),
+	of(flow.Spurious, "repeats what the receiver had acknowledged"),
+	of(flow.ChallengeACK, "answers a RST or SYN in an open connection (RFC 5961)"),
+	of(flow.Forged, "sent by a node that does not own the source address"),
+}
+
+func of(k flow.Kind, meaning string, others ...string) Kind {
+	return Kind{k, k.String(), meaning, others}
+}
+
+// Kinds returns the kinds of the language, any packet first.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// names are all names of the kind, its own first.
+func (k *Kind) names() []string { return append([]string{k.Name}, k.others...) }
 
 // wrongKinds are names that people write for a kind though they mean something
 // else to the letter, with what to suggest.
@@ -46,25 +66,10 @@ var wrongKinds = map[string]string{
 	"icmp": "packet proto icmp", "tcp": "packet proto tcp", "urg": "packet flags .U", "probe": "window probe",
 }
 
-// numbered are the kinds whose place in the original is known of a
-// retransmission, by the index of their ordinal.
-var numbered = [flow.NumOrdinals]flow.Kind{
-	flow.OrdinalSYN: flow.SYN, flow.OrdinalSYNACK: flow.SYNACK, flow.OrdinalFIN: flow.FIN, flow.OrdinalData: flow.Data,
-}
-
-func ordinalOf(k flow.Kind) (index int, ok bool) {
-	for i, n := range numbered {
-		if n == k {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
 func kindName(k flow.Kind) string {
 	for _, e := range kinds {
 		if e.kind == k {
-			return e.names[0]
+			return e.Name
 		}
 	}
 	return fmt.Sprintf("kind(%#x)", uint32(k))
@@ -78,7 +83,7 @@ func phrases() []string {
 func kindNames() []string {
 	names := make([]string, len(kinds))
 	for i, e := range kinds {
-		names[i] = e.names[0]
+		names[i] = e.Name
 	}
 	return names
 }
@@ -86,7 +91,7 @@ func kindNames() []string {
 // startsKind reports whether some kind's name begins with the word.
 func startsKind(word string) bool {
 	for _, e := range kinds {
-		for _, name := range e.names {
+		for _, name := range e.names() {
 			first, _, _ := strings.Cut(name, " ")
 			if strings.EqualFold(first, word) {
 				return true
@@ -105,24 +110,5 @@ func plainKinds(p *wire.Packet) flow.Kind {
 	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return 0
 	}
-	var k flow.Kind
-	switch p.Flags & (wire.SYN | wire.ACK) {
-	case wire.SYN:
-		k |= flow.SYN
-	case wire.SYN | wire.ACK:
-		k |= flow.SYNACK
-	}
-	if p.Flags&wire.FIN != 0 {
-		k |= flow.FIN
-	}
-	if p.Flags&wire.RST != 0 {
-		k |= flow.RST
-	}
-	if p.Len > 0 {
-		k |= flow.Data
-	}
-	if k == 0 && p.Flags&wire.ACK != 0 {
-		k |= flow.PureACK
-	}
-	return k
+	return flow.Plain(p)
 }

@@ -7,8 +7,12 @@ import (
 	"netlab/topology/wire/flow"
 )
 
+// known reports whether anything is said of a segment's connection.
+func known(info *flow.Info) bool { return info != nil && info.Conn != nil }
+
 // Matches reports whether a packet matches in all but the ordinal, which only a
-// [Counter] can tell. Info may be nil, as for [Counter.Match].
+// [Counter] can tell. Info may be nil or
+// without a connection, as for [Counter.Match].
 func (p *Pattern) Matches(info *flow.Info, pkt *wire.Packet) bool {
 	return p.selects(info, pkt, nil)
 }
@@ -16,7 +20,7 @@ func (p *Pattern) Matches(info *flow.Info, pkt *wire.Packet) bool {
 func (p *Pattern) selects(info *flow.Info, pkt *wire.Packet, owner func(netip.Addr) string) bool {
 	if p.Kind != 0 {
 		var k flow.Kind
-		if info != nil {
+		if known(info) {
 			k = info.Kinds
 		} else {
 			k = plainKinds(pkt)
@@ -34,7 +38,7 @@ func (p *Pattern) extras(info *flow.Info, pkt *wire.Packet) bool {
 		p.Port != 0 && pkt.Src.Port() != p.Port && pkt.Dst.Port() != p.Port,
 		p.SrcPort != 0 && pkt.Src.Port() != p.SrcPort,
 		p.DstPort != 0 && pkt.Dst.Port() != p.DstPort,
-		p.Conn != 0 && (info == nil || info.Conn == nil || info.Conn.ID != p.Conn),
+		p.Conn != 0 && (!known(info) || info.Conn.ID != p.Conn),
 		p.HasFlags && (pkt.Proto != wire.TCP || pkt.FragOffset != 0 || pkt.Flags != p.Flags):
 		return false
 	}
@@ -46,10 +50,10 @@ func (p *Pattern) original(info *flow.Info) bool {
 	if p.Of == 0 {
 		return true
 	}
-	if info == nil || !info.OfKinds.Has(p.Of) {
+	if !known(info) || !info.OfKinds.Has(p.Of) {
 		return false
 	}
-	i, ok := ordinalOf(p.Of)
+	i, ok := p.Of.Ordinal()
 	return ok && p.OfN.Has(uint64(info.OfOrdinal[i]))
 }
 
@@ -57,20 +61,12 @@ func (p *Pattern) ends(info *flow.Info, pkt *wire.Packet, owner func(netip.Addr)
 	if p.From == "" && p.To == "" {
 		return true
 	}
-	if info != nil && info.Conn != nil {
-		return (p.From == "" || p.From == info.From) && (p.To == "" || p.To == info.To)
-	}
 	var from, to string
-	if info != nil {
-		from, to = info.From, info.To
-	}
-	if owner != nil {
-		if from == "" {
-			from = owner(pkt.Src.Addr())
-		}
-		if to == "" {
-			to = owner(pkt.Dst.Addr())
-		}
+	switch {
+	case known(info):
+		from, to = info.From(), info.To()
+	case owner != nil:
+		from, to = owner(pkt.Src.Addr()), owner(pkt.Dst.Addr())
 	}
 	return (p.From == "" || p.From == from) && (p.To == "" || p.To == to)
 }

@@ -122,7 +122,7 @@ func nodeName(t token) string {
 // its words, 0 where there is none.
 func (p *parser) kindAt(at int) (kind flow.Kind, words int) {
 	for _, e := range kinds {
-		for _, name := range e.names {
+		for _, name := range e.names() {
 			if n := p.wordsAt(at, name); n > words {
 				kind, words = e.kind, n
 			}

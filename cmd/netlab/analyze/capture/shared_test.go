@@ -80,6 +80,7 @@ func TestOtherPeoplesCapturesAsPcapgoReadsThem(t *testing.T) {
 // pcapgoReader is what pcapgo's readers of both formats have in common.
 func pcapgoReader(data []byte) (interface {
 	gopacket.PacketDataSource
+	gopacket.ZeroCopyPacketDataSource
 	LinkType() layers.LinkType
 }, error,
 ) {

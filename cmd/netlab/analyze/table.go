@@ -1,0 +1,239 @@
+package analyze
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
+)
+
+// TableOptions shape a table of connections.
+type TableOptions struct {
+	// Color asks for ANSI colours; without them the text is the same.
+	Color bool
+	// ASCII writes ASCII characters alone.
+	ASCII bool
+	// Width is that of the page in cells. Where a connection does not fit into one
+	// line it takes two, and where those do not, the middle of addresses gives way;
+	// from 80 cells on that is enough. 0 is for tools: one line each, whatever its
+	// length.
+	Width int
+}
+
+// WriteConnections writes connections as a table: who opened, to whom, when, for
+// how long, the handshake's round trip, payload each way, retransmissions, how
+// it ended by whose doing, and Zeek's conn_state.
+func WriteConnections(w io.Writer, list []Connection, opt TableOptions) error {
+	t := connectionTable{page: newPage(w, opt), list: list, decimals: 6, ellipsis: "…"}
+	if opt.ASCII {
+		t.ellipsis = "..."
+	}
+	for i := range list {
+		if list[i].Start >= 10*time.Second {
+			t.decimals = 3
+		}
+	}
+	t.columns = t.wide()
+	t.measure()
+	if opt.Width > 0 && t.total() > opt.Width {
+		t.columns = t.stacked()
+		t.measure()
+		if over := t.total() - opt.Width; over > 0 {
+			t.room = max(leastEndpoint, t.columns[1].width-over)
+			t.measure()
+		}
+	}
+	t.write()
+	return t.close()
+}
+
+// leastEndpoint is room for a port, an ellipsis and something of the address.
+const leastEndpoint = 14
+
+type connectionTable struct {
+	*page
+	list    []Connection
+	columns []connectionColumn
+	// decimals are those of the start, room is for an address, 0 for any.
+	decimals, room int
+	ellipsis       string
+}
+
+// connectionColumn is a column of one or two lines. Numbers are aligned to the
+// right.
+type connectionColumn struct {
+	head   []string
+	number bool
+	cells  func(*Connection) []span
+	width  int
+}
+
+const tableGap = 2
+
+func (t *connectionTable) total() int {
+	n := -tableGap
+	for i := range t.columns {
+		n += t.columns[i].width + tableGap
+	}
+	return n
+}
+
+func (t *connectionTable) measure() {
+	for i := range t.columns {
+		c := &t.columns[i]
+		c.width = 0
+		for _, h := range c.head {
+			c.width = max(c.width, len(h))
+		}
+		for j := range t.list {
+			for _, cell := range c.cells(&t.list[j]) {
+				c.width = max(c.width, words.Width(cell.text))
+			}
+		}
+	}
+}
+
+func (t *connectionTable) write() {
+	heads := make([][]span, len(t.columns))
+	for i, c := range t.columns {
+		for _, h := range c.head {
+			heads[i] = append(heads[i], span{pen.Title, h})
+		}
+	}
+	t.rows(heads)
+	cells := make([][]span, len(t.columns))
+	for i := range t.list {
+		for j, c := range t.columns {
+			cells[j] = c.cells(&t.list[i])
+		}
+		t.rows(cells)
+	}
+}
+
+// rows writes the lines of one connection, cells by column.
+func (t *connectionTable) rows(cells [][]span) {
+	for l := range len(t.columns[1].head) {
+		var out []span
+		for i, c := range t.columns {
+			cell := span{}
+			if l < len(cells[i]) {
+				cell = cells[i][l]
+			}
+			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.text)))
+			gap := strings.Repeat(" ", tableGap)
+			if c.number {
+				out = append(out, span{pen.Body, fill}, cell, span{pen.Body, gap})
+			} else {
+				out = append(out, cell, span{pen.Body, fill + gap})
+			}
+		}
+		t.line(out...)
+	}
+}
+
+// wide are the columns of one line a connection.
+func (t *connectionTable) wide() []connectionColumn {
+	return []connectionColumn{
+		{head: []string{"ID"}, number: true, cells: one(t.id)},
+		{head: []string{"CLIENT"}, cells: one(t.end(0))},
+		{head: []string{"SERVER"}, cells: one(t.end(1))},
+		{head: []string{"START"}, number: true, cells: one(t.start)},
+		{head: []string{"LASTED"}, number: true, cells: one(t.lasted)},
+		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
+		{head: []string{"SENT"}, number: true, cells: one(t.bytes(0))},
+		{head: []string{"RCVD"}, number: true, cells: one(t.bytes(1))},
+		{head: []string{"RETX"}, number: true, cells: one(t.bothRepeats)},
+		{head: []string{"ENDED"}, cells: one(t.ending)},
+		{head: []string{"BY"}, cells: one(t.by)},
+		{head: []string{"ZEEK"}, cells: one(t.zeek)},
+	}
+}
+
+// stacked are the columns of two lines a connection.
+func (t *connectionTable) stacked() []connectionColumn {
+	return []connectionColumn{
+		{head: []string{"ID"}, number: true, cells: one(t.id)},
+		{head: []string{"CLIENT", "SERVER"}, cells: two(t.end(0), t.end(1))},
+		{head: []string{"START", "LASTED"}, number: true, cells: two(t.start, t.lasted)},
+		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
+		{head: []string{"SENT", "RCVD"}, number: true, cells: two(t.bytes(0), t.bytes(1))},
+		{head: []string{"RETX"}, number: true, cells: two(t.repeats(0), t.repeats(1))},
+		{head: []string{"ENDED", "ZEEK BY"}, cells: two(t.ending, t.zeekBy)},
+	}
+}
+
+type cellOf func(*Connection) span
+
+func one(a cellOf) func(*Connection) []span {
+	return func(c *Connection) []span { return []span{a(c)} }
+}
+
+func two(a, b cellOf) func(*Connection) []span {
+	return func(c *Connection) []span { return []span{a(c), b(c)} }
+}
+
+func (t *connectionTable) id(c *Connection) span { return span{pen.Faint, strconv.Itoa(c.ID)} }
+
+func (t *connectionTable) end(i int) cellOf {
+	return func(c *Connection) span {
+		if t.room == 0 {
+			return span{pen.Body, c.Ends[i].String()}
+		}
+		return span{pen.Body, words.Endpoint(c.Ends[i], t.room, t.ellipsis)}
+	}
+}
+
+func (t *connectionTable) start(c *Connection) span {
+	return span{pen.Faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
+}
+
+func (t *connectionTable) lasted(c *Connection) span {
+	return span{pen.Body, words.Duration(c.Duration, t.ASCII)}
+}
+
+func (t *connectionTable) rtt(c *Connection) span {
+	if c.RTT == nil {
+		return span{pen.Faint, "-"}
+	}
+	return span{pen.Body, words.Duration(*c.RTT, t.ASCII)}
+}
+
+func (t *connectionTable) bytes(i int) cellOf {
+	return func(c *Connection) span { return span{pen.Body, words.Bytes(c.Bytes[i])} }
+}
+
+func (t *connectionTable) repeats(i int) cellOf {
+	return func(c *Connection) span { return repeatsCell(c.Retransmissions[i], "") }
+}
+
+// bothRepeats is "0", or the client's and the server's: "3/0".
+func (t *connectionTable) bothRepeats(c *Connection) span {
+	a, b := c.Retransmissions[0], c.Retransmissions[1]
+	if a+b == 0 {
+		return repeatsCell(0, "")
+	}
+	return repeatsCell(a, "/"+strconv.FormatUint(b, 10))
+}
+
+func repeatsCell(n uint64, more string) span {
+	s := pen.Remark
+	if n == 0 && more == "" {
+		s = pen.Faint
+	}
+	return span{s, strconv.FormatUint(n, 10) + more}
+}
+
+func (t *connectionTable) ending(c *Connection) span {
+	return span{endingStyle(c.Ending), c.Ending.String()}
+}
+
+func (t *connectionTable) by(c *Connection) span { return span{pen.Body, c.By.String()} }
+
+func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek} }
+
+func (t *connectionTable) zeekBy(c *Connection) span {
+	return span{pen.Body, c.Zeek + " " + c.By.String()}
+}

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"strconv"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
+)
+
+// notable are the kinds of a segment that a note names, in the order of its words,
+// one of each row: what flags and numbers show anyway needs no note.
+var notable = [...][]flow.Kind{
+	{flow.Forged},
+	{flow.OutOfOrder},
+	{flow.ChallengeACK, flow.ZeroWindowProbe, flow.KeepAlive, flow.KeepAliveACK, flow.DuplicateACK},
+	{flow.ZeroWindow, flow.WindowUpdate},
+	{flow.AckUnseen},
+}
+
+// presumed are those that only a capture needs to be told: a network shows what
+// becomes of a segment.
+var presumed = [...]flow.Kind{flow.Gap, flow.Unacceptable}
+
+// note says what is remarkable about a packet, empty where nothing is.
+func (r *Run) note(p *tap.Packet) string {
+	if r.Source != "" {
+		return NoteOfCapture(&p.Info)
+	}
+	return Note(p)
+}
+
+// Note says what is remarkable about a packet of a network, empty where nothing
+// is: "retransmission of #7, timeout". What its first link has said is not said
+// again of the others.
+func Note(p *tap.Packet) string {
+	if p.PassesOn != 0 {
+		return ""
+	}
+	return noteOf(&p.Info, false)
+}
+
+// noteAfter is Note with what is remarkable about the packet's end, where that is
+// known.
+func noteAfter(p *tap.Packet) string {
+	text := Note(p)
+	if !p.Unheard {
+		return text
+	}
+	if text != "" {
+		text += ", "
+	}
+	return text + "lost at " + p.To + ": " + poweredOff
+}
+
+// NoteOfCapture says what is remarkable about a segment of a capture, with what is
+// only presumed there.
+func NoteOfCapture(i *flow.Info) string { return noteOf(i, true) }
+
+func noteOf(i *flow.Info, captured bool) string {
+	var buf [96]byte
+	b := buf[:0]
+	add := func(what string) {
+		if len(b) > 0 {
+			b = append(b, ", "...)
+		}
+		b = append(b, what...)
+	}
+	of := func() {
+		if i.Of > 0 {
+			b = appendNumber(append(b, " of "...), i.Of)
+		}
+	}
+	k := i.Kinds
+	switch {
+	case k.Has(flow.Duplicate):
+		if captured {
+			add(flow.Duplicate.String())
+			of()
+		}
+	case k.Has(flow.Retransmission):
+		kind := flow.Retransmission
+		if k.Has(flow.Spurious) {
+			kind = flow.Spurious
+		}
+		add(kind.String())
+		of()
+		if i.Repair != flow.NoRepair {
+			add(i.Repair.String())
+		}
+	}
+	for _, row := range notable {
+		for _, kind := range row {
+			if !k.Has(kind) {
+				continue
+			}
+			add(kind.String())
+			if kind == flow.DuplicateACK {
+				b = strconv.AppendUint(append(b, " #"...), uint64(i.DuplicateACKs), 10)
+			}
+			break
+		}
+	}
+	if captured {
+		for _, kind := range presumed {
+			if k.Has(kind) {
+				add(kind.String())
+			}
+		}
+		if i.Reset != flow.NoReset && i.Reset != flow.Resets {
+			add(i.Reset.String())
+		}
+	}
+	return string(b)
+}

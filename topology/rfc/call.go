@@ -1,0 +1,138 @@
+package rfc
+
+import (
+	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+var (
+	ruleConnect = bothEnds(OfStates, "open-call", "RFC 9293 section 3.10.1",
+		"An active OPEN leads from CLOSED to SYN-SENT.")
+	ruleClose = bothEnds(OfStates, "close-call", "RFC 9293 section 3.10.4",
+		"CLOSE leads from SYN-SENT to CLOSED, from SYN-RECEIVED and ESTABLISHED to FIN-WAIT-1, from CLOSE-WAIT to LAST-ACK.")
+	ruleAbort = bothEnds(OfStates, "abort-call", "RFC 9293 section 3.10.5",
+		"ABORT leads to CLOSED.")
+	ruleAbortRST = bothEnds(OfSegments, "abort-resets", "RFC 9293 section 3.10.5, 3.6.1 (SHLD-3)",
+		"ABORT, and CLOSE with unread data, sends <SEQ=SND.NXT><CTL=RST> from SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT, and nothing from the other states.")
+	ruleCall = bothEnds(OfStates, "other-calls", "RFC 9293 section 3.10",
+		"Only OPEN, CLOSE and ABORT change a connection's state.")
+	ruleTimeWait = bothEnds(OfStates, "time-wait-2msl", "RFC 9293 section 3.6.1 (MUST-13)",
+		"The active closer lingers in TIME-WAIT for 2 MSL after the last FIN it received.")
+	ruleSYNLimit = bothEnds(OfStates, "syn-limit", "RFC 9293 section 3.8.3 (MUST-23)",
+		"A SYN is retransmitted for at least 3 minutes before the attempt is given up.")
+	ruleGiveUp = bothEnds(OfStates, "retransmits-before-giving-up", "RFC 9293 section 3.8.3 (MUST-20)",
+		"A connection is given up after excessive retransmission only.")
+	ruleZeroWindowLives = bothEnds(OfStates, "zero-window-lives", "RFC 9293 section 3.8.6.1 (MUST-37)",
+		"A connection stays open as long as the receiver acknowledges its window probes.")
+	ruleKeepAliveDeath = bothEnds(OfStates, "keepalive-death", "RFC 9293 section 3.8.4 (MUST-29)",
+		"The loss of a single keepalive does not mean that the connection is dead.")
+	ruleNoTimeout = bothEnds(OfStates, "no-other-timeouts", "RFC 9293 section 3.10.8",
+		"The timeouts that end a connection are those of retransmission, of keepalive and of TIME-WAIT.")
+)
+
+// synLimit is how long a SYN must be tried.
+const synLimit = 3 * time.Minute
+
+// byCall judges a change after a call of the socket's owner.
+func (m *Monitor) byCall(e *party, tr *tap.Transition) {
+	abrupt := tr.To == wire.Closed
+	switch call := tr.Cause.Call; call {
+	case wire.CallConnect:
+		if tr.From != wire.Closed || tr.To != wire.SynSent {
+			m.state(ruleConnect, e, tr, 0, passed(wire.SynSent))
+		}
+	case wire.CallClose, wire.CallShutdown:
+		e.orphan = e.orphan || call == wire.CallClose
+		e.shut = e.shut || call == wire.CallShutdown
+		want, ok := closed(tr.From)
+		if abrupt && want != wire.Closed && resets(tr.From) {
+			// With unread data, or by SO_LINGER of 0, which is ABORT.
+			m.demandReset(e, tr)
+			return
+		}
+		if !ok || want != tr.To {
+			m.state(ruleClose, e, tr, 0, passed(want))
+		}
+	case wire.CallAbort:
+		if !abrupt {
+			m.state(ruleAbort, e, tr, 0, passed(wire.Closed))
+			return
+		}
+		m.demandReset(e, tr)
+	case wire.CallCrash:
+		// The node is gone, and whatever RFC 9293 demands with it.
+	default:
+		m.state(ruleCall, e, tr, 0, passed(tr.From))
+	}
+}
+
+// closed is the state that CLOSE leads to.
+func closed(from wire.State) (to wire.State, ok bool) {
+	switch from {
+	case wire.SynSent, wire.Listen:
+		return wire.Closed, true
+	case wire.SynReceived, wire.Established:
+		return wire.FinWait1, true
+	case wire.CloseWait:
+		return wire.LastAck, true
+	}
+	return from, false
+}
+
+// resets reports whether ABORT sends a RST in a state.
+func resets(s wire.State) bool {
+	switch s {
+	case wire.SynReceived, wire.Established, wire.FinWait1, wire.FinWait2, wire.CloseWait:
+		return true
+	}
+	return false
+}
+
+// demandReset demands what ABORT sends.
+func (m *Monitor) demandReset(e *party, tr *tap.Transition) {
+	v := verdict{rule: ruleAbortRST, reply: silentAnswer}
+	if resets(tr.From) {
+		v.reply, v.seq = abortAnswer, e.nxt
+	}
+	m.expect(e, arrival{at: tr.At, cause: tr.Cause}, v)
+}
+
+// byTimeout judges a change after a timeout.
+func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
+	if tr.To != wire.Closed {
+		m.state(ruleNoTimeout, e, tr, 0, passed(wire.Closed))
+		return
+	}
+	timer, quiet := tr.Cause.Timer, tr.At-e.heard
+	switch {
+	case timer == wire.Timer2MSL && tr.From == wire.TimeWait:
+		if d, want := tr.At-e.since, e.linger; d < want {
+			got := lasted(Lasted, d)
+			if e.sinceData {
+				got.Kind = LastedSinceData
+			}
+			m.record(&Violation{
+				Rule: ruleTimeWait, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn,
+				Cause: tr.Cause, From: tr.From, Expected: lasted(Lasted, want), Got: got,
+			})
+		}
+	case timer == wire.TimerRetransmission && (tr.From == wire.SynSent || tr.From == wire.SynReceived):
+		if d := tr.At - e.syned; d < synLimit {
+			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))
+		}
+	case timer == wire.TimerRetransmission && e.zero && e.wnd == 0 && quiet < maxRTO:
+		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
+	case timer == wire.TimerRetransmission:
+		if !e.tried {
+			m.state(ruleGiveUp, e, tr, 0, Outcome{Kind: RetransmissionFirst})
+		}
+	case timer == wire.TimerKeepAlive:
+		if e.probes < 2 && !e.tried {
+			m.broken(ruleKeepAliveDeath, e, tr.At, 0, Outcome{Kind: TwoProbes}, counted(Number, e.probes))
+		}
+	default:
+		m.state(ruleNoTimeout, e, tr, 0, passed(tr.From))
+	}
+}

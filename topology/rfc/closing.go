@@ -1,0 +1,45 @@
+package rfc
+
+import (
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+var (
+	ruleAfterFIN = rule(OfSegments, "silent-after-fin", "RFC 9293 section 3.6",
+		"An end that has sent its FIN sends no data behind it.")
+	ruleFINAgain = rule(OfSegments, "one-fin", "RFC 9293 section 3.10.4",
+		"An end sends one FIN: sent again, it has the sequence number that it had.")
+	ruleAfterRST = rule(OfSegments, "silent-after-rst", "RFC 9293 section 3.5.2",
+		"An end that has reset the connection sends nothing on it any more but resets.")
+)
+
+// closing checks what may follow an end's own FIN or RST.
+func (g *wireSegment) closing() {
+	s, p := g.s, g.p
+	if p.Flags&wire.RST != 0 {
+		// Only what ends a connection counts: a refusal, or an answer to what does
+		// not fit, leaves nothing that could go on.
+		if g.m.capture && g.info.Reset == flow.Resets && g.info.Before[g.info.Dir].Synchronized() {
+			s.reset = true
+		}
+		return
+	}
+	if s.reset && p.Flags&wire.SYN == 0 {
+		g.broken(ruleAfterRST, Outcome{Kind: SilenceAfterRST}, Outcome{Kind: WithFlags, Flags: p.Flags})
+	}
+	if g.info.Kinds&flow.Unacceptable != 0 && g.m.capture {
+		return // perhaps somebody else's
+	}
+	at := p.Seq + uint32(p.Len)
+	switch {
+	case !s.fin:
+		if p.Flags&wire.FIN != 0 {
+			s.fin, s.finSeq = true, at
+		}
+	case p.Flags&wire.FIN != 0 && at != s.finSeq:
+		g.broken(ruleFINAgain, Outcome{Kind: SameFIN}, counted(FurtherFIN, int32(at-s.finSeq)))
+	case p.Len > 0 && wire.After(at, s.finSeq):
+		g.broken(ruleAfterFIN, Outcome{Kind: NoDataBehindFIN}, counted(Bytes, min(at-s.finSeq, uint32(p.Len))))
+	}
+}

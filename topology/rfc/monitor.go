@@ -1,0 +1,189 @@
+package rfc
+
+import (
+	"slices"
+	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// maxViolations is how many violations are kept, and maxKnown how many of one
+// known divergence; the others are counted.
+const (
+	maxViolations = 1000
+	maxKnown      = 20
+)
+
+// Options are the settings of a [Monitor]; the zero value works.
+type Options struct {
+	// Capture says that the monitor is shown segments by [Monitor.Segment], as they
+	// were seen at one place, and not a record: rules that need both ends' truth
+	// sleep.
+	Capture bool
+	// Report is told of each violation, known divergences included. It must not
+	// call the monitor. Nil tells nobody.
+	Report func(*Violation)
+}
+
+// Monitor checks what it is shown against the rules of [Rules]: as a [tap.Sink] a
+// network, with what arrived at each end and which states the stacks report, or a
+// capture, its segments alone. It is not safe for concurrent use.
+type Monitor struct {
+	options    Options
+	violations []*Violation
+	failures   uint64
+	known      uint64
+	each       map[*Divergence]int
+
+	wires    map[*flow.Conn]*wireConn
+	last     *flow.Conn
+	lastWire *wireConn
+	isns     isns
+
+	capture bool
+	// conn is the connection of the segment under check, nil on a capture.
+	conn *flow.Conn
+
+	parties     map[*flow.Conn]*parties
+	lastConn    *flow.Conn
+	lastParties *parties
+	// latest is the arrival that was queued last, at the party latestAt.
+	latest   arrival
+	latestAt *party
+	// resets says which ends have reset their connection, of those without parties.
+	resets map[*flow.Conn][2]bool
+
+	now       time.Duration
+	unsettled []*party
+	listening map[socketAddr]int
+	timeWait  map[string]time.Duration
+	// raw has the nodes without a stack, down those that are off.
+	raw, down map[string]bool
+	icmp      icmpErrors
+}
+
+var _ tap.Sink = (*Monitor)(nil)
+
+// NewMonitor returns a monitor that has seen nothing yet.
+func NewMonitor(options Options) *Monitor {
+	return &Monitor{
+		options: options, capture: options.Capture,
+		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
+		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
+		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		raw: make(map[string]bool), down: make(map[string]bool),
+	}
+}
+
+// AddNode makes a node known. What a raw node does is held against nobody.
+func (m *Monitor) AddNode(n tap.Node) {
+	if n.Kind == tap.Raw {
+		m.raw[n.Name] = true
+	}
+	m.timeWait[n.Name] = n.TimeWait
+}
+
+// Observe takes an event of the record.
+func (m *Monitor) Observe(e tap.Event) {
+	switch e.Kind {
+	case tap.PacketSent:
+		if r := e.Packet; r.Origin && r.Conn != nil && !r.Kinds.Has(flow.Forged) {
+			m.sent(e.At, r, e.Conn)
+		}
+	case tap.PacketArrived:
+		switch r := e.Packet; {
+		case !r.Last || r.FragOffset != 0:
+		case e.Conn != nil:
+			m.delivered(e.At, r, e.Conn)
+		default:
+			m.icmp.hear(e.At, r)
+		}
+	case tap.StateChanged:
+		m.changed(e.Transition)
+	case tap.Acted:
+		m.acted(e.Act)
+	case tap.ConnGone:
+		m.gone(e.Conn)
+	}
+}
+
+// acted takes what is done to a node.
+func (m *Monitor) acted(a *tap.Act) {
+	switch {
+	case a.Kind == wire.ActCrash:
+		m.down[a.Node] = true
+	case a.Kind == wire.ActBoot:
+		m.down[a.Node] = false
+	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
+		m.timeWait[a.Node] = a.TimeWait
+	}
+}
+
+// Findings are the rules that were broken, known divergences of the stack
+// included.
+type Findings struct {
+	// Violations are the first 1000, of one known divergence the first 20, in the
+	// order in which they were noticed.
+	Violations []*Violation
+	// Failures counts those that nothing explains, Known the others, listed or not.
+	Failures, Known uint64
+}
+
+// Findings returns what was found so far. The network stands still between two
+// events: what its stacks do at this instant they have done.
+func (m *Monitor) Findings() *Findings {
+	m.finish()
+	return &Findings{slices.Clone(m.violations), m.failures, m.known}
+}
+
+// violate records a violation.
+func (m *Monitor) violate(v *Violation) {
+	v.Known = explain(v)
+	keep := len(m.violations) < maxViolations
+	if v.Known != nil {
+		m.known++
+		m.each[v.Known]++
+		keep = keep && m.each[v.Known] <= maxKnown
+	} else {
+		m.failures++
+	}
+	if keep {
+		m.violations = append(m.violations, v)
+	}
+	if m.options.Report != nil {
+		m.options.Report(v)
+	}
+}
+
+// Segment checks the rules of the wire on one segment, of which a tracker has
+// said info, and p is the packet.
+func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
+	if info == nil {
+		return
+	}
+	c := m.lastWire
+	if info.Conn != m.last {
+		c = m.wires[info.Conn]
+		if c == nil {
+			c = new(wireConn)
+			m.wires[info.Conn] = c
+		}
+		m.last, m.lastWire = info.Conn, c
+	}
+	if info.Kinds&flow.Duplicate != 0 {
+		return // the network's doing
+	}
+	s := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], info, p}
+	s.check()
+}
+
+// Forget drops what is known of a connection that has left its tracker; it fits
+// [flow.Options].Ended.
+func (m *Monitor) Forget(c *flow.Conn) {
+	delete(m.wires, c)
+	if m.last == c {
+		m.last, m.lastWire = nil, nil
+	}
+}

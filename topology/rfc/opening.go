@@ -1,0 +1,86 @@
+package rfc
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+var (
+	ruleISNGrows = rule(OfSegments, "isn-grows", "RFC 9293 section 3.4.1 (MUST-8)",
+		"The initial sequence numbers of one pair of sockets follow a clock: the next is after the last.")
+	ruleISNSecret = rule(OfSegments, "isn-unpredictable", "RFC 9293 section 3.4.1 (MUST-9)",
+		"Another pair of sockets has another initial sequence number, not to be told from the first by the clock.")
+)
+
+// isnTick is the clock of RFC 9293 section 3.4.1, which wraps in 4.77 hours.
+const isnTick = 4 * time.Microsecond
+
+// fastTick is the clock of Linux, and of gVisor after it.
+const fastTick = 64 * time.Nanosecond
+
+// maxISNs bounds the memory of initial sequence numbers.
+const maxISNs = 1 << 14
+
+type isn struct {
+	seq uint32
+	at  time.Duration
+}
+
+// pairOf is a 4-tuple with its direction.
+type pairOf struct{ src, dst netip.AddrPort }
+
+// isns remembers the initial sequence numbers of each pair of sockets, and of
+// each host the last one.
+type isns struct {
+	byPair map[pairOf]isn
+	byHost map[netip.Addr]isn
+}
+
+func newISNs() isns {
+	return isns{byPair: make(map[pairOf]isn), byHost: make(map[netip.Addr]isn)}
+}
+
+// opening checks a SYN.
+func (g *wireSegment) opening() {
+	s := g.s
+	if g.info.Kinds&flow.Unacceptable != 0 {
+		return
+	}
+	if s.syn {
+		return
+	}
+	s.syn, s.isn, s.synWindow = true, g.p.Seq, g.p.Window
+	g.number()
+}
+
+// number checks an initial sequence number against those before.
+func (g *wireSegment) number() {
+	m, p := &g.m.isns, g.p
+	now := isn{p.Seq, g.info.At}
+	pair := pairOf{p.Src, p.Dst}
+	if old, ok := m.byPair[pair]; ok {
+		elapsed := now.at - old.at
+		if elapsed < isnTick<<31 && !wire.After(now.seq, old.seq) {
+			got := counted(Number, now.seq)
+			if uint32(elapsed/fastTick)-(now.seq-old.seq)+1 <= 2 {
+				got = Outcome{Kind: WrappedISN}
+			}
+			g.broken(ruleISNGrows, Outcome{Kind: NextISN, N: int64(old.seq), D: elapsed}, got)
+		}
+	} else if old, ok := m.byHost[p.Src.Addr()]; ok {
+		ticks := uint32((now.at - old.at) / isnTick)
+		if d := now.seq - old.seq; d == 0 || d == ticks {
+			g.broken(ruleISNSecret, counted(UnrelatedISN, old.seq), counted(Number, now.seq))
+		}
+	}
+	if len(m.byPair) >= maxISNs {
+		clear(m.byPair)
+	}
+	if len(m.byHost) >= maxISNs {
+		clear(m.byHost)
+	}
+	m.byPair[pair], m.byHost[p.Src.Addr()] = now, now
+}

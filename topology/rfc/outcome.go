@@ -1,0 +1,212 @@
+package rfc
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// Outcome is what a rule demands, or what came in its place. Only the fields of
+// its kind are set, so that equal outcomes compare equal.
+type Outcome struct {
+	Kind OutcomeKind
+	// States are the first Count of a path.
+	States [4]wire.State
+	Count  uint8
+	Cause  wire.Cause
+	Flags  wire.Flags
+	// Seq and Ack are relative to the initial numbers where those are known.
+	Seq, Ack uint32
+	// N is a number of whatever the kind counts, D a time.
+	N int64
+	D time.Duration
+}
+
+// OutcomeKind says which outcome it is.
+type OutcomeKind uint8
+
+// The outcomes. Those with an N, a D or other fields name them.
+const (
+	// Passed is a path of States, the last of them to stay in.
+	Passed OutcomeKind = iota
+	// Changed is the one state of States, entered by Cause.
+	Changed
+
+	// Reset is <SEQ=Seq><CTL=RST>, ResetOf <SEQ=0><ACK=Ack><CTL=RST,ACK>, Opening
+	// <ACK=Ack><CTL=SYN,ACK>, Acknowledgment <SEQ=Seq><ACK=Ack><CTL=ACK>.
+	Reset
+	ResetOf
+	Opening
+	Acknowledgment
+	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
+	Segment
+	WithFlags
+	// ACKOf acknowledges up to Ack.
+	ACKOf
+	// Silence is none where none is owed, Nothing none where an answer is.
+	Silence
+	Nothing
+	ARST
+	SilenceAfterRST
+	ACKAtSecond
+	// ACKWithin is an ACK within D, NoneFor none for D.
+	ACKWithin
+	NoneFor
+
+	// Lasted is a time of D.
+	Lasted
+	// LastedSinceData is a time of D since a FIN with data.
+	LastedSinceData
+	// TriedFor is a time of trying, AtLeastSilent one of silence.
+	TriedFor
+	AtLeastSilent
+	AboutTwice
+	// ATimeout is a retransmission timeout, which is more than a round trip of D.
+	ATimeout
+	RetransmissionFirst
+	TwoProbes
+
+	// Number is N; Bytes, BytesLess and WindowOf, AtLeast and Field are of N.
+	Number
+	Bytes
+	BytesLess
+	WindowOf
+	AtLeast
+	Field
+	SameFIN
+	FurtherFIN
+	NoDataBehindFIN
+
+	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
+	NextISN
+	UnrelatedISN
+	// WrappedISN is one by the clock of Linux and gVisor, which wraps in 275 s.
+	WrappedISN
+
+	NoMSSWithoutSYN
+	NoScaleWithoutSYN
+	NoScaleUnasked
+	NoStampsUnasked
+	StampsOfBoth
+	One
+	Some
+	None
+	RightSum
+	AnotherSum
+
+	// ForgottenFIN is what a stack does that drops a FIN which came too early.
+	ForgottenFIN
+	// QueueFull is silence about a SYN while others wait at the same socket.
+	QueueFull
+	// TooEarly is what a stack does that looks at a segment beyond a hole for the ACK
+	// of its FIN only when the hole is filled.
+	TooEarly
+	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
+	NoState
+)
+
+// outcomeWords are the words of the outcomes, with {} where a field stands.
+var outcomeWords = [...]string{
+	Passed:  "{states}",
+	Changed: "{states} by \"{cause}\"",
+
+	Reset:          "<SEQ={seq}><CTL=RST>",
+	ResetOf:        "<SEQ=0><ACK={ack}><CTL=RST,ACK>",
+	Opening:        "<ACK={ack}><CTL=SYN,ACK>",
+	Acknowledgment: "<SEQ={seq}><ACK={ack}><CTL=ACK>",
+	Segment:        "{flags} {seq} ack {ack}",
+	WithFlags:      "{flags}",
+	ACKOf:          "ACK {ack}",
+	Silence:        "silence",
+	Nothing:        "nothing",
+	ARST:           "a RST",
+
+	SilenceAfterRST: "silence after its RST",
+	ACKAtSecond:     "an ACK at the second full-sized segment",
+	ACKWithin:       "an ACK within {d}",
+	NoneFor:         "none for {d}",
+
+	Lasted:              "{d}",
+	LastedSinceData:     "{d} since a FIN with data",
+	TriedFor:            "{d} of trying",
+	AtLeastSilent:       "at least {d} of silence",
+	AboutTwice:          "about twice {d}",
+	ATimeout:            "a retransmission timeout, more than a round trip of {d}",
+	RetransmissionFirst: "a retransmission first",
+	TwoProbes:           "at least two unanswered probes",
+
+	Number:          "{n}",
+	Bytes:           "{n} bytes",
+	BytesLess:       "data up to {n} bytes less",
+	WindowOf:        "a window of {n}",
+	AtLeast:         "at least {n}",
+	Field:           "a field of {n}",
+	SameFIN:         "the FIN at the same place",
+	FurtherFIN:      "it {n} further",
+	NoDataBehindFIN: "no data behind its FIN",
+
+	NextISN:      "one after {n}, of {d} ago",
+	UnrelatedISN: "one unrelated to {n}",
+	WrappedISN:   "one that a clock of 64 ns has come round to",
+
+	NoMSSWithoutSYN:   "no MSS option without SYN",
+	NoScaleWithoutSYN: "no window scale option without SYN",
+	NoScaleUnasked:    "no window scale option in answer to a SYN without",
+	NoStampsUnasked:   "no timestamps in answer to a SYN without",
+	StampsOfBoth:      "timestamps, which both SYNs had",
+	One:               "one",
+	Some:              "some",
+	None:              "none",
+	RightSum:          "the sum of header and data",
+	AnotherSum:        "another one",
+
+	ForgottenFIN: "no sign of the FIN that arrived before",
+	QueueFull:    "nothing, with other connections at the same listener",
+	TooEarly:     "nothing yet: there is a hole before the segment",
+	NoState:      "a SYN,ACK and no state",
+}
+
+// passed is the outcome of passing through states.
+func passed(path ...wire.State) Outcome {
+	o := Outcome{Count: uint8(len(path))}
+	copy(o.States[:], path)
+	return o
+}
+
+// changed is the outcome of a change that a stack reports.
+func changed(to wire.State, by wire.Cause) Outcome {
+	o := passed(to)
+	o.Kind, o.Cause = Changed, by
+	return o
+}
+
+// lasted is an outcome that is a time.
+func lasted(kind OutcomeKind, d time.Duration) Outcome { return Outcome{Kind: kind, D: d} }
+
+// counted is an outcome that is a number.
+func counted[N int | int32 | uint16 | uint32](kind OutcomeKind, n N) Outcome {
+	return Outcome{Kind: kind, N: int64(n)}
+}
+
+// String writes the outcome: "FIN-WAIT-2, TIME-WAIT", "<SEQ=1><CTL=RST>", "1.2s".
+func (o Outcome) String() string {
+	text := outcomeWords[o.Kind]
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	var path strings.Builder
+	for i, s := range o.States[:o.Count] {
+		if i > 0 {
+			path.WriteString(", ")
+		}
+		path.WriteString(s.String())
+	}
+	return strings.NewReplacer(
+		"{states}", path.String(), "{cause}", o.Cause.String(), "{flags}", o.Flags.String(),
+		"{seq}", decimal(o.Seq), "{ack}", decimal(o.Ack), "{n}", strconv.FormatInt(o.N, 10), "{d}", o.D.String(),
+	).Replace(text)
+}
+
+func decimal(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

@@ -1,0 +1,358 @@
+package rfc_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"netlab/nodes"
+	"netlab/topology"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// forger is a raw node a that plays a TCP of its own against the stack of b.
+type forger struct {
+	*lab
+	local, peer netip.AddrPort
+	// seq is the forger's SND.NXT, ack its RCV.NXT, both absolute.
+	seq, ack uint32
+}
+
+func newForger(t testing.TB, port uint16) *forger {
+	l := labOf(t, topology.Spec{
+		Seed:  1,
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	return &forger{
+		lab: l, seq: 1000,
+		local: netip.AddrPortFrom(l.Addrs("a")[0], port), peer: netip.AddrPortFrom(l.Addrs("b")[0], 80),
+	}
+}
+
+// send sends a segment, its numbers relative to the forger's own, and lets
+// enough time pass that no answer is held back by a limit.
+func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func(*wire.Segment)) {
+	f.t.Helper()
+	s := wire.Segment{
+		Src: f.local, Dst: f.peer, Flags: flags, Seq: f.seq + uint32(seq), Window: 65535, Len: length,
+	}
+	if flags.Has(wire.ACK) {
+		s.Ack = f.ack + uint32(ack)
+	}
+	for _, c := range change {
+		c(&s)
+	}
+	data, err := s.Append(nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.datagram(data)
+}
+
+func (f *forger) datagram(data []byte) {
+	f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
+	f.Run(900 * time.Millisecond)
+}
+
+// unreachable reports that a packet of b's did not reach the forger: ICMP
+// destination unreachable, of a code (RFC 792).
+func (f *forger) unreachable(code byte, quoted *tap.Packet) {
+	f.t.Helper()
+	echo := wire.Echo{Src: f.local.Addr(), Dst: f.peer.Addr(), Payload: quoted.Data[:28]}
+	data, err := echo.Append(nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	data[20], data[21] = 3, code
+	if err := wire.FixChecksums(data); err != nil {
+		f.t.Fatal(err)
+	}
+	f.datagram(data)
+}
+
+// heard returns the last segment that has arrived and fits.
+func (f *forger) heard(fits func(*tap.Packet) bool) *tap.Packet {
+	f.t.Helper()
+	all := f.Tap().Packets
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].From == "b" && fits(all[i]) {
+			return all[i]
+		}
+	}
+	f.t.Fatal("b has not sent that")
+	return nil
+}
+
+// called opens a connection to b's listener.
+func (f *forger) called() *nodes.Socket {
+	f.t.Helper()
+	f.listen()
+	f.send(wire.SYN, 0, 0, 0)
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.send(wire.ACK, 0, 0, 0)
+	return f.accept()
+}
+
+// calls has b connect to the forger, and takes its SYN.
+func (f *forger) calls() *nodes.Socket {
+	f.t.Helper()
+	var s *nodes.Socket
+	f.local = netip.AddrPortFrom(f.local.Addr(), 80)
+	f.Do(func(e *topology.Engine) {
+		var err error
+		if s, err = e.Machine("b").Connect(netip.AddrPort{}, f.local); err != nil {
+			f.t.Fatal(err)
+		}
+	})
+	f.Run(10 * time.Millisecond)
+	syn := f.heard(isSYN)
+	f.peer, f.ack = syn.Src, syn.Seq+1
+	return s
+}
+
+// forged are runs of one real stack against segments that no stack sends.
+var forged = []scene{
+	{"RST and SYN in the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.RST, 1<<24, 0, 0)
+		f.send(wire.RST, 100, 0, 0)
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		f.send(wire.SYN|wire.ACK, -1, 0, 0)
+		f.send(wire.RST, 0, 0, 0)
+		return f.finish()
+	}},
+	{"ACK of what was not sent", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK, 0, 1000, 0)
+		f.send(wire.ACK, 0, 1000, 10)
+		f.send(wire.ACK, 0, -100000, 10)
+		return f.finish()
+	}},
+	{"ACK of what was not sent, while closing", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.ACK, 0, 1000, 0)
+		f.send(wire.ACK, 0, 1, 0)
+		f.send(wire.ACK, 0, 1000, 0)
+		return f.finish()
+	}},
+	{"outside the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK, 1<<20, 0, 10)
+		f.send(wire.ACK, -10, 0, 5)
+		f.send(wire.ACK, 0, 0, 10)
+		f.send(wire.ACK, 0, 0, 10)
+		f.send(0, 10, 0, 10)
+		f.send(wire.FIN|wire.ACK, 1<<20, 0, 0)
+		return f.finish()
+	}},
+	{"wrong answers to a SYN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN|wire.ACK, 0, 5, 0)
+		f.send(wire.ACK, 0, 5, 0)
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.RST|wire.ACK, 0, 5, 0)
+		f.send(wire.RST, 0, 0, 0)
+		f.send(wire.FIN, 0, 0, 0)
+		f.send(wire.RST|wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"all kinds for LISTEN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		for _, flags := range []wire.Flags{wire.ACK, wire.RST, wire.RST | wire.ACK, wire.FIN, 0, wire.FIN | wire.ACK, wire.SYN | wire.ACK} {
+			f.send(flags, 0, 0, 0)
+		}
+		return f.finish()
+	}},
+	{"all kinds for a closed port", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		for _, flags := range []wire.Flags{wire.SYN, wire.ACK, wire.RST, wire.RST | wire.ACK, wire.FIN, 0, wire.FIN | wire.ACK, wire.SYN | wire.ACK, wire.SYN | wire.FIN} {
+			f.send(flags, 0, 7, 0)
+		}
+		f.send(wire.ACK, 0, 0, 100)
+		f.send(0, 0, 0, 100)
+		return f.finish()
+	}},
+	{"all kinds for SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 7, 0)
+		f.send(wire.RST, 1<<24, 0, 0)
+		f.send(wire.SYN, -1, 0, 0)
+		f.send(wire.ACK, 1<<24, 0, 10)
+		f.send(wire.RST, 0, 0, 0)
+		return f.finish()
+	}},
+	{"another SYN in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 100, 0, 0)
+		return f.finish()
+	}},
+	{"RST in the window of SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.RST, 100, 0, 0)
+		return f.finish()
+	}},
+	{"all kinds for TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 0, 1, 0)
+		f.ack++
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.RST, 1, 0, 0)
+		f.send(wire.ACK, 1, 0, 0)
+		f.send(wire.ACK, -5, 0, 3)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.SYN, -500, 0, 0)
+		f.send(wire.SYN, 5000, 0, 0)
+		f.seq, f.ack = f.seq+5001, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"FIN with data in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 0, 1, 0)
+		f.ack++
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, -10, 0, 10)
+		return f.finish()
+	}},
+	{"after the peer's FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 10)
+		f.send(wire.ACK, 11, 0, 10)
+		f.send(wire.FIN|wire.ACK, 0, 0, 10)
+		f.do(s.Close)
+		f.Run(time.Second)
+		f.send(wire.ACK, 11, 0, 0)
+		f.send(wire.ACK, 11, 1, 0)
+		f.send(wire.ACK, 11, 1, 0)
+		return f.finish()
+	}},
+	{"ACK, data and FIN end the handshake", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.FIN|wire.ACK, 0, 0, 10)
+		return f.finish()
+	}},
+	{"FIN before the data", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, 100, 0, 0)
+		f.send(wire.ACK, 50, 0, 50)
+		f.send(wire.ACK, 0, 0, 50)
+		return f.finish()
+	}},
+	{"a window that shrinks", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 20000)
+		f.Run(10 * time.Millisecond)
+		f.send(wire.ACK, 0, 536, 0, func(s *wire.Segment) { s.Window = 100 })
+		f.send(wire.ACK, 0, 536, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.RunUntil(f.Now() + 30*time.Second)
+		return f.record()
+	}},
+	{"wrong checksums", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		bad := func(flags wire.Flags) {
+			s := wire.Segment{Src: f.local, Dst: f.peer, Flags: flags, Seq: f.seq, Ack: f.ack, Window: 65535}
+			data, err := s.Append(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data[len(data)-1] ^= 1
+			f.datagram(data)
+		}
+		bad(wire.RST)
+		bad(wire.FIN | wire.ACK)
+		return f.finish()
+	}},
+	{"crossed FINs", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 1, 0, 0)
+		f.send(wire.ACK, 1, 1, 0)
+		return f.finish()
+	}},
+	{"ACK before the FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 1, 1, 0)
+		return f.finish()
+	}},
+	{"ACK before the FIN, of nothing new", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 1, 0, 0)
+		return f.finish()
+	}},
+	{"ACK of the FIN beyond a hole", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.ACK, 50, 1, 50)
+		f.send(wire.ACK, 0, 1, 50)
+		return f.finish()
+	}},
+	{"FIN that acknowledges", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, 0, 1, 0)
+		return f.finish()
+	}},
+	{"RST in each closing state", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.do(s.Close)
+		f.Run(time.Second)
+		f.send(wire.RST, 1, 0, 0)
+		return f.finish()
+	}},
+	{"ICMP errors", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 100)
+		f.Run(time.Millisecond)
+		for _, code := range []byte{0, 1, 5, 13} {
+			f.unreachable(code, f.heard(isData))
+		}
+		f.send(wire.ACK, 0, 100, 0)
+		return f.finish()
+	}},
+	{"ICMP error for a SYN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.unreachable(1, f.heard(isSYN))
+		return f.finish()
+	}},
+}

@@ -1,0 +1,112 @@
+package flow
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// End is one end of a connection: who it is, in which state, what it has sent,
+// and what has reached it. Sequence numbers are unwrapped to 64 bits.
+type End struct {
+	Addr netip.AddrPort
+	// Node is the node that owns the address, empty where none does.
+	Node string
+	// ISN is the initial sequence number, valid where HasISN: its SYN was seen.
+	ISN    uint32
+	HasISN bool
+	// State is the end's state: in a network as its stack last reported it, CLOSED
+	// where there is no stack; in a capture as inferred.
+	State wire.State
+
+	// seen says that a segment of this end was seen, based that a number is known
+	// to which its sequence numbers are relative: base.
+	seen, based bool
+	// socket says that a stack has reported a state of this end.
+	socket bool
+	// told is the highest acknowledgment that the peer has sent, valid where
+	// hasTold; una the highest that has arrived here, SND.UNA, valid where acked.
+	hasTold, acked bool
+	// fin says that a FIN of this end was seen; finEnd is the number after it.
+	fin                bool
+	synAcked, finAcked bool
+	// mss is that of its SYN; sackOK and stamps say which options its SYN had.
+	sackOK, stamps bool
+	mss            uint16
+	// keepAlive says that this end's last segment was a keepalive.
+	keepAlive bool
+	base      uint64
+	// nxt is the number after the highest one sent.
+	nxt       uint64
+	told, una uint64
+	finEnd    uint64
+	got       ranges
+	sent      originals
+	ordinals  [NumOrdinals]uint32
+	offer     offer
+	// repeats counts the duplicate ACKs that the peer has sent since told moved,
+	// dupACKs those that have arrived since una did.
+	repeats, dupACKs uint32
+	// troubles is nil until there are some.
+	troubles *trouble
+	timer    timer
+	// rtt is from the observer to this end and back, in a network from the peer.
+	rtt RTT
+	n   tally
+	// firstData and lastData are when its first and last payload was seen.
+	firstData, lastData time.Duration
+	maxFlight           uint64
+	reached             reached
+}
+
+// trouble is what is known of losses of what an end has sent, and of its probes.
+type trouble struct {
+	// sackedHigh is the highest byte that the peer has said to hold beyond a hole.
+	sackedHigh uint64
+	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
+	recover   uint64
+	recoverAt time.Duration
+	// gapAt is when the last hole appeared.
+	gapAt time.Duration
+	// pending is a window probe or keepalive with a byte that the peer has not
+	// acknowledged: it counts as sent once the peer does.
+	pending span
+}
+
+func (e *End) trouble() *trouble {
+	if e.troubles == nil {
+		e.troubles = new(trouble)
+	}
+	return e.troubles
+}
+
+// outstanding reports whether the end has sent what is not acknowledged, as far
+// as it knows.
+func (e *End) outstanding() bool { return e.seen && e.acked && e.una < e.nxt }
+
+// owed reports whether the end has sent what its peer has not acknowledged.
+func (e *End) owed() bool { return e.seen && e.hasTold && e.told < e.nxt }
+
+// unopened reports whether the end has spoken, but not yet opened: some answer a
+// SYN by an ACK before they send their own.
+func (e *End) unopened() bool {
+	return e.seen && !e.HasISN && (e.State == wire.Listen || e.State == wire.SynReceived)
+}
+
+// restart forgets what the end has sent.
+func (e *End) restart() {
+	e.seen, e.based, e.HasISN, e.synAcked = false, false, false, false
+	e.hasTold, e.acked = false, false
+	e.got, e.sent, e.troubles = ranges{}, originals{}, nil
+}
+
+// open sets the end's initial sequence number, that of a SYN which was sent in
+// another connection's name.
+func (e *End) open(isn uint32) {
+	e.ISN, e.HasISN = isn, true
+	e.seen, e.based = true, true
+	e.base = origin(isn)
+	e.nxt = e.base + 1
+	e.got.add(e.base, e.nxt, maxRanges)
+}

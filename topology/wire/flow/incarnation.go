@@ -1,0 +1,280 @@
+package flow
+
+import (
+	"net/netip"
+
+	"netlab/topology/wire"
+)
+
+// tuple is a 4-tuple of a network and the connections that it has had: the newest
+// one, and behind it, by Conn.before, those that an end is still in.
+type tuple struct {
+	key    key
+	low    netip.AddrPort
+	newest *Conn
+	sides  [2]side // that of low first
+}
+
+// side is one end of a 4-tuple, whichever connection it is in.
+type side struct {
+	// arrived is the segment that has arrived here last.
+	arrived arrival
+	// last is the connection that this end has had to do with last: by an arrival,
+	// or by a change of its state.
+	last *Conn
+}
+
+// arrival is a segment that has arrived; its conn is nil for none.
+type arrival struct {
+	conn          *Conn
+	seq, end, ack uint32
+	flags         wire.Flags
+}
+
+// find returns the 4-tuple of two addresses. Loopback addresses are each node's
+// own.
+func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
+	if t := l.last; t != nil && t.newest != nil && !a.Addr().IsLoopback() {
+		if x, y := t.newest.Ends[0].Addr, t.newest.Ends[1].Addr; a == x && b == y || a == y && b == x {
+			return t
+		}
+	}
+	k := keyOf(a, b)
+	if a.Addr().IsLoopback() {
+		scope, known := l.scopes[node]
+		if !known {
+			scope = uint16(len(l.scopes) + 1)
+			l.scopes[node] = scope
+		}
+		k.scope = scope
+	}
+	t := l.tuples[k]
+	if t == nil {
+		t = &tuple{key: k, low: a}
+		if b.Compare(a) < 0 {
+			t.low = b
+		}
+		l.tuples[k] = t
+	}
+	l.last = t
+	return t
+}
+
+func (t *tuple) side(a netip.AddrPort) int {
+	if a == t.low {
+		return 0
+	}
+	return 1
+}
+
+// begin makes a connection, and lets go those of its 4-tuple that no end is in.
+func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
+	l.opened++
+	c := newConn(l.opened, first, second, l.opts.Owner)
+	c.tuple, c.started, c.last = t, l.now, l.now
+	l.known++
+	l.idle = append(l.idle, idle{c, l.now + late})
+	c.before, t.newest = t.newest, c
+	for at := &c.before; *at != nil; {
+		old := *at
+		if t.current(first, l) == old || t.current(second, l) == old {
+			at = &old.before
+		} else {
+			*at = old.before
+		}
+	}
+	return c
+}
+
+// Live reports whether an end's stack has a socket in the connection of a network
+// that is not CLOSED.
+func (c *Conn) Live() bool { return c.Ends[0].inUse() || c.Ends[1].inUse() }
+
+func (e *End) inUse() bool { return e.socket && e.State != wire.Closed }
+
+// vacant reports whether an end has taken no part in the connection so far.
+func (e *End) vacant() bool { return !e.socket && !e.HasISN }
+
+// end is that of an address.
+func (c *Conn) end(a netip.AddrPort) *End {
+	if a == c.Ends[0].Addr {
+		return &c.Ends[0]
+	}
+	return &c.Ends[1]
+}
+
+// peer is the other end than that of an address.
+func (c *Conn) peer(a netip.AddrPort) *End {
+	if a == c.Ends[0].Addr {
+		return &c.Ends[1]
+	}
+	return &c.Ends[0]
+}
+
+// current returns the connection that an address is in: that of its socket, or, of
+// a node without a stack, that in which it has spoken last; nil for none.
+func (t *tuple) current(a netip.AddrPort, l *Ledger) *Conn {
+	for c := t.newest; c != nil; c = c.before {
+		e := c.end(a)
+		if e.inUse() || !e.socket && e.seen && !l.opts.Stack(e.Node) {
+			return c
+		}
+	}
+	return nil
+}
+
+// socketOf returns the connection of a socket of local that leaves a state.
+func (l *Ledger) socketOf(t *tuple, here *side, local, remote netip.AddrPort, from wire.State) *Conn {
+	switch from {
+	case wire.Closed:
+		for c := t.newest; c != nil; c = c.before {
+			if c.end(local).vacant() && l.calling(c.peer(local)) {
+				return c
+			}
+		}
+		return l.begin(t, local, remote)
+	case wire.Listen:
+		a := &here.arrived
+		if a.conn == nil {
+			return l.begin(t, remote, local)
+		}
+		if a.conn.tuple != nil && !a.conn.end(local).socket {
+			return a.conn
+		}
+		return l.answer(t, a, local, remote)
+	}
+	for c := t.newest; c != nil; c = c.before {
+		if e := c.end(local); e.socket && e.State == from {
+			return c
+		}
+	}
+	if here.last != nil {
+		return here.last
+	}
+	return l.begin(t, local, remote)
+}
+
+// calling reports whether an end has sent a SYN and nothing else.
+func (l *Ledger) calling(e *End) bool {
+	if e.socket {
+		return e.State == wire.SynSent
+	}
+	return e.HasISN && !l.opts.Stack(e.Node) && e.nxt == e.base+1
+}
+
+// answer begins a connection for the answer to a SYN that is of an older one.
+func (l *Ledger) answer(t *tuple, a *arrival, local, remote netip.AddrPort) *Conn {
+	c := l.begin(t, remote, local)
+	if a.flags&(wire.SYN|wire.ACK) == wire.SYN {
+		c.Ends[0].open(a.seq)
+	}
+	return c
+}
+
+// connOf returns the connection of a segment that a node sends, and whether its
+// source is another node's.
+func (l *Ledger) connOf(t *tuple, node string, p *wire.Packet) (c *Conn, forged bool) {
+	owner := ""
+	if t.newest != nil {
+		owner = t.newest.end(p.Src).Node
+	} else {
+		owner = l.opts.Owner(p.Src.Addr())
+	}
+	if owner != "" && owner != node {
+		if c = t.current(p.Dst, l); c == nil {
+			c = t.newest
+		}
+		return l.or(c, t, p), true
+	}
+	a := &t.sides[t.side(p.Src)]
+	if a.arrived.answeredBy(p) {
+		return a.arrived.conn, false
+	}
+	if l.opts.Stack(node) {
+		return l.ofStack(t, a, p), false
+	}
+	return l.ofRaw(t, a, p), false
+}
+
+// or returns c, or a new connection in its place where it is nil.
+func (l *Ledger) or(c *Conn, t *tuple, p *wire.Packet) *Conn {
+	switch {
+	case c != nil:
+		return c
+	case p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK:
+		return l.begin(t, p.Dst, p.Src)
+	}
+	return l.begin(t, p.Src, p.Dst)
+}
+
+// answeredBy reports whether a segment is a RST whose number shows that it answers
+// the arrival (RFC 9293 section 3.10.7.1).
+func (a *arrival) answeredBy(p *wire.Packet) bool {
+	switch {
+	case a.conn == nil || p.Flags&wire.RST == 0:
+		return false
+	case a.flags&wire.ACK != 0:
+		return p.Flags&wire.ACK == 0 && p.Seq == a.ack
+	}
+	return p.Flags&wire.ACK != 0 && p.Seq == 0 && p.Ack == a.end
+}
+
+// ofStack returns the connection of what a node with a stack sends.
+func (l *Ledger) ofStack(t *tuple, here *side, p *wire.Packet) *Conn {
+	if c := t.current(p.Src, l); c != nil {
+		return c
+	}
+	// A stack that answers a SYN without a socket keeps its state in the number
+	// (SYN cookies, RFC 4987 section 3.6).
+	if a := &here.arrived; a.conn != nil && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+		e := a.conn.end(p.Src)
+		switch {
+		case e.socket:
+			return l.answer(t, a, p.Src, p.Dst)
+		case e.HasISN && e.ISN != p.Seq:
+			e.restart() // the number is of another time
+		}
+		return a.conn
+	}
+	return l.or(here.last, t, p)
+}
+
+// ofRaw returns the connection of what a node without a stack sends.
+func (l *Ledger) ofRaw(t *tuple, here *side, p *wire.Packet) *Conn {
+	own := t.current(p.Src, l)
+	switch p.Flags & (wire.SYN | wire.ACK) {
+	case wire.SYN:
+		if n := t.newest; n != nil && n.end(p.Src).vacant() && l.calling(n.peer(p.Src)) {
+			return n
+		}
+		if own == nil || l.opens(own, p) {
+			return l.begin(t, p.Src, p.Dst)
+		}
+		return own
+	case wire.SYN | wire.ACK:
+		for c := t.newest; c != nil; c = c.before {
+			if e := c.peer(p.Src); e.HasISN && e.ISN+1 == p.Ack {
+				return c
+			}
+		}
+	}
+	if own == nil {
+		own = t.newest
+	}
+	return l.or(own, t, p)
+}
+
+// opens reports whether the SYN of a node without a stack begins a connection
+// after the one that the node is in.
+func (l *Ledger) opens(c *Conn, p *wire.Packet) bool {
+	e, peer := c.end(p.Src), c.peer(p.Src)
+	switch {
+	case !e.HasISN:
+		return false
+	case peer.socket && peer.State == wire.Closed:
+		return true
+	case e.ISN == p.Seq:
+		return false
+	}
+	return !peer.State.Synchronized() || peer.State == wire.TimeWait
+}

@@ -1,0 +1,225 @@
+package flow
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// late is how long a connection without a socket is still known after what was
+// heard of it last: longer than any TIME-WAIT, and than a segment may stay on its
+// way (MSL is 2 minutes).
+const late = 5 * time.Minute
+
+// maxKnown is how many connections are known at once. Where there are more, those
+// without a socket are forgotten early.
+const maxKnown = 1 << 16
+
+// LedgerOptions are what a [Ledger] has to know; the functions must be there.
+type LedgerOptions struct {
+	// Owner names the node that owns an address, "" where none does. It is asked
+	// once for each end of a connection.
+	Owner func(netip.Addr) string
+	// Stack reports whether a node has a stack, which reports its states.
+	Stack func(node string) bool
+	// Forgotten is told of each connection that has had no socket and no segment for
+	// five minutes. It must not call the ledger. Nil tells nobody.
+	Forgotten func(*Conn)
+}
+
+// Ledger follows the TCP connections of a network: it is told what every node
+// sends, what arrives, and which states the stacks report. It is not safe for
+// concurrent use.
+type Ledger struct {
+	opts   LedgerOptions
+	tuples map[key]*tuple
+	last   *tuple // of the segment before
+	scopes map[string]uint16
+	opened int
+	known  int
+	// idle are connections that may be forgotten at a time, if nothing is heard of
+	// them until then, in about the order of these times.
+	idle []idle
+	now  time.Duration
+	seg  segment
+}
+
+type idle struct {
+	c  *Conn
+	at time.Duration
+}
+
+// NewLedger returns a ledger of a network in which nothing has happened.
+func NewLedger(opts LedgerOptions) *Ledger {
+	return &Ledger{opts: opts, tuples: make(map[key]*tuple), scopes: make(map[string]uint16)}
+}
+
+// Sent takes a packet that a node puts on the wire, and index, the caller's number
+// for it. It is not to be told of what a node passes on, nor of copies that a link
+// makes. What it means it writes to info, which is to be the zero Info and stays
+// that for anything but TCP and for fragments after the first.
+func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packet, info *Info) {
+	if p.Proto != wire.TCP || p.FragOffset != 0 {
+		return
+	}
+	l.tick(at)
+	t := l.find(node, p.Src, p.Dst)
+	g := &l.seg
+	*g = segment{p: p, at: at, index: index, info: info, network: true}
+	c, forged := l.connOf(t, node, p)
+	g.dir = c.dirOf(p)
+	if forged {
+		c.forged(g)
+		return
+	}
+	e := &c.Ends[g.dir]
+	if e.Node == "" && p.Src.Addr().IsLoopback() {
+		e.Node = node
+	}
+	c.sent(g)
+	if b := e.reached.beside; g.kinds&PureACK != 0 && b != nil && b.challenged > 0 && b.at == at {
+		b.challenged--
+		info.Kinds |= ChallengeACK
+	}
+}
+
+// forged takes a segment that is not from the end that it names.
+func (c *Conn) forged(g *segment) {
+	s, r := c.ends(g.dir)
+	info := g.info
+	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
+	info.Kinds = Plain(g.p) | Forged
+	info.Before = c.States()
+	info.After = info.Before
+	info.RelSeq, info.RelAck = g.p.Seq, g.p.Ack
+	if s.HasISN && (g.p.Seq != 0 || g.p.Flags&wire.RST == 0) {
+		info.RelSeq -= s.ISN
+	}
+	if g.p.Flags&wire.ACK == 0 {
+		info.RelAck = 0
+	} else if r.HasISN {
+		info.RelAck -= r.ISN
+	}
+}
+
+// Arrived takes a segment of which Sent has told i, as it arrives at the node that
+// owns its destination.
+//
+// It returns the connection that the segment reaches there: that of the socket
+// which has its addresses, where there is one; it may be another than the segment's
+// own.
+func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
+	l.tick(at)
+	t := l.find(i.From(), p.Src, p.Dst)
+	here := &t.sides[t.side(p.Dst)]
+	here.last = i.Conn
+	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
+	c := t.at(i, p.Dst, l)
+	dir := c.dirOf(p)
+	s, r := c.ends(dir)
+	if !s.based || i.Kinds&Forged != 0 && r.State == wire.Closed {
+		return c // it is of another connection than the one that it reaches
+	}
+	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 || f&(wire.SYN|wire.ACK) == wire.SYN) {
+		b := r.reached.network()
+		if b.at != at {
+			b.at, b.challenged = at, 0
+		}
+		b.challenged++
+	}
+	g := &l.seg
+	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
+	if g.kinds = Plain(p); c == i.Conn {
+		g.kinds |= i.Kinds &^ byFlags
+	}
+	g.seq = unwrap(s.nxt, p.Seq)
+	g.end = g.seq + uint64(p.SegLen())
+	if p.Flags&wire.ACK != 0 {
+		if !r.based {
+			return c
+		}
+		g.ack = unwrap(r.nxt, p.Ack)
+	}
+	g.reach()
+	g.receive()
+	return c
+}
+
+// At returns the connection of the socket that has a segment's addresses at one of
+// its ends, the segment's own where there is no socket.
+func (l *Ledger) At(i *Info, p *wire.Packet, end netip.AddrPort) *Conn {
+	return l.find(i.From(), p.Src, p.Dst).at(i, end, l)
+}
+
+func (t *tuple) at(i *Info, end netip.AddrPort, l *Ledger) *Conn {
+	if c := t.current(end, l); c != nil {
+		return c
+	}
+	return i.Conn
+}
+
+// Changed takes a change of the state of a socket, as its node reports it, and
+// returns the connection that the socket is of.
+func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.AddrPort, from, to wire.State) *Conn {
+	l.tick(at)
+	t := l.find(node, local, remote)
+	here := &t.sides[t.side(local)]
+	c := l.socketOf(t, here, local, remote, from)
+	e := &c.Ends[c.Side(local)]
+	if e.Node == "" {
+		e.Node = node
+	}
+	if a := &here.arrived; to == wire.Closed && from != wire.TimeWait && a.conn == c && a.flags&wire.RST != 0 && c.resetter < 0 {
+		c.resetter = int8(1 - c.Side(local))
+	}
+	e.socket, e.State = true, to
+	here.last, c.last = c, at
+	if to == wire.Closed && !c.Live() {
+		l.idle = append(l.idle, idle{c, at + late})
+	}
+	return c
+}
+
+// tick moves the clock, and forgets what nothing was heard of for long.
+func (l *Ledger) tick(at time.Duration) {
+	l.now = at
+	for len(l.idle) > 0 && (l.idle[0].at < at || l.known > maxKnown) {
+		c := l.idle[0].c
+		l.idle[0] = idle{}
+		l.idle = l.idle[1:]
+		switch until := c.last + late; {
+		case c.Live() || c.tuple == nil:
+		case until >= at && l.known <= maxKnown:
+			l.idle = append(l.idle, idle{c, until})
+		default:
+			l.forget(c)
+		}
+	}
+}
+
+// forget lets go what is known of a connection.
+func (l *Ledger) forget(c *Conn) {
+	t := c.tuple
+	for at := &t.newest; *at != nil; at = &(*at).before {
+		if *at == c {
+			*at = c.before
+			break
+		}
+	}
+	if t.newest == nil && l.tuples[t.key] == t {
+		delete(l.tuples, t.key)
+		if l.last == t {
+			l.last = nil
+		}
+	}
+	for i := range c.Ends {
+		e := &c.Ends[i]
+		e.got, e.sent, e.reached.beside = ranges{}, originals{}, nil
+	}
+	c.tuple, c.before = nil, nil
+	l.known--
+	if l.opts.Forgotten != nil {
+		l.opts.Forgotten(c)
+	}
+}
