@@ -24,13 +24,13 @@ func init() {
 			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")",
 		}, run: expectEqual, early: true},
 		entry{Builtin: Builtin{
-			Name: "note", Params: "(text)", Doc: "Says something in the lab's own voice, in the transcript at this moment.",
+			Name: "note", Params: "(text)", Doc: "Writes a line of text into the transcript, at this moment.",
 			Example: "note(\"The client has nothing more to say.\")\nclient.close()",
 		}, run: note},
 	)
 	register(12, "", entry{Builtin: Builtin{
-		Name: "param", Params: "(name, default, help=\"\")", Doc: "Declares a parameter of the lab, and returns the value that it has in this run.",
-		More:    "The arguments are literals, so that they are known before the lab runs. A value from the command line is read as what the default is: a string, a number, or True or False.",
+		Name: "param", Params: "(name, default, help=\"\")", Doc: "Declares a parameter of the lab, and returns its value in this run.",
+		More:    "The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False.",
 		Example: "delay = param(\"delay\", \"50ms\", \"one-way delay of the link\")\nexpect_eq(delay, \"50ms\")",
 	}, run: getParam, early: true})
 }

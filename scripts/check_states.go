@@ -21,7 +21,7 @@ func init() {
 		}, run: expectStates},
 		entry{Builtin: Builtin{
 			Name: "stays", Params: "(conn, state, until, since=now())", Doc: "A check: the connection's end is in a state from one time to another, at every moment between them.",
-			More:    "Times are since the start of the lab. It may be written before they come.",
+			More:    "Times are since the start of the lab. The check may be written before they come.",
 			Example: "client.close()\nstays(client, \"FIN-WAIT-2\", since = \"50ms\", until = \"10s\")\nstays(conn, \"CLOSE-WAIT\", since = conn.entered(\"CLOSE-WAIT\") or \"40ms\", until = \"1h\")",
 		}, run: stays},
 	)

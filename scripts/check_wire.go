@@ -17,7 +17,7 @@ func init() {
 	register(76, "",
 		entry{Builtin: Builtin{
 			Name: "never", Params: "(match, since=0, until=None)", Doc: "A check: no packet that matches is sent, from the start of the lab to its end, or between two times.",
-			More:    "It holds for the whole run, wherever it is written.",
+			More:    "It covers the whole run, wherever it is written.",
 			Example: "never(\"RST\")\nclient.close()\nnever(\"b data\", until = \"1s\")",
 		}, run: never},
 		entry{Builtin: Builtin{
@@ -29,7 +29,7 @@ func init() {
 			Example: "client.send(5000)\nconn.recv(5000)\nexpect_eq(count(\"a data\"), 4)",
 		}, run: countMatches},
 		entry{Builtin: Builtin{
-			Name: "time_of", Params: "(match)", Doc: "When the first packet that matches was sent, None where none was.",
+			Name: "time_of", Params: "(match)", Doc: "When the first packet that matches was sent, None if there was none.",
 			Example: "expect_eq(time_of(\"b SYN+ACK\"), \"10ms\")",
 		}, run: timeOf},
 		entry{Builtin: Builtin{

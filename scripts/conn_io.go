@@ -27,7 +27,7 @@ func init() {
 		}, run: connSend},
 		entry{Builtin: Builtin{
 			Name: "recv", Params: "(n=None, timeout=None, fails=None)", Doc: "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.",
-			More:    "What came is text, shorter than n at the end of the stream, and \"\" behind it. When the timeout passes it is what came until then. " + failsDoc,
+			More:    "The result is text: shorter than n at the end of the stream, \"\" after it, and what came so far when the timeout passes. " + failsDoc,
 			Example: "client.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(conn.recv(1, timeout = \"1s\"), \"\")",
 		}, run: connRecv},
 		entry{Builtin: Builtin{
@@ -41,15 +41,15 @@ func init() {
 			Example: "client.send(100000)\nclient.close()\nexpect_eq(conn.drain(), 100000)",
 		}, run: connDrain},
 		entry{Builtin: Builtin{
-			Name: "shutdown", Params: "(how)", Doc: "Closes a direction: \"w\" sends FIN behind what was sent, \"r\" refuses what comes, \"rw\" does both.",
+			Name: "shutdown", Params: "(how)", Doc: "Closes a direction: \"w\" sends FIN after what was sent, \"r\" refuses what comes, \"rw\" does both.",
 			Example: "client.shutdown(\"w\")\nexpect_eq(conn.recv(), \"\")\nconn.send(\"still open\")\nexpect_eq(client.recv(), \"still open\")",
 		}, run: connShutdown},
 		entry{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Gives the connection up: it closes in order, or by RST where data was left unread or linger is 0.",
+			Name: "close", Params: "()", Doc: "Closes the connection: in order, or by RST if data was left unread or linger is 0.",
 			Example: "client.close()\nconn.close()\nrun()\nexpect_states(conn, \"SYN-RECEIVED\", \"ESTABLISHED\", \"FIN-WAIT-1\", \"CLOSING\", \"TIME-WAIT\", \"CLOSED\")",
 		}, run: connClose},
 		entry{Builtin: Builtin{
-			Name: "abort", Params: "()", Doc: "Gives the connection up and resets it.",
+			Name: "abort", Params: "()", Doc: "Resets the connection at once.",
 			Example: "client.abort()\nconn.recv(fails = \"connection reset\")",
 		}, run: connAbort},
 		entry{Builtin: Builtin{

@@ -28,14 +28,14 @@ func init() {
 				}
 				return starlark.NewList(out)
 			}),
-		prop("error", "Why the connection was lost, None where it was not.", "c = a.connect(\"b:81\", wait = False)\nrun()\nexpect_eq(c.error, \"connection refused\")",
+		prop("error", "Why the connection was lost, None if it was not.", "c = a.connect(\"b:81\", wait = False)\nrun()\nexpect_eq(c.error, \"connection refused\")",
 			func(c *conn) starlark.Value {
 				if err := c.err(); err != nil {
 					return starlark.String(err.Error())
 				}
 				return starlark.None
 			}),
-		prop("local", "The own address and port, as text.", `expect_eq(conn.local, "10.0.0.2:80")`,
+		prop("local", "This end's address and port, as text.", `expect_eq(conn.local, "10.0.0.2:80")`,
 			func(c *conn) starlark.Value { return starlark.String(c.local.String()) }),
 		prop("remote", "The peer's address and port, as text.", `expect_eq(client.remote, "10.0.0.2:80")`,
 			func(c *conn) starlark.Value { return starlark.String(c.remote.String()) }),
@@ -46,16 +46,16 @@ func init() {
 			Example: "client.close()\nconn.close()\nrun()\nexpect_eq(client.time_in(\"TIME-WAIT\"), \"60s\")",
 		}, run: connTimeIn},
 		entry{Builtin: Builtin{
-			Name: "entered", Params: "(state, n=1)", Doc: "When this end entered a state for the n-th time, None where it did not.",
+			Name: "entered", Params: "(state, n=1)", Doc: "When this end entered a state for the n-th time, None if it did not.",
 			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")\nexpect_eq(client.entered(\"TIME-WAIT\"), None)",
 		}, run: connEntered},
 		entry{Builtin: Builtin{
-			Name: "state_at", Params: "(time)", Doc: "The state in which this end was at a time, the last of that instant.",
+			Name: "state_at", Params: "(time)", Doc: "The state of this end at a time; of several in one instant, the last.",
 			Example: "expect_eq(client.state_at(\"15ms\"), \"SYN-SENT\")",
 		}, run: connStateAt},
 		entry{Builtin: Builtin{
-			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end is in a state, or has been in it already.",
-			More:    "When the timeout passes first, the lab ends with an error, unless fails says that this is expected.",
+			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end enters a state; returns at once if it has been in it.",
+			More:    "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
 			Example: "at(\"1s\", client.close)\nconn.wait_state(\"CLOSE-WAIT\")\nexpect_eq(now(), \"1.01s\")",
 		}, run: connWaitState},
 		entry{Builtin: Builtin{
@@ -75,7 +75,7 @@ func stateArg(text string) (wire.State, error) {
 	for _, s := range wire.States() {
 		names = append(names, s.String())
 	}
-	return s, suggest(fmt.Errorf("%q is no state of TCP", text), text, names)
+	return s, suggest(fmt.Errorf("%q is not a state of TCP", text), text, names)
 }
 
 func connTimeIn(c *call) (starlark.Value, error) {

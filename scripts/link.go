@@ -31,14 +31,14 @@ func (l *link) AttrNames() []string                      { return attributes(l) 
 func init() {
 	register(11, "", entry{Builtin: Builtin{
 		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
-		Doc:     "Declares a link between two nodes, which are given as such or by name, and returns it.",
-		More:    "A preset is a link that people know by name: " + presetNames() + "; a is the subscriber. The settings change it, and hold for both directions; a_to_b and b_to_a, in the words of tc-netem, change them for one. See link settings.",
+		Doc:     "Declares a link between two nodes, given by value or by name, and returns it.",
+		More:    "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. See link settings.",
 		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
 	}, run: declareLink, early: true})
 	register(50, "link",
 		entry{Builtin: Builtin{
 			Name: "set", Params: "(text=\"\", **settings)", Doc: "Changes settings of both directions and keeps the others: in the words of tc-netem, or by keywords.",
-			More:    "With sender=a it is the direction that leaves a. What is on its way already keeps its delay.",
+			More:    "With sender=a it is the direction that leaves a. Packets that are on their way keep their delay.",
 			Example: "l.set(delay = \"100ms\")\nl.set(\"loss 5%\", sender = a)\nclient.send(\"slowly\")\nconn.recv()",
 		}, run: linkSet},
 		entry{Builtin: Builtin{
@@ -48,7 +48,7 @@ func init() {
 			return c.cable((*topology.Link).Cut, (*topology.Link).CutFrom)
 		}},
 		entry{Builtin: Builtin{
-			Name: "mend", Params: "(sender=None)", Doc: "Mends what cut and unplug have cut, or only the direction that leaves a node.",
+			Name: "mend", Params: "(sender=None)", Doc: "Undoes cut and unplug, or only in the direction that leaves a node.",
 			Example: "l.cut()\nl.mend()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)

@@ -50,7 +50,7 @@ func init() {
 			Example: "client.close()\nconn.close()\nsleep(\"1s\")\nexpect_eq([s[\"state\"] for s in a.sockets()], [\"TIME-WAIT\"])",
 		}, run: nodeSockets},
 		entry{Builtin: Builtin{
-			Name: "conns", Params: "()", Doc: "All connections that the node has had so far, oldest first, those that nobody accepted too.",
+			Name: "conns", Params: "()", Doc: "All connections that the node has had so far, oldest first, also those that nobody accepted.",
 			Example: "expect_eq(len(b.conns()), 1)\nexpect_eq(b.conns()[0], conn)",
 		}, run: nodeConns},
 	)
@@ -64,7 +64,7 @@ func init() {
 			Example: "server.close()\na.connect(\"b:80\", fails = \"connection refused\")",
 		}, run: listenerClose},
 		entry{
-			Builtin: Builtin{Name: "local", Doc: "The address and port, \"*:80\" where it is all of the node's.", Example: `expect_eq(server.local, "*:80")`},
+			Builtin: Builtin{Name: "local", Doc: "The address and port; \"*:80\" means all addresses of the node.", Example: `expect_eq(server.local, "*:80")`},
 			get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*listener).address()), nil },
 		},
 	)

@@ -137,8 +137,8 @@ func init() {
 			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535\")\nexpect_eq(c.recv().flags, \"S.\")",
 		}, run: rawConnRecv},
 		entry{Builtin: Builtin{
-			Name: "expect", Params: "(segment, within=None)", Doc: "A check: the next segment is as the text says, with * for any value and what is left out not compared. Returns the segment.",
-			More:    "It waits for the segment until nothing is left to happen, or for no longer than within says.",
+			Name: "expect", Params: "(segment, within=None)", Doc: "A check: the next segment is as the text says; * stands for any value, and what is left out is not compared. Returns the segment.",
+			More:    "It waits for the segment until nothing is left to happen, or at most as long as within says.",
 			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535 <mss 1000>\")\nc.expect(\"S. 0:0(0) ack 1 <mss 1460,...>\", within = \"20ms\")",
 		}, run: rawConnExpect},
 		entry{Builtin: Builtin{
@@ -150,13 +150,13 @@ func init() {
 			Example: rawPreamble + "c = x.conn(\"b:80\")\nc.handshake()\nexpect_eq(server.accept(timeout = \"1s\").state, \"ESTABLISHED\")",
 		}, run: rawConnHandshake},
 		entry{
-			Builtin: Builtin{Name: "local", Doc: "The own address and port, as text.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", source = \":4000\").local, \"10.0.0.1:4000\")"},
+			Builtin: Builtin{Name: "local", Doc: "This end's address and port, as text.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", source = \":4000\").local, \"10.0.0.1:4000\")"},
 			get: func(v starlark.Value) (starlark.Value, error) {
 				return starlark.String(v.(*rawConn).local.String()), nil
 			},
 		},
 		entry{
-			Builtin: Builtin{Name: "isn", Doc: "The own initial sequence number.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", isn = 7).isn, 7)"},
+			Builtin: Builtin{Name: "isn", Doc: "This end's initial sequence number.", Example: rawPreamble + "expect_eq(x.conn(\"b:80\", isn = 7).isn, 7)"},
 			get: func(v starlark.Value) (starlark.Value, error) {
 				return starlark.MakeUint64(uint64(v.(*rawConn).isn)), nil
 			},

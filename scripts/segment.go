@@ -34,7 +34,7 @@ func init() {
 	}
 	n := func(v uint64) starlark.Value { return starlark.MakeUint64(v) }
 	register(63, "segment",
-		field("flags", "The flags, as the notation has them.", `"S."`, func(s *segment) starlark.Value { return starlark.String(s.packet.Flags.String()) }),
+		field("flags", "The flags, as in the notation.", `"S."`, func(s *segment) starlark.Value { return starlark.String(s.packet.Flags.String()) }),
 		field("seq", "The sequence number, relative in a connection.", "0", func(s *segment) starlark.Value { return n(uint64(s.relSeq)) }),
 		field("ack", "The acknowledgment number, relative in a connection.", "1", func(s *segment) starlark.Value { return n(uint64(s.relAck)) }),
 		field("len", "The payload's length in bytes.", "0", func(s *segment) starlark.Value { return n(uint64(s.packet.Len)) }),

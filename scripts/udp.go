@@ -41,7 +41,7 @@ func init() {
 			Example: "s = b.udp(53)\na.udp().send(\"hello\", \"b:53\")\nexpect_eq(s.recv()[0], \"hello\")\nexpect_eq(s.recv(timeout = \"1s\"), None)",
 		}, run: udpRecv},
 		entry{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Gives the socket up.", Example: "s = b.udp(53)\ns.close()\nb.udp(53)",
+			Name: "close", Params: "()", Doc: "Closes the socket.", Example: "s = b.udp(53)\ns.close()\nb.udp(53)",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.r.do(func(*sim.Loop) { c.self.(*datagrams).live.Close() })
 			return nil, c.unpack()
