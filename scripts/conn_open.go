@@ -64,7 +64,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 		}
 		return conn, nil
 	}
-	conn := c.r.adopt(n, s)
+	conn := c.r.adopt(c.r.latest(n, s), n, s)
 	conn.keepalive = keepsAlive(options)
 	if !wait {
 		return conn, nil

@@ -3,6 +3,7 @@ package scripts
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 )
 
 // listener is a socket in LISTEN.
@@ -19,6 +21,8 @@ type listener struct {
 	node    *node
 	live    *nodes.Listener
 	waiting []*flow
+	// since is how many connections the node had had before it.
+	since int
 	// keepalive is that of the connections; see conn.
 	keepalive bool
 }
@@ -93,7 +97,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{r: c.r, node: n, keepalive: keepsAlive(options)}
+	l := &listener{r: c.r, node: n, since: len(n.conns), keepalive: keepsAlive(options)}
 	c.r.do(func(*sim.Loop) {
 		if l.live, err = n.machine.ListenTCP(local, backlog, opts...); err == nil {
 			l.live.Notify(func() {
@@ -176,7 +180,7 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			conn := c.r.adopt(l.node, s)
+			conn := c.r.adopt(l.accepted(s), l.node, s)
 			conn.keepalive = l.keepalive
 			return conn, conn.keep()
 		}
@@ -192,6 +196,25 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			return starlark.None, nil
 		}
 	}
+}
+
+// accepted is the end that the stack hands out. Of one that was lost while it
+// waited the 4-tuple may be another connection's by now: it is the oldest that was
+// lost.
+func (l *listener) accepted(s *nodes.Socket) *conn {
+	if s.State() == wire.Closed {
+		for _, c := range l.node.conns[l.since:] {
+			if c.socket == nil && c.local == s.Local() && c.remote == s.Remote() && c.lostOpen() {
+				return c
+			}
+		}
+	}
+	return l.r.latest(l.node, s)
+}
+
+// lostOpen reports whether the connection was established and has ended.
+func (c *conn) lostOpen() bool {
+	return c.state() == wire.Closed && slices.ContainsFunc(c.history, func(h stateAt) bool { return h.state == wire.Established })
 }
 
 func listenerClose(c *call) (starlark.Value, error) {

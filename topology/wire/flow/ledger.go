@@ -80,7 +80,7 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	c.sent(g)
 	if b := e.reached.beside; g.kinds&PureACK != 0 && b != nil && b.challenged > 0 && b.at == at {
 		b.challenged--
-		info.Kinds |= ChallengeACK
+		info.Kinds = info.Kinds&^WindowUpdate | ChallengeACK // not sent for its window
 	}
 }
 
