@@ -19,9 +19,9 @@ type Limits struct {
 	// Packets is how many packets may be sent, on each link counted anew;
 	// [DefaultPackets].
 	Packets uint64
-	// Memory is by how many bytes the heap and the stacks of the process may grow
-	// during the run, whoever takes them: the script, the network, the record, or
-	// something else in the process; [DefaultMemory].
+	// Memory is by how many bytes the heap of the process, and twice its stacks, may
+	// grow during the run, whoever takes them: the script, the network, the record,
+	// or something else in the process; [DefaultMemory].
 	Memory int64
 }
 

@@ -20,10 +20,12 @@ import (
 //	a *= b          a *= operand(b)
 //	a += b          a += addend(b), an operand where that is text; a list in a
 //	                grows by what is in b
+//	f(*a)           f(*args(a))
 //	a.replace       owner(a).replace, and the same for the methods in heavy
 const (
 	operandOf = "*"
 	addendOf  = "+="
+	argsOf    = "*args"
 	ownerOf   = "."
 )
 
@@ -50,6 +52,12 @@ func intercept(file *syntax.File) {
 			case syntax.PLUS_EQ:
 				if !isNumber(n.RHS) {
 					n.RHS = call(n.OpPos, addendOf, n.RHS)
+				}
+			}
+		case *syntax.CallExpr:
+			for _, arg := range n.Args {
+				if u, ok := arg.(*syntax.UnaryExpr); ok && u.Op == syntax.STAR {
+					u.X = call(u.OpPos, argsOf, u.X)
 				}
 			}
 		case *syntax.DotExpr:

@@ -28,6 +28,7 @@ func init() {
 		}
 		return v, small(starlark.Len(v), v)
 	})
+	wrap(argsOf, func(v starlark.Value) (starlark.Value, error) { return v, small(starlark.Len(v), v) })
 	wrap(ownerOf, func(v starlark.Value) (starlark.Value, error) {
 		switch v := v.(type) {
 		case starlark.String:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/metrics"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +20,7 @@ const (
 	glance     = 5 * time.Millisecond
 	patience   = time.Second
 	grace      = int(500 * time.Millisecond / glance)
-	shortGrace = int(20 * time.Millisecond / glance)
+	shortGrace = int(10 * time.Millisecond / glance)
 	fairStep   = 4 * time.Microsecond // a step takes a fiftieth of that, in the race detector a fifth
 )
 
@@ -43,6 +44,9 @@ type watchdog struct {
 	running atomic.Pointer[flow]
 	away    atomic.Bool
 	steps   atomic.Uint64
+
+	collecting  atomic.Bool
+	collections sync.WaitGroup
 
 	cause atomic.Pointer[error]
 	stuck func()
@@ -79,40 +83,42 @@ func (w *watchdog) verdict() error {
 	return nil
 }
 
-// look sees to the context and to memory.
+// look sees to the context and to memory. What nothing refers to any more does not
+// count, but a run that is far beyond its limit does not get the time that it
+// takes to find that.
 func (w *watchdog) look() {
-	if w.ctx.Err() != nil {
+	switch {
+	case w.ctx.Err() != nil:
 		w.end(fmt.Errorf("the run was stopped: %w", context.Cause(w.ctx)))
-	} else if w.full() {
-		w.end(overLimit("--max-memory", "the run takes more than %d MiB of memory", max(1, w.memory>>20)))
+	case w.above(w.memory + w.memory/8):
+		w.overflow()
+	case w.above(w.memory) && w.collecting.CompareAndSwap(false, true):
+		w.collections.Go(func() {
+			runtime.GC()
+			if w.above(w.memory) {
+				w.overflow()
+			}
+			w.collecting.Store(false)
+		})
 	}
 }
 
-// full reports whether the run takes more than it may. What nothing refers to any
-// more does not count, but looking for it takes time, which a run that is far
-// beyond has not got.
-func (w *watchdog) full() bool {
-	if !w.above(w.memory) {
-		return false
-	}
-	if w.above(w.memory + w.memory/4) {
-		return true
-	}
-	runtime.GC()
-	return w.above(w.memory)
+func (w *watchdog) overflow() {
+	w.end(overLimit("--max-memory", "the run takes more than %d MiB of memory", max(1, w.memory>>20)))
 }
 
 func (w *watchdog) above(limit int64) bool { return taken()-w.before > limit }
 
-// taken is how many bytes the heap and the stacks of the process take.
+// taken is how many bytes the heap and the stacks of the process take. Stacks count
+// twice: one that is full doubles at once.
 func taken() int64 {
-	return bytesOf("/memory/classes/heap/objects:bytes") + bytesOf("/memory/classes/heap/stacks:bytes")
+	return bytesOf("/memory/classes/heap/objects:bytes") + 2*bytesOf("/memory/classes/heap/stacks:bytes")
 }
 
 // lasting is taken without what the last collection would have found to be
 // garbage.
 func lasting() int64 {
-	return bytesOf("/gc/heap/live:bytes") + bytesOf("/memory/classes/heap/stacks:bytes")
+	return bytesOf("/gc/heap/live:bytes") + 2*bytesOf("/memory/classes/heap/stacks:bytes")
 }
 
 func bytesOf(metric string) int64 {
@@ -162,6 +168,7 @@ func (w *watchdog) watch() {
 func (w *watchdog) stop() {
 	close(w.done)
 	<-w.ended
+	w.collections.Wait()
 }
 
 // giveUp is called by the watchdog where the run does not end.
