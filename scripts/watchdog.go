@@ -21,7 +21,7 @@ const (
 	patience   = time.Second
 	grace      = int(500 * time.Millisecond / glance)
 	shortGrace = int(10 * time.Millisecond / glance)
-	fairStep   = 4 * time.Microsecond // a step takes a fiftieth of that, in the race detector a fifth
+	fairStep   = 2 * time.Microsecond // a step takes a twentieth of that, in the race detector half
 )
 
 // A watchdog ends what the deterministic limits of a run do not. One step of a
