@@ -478,6 +478,26 @@ func TestForgotten(t *testing.T) {
 	}
 }
 
+// What comes after its connection was forgotten is known for a while, and let go
+// again: a link may hold a segment for as long as it likes.
+func TestForgottenAgain(t *testing.T) {
+	n := newNetwork(t, "ab")
+	n.play(`
+	0     a S 0:0(0)           | [1] SYN 0:0
+	0     a P. 1:11(10) ack 1
+	1000  #1                   | [1] SYN
+	2000  #2                   | [1] data
+	2000  b R 1:1(0)
+	`)
+	if c := n.infos[2].Conn; c.ID != 1 {
+		t.Errorf("the answer is of connection %d, want 1", c.ID)
+	}
+	n.ledger.tick(4000 * time.Second)
+	if fmt.Sprint(n.gone) != "[1 1 1]" || len(n.ledger.tuples) != 0 || n.ledger.known != 0 {
+		t.Errorf("forgotten: %v; %d 4-tuples and %d connections are left, want none", n.gone, len(n.ledger.tuples), n.ledger.known)
+	}
+}
+
 // A 4-tuple that is used again and again keeps no trail of its past.
 func TestIncarnationsAreLetGo(t *testing.T) {
 	n := newNetwork(t, "")
