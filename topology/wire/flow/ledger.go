@@ -144,8 +144,10 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
 	}
-	g.reach()
-	g.receive()
+	if !g.outside() {
+		g.reach()
+		g.receive()
+	}
 	return c
 }
 
