@@ -104,7 +104,7 @@ const maxCopies = 1000
 
 func (d Duplicate) check() error {
 	if d.Copies < 1 || d.Copies > maxCopies {
-		return fmt.Errorf("duplicate: %d copies is not within 1 and %d", d.Copies, maxCopies)
+		return fmt.Errorf("duplicate: %d copies: want 1 to %d", d.Copies, maxCopies)
 	}
 	if d.Spaced > math.MaxInt64/2/maxCopies {
 		return fmt.Errorf("duplicate: copies %v apart are out of range", d.Spaced)

@@ -62,7 +62,7 @@ func (c CoDel) checkLaw() error {
 	r := c.resolved()
 	switch {
 	case c.Limit < 0 || c.Limit > math.MaxInt32:
-		return fmt.Errorf("limit %d is not within 0 and %d", c.Limit, math.MaxInt32)
+		return fmt.Errorf("limit %d: want 0 to %d", c.Limit, math.MaxInt32)
 	case c.Target < 0 || c.Interval < 0 || c.CEThreshold < 0:
 		return errors.New("target, interval and ce_threshold cannot be negative")
 	case r.Interval > maxInterval || c.CEThreshold > maxInterval:

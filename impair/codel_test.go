@@ -70,7 +70,7 @@ func TestCoDelDropsByTheControlLaw(t *testing.T) {
 	log := bottleneck(q, steady(1, 1000, 5*time.Millisecond, 1000), 10*time.Millisecond, 1200*time.Millisecond)
 
 	// Packet 2 arrives at 5 ms and leaves at 10 ms: its 5 ms are not below target.
-	// But with only one packet of 1000 bytes behind it, it is no queue yet; packet
+	// But with only one packet of 1000 bytes behind it, it is not a queue yet; packet
 	// 3, at 20 ms, leaves two behind. One interval later, at 120 ms, the first drop.
 	law := []time.Duration{120 * time.Millisecond}
 	for n := 1; n < 8; n++ {
@@ -127,7 +127,7 @@ func TestCoDelRestartsItsCount(t *testing.T) {
 		{"soon after: 7 drops in the last state", 8, 1, 200 * time.Millisecond, 7},
 		{"just within 16 intervals", 8, 1, 1600*time.Millisecond - 1, 7},
 		{"16 intervals ago", 8, 1, 1600 * time.Millisecond, 1},
-		{"one drop is no rate", 2, 1, 200 * time.Millisecond, 1},
+		{"one drop is not a rate", 2, 1, 200 * time.Millisecond, 1},
 		{"from a higher start", 12, 7, 200 * time.Millisecond, 5},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

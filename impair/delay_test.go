@@ -181,7 +181,7 @@ func TestReadTable(t *testing.T) {
 		"":                               "the table is empty",
 		"1 2\n3 x":                       `line 2: "x"`,
 		"40000":                          `line 1: "40000"`,
-		strings.Repeat("1 ", maxTable+1): "the most are 16384",
+		strings.Repeat("1 ", maxTable+1): "want at most 16384",
 	} {
 		if _, err := ReadTable(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("ReadTable(%.20q): error %v, want one that says %q", text, err, says)

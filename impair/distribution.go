@@ -59,7 +59,7 @@ func ReadTable(r io.Reader) (Distribution, error) {
 		for _, field := range strings.Fields(text) {
 			v, err := strconv.ParseInt(field, 10, 16)
 			if err != nil {
-				return "", fmt.Errorf("impair: distribution table: line %d: %q is no whole number within %d and %d", n, field, math.MinInt16, math.MaxInt16)
+				return "", fmt.Errorf("impair: distribution table: line %d: %q: want a whole number from %d to %d", n, field, math.MinInt16, math.MaxInt16)
 			}
 			values = append(values, int16(v))
 		}
@@ -118,12 +118,12 @@ func (d Distribution) values() ([]int16, error) {
 	for i, field := range strings.Split(list, ",") {
 		v, err := strconv.ParseInt(field, 10, 16)
 		if err != nil {
-			return nil, fmt.Errorf("distribution: value %d of the table, %q, is no whole number within %d and %d", i+1, field, math.MinInt16, math.MaxInt16)
+			return nil, fmt.Errorf("distribution: value %d of the table, %q: want a whole number from %d to %d", i+1, field, math.MinInt16, math.MaxInt16)
 		}
 		values = append(values, int16(v))
 	}
 	if len(values) > maxTable {
-		return nil, fmt.Errorf("distribution: the table has %d values; the most are %d", len(values), maxTable)
+		return nil, fmt.Errorf("distribution: the table has %d values: want at most %d", len(values), maxTable)
 	}
 	return values, nil
 }

@@ -37,7 +37,7 @@
 //	limit-bytes SIZE                LimitBytes                  tail drop by bytes
 //	queue codel|fq_codel|red ...    Queue                       tc's words; see CoDel, FQCoDel and RED. What is
 //	                                                            both a link's and a queue's option (limit, ecn)
-//	                                                            is the queue's behind this word
+//	                                                            is the queue's after this word
 //	trace MS,MS,...                 Trace                       the rate of a recorded link; see Mahimahi
 //
 // A [Profile] changes settings as time goes by; [Presets] are settings of links
@@ -77,7 +77,7 @@
 //
 // # Rate and limit
 //
-// A link with a rate has a queue before its transmitter, and the delay behind it:
+// A link with a rate has a queue before its transmitter, and the delay after it:
 // Limit and LimitBytes bound the queue, the packet in transmission not counted.
 // netem has one queue for all, so that its limit counts packets in the delay too,
 // and must be raised for a long fast link; ours need not. When packets leave is

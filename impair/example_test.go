@@ -21,7 +21,7 @@ func ExampleParse() {
 	// Output:
 	// delay 100ms 10ms loss gemodel 1% 10% 100% 0% rate 1500kbit <nil>
 	// 100ms 1500000 true
-	// impair: parse "delay 100ms losss 1%": column 13: "losss" is no option; did you mean loss?
+	// impair: parse "delay 100ms losss 1%": column 13: "losss" is not an option; did you mean loss?
 }
 
 func ExampleParseOnto() {
@@ -39,7 +39,7 @@ func ExampleParseRule() {
 	fmt.Println(err)
 	// Output:
 	// delay 200ms b SYN+ACK #1 <nil> true b
-	// impair: parse "dorp a FIN": column 1: "dorp" is nothing that a rule does; did you mean drop?
+	// impair: parse "dorp a FIN": column 1: "dorp" is not an action; did you mean drop?
 }
 
 // A pipe lives on a loop and gives back every frame that it takes.

@@ -39,11 +39,11 @@ func (c FQCoDel) check() error {
 	switch {
 	case err != nil:
 	case c.Flows < 0 || c.Flows > mostFlows:
-		err = fmt.Errorf("flows %d is not within 0 and %d", c.Flows, mostFlows)
+		err = fmt.Errorf("flows %d: want 0 to %d", c.Flows, mostFlows)
 	case c.Quantum != 0 && (c.Quantum < leastQuantum || c.Quantum > mostQuantum):
-		err = fmt.Errorf("quantum %d is not within %d and %d bytes", c.Quantum, leastQuantum, mostQuantum)
+		err = fmt.Errorf("quantum %d: want %d to %d bytes", c.Quantum, leastQuantum, mostQuantum)
 	case c.MemoryLimit < 0 || c.MemoryLimit > math.MaxInt32:
-		err = fmt.Errorf("memory_limit %d is not within 0 and %d bytes", c.MemoryLimit, math.MaxInt32)
+		err = fmt.Errorf("memory_limit %d: want 0 to %d bytes", c.MemoryLimit, math.MaxInt32)
 	}
 	if err != nil {
 		return fmt.Errorf("queue fq_codel: %w", err)

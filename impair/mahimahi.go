@@ -51,7 +51,7 @@ func NewMahimahi(at ...time.Duration) (Mahimahi, error) {
 	for i, t := range at {
 		problem := ""
 		if t%time.Millisecond != 0 || t < 0 {
-			problem = fmt.Sprintf("%v is no whole number of milliseconds", t)
+			problem = fmt.Sprintf("%v is not a whole number of milliseconds", t)
 		} else {
 			problem = b.add(uint64(t / time.Millisecond))
 		}
@@ -103,7 +103,7 @@ func (b *traceBuilder) parse(text string) (problem string) {
 	case errors.Is(err, strconv.ErrRange):
 		return fmt.Sprintf("%s ms is over the longest time, %v", text, maxDelay)
 	case err != nil:
-		return fmt.Sprintf("%q is no whole number of milliseconds, such as 12", text)
+		return fmt.Sprintf("%q is not a whole number of milliseconds, such as 12", text)
 	}
 	return b.add(ms)
 }
@@ -127,7 +127,7 @@ func (b *traceBuilder) trace() Mahimahi { return Mahimahi{moments: string(b.mome
 func (m Mahimahi) check() error {
 	switch {
 	case m.moments == "":
-		return errors.New("trace: there is no opportunity in it; give at least one time in milliseconds")
+		return errors.New("trace: empty: want at least one time in milliseconds")
 	case m.Period() == 0:
 		return errors.New("trace: it lasts for no time; its last opportunity must come after 0 ms")
 	}

@@ -113,12 +113,12 @@ func TestMahimahiRate(t *testing.T) {
 
 func TestReadMahimahiErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "impair: trace up.trace: trace: there is no opportunity in it",
+		"":                       "impair: trace up.trace: trace: empty",
 		"0\n0\n":                 "lasts for no time",
 		"1\n2\n\n":               "up.trace:3: a time is missing",
-		"1\n2x\n":                `up.trace:2: "2x" is no whole number`,
+		"1\n2x\n":                `up.trace:2: "2x" is not a whole number`,
 		"5\n4\n":                 "up.trace:2: 4 ms comes after 5 ms",
-		"-1\n":                   `up.trace:1: "-1" is no whole number`,
+		"-1\n":                   `up.trace:1: "-1" is not a whole number`,
 		"99999999999999999999\n": "up.trace:1: 99999999999999999999 ms is over the longest time",
 		"9000000000000\n":        "is over the longest time",
 	} {

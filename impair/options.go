@@ -187,7 +187,7 @@ func readSeed(s *Spec, w *scanner) error {
 		return err
 	}
 	if s.Seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-		return w.failed(fmt.Sprintf("seed: %q is no whole number of 64 bits", text), "")
+		return w.failed(fmt.Sprintf("seed: %q is not a whole number of 64 bits", text), "")
 	}
 	return nil
 }
@@ -211,7 +211,7 @@ func readQueue(s *Spec, w *scanner) error {
 		s.Queue = nil
 		return nil
 	}
-	return w.failed(fmt.Sprintf("queue: %q is no queue", name), suggest(name, names))
+	return w.failed(fmt.Sprintf("queue: %q is not a queue", name), suggest(name, names))
 }
 
 func readSlot(s *Spec, w *scanner) (err error) {

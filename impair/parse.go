@@ -48,7 +48,7 @@ func (w *scanner) settings(base Spec) (s Spec, given map[string]int, err error) 
 	for w.peek() != "" {
 		o := findOption(w.peek())
 		if o == nil {
-			return base, nil, w.fail(fmt.Sprintf("%q is no option", w.peek()), suggest(w.peek(), optionNames()))
+			return base, nil, w.fail(fmt.Sprintf("%q is not an option", w.peek()), suggest(w.peek(), optionNames()))
 		}
 		if column := given[o.name]; column > 0 {
 			return base, nil, w.fail(fmt.Sprintf("%s is given twice", o.name), fmt.Sprintf("the first is at column %d", column))

@@ -36,7 +36,7 @@ func FindPreset(name string) (Preset, error) {
 		}
 		names = append(names, p.Name)
 	}
-	return Preset{}, fmt.Errorf("impair: %q is no preset; %s", name, suggest(name, names))
+	return Preset{}, fmt.Errorf("impair: %q is not a preset; %s", name, suggest(name, names))
 }
 
 // Where a source gives a round-trip time, half of it is the delay of each

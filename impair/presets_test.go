@@ -71,5 +71,5 @@ func ExampleFindPreset() {
 	fmt.Println(err)
 	// Output:
 	// delay 14ms rate 1mbit limit 22 / delay 14ms rate 5mbit limit 110 <nil>
-	// impair: "geo-satelite" is no preset; did you mean geo-satellite?
+	// impair: "geo-satelite" is not a preset; did you mean geo-satellite?
 }

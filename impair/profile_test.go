@@ -41,21 +41,21 @@ func TestParseProfileErrors(t *testing.T) {
 		problem string
 	}{
 		"0s rate 10mbit; x cut":           {17, `step: "x" is not a number`},
-		"0s rate 10mbit; 5s raet 1mbit":   {20, `"raet" is no option`},
-		"5 Größe; 5s cut":                 {3, `"Größe" is no option`},
+		"0s rate 10mbit; 5s raet 1mbit":   {20, `"raet" is not an option`},
+		"5 Größe; 5s cut":                 {3, `"Größe" is not an option`},
 		"0s cut; 5s loss 200%":            {17, `"200%"`},
 		"0s cut; 5s rate":                 {16, "a value is missing"},
 		"5s cut; 4s mend":                 {9, "4s comes after 5s"},
 		"5s":                              {3, "what happens at 5s is missing"},
 		"5s; 6s cut":                      {3, "what happens at 5s is missing"},
 		"5s cut 6s mend":                  {8, `"6s" after cut`},
-		"repeat 5s":                       {8, "there is no step to repeat"},
+		"repeat 5s":                       {8, "no step to repeat"},
 		"0s cut; 5s mend; repeat 5s":      {25, "repeat 5s is not after the last step"},
 		"0s cut; repeat 5s; 6s mend":      {20, `"6s" comes after repeat`},
 		"0s cut; repeat 5s 6s":            {19, `"6s" after repeat`},
 		"0s cut; repeat":                  {15, "repeat: a value is missing"},
 		"-1s cut":                         {1, "is negative"},
-		"0s rate 1mbit; 1s rate 1mbit hm": {30, `"hm" is no option`},
+		"0s rate 1mbit; 1s rate 1mbit hm": {30, `"hm" is not an option`},
 	} {
 		_, err := ParseProfile(text)
 		var syntax *SyntaxError

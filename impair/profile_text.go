@@ -83,7 +83,7 @@ func (s stepText) readRepeat(p *Profile) (err error) {
 	}
 	switch n := len(p.Steps); {
 	case n == 0:
-		return s.moved(w.failed("there is no step to repeat", stepHint))
+		return s.moved(w.failed("no step to repeat", stepHint))
 	case p.Repeat <= p.Steps[n-1].At:
 		return s.moved(w.failed(fmt.Sprintf("repeat %s is not after the last step, %s", timeText(p.Repeat), timeText(p.Steps[n-1].At)), "a round ends after its steps"))
 	case w.peek() != "":

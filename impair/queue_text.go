@@ -31,7 +31,7 @@ func ParseQueue(text string) (Queue, error) {
 		return nil, err
 	}
 	if w.peek() != "" {
-		return nil, w.fail(fmt.Sprintf("%q is no option of the queue", w.peek()), "")
+		return nil, w.fail(fmt.Sprintf("%q is not an option of the queue", w.peek()), "")
 	}
 	if s.Queue == nil {
 		return nil, nil
@@ -72,7 +72,7 @@ next:
 			for _, o := range options {
 				names = append(names, o.name)
 			}
-			return q, w.fail(fmt.Sprintf("%q is no option of %s", w.peek(), queue), suggest(w.peek(), names))
+			return q, w.fail(fmt.Sprintf("%q is not an option of %s", w.peek(), queue), suggest(w.peek(), names))
 		}
 		break
 	}

@@ -59,17 +59,17 @@ func TestParseQueueErrors(t *testing.T) {
 		problem string
 		hint    string
 	}{
-		"codle":                       {1, `"codle" is no queue`, "did you mean codel?"},
-		"codel targt 5ms":             {7, `"targt" is no option of codel`, "did you mean target?"},
+		"codle":                       {1, `"codle" is not a queue`, "did you mean codel?"},
+		"codel targt 5ms":             {7, `"targt" is not an option of codel`, "did you mean target?"},
 		"codel target":                {13, "target: a value is missing", "100ms"},
 		"codel target -5ms":           {14, `target: "-5ms" is negative`, "100ms"},
 		"codel target 5ms target 6ms": {18, "target is given twice", "column 7"},
-		"codel limit 0":               {13, `"0" is no whole number within 1`, ""},
+		"codel limit 0":               {13, `"0": want a whole number from 1`, ""},
 		"codel target 0ms":            {14, "target: 0 is too small", "default"},
-		"codel rate 10mbit":           {7, `"rate" is no option of the queue`, ""},
-		"fq_codel flows 70000":        {16, "within 1 and 65536", ""},
-		"red probability 1.1":         {17, `probability: "1.1" is not within 0 and 1`, "2%"},
-		"red probability NaN":         {17, `"NaN" is not within`, "2%"},
+		"codel rate 10mbit":           {7, `"rate" is not an option of the queue`, ""},
+		"fq_codel flows 70000":        {16, "want a whole number from 1 to 65536", ""},
+		"red probability 1.1":         {17, `probability: "1.1": want 0 to 1`, "2%"},
+		"red probability NaN":         {17, `"NaN": want 0 to 1`, "2%"},
 		"red min 99999999999gb":       {9, "is out of range", "64kb"},
 	} {
 		_, err := ParseQueue(text)
@@ -86,7 +86,7 @@ func TestParseQueueErrors(t *testing.T) {
 		"codel target 200ms":              "must be below interval 100ms",
 		"codel interval 2000s target 5ms": "",
 		"codel interval 7200s":            "cannot be over 1h0m0s",
-		"fq_codel quantum 100":            "quantum 100 is not within 256",
+		"fq_codel quantum 100":            "quantum 100: want 256 to",
 		"red limit 1000":                  "avpkt is missing",
 	} {
 		_, err := ParseQueue(text)
@@ -121,5 +121,5 @@ func ExampleParseQueue() {
 	fmt.Println(err)
 	// Output:
 	// queue codel target 5ms interval 100ms ecn <nil>
-	// impair: parse "codel targt 5ms": column 7: "targt" is no option of codel; did you mean target?
+	// impair: parse "codel targt 5ms": column 7: "targt" is not an option of codel; did you mean target?
 }

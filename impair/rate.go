@@ -37,11 +37,11 @@ func (r Rate) check() error {
 	case r.BitsPerSecond == 0 && r != (Rate{}):
 		return fmt.Errorf("rate: overheads and cells without a rate mean nothing; give a rate, such as rate 10mbit")
 	case r.PacketOverhead < -maxOverhead || r.PacketOverhead > maxOverhead:
-		return fmt.Errorf("rate: packet overhead %d is not within %d and %d bytes", r.PacketOverhead, -maxOverhead, maxOverhead)
+		return fmt.Errorf("rate: packet overhead %d: want %d to %d bytes", r.PacketOverhead, -maxOverhead, maxOverhead)
 	case r.CellSize < 0 || r.CellSize > maxOverhead:
-		return fmt.Errorf("rate: cell size %d is not within 0 and %d bytes", r.CellSize, maxOverhead)
+		return fmt.Errorf("rate: cell size %d: want 0 to %d bytes", r.CellSize, maxOverhead)
 	case r.CellOverhead < -maxOverhead || r.CellOverhead > maxOverhead:
-		return fmt.Errorf("rate: cell overhead %d is not within %d and %d bytes", r.CellOverhead, -maxOverhead, maxOverhead)
+		return fmt.Errorf("rate: cell overhead %d: want %d to %d bytes", r.CellOverhead, -maxOverhead, maxOverhead)
 	case r.CellSize == 0 && r.CellOverhead != 0:
 		return fmt.Errorf("rate: cell overhead %d without a cell size", r.CellOverhead)
 	case r.CellSize > 0 && r.CellSize+r.CellOverhead <= 0:

@@ -80,12 +80,12 @@ func (r RED) checkSizes() error {
 		value int
 	}{{"limit", r.Limit}, {"min", r.Min}, {"max", r.Max}, {"avpkt", r.AvgPacket}, {"burst", r.Burst}} {
 		if v.value < 0 || v.value > math.MaxInt32 {
-			return fmt.Errorf("%s %d is not within 0 and %d", v.name, v.value, math.MaxInt32)
+			return fmt.Errorf("%s %d: want 0 to %d", v.name, v.value, math.MaxInt32)
 		}
 	}
 	switch p := r.Probability; {
 	case math.IsNaN(p) || p < 0 || p > 1:
-		return fmt.Errorf("probability %v is not within 0 and 1", p)
+		return fmt.Errorf("probability %v: want 0 to 1", p)
 	case r.Bandwidth > maxBitsPerSecond:
 		return fmt.Errorf("bandwidth %d bit/s is over the largest, %d", r.Bandwidth, uint64(maxBitsPerSecond))
 	case r.HardDrop && !r.ECN:
@@ -104,7 +104,7 @@ func (r RED) checkSizes() error {
 func (r RED) checkAverage() error {
 	switch {
 	case r.Min < 1 || r.Min >= r.Max:
-		return fmt.Errorf("min %d is not within 1 and max %d", r.Min, r.Max)
+		return fmt.Errorf("min %d: want 1 to max %d", r.Min, r.Max)
 	case r.Max > math.MaxInt32 || r.Limit > 0 && r.Max > r.Limit:
 		return fmt.Errorf("max %d is over limit %d", r.Max, orDefault(r.Limit, math.MaxInt32))
 	}
@@ -180,7 +180,7 @@ func readProbability(w *scanner) (float64, error) {
 	} else if p, err := strconv.ParseFloat(s, 64); err == nil && p >= 0 && p <= 1 {
 		return p, nil
 	}
-	return 0, w.failed(fmt.Sprintf("probability: %q is not within 0 and 1", s), hint)
+	return 0, w.failed(fmt.Sprintf("probability: %q: want 0 to 1", s), hint)
 }
 
 func probabilityText(p float64) string { return strconv.FormatFloat(p, 'g', -1, 64) }

@@ -291,7 +291,7 @@ func TestREDRefuses(t *testing.T) {
 		"avpkt is missing":        {Limit: 1000},
 		"min and max are missing": {AvgPacket: 1000},
 		"over limit 5000":         {Limit: 5000, Max: 6000, AvgPacket: 100},
-		"is not within 1 and":     {Min: 6000, Max: 6000, AvgPacket: 100},
+		"min 6000: want 1 to":     {Min: 6000, Max: 6000, AvgPacket: 100},
 		"burst 5 must be":         {Min: 6000, Max: 9000, AvgPacket: 100, Burst: 5},
 		"more than one packet":    {Min: 600, Max: 9000, AvgPacket: 1000},
 		"harddrop needs ecn":      {Max: 90000, AvgPacket: 1000, HardDrop: true},

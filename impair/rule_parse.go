@@ -32,7 +32,7 @@ func ParseRule(text string) (Rule, error) {
 		if name == "" {
 			return Rule{}, w.fail("the rule is empty", "write what to do to which packets, such as drop a FIN #1")
 		}
-		return Rule{}, w.fail(fmt.Sprintf("%q is nothing that a rule does", name), suggest(name, actionNames))
+		return Rule{}, w.fail(fmt.Sprintf("%q is not an action", name), suggest(name, actionNames))
 	}
 	w.next()
 	var err error

@@ -219,10 +219,10 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 		{"drop 0% a FIN", 6, "does nothing"},
 		{"delay a FIN", 7, `"a" is not a number`},
 		{"delay -1s a FIN", 7, "is negative"},
-		{"duplicate 0 a FIN", 11, "is no whole number within 1 and 1000"},
+		{"duplicate 0 a FIN", 11, "want a whole number from 1 to 1000"},
 		{"duplicate 2 spaced", 19, "a value is missing"},
 		{"rewrite a FIN", 9, "what is to be rewritten?"},
-		{"rewrite window 65536 a FIN", 16, "within 0 and 65535"},
+		{"rewrite window 65536 a FIN", 16, "from 0 to 65535"},
 		{"rewrite flags Q a FIN", 15, "rewrite"},
 	} {
 		_, err := ParseRule(test.text)

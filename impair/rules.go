@@ -38,7 +38,7 @@ func (r *rules) init(p *Pipe) {
 // present says that there are rules at work.
 func (r *rules) present() bool { return len(r.live) > 0 }
 
-// AddRule puts a rule to work behind those that are there. Its ordinals count
+// AddRule puts a rule to work after those that are there. Its ordinals count
 // from now on. The rule has a stream of its own, named by its text, so that the
 // draws of other rules and of the models do not change.
 func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {

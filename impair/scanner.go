@@ -167,7 +167,7 @@ func (w *scanner) integer(option string, least, most int) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < least || n > most {
-		return 0, w.failed(fmt.Sprintf("%s: %q is no whole number within %d and %d", option, s, least, most), "")
+		return 0, w.failed(fmt.Sprintf("%s: %q: want a whole number from %d to %d", option, s, least, most), "")
 	}
 	return n, nil
 }

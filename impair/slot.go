@@ -33,11 +33,11 @@ func (s Slot) check() error {
 	case byDistribution && s.Min|s.Max != 0:
 		return fmt.Errorf("slot: bounds and a distribution exclude each other")
 	case byDistribution && s.Jitter == 0:
-		return fmt.Errorf("slot: there is no jitter to distribute")
+		return fmt.Errorf("slot: a distribution needs a jitter")
 	case s.Packets < 0 || s.Packets > math.MaxInt32:
-		return fmt.Errorf("slot: %d packets is not within 0 and %d", s.Packets, math.MaxInt32)
+		return fmt.Errorf("slot: %d packets: want 0 to %d", s.Packets, math.MaxInt32)
 	case s.Bytes < 0 || s.Bytes > math.MaxInt32:
-		return fmt.Errorf("slot: %d bytes is not within 0 and %d", s.Bytes, math.MaxInt32)
+		return fmt.Errorf("slot: %d bytes: want 0 to %d", s.Bytes, math.MaxInt32)
 	case s.Min|s.Max|s.Jitter == 0 && s != (Slot{}):
 		return fmt.Errorf("slot: bounds on a slot without a time mean nothing")
 	}

@@ -160,15 +160,15 @@ func (s Spec) checkTogether() error {
 	case s.Order > Free:
 		return fmt.Errorf("order: %v is not one of ByRate, Keep and Free", s.Order)
 	case s.Limit < 0 || s.Limit > math.MaxInt32:
-		return fmt.Errorf("limit: %d packets is not within 0 and %d", s.Limit, math.MaxInt32)
+		return fmt.Errorf("limit: %d packets: want 0 to %d", s.Limit, math.MaxInt32)
 	case s.LimitBytes < 0 || s.LimitBytes > math.MaxInt32:
-		return fmt.Errorf("limit-bytes: %d is not within 0 and %d", s.LimitBytes, math.MaxInt32)
+		return fmt.Errorf("limit-bytes: %d: want 0 to %d", s.LimitBytes, math.MaxInt32)
 	case s.Distribution != "" && s.Jitter == 0:
-		return errors.New("distribution: there is no jitter to distribute; give one, such as delay 100ms 10ms")
+		return errors.New("distribution: needs a jitter, such as delay 100ms 10ms")
 	case s.Reorder.P > 0 && s.Delay == 0:
 		return errors.New("reorder: without a delay there is nothing to overtake; give one, such as delay 10ms")
 	case s.Reorder.Gap < 0 || s.Reorder.Gap > math.MaxInt32:
-		return fmt.Errorf("gap: %d is not within 0 and %d", s.Reorder.Gap, math.MaxInt32)
+		return fmt.Errorf("gap: %d: want 0 to %d", s.Reorder.Gap, math.MaxInt32)
 	case s.Reorder.Gap > 0 && s.Reorder.P == 0:
 		return errors.New("gap: every how many packets to reorder, but with what probability? give one, such as reorder 25%")
 	case s.Rate != (Rate{}) && s.Trace != nil:
@@ -213,7 +213,7 @@ func checkChance(what string, p, corr float64) error {
 func checkProbabilities(what string, pairs ...any) error {
 	for i := 0; i < len(pairs); i += 2 {
 		if p := pairs[i+1].(float64); math.IsNaN(p) || p < 0 || p > 1 {
-			return fmt.Errorf("%s: %s %v is not within 0 and 1 (0%% and 100%%)", what, pairs[i], p)
+			return fmt.Errorf("%s: %s %v: want 0 to 1 (0%% to 100%%)", what, pairs[i], p)
 		}
 	}
 	return nil

@@ -198,10 +198,10 @@ func measure(text string, units []suffix, bare uint64) (v uint64, problem string
 func fraction(text string) (p float64, problem string) {
 	d, rest, ok := number(text)
 	if !ok {
-		return 0, "is no percentage"
+		return 0, "is not a percentage"
 	}
 	if rest != "" && rest != "%" {
-		return 0, "is no percentage"
+		return 0, "is not a percentage"
 	}
 	p, _ = strconv.ParseFloat(strconv.FormatUint(d.digits, 10)+"e"+strconv.Itoa(d.exp-2), 64)
 	if p > 1 {

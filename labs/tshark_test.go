@@ -52,6 +52,7 @@ var guesses = map[string]guess{
 // as one file: it takes longer to start than to read most of them.
 func TestTSharkAgrees(t *testing.T) {
 	t.Parallel()
+	full(t)
 	tshark, err := exec.LookPath("tshark")
 	if err != nil {
 		t.Skip("no tshark, which Debian has in a package of that name")

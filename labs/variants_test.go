@@ -66,6 +66,7 @@ var broken = []struct{ lab, says string }{
 
 func TestVariants(t *testing.T) {
 	t.Parallel()
+	full(t)
 	for _, lab := range variants {
 		t.Run(lab, func(t *testing.T) {
 			t.Parallel()
@@ -78,6 +79,7 @@ func TestVariants(t *testing.T) {
 
 func TestBrokenVariants(t *testing.T) {
 	t.Parallel()
+	full(t)
 	for _, v := range broken {
 		t.Run(v.lab, func(t *testing.T) {
 			t.Parallel()
@@ -91,9 +93,7 @@ func TestBrokenVariants(t *testing.T) {
 // Checks hold for every seed.
 func TestOtherSeeds(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("a seed makes no difference between systems that the other tests do not see")
-	}
+	full(t)
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,6 +103,15 @@ func TestOtherSeeds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// full skips what says nothing of another system or of the race detector, for
+// which -short is, that a run of each lab does not say.
+func full(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a lab is run once in -short")
 	}
 }
 

@@ -158,7 +158,7 @@ func splitAddress(kind, network, address string) (string, uint16, error) {
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
-		return "", 0, &net.AddrError{Err: fmt.Sprintf("port %q is no number from 0 to 65535", port), Addr: address}
+		return "", 0, &net.AddrError{Err: fmt.Sprintf("port %q is not a number from 0 to 65535", port), Addr: address}
 	}
 	return host, uint16(n), nil
 }

@@ -13,11 +13,16 @@
 //
 // # Two doors
 //
-// A [Socket] never blocks: the engine of scripted labs uses it, with
-// [Socket.Notify] telling when to look again. [Host.DialContext], [Host.Listen]
-// and [Host.ListenPacket] give the blocking net.Conn, net.Listener and
-// net.PacketConn of ordinary Go programs, for a network that somebody drives:
-// its live driver, or a caller of Run in another goroutine.
+// A [Host] is a node as its users have it, in Go programs and tests: its methods may
+// be called from any goroutine at any time. [Host.DialContext], [Host.Listen] and
+// [Host.ListenPacket] give the blocking net.Conn, net.Listener and net.PacketConn,
+// for a network that somebody drives: its live driver, or a caller of Run in another
+// goroutine. Crash, Boot, Restart, Freeze and Thaw are what happens to its machine.
+//
+// A [Machine] is the same node for the engine that drives the network event by event
+// and holds its lock: nothing of it blocks. Its sockets ([Socket], [Listener],
+// [UDPSocket], [Ping]) return ErrWouldBlock where they would have to wait, with
+// [Socket.Notify] telling when to look again. A [Raw] is of this kind, too.
 //
 // Only this package imports gVisor, and no gVisor type leaves it.
 package nodes

@@ -110,7 +110,7 @@ func (r *run) node(name string) (*node, error) {
 	if n := r.byName[name]; n != nil {
 		return n, nil
 	}
-	return nil, suggest(fmt.Errorf("there is no node %q", name), name, r.names())
+	return nil, suggest(fmt.Errorf("no node %q", name), name, r.names())
 }
 
 func (r *run) names() []string {

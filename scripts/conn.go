@@ -44,10 +44,15 @@ func (c *conn) Hash() (uint32, error)                    { return starlark.Strin
 func (c *conn) Attr(name string) (starlark.Value, error) { return attribute(c, name) }
 func (c *conn) AttrNames() []string                      { return attributes(c) }
 
-// adopt gives the end that a socket is of its socket, or makes one for a socket
-// whose connection never began.
-func (r *run) adopt(n *node, s *nodes.Socket) *conn {
-	c := r.observer.current[socketKey{n.name, s.Local(), s.Remote()}]
+// latest is the end that a node has had last between the addresses of a socket,
+// nil where it has had none.
+func (r *run) latest(n *node, s *nodes.Socket) *conn {
+	return r.observer.current[socketKey{n.name, s.Local(), s.Remote()}]
+}
+
+// adopt gives an end its socket, or makes one for a socket whose connection never
+// began.
+func (r *run) adopt(c *conn, n *node, s *nodes.Socket) *conn {
 	if c == nil || c.socket != nil {
 		c = &conn{r: r, node: n, local: s.Local(), remote: s.Remote()}
 	}

@@ -12,17 +12,16 @@ import (
 	"netlab/topology/sim"
 )
 
-const failsDoc = "Where the call cannot succeed the lab ends with an error, unless fails tells what is expected: True, or a part of the error's text, such as \"connection refused\"; then it is a check, and not failing does not hold."
+const failsDoc = "If the call cannot succeed the lab ends with an error, unless fails says which error is expected: True for any, or a part of its text, such as \"connection refused\". Then the call is a check, which fails if the call succeeds."
 
-func init() {
-	register(21, "host",
-		entry{Builtin: Builtin{
+func connectBuiltin() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "connect", Params: "(address, wait=True, fails=None, source=None, family=None, **options)",
-			Doc:     "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.",
-			More:    "With wait=False it returns at once, with the SYN sent; conn.wait() tells the outcome. Source is the own \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc,
-			Example: "c = a.connect(\"b:80\", nodelay = True)\nexpect_eq(c.state, \"ESTABLISHED\")\na.connect(\"b:81\", fails = \"connection refused\")",
+			Doc:  "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.",
+			More: "With wait=False it returns at once, with the SYN sent; conn.wait() waits for the outcome. Source is the local \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc,
 		}, run: nodeConnect},
-	)
+	}
 }
 
 func nodeConnect(c *call) (starlark.Value, error) {
@@ -65,7 +64,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 		}
 		return conn, nil
 	}
-	conn := c.r.adopt(n, s)
+	conn := c.r.adopt(c.r.latest(n, s), n, s)
 	conn.keepalive = keepsAlive(options)
 	if !wait {
 		return conn, nil
@@ -108,7 +107,7 @@ func (n *node) resolve(text string, family starlark.Value) (netip.AddrPort, erro
 	}
 	port, err := strconv.ParseUint(text[i+1:], 10, 16)
 	if err != nil || port == 0 {
-		return bad(fmt.Errorf("address %q: port %q is no number from 1 to 65535", text, text[i+1:]))
+		return bad(fmt.Errorf("address %q: port %q is not a number from 1 to 65535", text, text[i+1:]))
 	}
 	host := text[:i]
 	if inner, ok := strings.CutPrefix(host, "["); ok {
@@ -124,7 +123,7 @@ func (r *run) resolveLocal(text string, remote netip.Addr) (netip.AddrPort, erro
 	if port, ok := strings.CutPrefix(text, ":"); ok {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil {
-			return netip.AddrPort{}, fmt.Errorf("source %q: port %q is no number from 0 to 65535", text, port)
+			return netip.AddrPort{}, fmt.Errorf("source %q: port %q is not a number from 0 to 65535", text, port)
 		}
 		any := netip.IPv4Unspecified()
 		if remote.Is6() {
@@ -134,7 +133,7 @@ func (r *run) resolveLocal(text string, remote netip.Addr) (netip.AddrPort, erro
 	}
 	a, err := netip.ParseAddrPort(text)
 	if err != nil {
-		return a, hint(fmt.Errorf("source %q is no address with a port", text), `such as ":4000" or "10.0.0.1:4000"`)
+		return a, hint(fmt.Errorf("source %q is not an address with a port", text), `such as ":4000" or "10.0.0.1:4000"`)
 	}
 	return a, nil
 }

@@ -2,53 +2,67 @@ package scripts
 
 import (
 	"errors"
+	"fmt"
 
 	"go.starlark.net/starlark"
 )
 
-// maxCompared is how deep values are compared, as deep as Starlark does: each
-// level may double the work.
-const maxCompared = 10
+// maxCompared is how deep values are compared, as deep as Starlark does, and
+// maxComparisons how many there are in them: a value may hold another one many
+// times over, and that one the next.
+const (
+	maxCompared    = 10
+	maxComparisons = 8 << 20
+)
+
+// comparer compares values, with so many comparisons left.
+type comparer struct{ left int }
 
 // equal compares values as the language does: as Starlark, but for a duration,
 // which equals its text, and text, which equals its bytes.
-func equal(a, b starlark.Value) (bool, error) { return equalDepth(a, b, maxCompared) }
+func equal(a, b starlark.Value) (bool, error) {
+	c := comparer{maxComparisons}
+	return c.equal(a, b, maxCompared)
+}
 
-func equalDepth(a, b starlark.Value, depth int) (bool, error) {
+func (c *comparer) equal(a, b starlark.Value, depth int) (bool, error) {
 	if depth == 0 {
 		return false, errors.New("values are nested too deep to be compared")
+	}
+	if c.left--; c.left < 0 {
+		return false, fmt.Errorf("values that take over %d comparisons", maxComparisons)
 	}
 	switch x := a.(type) {
 	case *starlark.List:
 		if y, ok := b.(*starlark.List); ok {
-			return equalElements(x, y, depth)
+			return c.elements(x, y, depth)
 		}
 	case starlark.Tuple:
 		if y, ok := b.(starlark.Tuple); ok {
-			return equalElements(x, y, depth)
+			return c.elements(x, y, depth)
 		}
 	case *starlark.Dict:
 		if y, ok := b.(*starlark.Dict); ok {
-			return equalEntries(x, y, depth)
+			return c.entries(x, y, depth)
 		}
 	}
 	a, b = alike(a, b)
 	return starlark.Equal(a, b)
 }
 
-func equalElements(a, b starlark.Indexable, depth int) (bool, error) {
+func (c *comparer) elements(a, b starlark.Indexable, depth int) (bool, error) {
 	if a.Len() != b.Len() {
 		return false, nil
 	}
 	for i := range a.Len() {
-		if ok, err := equalDepth(a.Index(i), b.Index(i), depth-1); err != nil || !ok {
+		if ok, err := c.equal(a.Index(i), b.Index(i), depth-1); err != nil || !ok {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-func equalEntries(a, b *starlark.Dict, depth int) (bool, error) {
+func (c *comparer) entries(a, b *starlark.Dict, depth int) (bool, error) {
 	if a.Len() != b.Len() {
 		return false, nil
 	}
@@ -57,7 +71,7 @@ func equalEntries(a, b *starlark.Dict, depth int) (bool, error) {
 		if err != nil || !found {
 			return false, err
 		}
-		if ok, err := equalDepth(x, y, depth-1); err != nil || !ok {
+		if ok, err := c.equal(x, y, depth-1); err != nil || !ok {
 			return false, err
 		}
 	}

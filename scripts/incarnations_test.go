@@ -216,3 +216,26 @@ expect_eq(count("a data", since = "1h"), 0)
 expect_eq(time_of("a data"), time_of("a data #1"))
 `)
 }
+
+// A connection that was reset before it was accepted is what accept() returns,
+// also where its 4-tuple has a new connection by then.
+func TestAcceptedLate(t *testing.T) {
+	holds(t, `
+x, b = raw("x"), host("b")
+link(x, b, delay = "10ms")
+server = b.listen(80)
+first = x.conn("b:80")
+first.handshake()
+first.send("R 1:1(0)")
+first.send("S 1000:1000(0) win 65535")
+run(until = "100ms")
+lost = server.accept()
+expect_eq(lost.states, ["SYN-RECEIVED", "ESTABLISHED", "CLOSED"])
+expect_eq(lost.error, "connection reset by peer")
+first.send(". 1001:1001(0) ack 1")
+run(until = "200ms")
+conn = server.accept()
+expect_eq(conn.state, "ESTABLISHED")
+expect_eq(b.conns(), [lost, conn])
+`)
+}

@@ -38,9 +38,9 @@ const (
 // elements of a list or of a range, the bits of a number, and how deep values that
 // are written as text are nested.
 const (
-	maxText     = 256 << 20
+	maxText     = 128 << 20
 	maxWritten  = 16 << 20
-	maxElements = 16 << 20
+	maxElements = 4 << 20
 	maxBits     = 1 << 20
 	maxDepth    = 1000
 )

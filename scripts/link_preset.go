@@ -27,7 +27,7 @@ func presetSpecs(name string) (up, down impair.Spec, err error) {
 		for _, p := range impair.Presets() {
 			names = append(names, p.Name)
 		}
-		return up, down, suggest(fmt.Errorf("preset: there is no preset %q", name), name, names)
+		return up, down, suggest(fmt.Errorf("preset: unknown preset %q", name), name, names)
 	}
 	up, down = p.Specs()
 	return up, down, nil

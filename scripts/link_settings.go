@@ -92,7 +92,7 @@ func linkSpec(base impair.Spec, kwargs []starlark.Tuple, others ...string) (impa
 			for _, w := range linkWords {
 				names = append(names, w.name)
 			}
-			return base, suggest(fmt.Errorf("there is no option %q", name), name, names)
+			return base, suggest(fmt.Errorf("unknown option %q", name), name, names)
 		}
 	}
 	return base, nil

@@ -3,6 +3,7 @@ package scripts
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"netlab/nodes"
 	"netlab/topology/sim"
+	"netlab/topology/wire"
 )
 
 // listener is a socket in LISTEN.
@@ -19,6 +21,8 @@ type listener struct {
 	node    *node
 	live    *nodes.Listener
 	waiting []*flow
+	// since is how many connections the node had had before it.
+	since int
 	// keepalive is that of the connections; see conn.
 	keepalive bool
 }
@@ -37,37 +41,35 @@ func (l *listener) address() string {
 	return a.String()
 }
 
-func init() {
-	register(22, "host",
-		entry{Builtin: Builtin{
+func listenMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "listen", Params: "(port, backlog=4096, **options)", Doc: "Listens on a port of all addresses, IPv4 and IPv6, or on \"address:port\".",
-			More:    "Backlog is how many connections may wait to be accepted, and how many may be in SYN-RECEIVED before SYN cookies begin. Options are connection options: those of the connections that are accepted.",
-			Example: "s = b.listen(8080, backlog = 10)\na.connect(\"b:8080\")\nexpect_eq(s.accept().state, \"ESTABLISHED\")",
+			More: "Backlog is how many connections may wait to be accepted, and how many may be in SYN-RECEIVED before SYN cookies begin. Options are connection options: those of the connections that are accepted.",
 		}, run: nodeListen},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "sockets", Params: "()", Doc: "The node's TCP sockets, as ss -tan would list them: dicts with state, local, remote and readable.",
-			More:    "Listeners come first; their readable counts the connections that wait to be accepted.",
-			Example: "client.close()\nconn.close()\nsleep(\"1s\")\nexpect_eq([s[\"state\"] for s in a.sockets()], [\"TIME-WAIT\"])",
+			More: "Listeners come first; their readable counts the connections that wait to be accepted.",
 		}, run: nodeSockets},
-		entry{Builtin: Builtin{
-			Name: "conns", Params: "()", Doc: "All connections that the node has had so far, oldest first, those that nobody accepted too.",
-			Example: "expect_eq(len(b.conns()), 1)\nexpect_eq(b.conns()[0], conn)",
+		{Builtin: Builtin{
+			Name: "conns", Params: "()", Doc: "All connections that the node has had so far, oldest first, also those that nobody accepted.",
 		}, run: nodeConns},
-	)
-	register(30, "listener",
-		entry{Builtin: Builtin{
+	}
+}
+
+func listenerMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "accept", Params: "(timeout=None)", Doc: "Waits for a connection and returns it, None when the timeout passes.",
-			Example: "c = a.connect(\"b:80\")\nexpect_eq(server.accept().remote, c.local)\nexpect_eq(server.accept(timeout = \"1s\"), None)",
 		}, run: listenerAccept},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "close", Params: "()", Doc: "Stops listening: connections that nobody accepted are reset.",
-			Example: "server.close()\na.connect(\"b:80\", fails = \"connection refused\")",
 		}, run: listenerClose},
-		entry{
-			Builtin: Builtin{Name: "local", Doc: "The address and port, \"*:80\" where it is all of the node's.", Example: `expect_eq(server.local, "*:80")`},
+		{
+			Builtin: Builtin{Name: "local", Doc: "The address and port; \"*:80\" means all addresses of the node."},
 			get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*listener).address()), nil },
 		},
-	)
+	}
 }
 
 func nodeListen(c *call) (starlark.Value, error) {
@@ -95,7 +97,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{r: c.r, node: n, keepalive: keepsAlive(options)}
+	l := &listener{r: c.r, node: n, since: len(n.conns), keepalive: keepsAlive(options)}
 	c.r.do(func(*sim.Loop) {
 		if l.live, err = n.machine.ListenTCP(local, backlog, opts...); err == nil {
 			l.live.Notify(func() {
@@ -178,7 +180,7 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			conn := c.r.adopt(l.node, s)
+			conn := c.r.adopt(l.accepted(s), l.node, s)
 			conn.keepalive = l.keepalive
 			return conn, conn.keep()
 		}
@@ -194,6 +196,25 @@ func listenerAccept(c *call) (starlark.Value, error) {
 			return starlark.None, nil
 		}
 	}
+}
+
+// accepted is the end that the stack hands out. Of one that was lost while it
+// waited the 4-tuple may be another connection's by now: it is the oldest that was
+// lost.
+func (l *listener) accepted(s *nodes.Socket) *conn {
+	if s.State() == wire.Closed {
+		for _, c := range l.node.conns[l.since:] {
+			if c.socket == nil && c.local == s.Local() && c.remote == s.Remote() && c.lostOpen() {
+				return c
+			}
+		}
+	}
+	return l.r.latest(l.node, s)
+}
+
+// lostOpen reports whether the connection was established and has ended.
+func (c *conn) lostOpen() bool {
+	return c.state() == wire.Closed && slices.ContainsFunc(c.history, func(h stateAt) bool { return h.state == wire.Established })
 }
 
 func listenerClose(c *call) (starlark.Value, error) {

@@ -18,8 +18,8 @@ var nodeSettings = []setting{
 	duration("fin_wait_2", "how long a closed socket waits in FIN-WAIT-2; 60s, at most 120s", func(o *nodes.Options) *time.Duration { return &o.FinWait2 }),
 	named("time_wait_reuse", "whether a port in TIME-WAIT may be taken by a new connection: off, global, or loopback, which is the default", func(o *nodes.Options) *string { return &o.TimeWaitReuse }),
 	named("cc", "the congestion control: reno, the default, or cubic", func(o *nodes.Options) *string { return &o.CongestionControl }),
-	duration("rto_min", "the least retransmission timeout; 200ms", func(o *nodes.Options) *time.Duration { return &o.MinRTO }),
-	duration("rto_max", "the greatest retransmission timeout; 120s", func(o *nodes.Options) *time.Duration { return &o.MaxRTO }),
+	duration("rto_min", "the smallest retransmission timeout; 200ms", func(o *nodes.Options) *time.Duration { return &o.MinRTO }),
+	duration("rto_max", "the largest retransmission timeout; 120s", func(o *nodes.Options) *time.Duration { return &o.MaxRTO }),
 	count("syn_retries", "how often a SYN is retransmitted, 6 at most; 6", 1, 6, func(o *nodes.Options) *int { return &o.SynRetries }),
 	count("retries", "how often a segment is retransmitted before the connection is given up; 15", 1, 255, func(o *nodes.Options) *int { return &o.Retries }),
 	amount("send_buffer", "the bytes that a socket's send buffer takes; 1MiB", func(o *nodes.Options) *int { return &o.SendBuffer }),
@@ -28,7 +28,7 @@ var nodeSettings = []setting{
 	switchOff("rack", "RACK-TLP loss detection, RFC 8985; True", func(o *nodes.Options) *bool { return &o.NoRACK }),
 	switchOn("nagle", "whether new sockets hold back small segments, RFC 896; False", func(o *nodes.Options) *bool { return &o.Nagle }),
 	switchOff("autotune", "whether receive buffers grow by themselves; True", func(o *nodes.Options) *bool { return &o.FixedReceiveBuffer }),
-	switchOn("syn_cookies", "whether each SYN is answered by a cookie, not only once the backlog is full; False", func(o *nodes.Options) *bool { return &o.SynCookies }),
+	switchOn("syn_cookies", "whether each SYN is answered with a cookie, not only once the backlog is full; False", func(o *nodes.Options) *bool { return &o.SynCookies }),
 	{
 		name: "ports", want: "range", doc: "the ports, \"50000-50099\", from which a connection takes its own; 16000-65535",
 		node: func(o *nodes.Options, v starlark.Value) (err error) {
@@ -99,7 +99,7 @@ func portRange(v starlark.Value) (first, last uint16, err error) {
 	a, err1 := strconv.ParseUint(low, 10, 16)
 	b, err2 := strconv.ParseUint(high, 10, 16)
 	if err1 != nil || err2 != nil || a == 0 || a > b {
-		return 0, 0, hint(fmt.Errorf("%q is no range of ports", text), `such as "50000-50099"`)
+		return 0, 0, hint(fmt.Errorf("%q is not a range of ports", text), `such as "50000-50099"`)
 	}
 	return uint16(a), uint16(b), nil
 }

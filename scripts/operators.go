@@ -20,7 +20,7 @@ import (
 //	a *= b          a *= operand(b)
 //	a += b          a += addend(b), an operand where that is text; a list in a
 //	                grows by what is in b
-//	a.replace       owner(a).replace, and the same for format
+//	a.replace       owner(a).replace, and the same for the methods in heavy
 const (
 	operandOf = "*"
 	addendOf  = "+="
@@ -53,7 +53,7 @@ func intercept(file *syntax.File) {
 				}
 			}
 		case *syntax.DotExpr:
-			if n.Name.Name == "replace" || n.Name.Name == "format" {
+			if heavy[n.Name.Name] != nil {
 				n.X = call(n.Dot, ownerOf, n.X)
 			}
 		}
@@ -150,41 +150,74 @@ func bits(n starlark.Int) int {
 	return n.BigInt().BitLen()
 }
 
-// owner is a text whose methods replace and format look at their arguments.
+// heavy are methods of texts and lists that can make too much in one step, with
+// what looks at their arguments.
+var heavy = map[string]func(owner starlark.Value, args starlark.Tuple, kwargs []starlark.Tuple) error{
+	"replace": replaceable, "format": formattable, "join": joinable, "extend": extensible,
+}
+
+// owner is a text or a list whose heavy methods look at their arguments.
 type owner struct {
 	starlark.HasAttrs
-	text starlark.String
+	value starlark.Value
 }
 
 // Attr implements starlark.HasAttrs.
 func (o owner) Attr(name string) (starlark.Value, error) {
-	v, err := o.text.Attr(name)
+	v, err := o.HasAttrs.Attr(name)
 	method, ok := v.(*starlark.Builtin)
 	if !ok {
 		return v, err
 	}
 	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		var err error
-		if name == "replace" {
-			err = replaceable(string(o.text), args)
-		} else {
-			if _, err = written(args); err == nil {
-				for _, kv := range kwargs {
-					if _, err = written(kv[1]); err != nil {
-						break
-					}
-				}
-			}
-		}
-		if err != nil {
+		if err := heavy[name](o.value, args, kwargs); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		return method.CallInternal(thread, args, kwargs)
-	}).BindReceiver(o.text), nil
+	}).BindReceiver(o.value), nil
+}
+
+func extensible(_ starlark.Value, args starlark.Tuple, _ []starlark.Tuple) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return small(starlark.Len(args[0]), args[0])
+}
+
+func formattable(format starlark.Value, args starlark.Tuple, kwargs []starlark.Tuple) error {
+	for _, kv := range kwargs {
+		args = append(args[:len(args):len(args)], kv[1])
+	}
+	longest := 0
+	for _, v := range args {
+		text, err := written(v)
+		if err != nil {
+			return err
+		}
+		longest = max(longest, len(text))
+	}
+	text, _ := starlark.AsString(format)
+	return small(len(text)+strings.Count(text, "{")*longest, format)
+}
+
+func joinable(separator starlark.Value, args starlark.Tuple, _ []starlark.Tuple) error {
+	if len(args) == 0 {
+		return nil
+	}
+	parts, ok := args[0].(starlark.Indexable)
+	if !ok {
+		return nil
+	}
+	n := starlark.Len(separator) * parts.Len()
+	for i := range parts.Len() {
+		n += max(0, starlark.Len(parts.Index(i)))
+	}
+	return small(n, separator)
 }
 
 // replaceable refuses replacements that make too long a text.
-func replaceable(text string, args starlark.Tuple) error {
+func replaceable(value starlark.Value, args starlark.Tuple, _ []starlark.Tuple) error {
+	text, _ := starlark.AsString(value)
 	if len(args) < 2 {
 		return nil
 	}

@@ -42,7 +42,7 @@ func applySettings(all []setting, kwargs []starlark.Tuple, others []string, set 
 			for _, s := range all {
 				names = append(names, s.name)
 			}
-			return suggest(fmt.Errorf("there is no option %q", name), name, names)
+			return suggest(fmt.Errorf("unknown option %q", name), name, names)
 		}
 	}
 	return nil

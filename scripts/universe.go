@@ -15,24 +15,27 @@ func init() {
 	for op := syntax.LT; op <= syntax.NEQ; op++ {
 		replaced[op.String()] = comparison(op)
 	}
-	wrap := func(name string, wrapped func(starlark.Value) starlark.Value) {
+	wrap := func(name string, wrapped func(starlark.Value) (starlark.Value, error)) {
 		replaced[name] = starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-			return wrapped(args[0]), nil
+			return wrapped(args[0])
 		})
 	}
-	wrap(operandOf, func(v starlark.Value) starlark.Value { return operand{v} })
-	wrap(addendOf, func(v starlark.Value) starlark.Value {
+	wrap(operandOf, func(v starlark.Value) (starlark.Value, error) { return operand{v}, nil })
+	wrap(addendOf, func(v starlark.Value) (starlark.Value, error) {
 		switch v.(type) {
 		case starlark.String, starlark.Bytes:
-			return operand{v}
+			return operand{v}, nil
 		}
-		return v
+		return v, small(starlark.Len(v), v)
 	})
-	wrap(ownerOf, func(v starlark.Value) starlark.Value {
-		if text, ok := v.(starlark.String); ok {
-			return owner{text, text}
+	wrap(ownerOf, func(v starlark.Value) (starlark.Value, error) {
+		switch v := v.(type) {
+		case starlark.String:
+			return owner{v, v}, nil
+		case *starlark.List:
+			return owner{v, v}, nil
 		}
-		return v
+		return v, nil
 	})
 	for _, name := range []string{"all", "any", "bytes", "dict", "enumerate", "list", "max", "min", "reversed", "set", "sorted", "tuple", "zip"} {
 		replace(name, countable)

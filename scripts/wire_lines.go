@@ -58,12 +58,12 @@ func parseWireLine(line string, names []string) (wireLine, error) {
 	}
 	m := wireShape.FindStringSubmatch(line)
 	if m == nil {
-		return wireLine{}, hint(fmt.Errorf("this is no packet"), `write "[TIME] FROM > TO SEGMENT", such as "0.050 b > a S. 0:0(0) ack 1", or "..." for any packets`)
+		return wireLine{}, hint(fmt.Errorf("this is not a packet"), `write "[TIME] FROM > TO SEGMENT", such as "0.050 b > a S. 0:0(0) ack 1", or "..." for any packets`)
 	}
 	w := wireLine{from: m[3], to: m[5], lost: m[4] == "x"}
 	for _, name := range []string{w.from, w.to} {
 		if name != "*" && !contains(names, name) {
-			return w, suggest(fmt.Errorf("there is no node %q", name), name, names)
+			return w, suggest(fmt.Errorf("no node %q", name), name, names)
 		}
 	}
 	if m[2] != "" {
@@ -99,7 +99,7 @@ func parseSeconds(text string) (time.Duration, error) {
 	}
 	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", 9-len(frac)), 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no time in seconds", text)
+		return 0, fmt.Errorf("%q is not a time in seconds", text)
 	}
 	return time.Duration(n), nil
 }

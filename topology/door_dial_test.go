@@ -101,8 +101,8 @@ func TestDialErrorsOfTheCaller(t *testing.T) {
 		for _, c := range []struct{ network, address, text string }{
 			{"tcp", "c:80", `dial tcp: lookup c: no such node`},
 			{"tcp", "b", `dial tcp: address b: missing port in address`},
-			{"tcp", "b:http", `dial tcp: address b:http: port "http" is no number from 0 to 65535`},
-			{"tcp", "b:65536", `dial tcp: address b:65536: port "65536" is no number from 0 to 65535`},
+			{"tcp", "b:http", `dial tcp: address b:http: port "http" is not a number from 0 to 65535`},
+			{"tcp", "b:65536", `dial tcp: address b:65536: port "65536" is not a number from 0 to 65535`},
 			{"tcp4", "[fd00::2]:80", `dial tcp4: address [fd00::2]:80: no address of this family`},
 			{"unix", "/tmp/x", `dial unix: unknown network unix`},
 			{"udp", "c:80", `dial udp: lookup c: no such node`},

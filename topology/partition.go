@@ -90,7 +90,7 @@ func (nw *Network) groups(named [][]string) ([]int, error) {
 		return nil, errors.New("no group of nodes is named")
 	case 1:
 		if !slices.Contains(group, 0) {
-			return nil, errors.New("the group has all nodes; there is none to part it from")
+			return nil, errors.New("the group has all nodes: leave at least one out")
 		}
 		for i := range group {
 			if group[i] == 0 {

@@ -352,6 +352,7 @@ func everythingAtOnce(t *testing.T, nw *topology.Network) {
 		nw.Events()
 		nw.Digest()
 		nw.Remark("still here", "")
+		nw.Tap()
 		nw.Inspect(func(*tap.Record) {})
 		nw.Do(func(e *topology.Engine) { e.Machine("a").Stats() })
 	})

@@ -203,3 +203,20 @@ func TestRecordNamesCutsAndPartitions(t *testing.T) {
 		checkReports(t, rec, p)
 	}
 }
+
+// The record counts what a limit dropped apart from what was lost otherwise.
+func TestRecordCountsWhatALimitDropped(t *testing.T) {
+	nw := twoHosts(t, "delay 5ms rate 10mbit limit 5 loss 1%")
+	client, server := established(t, nw, "a", "b")
+	move(t, nw, client, server, 600_000)
+	r := nw.Tap()
+	want := uint64(0)
+	for _, p := range r.Packets {
+		if p.Fate == tap.Dropped && strings.HasPrefix(p.Why.String(), "limit 5") {
+			want++
+		}
+	}
+	if want == 0 || want == r.Dropped || r.Overflowed != want {
+		t.Errorf("%d of %d dropped by a limit, counted %d", want, r.Dropped, r.Overflowed)
+	}
+}

@@ -64,7 +64,7 @@ func (s Spec) Validate() error {
 		name := fmt.Sprintf("link %d (%s-%s)", i, l.A, l.B)
 		for side, end := range []string{l.A, l.B} {
 			if _, ok := kinds[end]; !ok {
-				refuse("%s: there is no node %q", name, end)
+				refuse("%s: no node %q", name, end)
 			}
 			if i < MaxLinks && (linked[end] || !addressed[end]) {
 				for _, p := range assigned(i, side) {

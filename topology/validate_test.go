@@ -61,13 +61,13 @@ func TestSpecRefusals(t *testing.T) {
 		{"address without a link", func(s *spec) {
 			s.Nodes = append(s.Nodes, topology.NodeSpec{Name: "c", Addrs: addrs("192.0.2.1/24")})
 		}, `node c: it has addresses but no link to have them on`},
-		{"link to nowhere", func(s *spec) { s.Links[0].B = "x" }, `link 0 (a-x): there is no node "x"`},
+		{"link to nowhere", func(s *spec) { s.Links[0].B = "x" }, `link 0 (a-x): no node "x"`},
 		{"link to itself", func(s *spec) { s.Links[0].B = "a" }, `link 0 (a-a): both ends are at the same node`},
 		{"small MTU", func(s *spec) { s.Links[0].MTU = 1279 }, `link 0 (a-b): mtu 1279: want 1280 to 65535 bytes`},
 		{"large MTU", func(s *spec) { s.Links[0].MTU = 65536 }, `link 0 (a-b): mtu 65536: want 1280 to 65535 bytes`},
 		{"negative MTU", func(s *spec) { s.Links[0].MTU = -1 }, `link 0 (a-b): mtu -1: want`},
 		{"loss of 150 %", func(s *spec) { s.Links[0].BToA.Loss = impair.Random{P: 1.5} }, `link 0 (a-b), b to a: `},
-		{"loss that is no number", func(s *spec) {
+		{"loss that is not a number", func(s *spec) {
 			s.Links[0].AToB.Loss = impair.Random{P: math.NaN()}
 		}, `link 0 (a-b), a to b: `},
 		{"negative delay", func(s *spec) { s.Links[0].AToB.Delay = -time.Second }, `link 0 (a-b), a to b: `},
@@ -97,7 +97,7 @@ func TestSpecNamesEverythingThatIsWrong(t *testing.T) {
 		Links: []topology.LinkSpec{{A: "a", B: "x", MTU: 1}},
 	}.Validate()
 	want := "topology: node a: there is another node of this name\n" +
-		"topology: link 0 (a-x): there is no node \"x\"\n" +
+		"topology: link 0 (a-x): no node \"x\"\n" +
 		"topology: link 0 (a-x): mtu 1: want 1280 to 65535 bytes"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)

@@ -39,24 +39,23 @@ func newAnalyze(c *console) *cobra.Command {
 		Use:   "analyze FILE...",
 		Short: "Follow the TCP connections in capture files",
 		Long: `analyze follows every TCP connection in pcap and pcapng files, compressed by
-gzip or not, and says who opened it, for how long it lasted, what was sent and
+gzip or not. It says who opened each one, how long it lasted, what was sent and
 sent again, and how it ended. FILE may be - for standard input. Each file is
 read once, from front to back, and may be of any size.
 
-What was lost before or after the place of capture can only be inferred, as are
-the states of both ends. In the table, a connection's client is the end that
-opened it, RTT is the handshake's round trip, SENT and RCVD are the payload of
-client and server without repetitions, RETX counts the retransmissions of both,
-BY is the end that closed or reset first, and ZEEK is Zeek's conn_state.
+A capture does not show what was lost on either side of the place of capture.
+That, and the states of both ends, are inferred. In the table the client is the
+end that opened the connection. RTT is the round trip of the handshake, SENT and
+RCVD are the payload of client and server without repetitions, RETX counts the
+retransmissions of both, BY is the end that closed or reset first, and ZEEK is
+Zeek's conn_state.
 
-Segments are held against the rules of the RFCs that one place of capture is
-enough to judge; those that are broken come last, with how often and the first
-time.
+Segments are checked against those rules of the RFCs that can be judged from one
+place. Broken rules come last, each with how often it was broken and when first.
 
-Of a damaged file everything up to the damage is shown; the damage, with its
-place, goes to standard error, and the exit status is 2. It is 1 where a rule
-was broken and --monitor fail asks for that. Ctrl-C shows what was found so far,
-with status 130.`,
+If a file is damaged, everything before the damage is shown. The damage and its
+place go to standard error, and the exit status is 2. With --monitor fail a broken
+rule gives status 1. Ctrl-C shows what was found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
@@ -84,7 +83,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.IntVar(&f.limit, "limit", 0, "at most `N`, 0 for all")
 		flags.Var(&f.sort, "sort", "`ORDER`: "+strings.Join(f.sort.words, ", "))
 		flags.IntVar(&f.most, "max-connections", flow.DefaultMaxConns,
-			"how many are followed at once, and kept for sorting, `N`; of more, parts are sorted on their own")
+			"follow at most `N` at once, and sort at most N together")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")

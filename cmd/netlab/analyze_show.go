@@ -87,7 +87,7 @@ func atLeast(n int) string { return fmt.Sprintf("more than %d connections", n) }
 // missing is the error where the connection asked for is not in the file.
 func (a *analyzed) missing(n analyze.Counts) error {
 	if n.Connections == 0 {
-		return fmt.Errorf("%s: no connection %d: there is no TCP connection at all", a.name, a.connection)
+		return fmt.Errorf("%s: no connection %d: the capture has no TCP connection", a.name, a.connection)
 	}
 	return fmt.Errorf("%s: no connection %d: IDs go from 1 to %d", a.name, a.connection, n.Connections)
 }

@@ -21,11 +21,12 @@ func newExplain(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [TERM]",
 		Short: "Explain a state, a flag, a kind of segment, a rule, a word",
-		Long: `explain says on a page what a term of TCP means: what it is, how a state is
-entered and left, the RFC section, the labs that show it, and what the stack in
-netlab does otherwise. The figure is drawn from a lab that is run there and then.
-Without a term it lists all of them.`,
+		Long: `explain shows a page about a term of TCP: what it is, how a state is entered and
+left, the RFC section, the labs that show it, and where the stack in netlab
+differs. The figure is drawn from a lab that is run at that moment. Without a
+term it lists all terms.`,
 		Example: `  netlab explain
+  netlab explain how to read a figure
   netlab explain TIME-WAIT
   netlab explain simultaneous open
   netlab explain --lang zh 半关闭`,

@@ -27,19 +27,19 @@ func newRun(c *console) *cobra.Command {
 		Use:   "run LAB...",
 		Short: "Run labs and show what happened",
 		Long: `run runs a lab and shows what happened: every packet, what became of it, and
-the TCP states of both ends. On a terminal that is a ladder, elsewhere a
-transcript; a summary comes last, and where a check failed, what was wanted,
-what came instead, the packets around it, and the command that repeats it.
+the TCP states of both ends. On a terminal it draws a ladder, elsewhere it
+writes a transcript. A summary comes last. For a check that failed it says what
+was wanted, what came instead, the packets around it, and the command that
+repeats the run.
 
 LAB is the name of a built-in lab (netlab list), or a path: a folder with a
-lab.star, or a .star file. A name without a slash is a built-in lab where there
-is one of that name; write ./NAME for a folder beside it. Several labs end in a
-table of verdicts.
+lab.star, or a .star file. A name without a slash means the built-in lab if there
+is one; write ./NAME for a folder of the same name. Several labs end in a table
+of verdicts.
 
-Every host is held against the rules of the RFCs: a rule that one breaks is shown
-where that happens and in the summary, and fails the run unless the stack is
-known to diverge there (netlab explain tells of each rule) or --monitor says
-otherwise.
+A monitor checks every host against the rules of the RFCs. A broken rule is shown
+where it is broken and in the summary, and fails the run, unless the stack is
+known to differ there (netlab explain RULE says so) or --monitor says otherwise.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what

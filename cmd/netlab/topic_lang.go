@@ -26,7 +26,7 @@ func langTopic(c *console, words []string) (string, error) {
 			}
 		}
 		if len(found) == 0 {
-			return "", fmt.Errorf("help lang: there is no %q in the language of labs%s", word, didYouMean(word, names))
+			return "", fmt.Errorf("help lang: unknown name %q%s; netlab help lang lists all", word, didYouMean(word, names))
 		}
 		for _, b := range found {
 			p.head(b.Signature())
@@ -44,7 +44,7 @@ func langTopic(c *console, words []string) (string, error) {
 func langIndex(p *page) {
 	p.say(0, "A lab is a script in Starlark, a small Python, with the builtins below. It declares nodes and links, opens and closes connections, and says what must hold. Calls that wait let virtual time pass; at the end the network runs until nothing is left to happen. Times are text such as \"50ms\".")
 	p.WriteString("\n")
-	p.say(0, "'netlab help lang NAME' says all of one builtin, or of one type such as conn, with examples.")
+	p.say(0, "'netlab help lang NAME' says everything about one builtin, or about one type such as conn, with examples.")
 	var types []string
 	of := make(map[string][]scripts.Builtin)
 	for _, b := range scripts.Reference() {
@@ -56,7 +56,7 @@ func langIndex(p *page) {
 	for _, name := range types {
 		heading := "A " + name + " has:"
 		if name == "" {
-			heading = "Names that stand by themselves:"
+			heading = "Builtins:"
 		}
 		p.head(heading)
 		for _, b := range of[name] {

@@ -22,7 +22,7 @@ var (
 		{"a FIN #1", "the first FIN that a's sockets send on a connection"},
 		{"b>a SYN+ACK", "each SYN+ACK of b to a, repetitions too"},
 		{"any RST", "a reset by anybody; RST alone is the same"},
-		{"b ack of FIN", "what brings a from FIN-WAIT-1 on"},
+		{"b ack of FIN", "what takes a out of FIN-WAIT-1"},
 		{"a data every 10 len > 500", "every tenth long segment of a"},
 		{"retransmission of data #2", "of one kind of segment (SYN, SYN+ACK, FIN, data), or of one of them"},
 	}

@@ -2,7 +2,7 @@ package main
 
 // What a link may be told, with what it means; a test parses each.
 var netemRows = [][2]string{
-	{"delay 50ms", "each packet is 50 ms on its way"},
+	{"delay 50ms", "each packet takes 50 ms"},
 	{"delay 50ms 10ms", "or 40 to 60 ms, drawn for each"},
 	{"delay 50ms 10ms 25%", "drawn near the one before: correlation"},
 	{"delay 50ms 10ms distribution normal", "also pareto and paretonormal"},
@@ -12,17 +12,17 @@ var netemRows = [][2]string{
 	{"loss state 1% 10%", "a Markov chain of up to four states"},
 	{"duplicate 1%", "a packet arrives twice"},
 	{"corrupt 0.1%", "a bit of it is flipped"},
-	{"delay 10ms reorder 25% 50%", "a packet is not delayed, and so overtakes"},
+	{"delay 10ms reorder 25% 50%", "some packets are not delayed, and overtake others"},
 	{"rate 10mbit", "the link's speed; packets queue before it"},
 	{"limit 100", "the queue's length in packets"},
 	{"slot 800us 1ms", "packets leave in bursts"},
 	{"rate 10mbit queue fq_codel", "also codel, red and none, with tc's own options"},
-	{"ordered", "jitter never reorders; unordered: it may, as netem's"},
+	{"ordered", "jitter never reorders; with unordered it may, as in netem"},
 }
 
 func netemTopic(c *console, _ []string) (string, error) {
 	p := newPage(c)
-	p.say(0, "A link is described in the words of tc-netem(8): for both directions by link(a, b, netem=\"...\"), for one by a_to_b and b_to_a, and again at any time by link.set(\"...\"). Words may be combined in any order and abbreviated as tc allows. Every draw comes from a stream of the link and its direction, derived from the seed.")
+	p.say(0, "The words of tc-netem(8) describe a link: netem=\"...\" of link() for both directions, a_to_b and b_to_a for one, and link.set(\"...\") changes them at any time. Words may be combined in any order and abbreviated as tc allows. Each direction of each link draws its random numbers from a stream of its own, derived from the seed.")
 	p.head("Words:")
 	p.rows(netemRows)
 	p.head("Examples:")

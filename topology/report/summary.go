@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/tap"
 	"netlab/topology/words"
 )
 
@@ -138,7 +139,7 @@ func (s *sheet) verdict(run *Run, broken, known int) {
 		parts = append(parts, plural(uint64(known), "known divergence"))
 	}
 	parts = append(parts,
-		plural(rec.Sent, "packet"), strconv.FormatUint(rec.Dropped, 10)+" dropped",
+		plural(rec.Sent, "packet"), dropped(rec),
 		seconds(run.VirtualTime)+" s virtual", words.Duration(run.WallTime, s.ascii)+" wall",
 		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
 	)
@@ -146,4 +147,14 @@ func (s *sheet) verdict(run *Run, broken, known int) {
 		parts[i] = strings.ReplaceAll(w, " ", unbroken)
 	}
 	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(parts, ", ")})
+}
+
+// dropped says how many packets were lost on links, and how many of them because a
+// limit left no room.
+func dropped(rec *tap.Record) string {
+	n := strconv.FormatUint(rec.Dropped, 10) + " dropped"
+	if rec.Overflowed > 0 {
+		n += " (" + strconv.FormatUint(rec.Overflowed, 10) + " by a limit)"
+	}
+	return n
 }

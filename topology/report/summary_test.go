@@ -56,3 +56,21 @@ func TestSummaryOfSeveralFailures(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// What a limit left no room for is told beside what was lost on purpose.
+func TestSummaryTellsWhatALimitDropped(t *testing.T) {
+	run := lossy(t)
+	for _, c := range []struct {
+		overflowed uint64
+		want       string
+	}{{0, " 5 dropped, "}, {3, " 5 dropped (3 by a limit), "}} {
+		run.Record.Dropped, run.Record.Overflowed = 5, c.overflowed
+		var b bytes.Buffer
+		if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if out := strings.ReplaceAll(b.String(), unbroken, " "); !strings.Contains(out, c.want) {
+			t.Errorf("want %q in\n%s", c.want, out)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"netlab/topology/tap"
@@ -24,6 +25,11 @@ type TranscriptOptions struct {
 	Timestamps bool
 	// ASCII keeps what the transcript itself says to ASCII characters.
 	ASCII bool
+	// From and Until bound what is told in virtual time, the bounds included; an
+	// Until of 0 is the end of the run.
+	From, Until time.Duration
+	// Bare leaves out the header.
+	Bare bool
 }
 
 // WriteTranscript writes a run as text: a header, then everything that happened
@@ -35,9 +41,13 @@ func WriteTranscript(w io.Writer, run *Run, opt TranscriptOptions) error {
 	t := transcript{sheet: newSheet(w, opt.Width, opt.Color), run: run, opt: opt}
 	t.ascii = opt.ASCII
 	t.measure()
-	t.header()
+	if !opt.Bare {
+		t.header()
+	}
 	for m := range run.brief(opt.Elide) {
-		t.moment(&m)
+		if m.at >= opt.From && (opt.Until == 0 || m.at <= opt.Until) {
+			t.moment(&m)
+		}
 	}
 	return t.close()
 }

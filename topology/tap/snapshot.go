@@ -14,6 +14,8 @@ type Record struct {
 	Events      []Event
 	// Sent, Dropped count every packet of the run, whether still listed or not.
 	Sent, Dropped uint64
+	// Overflowed counts those of the dropped for which a limit left no room.
+	Overflowed uint64
 	// Evicted counts packets no longer listed.
 	Evicted uint64
 	// Digest is a hash, in hexadecimal, over everything that was observed.

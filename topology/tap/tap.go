@@ -51,13 +51,14 @@ type Tap struct {
 	conns  []*flow.Conn
 	met    int // the ID of the latest connection
 
-	packets deque[*Packet]
-	bytes   int
-	events  deque[Event]
-	slab    []Packet
-	sent    uint64
-	dropped uint64
-	evicted uint64
+	packets    deque[*Packet]
+	bytes      int
+	events     deque[Event]
+	slab       []Packet
+	sent       uint64
+	dropped    uint64
+	overflowed uint64
+	evicted    uint64
 
 	digest digest
 	sinks  []Sink
@@ -174,6 +175,9 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
 	r.Fate, r.Why = Dropped, why
 	t.dropped++
+	if n := len(why); n > 0 && why[n-1].By == wire.ByLimit {
+		t.overflowed++
+	}
 	t.digest.drop(at, r)
 	t.emit(Event{Kind: PacketDropped, At: at, Packet: r})
 }
@@ -228,7 +232,7 @@ func (t *Tap) Record() *Record {
 	r := &Record{
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
 		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
-		Sent: t.sent, Dropped: t.dropped, Evicted: t.evicted, Digest: t.digest.String(),
+		Sent: t.sent, Dropped: t.dropped, Overflowed: t.overflowed, Evicted: t.evicted, Digest: t.digest.String(),
 	}
 	for _, e := range r.Events {
 		if e.Kind == StateChanged {

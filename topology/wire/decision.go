@@ -59,7 +59,7 @@ func (d Decision) String() string {
 // nothing but time happened to it.
 type Decisions []Decision
 
-// And returns the decisions with one more behind them. They share no memory with
+// And returns the decisions with one more after them. They share no memory with
 // those that others append to the same ones.
 func (ds Decisions) And(d Decision) Decisions { return append(slices.Clip(ds), d) }
 

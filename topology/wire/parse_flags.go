@@ -50,7 +50,7 @@ func flagProblem(text string, bad int) string {
 	if flagOf(text[bad]) != 0 {
 		return strconv.Quote(text[bad:bad+1]) + " a second time"
 	}
-	return strconv.Quote(text[bad:bad+1]) + ` is no flag, want letters of FSRP.UEW or "-"`
+	return strconv.Quote(text[bad:bad+1]) + ` is not a flag, want letters of FSRP.UEW or "-"`
 }
 
 // flagSuggestion reads text as other tools write flags: in lower case, "A" for

@@ -48,9 +48,9 @@ func TestParseSegmentErrors(t *testing.T) {
 		want   string
 	}{
 		{"", 1, `the text ends, want flags such as "S", "S.", "P." or "."`},
-		{"f. 1:1(0) ack 1", 1, `"f" is no flag, want letters of FSRP.UEW or "-"; did you mean "F."?`},
-		{"SYN+ACK 0:0(0) ack 1", 2, `"Y" is no flag, want letters of FSRP.UEW or "-"; did you mean "S."?`},
-		{"SA 0:0(0) ack 1", 2, `"A" is no flag, want letters of FSRP.UEW or "-"; did you mean "S."?`},
+		{"f. 1:1(0) ack 1", 1, `"f" is not a flag, want letters of FSRP.UEW or "-"; did you mean "F."?`},
+		{"SYN+ACK 0:0(0) ack 1", 2, `"Y" is not a flag, want letters of FSRP.UEW or "-"; did you mean "S."?`},
+		{"SA 0:0(0) ack 1", 2, `"A" is not a flag, want letters of FSRP.UEW or "-"; did you mean "S."?`},
 		{"FF 1:1(0)", 2, `"F" a second time`},
 		{"F.", 3, `the text ends, want the sequence number, a number`},
 		{"S x:0(0)", 3, `"x:0(0)", want the sequence number, a number`},
@@ -104,9 +104,9 @@ func TestParseFlags(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"":    `wire: flags "": empty, want letters of FSRP.UEW or "-"`,
-		"fin": `wire: flags "fin": column 1: "f" is no flag, want letters of FSRP.UEW or "-"; did you mean "F"?`,
-		"S-":  `wire: flags "S-": column 2: "-" is no flag, want letters of FSRP.UEW or "-"`,
-		"xyz": `wire: flags "xyz": column 1: "x" is no flag, want letters of FSRP.UEW or "-"`,
+		"fin": `wire: flags "fin": column 1: "f" is not a flag, want letters of FSRP.UEW or "-"; did you mean "F"?`,
+		"S-":  `wire: flags "S-": column 2: "-" is not a flag, want letters of FSRP.UEW or "-"`,
+		"xyz": `wire: flags "xyz": column 1: "x" is not a flag, want letters of FSRP.UEW or "-"`,
 	} {
 		if _, err := ParseFlags(text); err == nil || err.Error() != want {
 			t.Errorf("%q:\n got %v\nwant %s", text, err, want)

@@ -48,7 +48,7 @@ func ParseState(name string) (State, error) {
 			return State(i), nil
 		}
 	}
-	return Closed, fmt.Errorf("wire: %q is no state of RFC 9293", name)
+	return Closed, fmt.Errorf("wire: %q is not a state of RFC 9293", name)
 }
 
 // Synchronized reports whether both ends know each other's sequence numbers:

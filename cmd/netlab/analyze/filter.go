@@ -31,7 +31,7 @@ func ParseAddr(text string) (netip.Prefix, error) {
 	}
 	a, err := netip.ParseAddr(text)
 	if err != nil {
-		return netip.Prefix{}, fmt.Errorf("%q is no address: want one such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::1", text)
+		return netip.Prefix{}, fmt.Errorf("%q is not an address: want one such as 10.0.0.1, 10.0.0.0/8 or 2001:db8::1", text)
 	}
 	a = a.WithZone("")
 	return netip.PrefixFrom(a, a.BitLen()), nil
@@ -41,7 +41,7 @@ func ParseAddr(text string) (netip.Prefix, error) {
 func ParsePort(text string) (uint16, error) {
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no port: want a number from 0 to 65535", text)
+		return 0, fmt.Errorf("%q is not a port: want a number from 0 to 65535", text)
 	}
 	return uint16(n), nil
 }

@@ -63,8 +63,12 @@ type Text struct {
 	Blocks []Block
 }
 
-// Block is a paragraph; with a label it stands in a column beside that.
-type Block struct{ Label, Text string }
+// Block is a paragraph; with a label it stands in a column beside that. A drawn
+// one keeps its lines as they are.
+type Block struct {
+	Label, Text string
+	Drawn       bool
+}
 
 // The languages.
 const (
@@ -77,18 +81,18 @@ func Languages() []string { return []string{English, Chinese} }
 
 // name is the term, with what it is called in a language.
 func (e *Entry) name(lang string) string {
-	if t, _ := e.Text(lang); t.Name != "" && key(t.Name) != key(e.Term) {
+	if t := e.Text(lang); t.Name != "" && key(t.Name) != key(e.Term) {
 		return e.Term + " " + t.Name
 	}
 	return e.Term
 }
 
 // Text is what is said in a language, and in English where nothing is.
-func (e *Entry) Text(lang string) (t Text, translated bool) {
+func (e *Entry) Text(lang string) Text {
 	if t, ok := e.Texts[lang]; ok {
-		return t, true
+		return t
 	}
-	return e.Texts[English], false
+	return e.Texts[English]
 }
 
 // Book is all there is to explain.
@@ -99,18 +103,22 @@ type Book struct {
 
 // Load returns the book. The caller must not change it.
 var Load = sync.OnceValues(func() (*Book, error) {
-	b, err := read(texts, "states", "flags", "segments", "opening")
+	b, err := read(texts, "basics", "states", "flags", "segments", "opening", "transfer")
 	if err != nil {
 		return nil, err
 	}
-	source, err := fs.ReadFile(texts, "en/rules.md")
-	if err != nil {
-		return nil, err
-	}
-	g := &Group{Name: "rules", Titles: map[string]string{Chinese: "监视器的规则"}}
+	g := &Group{Name: "rules", Titles: make(map[string]string)}
 	b.Groups = append(b.Groups, g)
-	if err := b.addRules(g, string(source), rfc.Rules(), rfc.Divergences()); err != nil {
-		return nil, fmt.Errorf("explain: en/rules.md: %w", err)
+	sources := make(map[string]string)
+	for _, lang := range Languages() {
+		source, err := fs.ReadFile(texts, lang+"/"+g.Name+".md")
+		if err != nil {
+			return nil, err
+		}
+		sources[lang] = string(source)
+	}
+	if err := b.addRules(g, sources, rfc.Rules(), rfc.Divergences()); err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
 	}
 	b.addRequirements()
 	return b, b.link()

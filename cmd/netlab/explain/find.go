@@ -23,7 +23,7 @@ func (b *Book) Find(term string) (*Entry, error) {
 const maxNear = 4
 
 // near returns what may have been meant: the term that is written most alike,
-// else those that contain the word.
+// else those that contain the word, in any language.
 func (b *Book) near(term string) []string {
 	want := key(term)
 	var keys []string
@@ -38,11 +38,9 @@ func (b *Book) near(term string) []string {
 		return nil
 	}
 	var terms []string
-	for _, e := range b.Entries() {
-		if len(terms) < maxNear && slices.ContainsFunc(append([]string{e.Term}, e.Aliases...), func(s string) bool {
-			return strings.Contains(key(s), want)
-		}) {
-			terms = append(terms, e.Term)
+	for _, k := range keys {
+		if term := b.index[k].Term; len(terms) < maxNear && strings.Contains(k, want) && !slices.Contains(terms, term) {
+			terms = append(terms, term)
 		}
 	}
 	return terms

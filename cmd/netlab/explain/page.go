@@ -33,27 +33,42 @@ const (
 	Faint
 )
 
-// words of the page itself.
-type captions struct{ source, labs, see, run, untranslated, terms, use string }
+// captions are the words of the page itself, and of how a rule is checked.
+type captions struct {
+	source, labs, see, run, terms, use string
 
-var captionsIn = map[string]captions{
+	checked, onSegments, onStates, onCapture, notOnCapture, known, differs string
+}
+
+var captionsIn = map[string]*captions{
 	English: {
 		source: "Source", labs: "Labs", see: "See also", run: "netlab run",
 		terms: "What netlab explains. Letter case, blanks, hyphens and underscores do not matter.",
 		use:   "netlab explain TERM",
+
+		checked: "Checked", onSegments: "in every run, on the segments",
+		onStates:     "in every run, against the states that the stack reports",
+		onCapture:    "; and on a capture",
+		notOnCapture: "; not on a capture, which cannot tell what arrived at each end",
+		known:        "Known", differs: "the stack differs: ",
 	},
 	Chinese: {
 		source: "出处", labs: "实验", see: "参见", run: "netlab run",
-		untranslated: "（此条目尚无中文，以下为英文。）",
-		terms:        "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
-		use:          "netlab explain --lang zh 术语",
+		terms: "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
+		use:   "netlab explain --lang zh 术语",
+
+		checked: "检查", onSegments: "每次运行，检查报文段",
+		onStates:     "每次运行，检查协议栈报告的状态",
+		onCapture:    "；也用于抓包文件",
+		notOnCapture: "；不用于抓包文件，那里看不出各端收到了什么",
+		known:        "已知", differs: "协议栈与此不同：",
 	},
 }
 
 // printer writes a page.
 type printer struct {
 	Page
-	captions
+	*captions
 	bytes.Buffer
 }
 
@@ -78,7 +93,7 @@ func (p *printer) line(text string) {
 	p.WriteByte('\n')
 }
 
-// paragraph writes text behind a margin.
+// paragraph writes text after a margin.
 func (p *printer) paragraph(text string) {
 	for _, l := range words.Fold(text, p.Width-len(margin)) {
 		p.line(margin + l)
@@ -100,13 +115,10 @@ func (p *printer) beside(label string, lines []string) {
 // Write runs the entry's figure and writes its page.
 func (e *Entry) Write(ctx context.Context, w io.Writer, o Page) error {
 	p := newPrinter(o)
-	t, translated := e.Text(p.Lang)
+	t := e.Text(p.Lang)
 	name := e.name(p.Lang)
 	kind := e.Group.Title(p.Lang)
 	p.line(p.Paint(Head, name) + strings.Repeat(" ", max(2, p.Width-words.Width(name)-words.Width(kind))) + p.Paint(Faint, kind))
-	if !translated && p.untranslated != "" {
-		p.line(p.Paint(Faint, p.untranslated))
-	}
 	p.blocks(t.Blocks)
 	if e.Figure.Lab != "" {
 		drawn, err := e.Figure.Draw(ctx, p.ASCII, p.Color)
@@ -128,6 +140,13 @@ func (p *printer) blocks(all []Block) {
 	for i, b := range all {
 		if i > 0 && (b.Label == "" || all[i-1].Label == "") {
 			p.WriteByte('\n')
+		}
+		if b.Drawn {
+			for line := range strings.Lines(b.Text) {
+				p.line(margin + strings.TrimSuffix(line, "\n"))
+			}
+			label = ""
+			continue
 		}
 		if b.Label == "" {
 			p.paragraph(b.Text)

@@ -10,8 +10,9 @@ import (
 
 // add reads a file of entries. A line "# TERM" begins one, "= TITLE" gives the
 // group its title. The lines "key: value" up to the first blank line say what is
-// not text; a translation has only "name". Then come paragraphs. One that begins
-// "- Label: " stands beside its label. Lines of a paragraph are joined.
+// not text; a translation has only "name" and "aliases". Then come paragraphs. One
+// that begins "- Label: " stands beside its label. Lines of a paragraph are joined,
+// but for those that begin with "|": they are a drawing.
 func (b *Book) add(g *Group, lang, source string) error {
 	var e *Entry
 	var text Text
@@ -55,7 +56,14 @@ func (b *Book) add(g *Group, lang, source string) error {
 			if !ok {
 				return fail("%q has no label", line)
 			}
-			text.Blocks = append(text.Blocks, Block{label, rest})
+			text.Blocks = append(text.Blocks, Block{Label: label, Text: rest})
+			open = true
+		case strings.HasPrefix(line, "|"):
+			if last := len(text.Blocks) - 1; open && text.Blocks[last].Drawn {
+				text.Blocks[last].Text += "\n" + line[1:]
+				break
+			}
+			text.Blocks = append(text.Blocks, Block{Text: line[1:], Drawn: true})
 			open = true
 		case open:
 			last := &text.Blocks[len(text.Blocks)-1]

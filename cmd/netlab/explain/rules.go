@@ -2,19 +2,23 @@ package explain
 
 import (
 	"fmt"
+	"path"
 	"regexp"
+	"strings"
 
 	"netlab/topology/rfc"
 )
 
-// addRules makes an entry of each rule that the monitor checks. What the rule
-// demands and where it is written is the monitor's own text; the file of the
-// group adds why, and a figure. A rule whose name is a term already, such as
-// "listen", is found as "rule listen".
-func (b *Book) addRules(g *Group, source string, rules []rfc.Rule, known []rfc.Divergence) error {
+// addRules makes an entry of each rule that the monitor checks. In English what the
+// rule demands and where it is written is the monitor's text; the file of the group
+// adds why, and a figure. In other languages the file has all of it. A rule whose
+// name is a term already, such as "listen", is found as "rule listen".
+func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, known []rfc.Divergence) error {
 	more := &Book{index: make(map[string]*Entry)}
-	if err := more.add(g, English, source); err != nil {
-		return err
+	for _, lang := range Languages() {
+		if err := more.add(g, lang, sources[lang]); err != nil {
+			return fmt.Errorf("%s/%s.md: %w", lang, g.Name, err)
+		}
 	}
 	written := g.Entries
 	g.Entries = nil
@@ -25,14 +29,13 @@ func (b *Book) addRules(g *Group, source string, rules []rfc.Rule, known []rfc.D
 			e = &Entry{Texts: make(map[string]Text)}
 		}
 		e.Term, e.Group, e.RFC, e.rule = r.ID, g, r.Clause, true
-		blocks := append([]Block{{Text: r.Text}}, e.Texts[English].Blocks...)
-		blocks = append(blocks, Block{"Checked", checked(r)})
-		for _, d := range known {
-			if d.Rule == r.ID {
-				blocks = append(blocks, Block{"Known", "the stack differs: " + d.Reason})
+		for lang, t := range e.Texts {
+			if lang != English {
+				e.Texts[lang] = Text{Blocks: t.ruleBlocks(r, known, lang)}
 			}
 		}
-		e.Texts[English] = Text{Blocks: blocks}
+		english := Text{Blocks: append([]Block{{Text: r.Text}}, e.Texts[English].Blocks...)}
+		e.Texts[English] = Text{Blocks: english.ruleBlocks(r, known, English)}
 		g.Entries = append(g.Entries, e)
 		b.rename("rule "+r.ID, e)
 		b.rename(r.ID, e)
@@ -45,16 +48,44 @@ func (b *Book) addRules(g *Group, source string, rules []rfc.Rule, known []rfc.D
 	return nil
 }
 
-// checked says what the monitor looks at.
-func checked(r *rfc.Rule) string {
-	on := "in every run, on the segments"
+// ruleBlocks are what is written of a rule, how it is checked, and what is known of
+// the stack. A translation has the last in blocks that are labelled with the name of
+// what shows it: "已知 SYN given up"; what it lacks is told in English.
+func (t Text) ruleBlocks(r *rfc.Rule, known []rfc.Divergence, lang string) []Block {
+	c := captionsIn[lang]
+	var blocks []Block
+	translated := make(map[string]string)
+	for _, x := range t.Blocks {
+		if shown, ok := strings.CutPrefix(x.Label, c.known+" "); ok {
+			translated[shown] = x.Text
+		} else {
+			blocks = append(blocks, x)
+		}
+	}
+	blocks = append(blocks, Block{Label: c.checked, Text: c.how(r)})
+	for _, d := range known {
+		if d.Rule != r.ID {
+			continue
+		}
+		text := translated[path.Base(d.Shown)]
+		if text == "" {
+			text = d.Reason
+		}
+		blocks = append(blocks, Block{Label: c.known, Text: c.differs + text})
+	}
+	return blocks
+}
+
+// how says what the monitor looks at.
+func (c *captions) how(r *rfc.Rule) string {
+	on := c.onSegments
 	if r.Kind == rfc.OfStates {
-		on = "in every run, against the states that the stack reports"
+		on = c.onStates
 	}
 	if r.Both {
-		return on + "; not on a capture, which cannot tell what arrived at each end"
+		return on + c.notOnCapture
 	}
-	return on + "; and on a capture"
+	return on + c.onCapture
 }
 
 // rename lets an entry be found by a name that nothing else has.

@@ -64,6 +64,8 @@ type End struct {
 type trouble struct {
 	// sackedHigh is the highest byte that the peer has said to hold beyond a hole.
 	sackedHigh uint64
+	// named is the highest number that the end itself has named in a SACK block.
+	named uint64
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
 	recover   uint64
 	recoverAt time.Duration

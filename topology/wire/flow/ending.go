@@ -11,7 +11,7 @@ const (
 	StillOpen Ending = iota
 	// Unanswered: the SYN got no answer.
 	Unanswered
-	// Refused: the SYN was answered by a RST.
+	// Refused: the SYN was answered with a RST.
 	Refused
 	// HalfOpen: the handshake began and was not completed.
 	HalfOpen

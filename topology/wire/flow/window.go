@@ -64,8 +64,9 @@ func (g *segment) windows() {
 		o.raw, o.has, o.onSYN = p.Window, true, true
 		return
 	}
+	news := g.newlySACKed()
 	if g.kinds&PureACK != 0 && was.has && g.ack == was.ack {
-		g.repeatedACK(&was)
+		g.repeatedACK(&was, news)
 	}
 	if p.Window == 0 {
 		g.kinds |= ZeroWindow
@@ -89,23 +90,35 @@ func (g *segment) agreeScale() {
 	a.shift, b.shift = min(a.scale, 14), min(b.scale, 14)
 }
 
-// repeatedACK judges a pure ACK whose number the sender has sent before. The first
-// one after a SYN, whose window was not scaled, is a duplicate whatever its window
-// where it brings a SACK block (RFC 6675 section 2).
-func (g *segment) repeatedACK(was *offer) {
+// repeatedACK judges a pure ACK whose number the sender has sent before. One with
+// another window is a duplicate ACK only if it tells of something new beyond a hole
+// (RFC 6675 section 2; without SACK RFC 5681 section 2 asks for the same window).
+func (g *segment) repeatedACK(was *offer, news bool) {
 	s, r := g.s, g.r
 	switch {
 	case g.kinds&(KeepAlive|ZeroWindowProbe|Gap) != 0:
 	case r.keepAlive:
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
-	case g.p.Window != was.field(s.offer.shift) && !(was.onSYN && g.p.Options.NumSACK > 0):
+	case g.p.Window != was.field(s.offer.shift) && !news:
 		g.kinds |= WindowUpdate
 	case r.owed():
 		g.kinds |= DuplicateACK
 		r.repeats++
 		g.info.DuplicateACKs = r.repeats
 	}
+}
+
+// newlySACKed reports whether a SACK block names more than those that the end has
+// sent before.
+func (g *segment) newlySACKed() bool {
+	news := false
+	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
+		if t, end := g.s.trouble(), unwrap(g.r.nxt, b.End); end > t.named {
+			t.named, news = end, true
+		}
+	}
+	return news
 }
 
 // takeSACK notes the highest byte that the receiver holds beyond a hole.

@@ -123,7 +123,7 @@ func (p *parser) ordinal(o *Ordinal) error {
 	}
 	switch {
 	case err1 != nil || err2 != nil:
-		return p.fail(t, "%v is no ordinal; write #n, #n-m or #n-", t)
+		return p.fail(t, "%v is not an ordinal; write #n, #n-m or #n-", t)
 	case n == 0:
 		return p.fail(t, "%v: ordinals count from 1", t)
 	case isRange && last != "" && m < n:
@@ -188,7 +188,7 @@ letters:
 				continue letters
 			}
 		}
-		return p.fail(t, "%q in %v is no flag; they are F S R P . (ACK) U E W, and - for none", r, t)
+		return p.fail(t, "%q in %v is not a flag; they are F S R P . (ACK) U E W, and - for none", r, t)
 	}
 	return nil
 }

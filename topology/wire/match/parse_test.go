@@ -144,8 +144,8 @@ func TestErrorsNameTheColumnAndWhatWasMeant(t *testing.T) {
 		{"data 2", `match: column 6: unexpected "2" after the kind: did you mean #2?`},
 		{"data #0", `match: column 6: "#0": ordinals count from 1`},
 		{"data #4-2", `match: column 6: "#4-2" ends before it begins`},
-		{"data #", `match: column 6: "#" is no ordinal; write #n, #n-m or #n-`},
-		{"data #x", `match: column 6: "#x" is no ordinal; write #n, #n-m or #n-`},
+		{"data #", `match: column 6: "#" is not an ordinal; write #n, #n-m or #n-`},
+		{"data #x", `match: column 6: "#x" is not an ordinal; write #n, #n-m or #n-`},
 		{"data #1 every 2", `match: column 9: a second ordinal; one is enough`},
 		{"data every 0", `match: column 12: "every" takes a number from 1 to 4294967295, not "0"`},
 		{"data port 80 port 81", `match: column 14: a second "port"; one is enough`},
@@ -153,7 +153,7 @@ func TestErrorsNameTheColumnAndWhatWasMeant(t *testing.T) {
 		{"data port 65536", `match: column 11: "port" takes a number from 1 to 65535, not "65536"`},
 		{"data len ! 5", `match: column 10: "!" does not compare; write =, !=, <, <=, > or >=`},
 		{"data len >=", `match: column 12: "len" takes a number from 0 to 4294967295, not the end`},
-		{"data flags X", `match: column 12: 'X' in "X" is no flag; they are F S R P . (ACK) U E W, and - for none`},
+		{"data flags X", `match: column 12: 'X' in "X" is not a flag; they are F S R P . (ACK) U E W, and - for none`},
 		{"data proto sctpp", `match: column 12: "proto" takes tcp, udp, icmp, icmpv6 or a number from 1 to 255, not "sctpp"`},
 		{"SYN proto udp", `match: column 1: SYN is of TCP, never of proto udp`},
 		{"SYN flags S.", `match: column 1: SYN never has just the flags S.`},
@@ -162,7 +162,7 @@ func TestErrorsNameTheColumnAndWhatWasMeant(t *testing.T) {
 		{"retransmission of ACK", `match: column 19: what is retransmitted is a SYN, SYN+ACK, FIN or data, not "ACK"`},
 		{"retransmission of dat", `match: column 19: unknown kind "dat": did you mean data?`},
 		{`"a SYN`, `match: column 1: no closing quote after the name, or a backslash too many`},
-		{`"" SYN`, `match: column 1: "" is no name of a node`},
+		{`"" SYN`, `match: column 1: "" is not the name of a node`},
 		{"a 'SYN'", `match: column 3: '\'' is not part of the language`},
 	}
 	for _, tt := range tests {

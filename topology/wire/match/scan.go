@@ -61,7 +61,7 @@ func scan(text string) ([]token, error) {
 			}
 			name, err := strconv.Unquote(lit)
 			if err != nil || name == "" {
-				return nil, fail(text, pos, "%s is no name of a node", lit)
+				return nil, fail(text, pos, "%s is not the name of a node", lit)
 			}
 			pos += len(lit)
 			tokens = append(tokens, token{quoted, name, start})

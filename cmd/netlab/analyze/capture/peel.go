@@ -87,7 +87,7 @@ func (p *peeler) llc(b []byte) ([]byte, string) {
 	return p.ethertype(binary.BigEndian.Uint16(b[6:]), b[8:])
 }
 
-// cooked reads on behind a header that stands in for the real one. The kind is
+// cooked reads on after a header that stands in for the real one. The kind is
 // an ARPHRD number of Linux; some of them say that the protocol is no ethertype.
 func (p *peeler) cooked(protocol, arphrd uint16, b []byte) ([]byte, string) {
 	switch arphrd {
@@ -102,7 +102,7 @@ func (p *peeler) cooked(protocol, arphrd uint16, b []byte) ([]byte, string) {
 	return p.ethertype(protocol, b)
 }
 
-// ethertype reads on behind an ethertype, through tags and labels.
+// ethertype reads on after an ethertype, through tags and labels.
 func (p *peeler) ethertype(t uint16, b []byte) ([]byte, string) {
 	for {
 		switch t {
@@ -213,7 +213,7 @@ func (p *peeler) loopback(link LinkType, b []byte) ([]byte, string) {
 // datagram takes b for IP of the version that its first bits name.
 func datagram(b []byte) ([]byte, string) {
 	if len(b) == 0 {
-		return nil, "nothing behind the link layer"
+		return nil, "nothing after the link layer"
 	}
 	if v := b[0] >> 4; v == 4 || v == 6 {
 		return version(v, b)
@@ -221,12 +221,12 @@ func datagram(b []byte) ([]byte, string) {
 	return nil, "neither IPv4 nor IPv6 by its version"
 }
 
-// version returns the datagram in b without what pads the frame behind it. A
+// version returns the datagram in b without what pads the frame after it. A
 // length of 0 is that of segments which the network card was to cut up; they go
 // to the end.
 func version(v byte, b []byte) ([]byte, string) {
 	if len(b) == 0 {
-		return nil, "nothing behind the link layer"
+		return nil, "nothing after the link layer"
 	}
 	if b[0]>>4 != v {
 		return nil, "IP of another version than the link layer says"
