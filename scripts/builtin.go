@@ -20,9 +20,11 @@ type Builtin struct {
 	Params string
 	// Doc is one sentence, More what else there is to know; More may be empty.
 	Doc, More string
-	// Example is a script that can be run. Where it declares no host itself it
-	// goes on from [Preamble].
+	// Example is a script, in examples/, that can be run. Where it begins with
+	// [Preamble] that is left out.
 	Example string
+
+	script string
 }
 
 // Signature is how the builtin is written: "conn.send(data)".
@@ -43,38 +45,12 @@ type entry struct {
 	early bool
 }
 
-// section is a chapter of the reference: the builtins of one type, or those of
-// one subject that stand by themselves.
-type section struct {
-	order   int
-	of      string
-	entries []entry
-}
-
-var (
-	sections []section
-	// globals are the names that stand by themselves, methods those of each type.
-	globals = make(map[string]*entry)
-	methods = make(map[string]map[string]*entry)
-)
-
-// register makes the builtins of a section known. Files do it from init: the
-// functions refer to the values whose methods they are.
-func register(order int, of string, entries ...entry) {
-	for i := range entries {
-		e := &entries[i]
-		e.Of = of
-		if of == "" {
-			globals[e.Name] = e
-			continue
-		}
-		if methods[of] == nil {
-			methods[of] = make(map[string]*entry)
-		}
-		methods[of][e.Name] = e
+// property is a value that others have, of their type T.
+func property[T starlark.Value](name, doc string, get func(T) starlark.Value) entry {
+	return entry{
+		Builtin: Builtin{Name: name, Doc: doc},
+		get:     func(v starlark.Value) (starlark.Value, error) { return get(v.(T)), nil },
 	}
-	sections = append(sections, section{order, of, entries})
-	slices.SortStableFunc(sections, func(a, b section) int { return a.order - b.order })
 }
 
 func predeclared(name string) bool {

@@ -12,27 +12,28 @@ import (
 	"netlab/topology/report"
 )
 
-func init() {
-	register(75, "",
-		entry{Builtin: Builtin{
+func checkBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "expect", Params: "(condition, message=\"\")", Doc: "A check: the condition holds.",
-			Example: "expect(client.info()[\"rtt\"] < \"50ms\", \"the link is short\")",
 		}, run: expectTrue, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "expect_eq", Params: "(got, want)", Doc: "A check: two values are equal.",
-			More:    "A duration equals the text that stands for it, and text the bytes that it consists of.",
-			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")",
+			More: "A duration equals the text that stands for it, and text the bytes that it consists of.",
 		}, run: expectEqual, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "note", Params: "(text)", Doc: "Writes a line of text into the transcript, at this moment.",
-			Example: "note(\"The client has nothing more to say.\")\nclient.close()",
 		}, run: note},
-	)
-	register(12, "", entry{Builtin: Builtin{
-		Name: "param", Params: "(name, default, help=\"\")", Doc: "Declares a parameter of the lab, and returns its value in this run.",
-		More:    "The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False.",
-		Example: "delay = param(\"delay\", \"50ms\", \"one-way delay of the link\")\nexpect_eq(delay, \"50ms\")",
-	}, run: getParam, early: true})
+	}
+}
+
+func paramBuiltin() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "param", Params: "(name, default, help=\"\")", Doc: "Declares a parameter of the lab, and returns its value in this run.",
+			More: "The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False.",
+		}, run: getParam, early: true},
+	}
 }
 
 // check records the outcome of an expectation.

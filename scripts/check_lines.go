@@ -8,14 +8,15 @@ import (
 	"go.starlark.net/starlark"
 )
 
-func init() {
-	register(76, "", entry{Builtin: Builtin{
-		Name: "expect_wire", Params: "(text)", Doc: "A check: the packets that were sent are those of the text, one a line, in this order and nothing else between them.",
-		More: "A line is [TIME] FROM > TO SEGMENT, as in the transcript: TIME is in seconds, absolute, or since the line before with a +; FROM and TO are the nodes of the connection, * any; x in place of > says that a link lost it. " +
-			"SEGMENT is in the notation, where * stands for any value and what is left out is not compared. A line ... stands for any number of packets. " +
-			"Each expect_wire begins after the last packet of the one before. It does not look at what comes after its last line.",
-		Example: "expect_wire(\"\"\"\n    0.000 a > b S 0:0(0) <mss 1460,...>\n    +0.010 b > a S. 0:0(0) ack 1\n    ...\n\"\"\")",
-	}, run: expectWire})
+func lineCheckBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "expect_wire", Params: "(text)", Doc: "A check: the packets that were sent are those of the text, one a line, in this order and nothing else between them.",
+			More: "A line is [TIME] FROM > TO SEGMENT, as in the transcript: TIME is in seconds, absolute, or since the line before with a +; FROM and TO are the nodes of the connection, * any; x in place of > says that a link lost it. " +
+				"SEGMENT is in the notation, where * stands for any value and what is left out is not compared. A line ... stands for any number of packets. " +
+				"Each expect_wire begins after the last packet of the one before. It does not look at what comes after its last line.",
+		}, run: expectWire},
+	}
 }
 
 func expectWire(c *call) (starlark.Value, error) {

@@ -13,18 +13,16 @@ import (
 	"netlab/topology/wire"
 )
 
-func init() {
-	register(75, "",
-		entry{Builtin: Builtin{
+func stateCheckBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "expect_states", Params: "(conn, *states)", Doc: "A check: the connection's end has passed through exactly these states so far, from the first after CLOSED or LISTEN on.",
-			Example: "expect_states(client, \"SYN-SENT\", \"ESTABLISHED\")",
 		}, run: expectStates},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "stays", Params: "(conn, state, until, since=now())", Doc: "A check: the connection's end is in a state from one time to another, at every moment between them.",
-			More:    "Times are since the start of the lab. The check may be written before they come.",
-			Example: "client.close()\nstays(client, \"FIN-WAIT-2\", since = \"50ms\", until = \"10s\")\nstays(conn, \"CLOSE-WAIT\", since = conn.entered(\"CLOSE-WAIT\") or \"40ms\", until = \"1h\")",
+			More: "Times are since the start of the lab. The check may be written before they come.",
 		}, run: stays},
-	)
+	}
 }
 
 func expectStates(c *call) (starlark.Value, error) {

@@ -13,34 +13,28 @@ import (
 	"netlab/topology/wire/match"
 )
 
-func init() {
-	register(76, "",
-		entry{Builtin: Builtin{
+func wireCheckBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "never", Params: "(match, since=0, until=None)", Doc: "A check: no packet that matches is sent, from the start of the lab to its end, or between two times.",
-			More:    "It covers the whole run, wherever it is written.",
-			Example: "never(\"RST\")\nclient.close()\nnever(\"b data\", until = \"1s\")",
+			More: "It covers the whole run, wherever it is written.",
 		}, run: never},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "silent", Params: "(since, until, match=\"packet\")", Doc: "A check: nothing that matches is sent between two times since the start of the lab.",
-			Example: "silent(\"1s\", \"60s\")\nsilent(\"50ms\", \"2m\", \"b packet\")\nclient.close()",
 		}, run: silent},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "count", Params: "(match, since=0)", Doc: "How many packets that match have been sent so far.",
-			Example: "client.send(5000)\nconn.recv(5000)\nexpect_eq(count(\"a data\"), 4)",
 		}, run: countMatches},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "time_of", Params: "(match)", Doc: "When the first packet that matches was sent, None if there was none.",
-			Example: "expect_eq(time_of(\"b SYN+ACK\"), \"10ms\")",
 		}, run: timeOf},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "order", Params: "(*matches)", Doc: "A check: the first packets that match each were sent in this order.",
-			Example: "order(\"a SYN\", \"b SYN+ACK\", \"a ack of SYN\")",
 		}, run: order},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "within", Params: "(duration, match, since=now())", Doc: "A check: a packet that matches is sent within a duration from a time on; waits for it and returns when that was, or None.",
-			Example: "client.close()\nexpect_eq(within(\"200ms\", \"b ack of FIN\"), \"40ms\")",
 		}, run: within},
-	)
+	}
 }
 
 // pattern reads a match whose nodes have to exist.

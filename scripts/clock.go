@@ -10,41 +10,34 @@ import (
 	"netlab/topology/sim"
 )
 
-func init() {
-	register(70, "",
-		entry{Builtin: Builtin{
+func timeBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "now", Params: "()", Doc: "The virtual time since the start of the lab.",
-			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
 		}, run: func(c *call) (starlark.Value, error) { return Duration(c.r.now()), c.unpack() }, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "duration", Params: "(text)", Doc: "The duration that a text stands for, as a value to compute with.",
-			More:    "Durations can be added to and compared with durations and texts, and multiplied and divided by numbers; but \"1s\" + \"2s\" joins two texts. Units are ns, us, ms, s, m and h.",
-			Example: "rtt = 2 * duration(\"10ms\")\nexpect_eq(rtt + \"1s\", \"1.02s\")\nexpect_eq(rtt / \"10ms\", 2.0)",
+			More: "Durations can be added to and compared with durations and texts, and multiplied and divided by numbers; but \"1s\" + \"2s\" joins two texts. Units are ns, us, ms, s, m and h.",
 		}, run: makeDuration, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "sleep", Params: "(duration)", Doc: "Lets virtual time pass; the network goes on meanwhile.",
-			Example: "sleep(\"1s\")\nexpect_eq(now(), \"1.03s\")",
 		}, run: sleep},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "at", Params: "(time, *functions)", Doc: "Calls functions at a time since the start of the lab, one after another, at one instant.",
-			More:    "A function that has to wait goes on as a separate flow. A function without arguments is given by name, client.close; otherwise write lambda: client.send(100).",
-			Example: "at(\"1s\", client.close, conn.close)\nrun()\nexpect_eq(client.entered(\"CLOSING\"), \"1.01s\")",
+			More: "A function that has to wait goes on as a separate flow. A function without arguments is given by name, client.close; otherwise write lambda: client.send(100).",
 		}, run: atTime},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "spawn", Params: "(function, *args, **kwargs)", Doc: "Starts a flow: the function runs beside the caller, and begins at the caller's next wait.",
-			More:    "A flow that still waits for a client at the end of the run, in accept() or for a datagram, is a server and simply ends. One that waits for anything else is a failed check.",
-			Example: "def echo():\n    conn.send(conn.recv())\nspawn(echo)\nclient.send(\"hello\")\nexpect_eq(client.recv(), \"hello\")",
+			More: "A flow that still waits for a client at the end of the run, in accept() or for a datagram, is a server and simply ends. One that waits for anything else is a failed check.",
 		}, run: spawnFlow, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "run", Params: "(until=None)", Doc: "Lets the network run until nothing is left to happen, or until a time since the start of the lab.",
-			Example: "client.close()\nconn.close()\nrun(until = \"1s\")\nexpect_eq(client.state, \"TIME-WAIT\")\nrun()\nexpect_eq(client.state, \"CLOSED\")",
 		}, run: runOn},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "run_until", Params: "(condition, timeout=None)", Doc: "Lets the network run until a function returns a true value, and returns that value; None if the timeout passes first.",
-			More:    "The function is called after each event.",
-			Example: "at(\"1s\", client.close)\nrun_until(lambda: conn.state == \"CLOSE-WAIT\")\nexpect_eq(now(), \"1.01s\")",
+			More: "The function is called after each event.",
 		}, run: runUntil},
-	)
+	}
 }
 
 func makeDuration(c *call) (starlark.Value, error) {

@@ -13,50 +13,41 @@ import (
 	"netlab/topology/sim"
 )
 
-func init() {
-	register(40, "conn",
-		entry{Builtin: Builtin{
+func connBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "wait", Params: "(fails=None)", Doc: "Waits until a connection that was opened with wait=False is ESTABLISHED.",
-			More:    failsDoc,
-			Example: "c = a.connect(\"b:80\", wait = False)\nexpect_eq(c.state, \"SYN-SENT\")\nc.wait()\nexpect_eq(c.state, \"ESTABLISHED\")",
+			More: failsDoc,
 		}, run: connWait},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "send", Params: "(data, fails=None)", Doc: "Sends text, bytes, or a number of bytes of a pattern, and returns when the stack has taken it all.",
-			More:    "The pattern goes on where the connection's last one ended; pattern() is the same bytes. " + failsDoc,
-			Example: "client.send(\"hello\")\nclient.send(1000)\nexpect_eq(conn.recv(1005), \"hello\" + pattern(1000))",
+			More: "The pattern goes on where the connection's last one ended; pattern() is the same bytes. " + failsDoc,
 		}, run: connSend},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "recv", Params: "(n=None, timeout=None, fails=None)", Doc: "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.",
-			More:    "The result is text: shorter than n at the end of the stream, \"\" after it, and what came so far when the timeout passes. " + failsDoc,
-			Example: "client.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(conn.recv(1, timeout = \"1s\"), \"\")",
+			More: "The result is text: shorter than n at the end of the stream, \"\" after it, and what came so far when the timeout passes. " + failsDoc,
 		}, run: connRecv},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "recv_all", Params: "(fails=None)", Doc: "Waits for the end of the stream and returns everything that came.",
-			More:    failsDoc,
-			Example: "client.send(100000)\nclient.close()\nexpect_eq(conn.recv_all(), pattern(100000))",
+			More: failsDoc,
 		}, run: connRecvAll},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "drain", Params: "(fails=None)", Doc: "Waits for the end of the stream, keeps nothing, and returns how many bytes came.",
-			More:    failsDoc,
-			Example: "client.send(100000)\nclient.close()\nexpect_eq(conn.drain(), 100000)",
+			More: failsDoc,
 		}, run: connDrain},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "shutdown", Params: "(how)", Doc: "Closes a direction: \"w\" sends FIN after what was sent, \"r\" refuses what comes, \"rw\" does both.",
-			Example: "client.shutdown(\"w\")\nexpect_eq(conn.recv(), \"\")\nconn.send(\"still open\")\nexpect_eq(client.recv(), \"still open\")",
 		}, run: connShutdown},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "close", Params: "()", Doc: "Closes the connection: in order, or by RST if data was left unread or linger is 0.",
-			Example: "client.close()\nconn.close()\nrun()\nexpect_states(conn, \"SYN-RECEIVED\", \"ESTABLISHED\", \"FIN-WAIT-1\", \"CLOSING\", \"TIME-WAIT\", \"CLOSED\")",
 		}, run: connClose},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "abort", Params: "()", Doc: "Resets the connection at once.",
-			Example: "client.abort()\nconn.recv(fails = \"connection reset\")",
 		}, run: connAbort},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "set", Params: "(**options)", Doc: "Changes options of the connection; see connection options.",
-			Example: "client.set(nodelay = True, linger = 0)\nclient.close()\nconn.recv(fails = \"connection reset\")",
 		}, run: connSet},
-	)
+	}
 }
 
 func connWait(c *call) (starlark.Value, error) {

@@ -14,15 +14,14 @@ import (
 
 const failsDoc = "If the call cannot succeed the lab ends with an error, unless fails says which error is expected: True for any, or a part of its text, such as \"connection refused\". Then the call is a check, which fails if the call succeeds."
 
-func init() {
-	register(21, "host",
-		entry{Builtin: Builtin{
+func connectBuiltin() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "connect", Params: "(address, wait=True, fails=None, source=None, family=None, **options)",
-			Doc:     "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.",
-			More:    "With wait=False it returns at once, with the SYN sent; conn.wait() waits for the outcome. Source is the local \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc,
-			Example: "c = a.connect(\"b:80\", nodelay = True)\nexpect_eq(c.state, \"ESTABLISHED\")\na.connect(\"b:81\", fails = \"connection refused\")",
+			Doc:  "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.",
+			More: "With wait=False it returns at once, with the SYN sent; conn.wait() waits for the outcome. Source is the local \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc,
 		}, run: nodeConnect},
-	)
+	}
 }
 
 func nodeConnect(c *call) (starlark.Value, error) {

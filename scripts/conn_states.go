@@ -10,59 +10,42 @@ import (
 	"netlab/topology/wire"
 )
 
-func init() {
-	prop := func(name, doc, example string, get func(*conn) starlark.Value) entry {
-		return entry{
-			Builtin: Builtin{Name: name, Doc: doc, Example: example},
-			get:     func(v starlark.Value) (starlark.Value, error) { return get(v.(*conn)), nil },
-		}
-	}
-	register(41, "conn",
-		prop("state", "The state of this end now, as its stack reports it.", `expect_eq(client.state, "ESTABLISHED")`,
-			func(c *conn) starlark.Value { return starlark.String(c.state().String()) }),
-		prop("states", "All states of this end so far, from the first after CLOSED or LISTEN on.", `expect_eq(client.states, ["SYN-SENT", "ESTABLISHED"])`,
-			func(c *conn) starlark.Value {
-				var out []starlark.Value
-				for _, h := range c.history {
-					out = append(out, starlark.String(h.state.String()))
-				}
-				return starlark.NewList(out)
-			}),
-		prop("error", "Why the connection was lost, None if it was not.", "c = a.connect(\"b:81\", wait = False)\nrun()\nexpect_eq(c.error, \"connection refused\")",
-			func(c *conn) starlark.Value {
-				if err := c.err(); err != nil {
-					return starlark.String(err.Error())
-				}
-				return starlark.None
-			}),
-		prop("local", "This end's address and port, as text.", `expect_eq(conn.local, "10.0.0.2:80")`,
-			func(c *conn) starlark.Value { return starlark.String(c.local.String()) }),
-		prop("remote", "The peer's address and port, as text.", `expect_eq(client.remote, "10.0.0.2:80")`,
-			func(c *conn) starlark.Value { return starlark.String(c.remote.String()) }),
-		prop("node", "The node that this end belongs to.", `expect_eq(client.node, a)`,
-			func(c *conn) starlark.Value { return c.node }),
-		entry{Builtin: Builtin{
+func connStateMethods() []entry {
+	return []entry{
+		property("state", "The state of this end now, as its stack reports it.", func(c *conn) starlark.Value { return starlark.String(c.state().String()) }),
+		property("states", "All states of this end so far, from the first after CLOSED or LISTEN on.", func(c *conn) starlark.Value {
+			var out []starlark.Value
+			for _, h := range c.history {
+				out = append(out, starlark.String(h.state.String()))
+			}
+			return starlark.NewList(out)
+		}),
+		property("error", "Why the connection was lost, None if it was not.", func(c *conn) starlark.Value {
+			if err := c.err(); err != nil {
+				return starlark.String(err.Error())
+			}
+			return starlark.None
+		}),
+		property("local", "This end's address and port, as text.", func(c *conn) starlark.Value { return starlark.String(c.local.String()) }),
+		property("remote", "The peer's address and port, as text.", func(c *conn) starlark.Value { return starlark.String(c.remote.String()) }),
+		property("node", "The node that this end belongs to.", func(c *conn) starlark.Value { return c.node }),
+		{Builtin: Builtin{
 			Name: "time_in", Params: "(state)", Doc: "How long this end has been in a state so far.",
-			Example: "client.close()\nconn.close()\nrun()\nexpect_eq(client.time_in(\"TIME-WAIT\"), \"60s\")",
 		}, run: connTimeIn},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "entered", Params: "(state, n=1)", Doc: "When this end entered a state for the n-th time, None if it did not.",
-			Example: "expect_eq(client.entered(\"ESTABLISHED\"), \"20ms\")\nexpect_eq(client.entered(\"TIME-WAIT\"), None)",
 		}, run: connEntered},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "state_at", Params: "(time)", Doc: "The state of this end at a time; of several in one instant, the last.",
-			Example: "expect_eq(client.state_at(\"15ms\"), \"SYN-SENT\")",
 		}, run: connStateAt},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end enters a state; returns at once if it has been in it.",
-			More:    "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
-			Example: "at(\"1s\", client.close)\nconn.wait_state(\"CLOSE-WAIT\")\nexpect_eq(now(), \"1.01s\")",
+			More: "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
 		}, run: connWaitState},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "info", Params: "()", Doc: "What the stack knows of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes.",
-			Example: `expect_eq(client.info()["rtt"], "20ms")`,
 		}, run: connInfo},
-	)
+	}
 }
 
 // stateArg reads the name of a state.

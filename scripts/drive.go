@@ -74,7 +74,7 @@ func (r *run) ended(f *flow) error {
 func (r *run) located(f *flow, err error) error {
 	var eval *starlark.EvalError
 	switch {
-	case f.err == nil && !f.done:
+	case f.err == nil && !f.done && f.at.Line > 0:
 		return r.lab.at(f.at, err)
 	case !errors.As(f.err, &eval):
 		return r.lab.at(f.origin, err)
@@ -92,12 +92,16 @@ func (r *run) located(f *flow, err error) error {
 	return e
 }
 
-// breakOff gives an error that no flow has made the place where the script is.
+// breakOff gives an error that no flow has made the place where the script waits,
+// or its end where it has come to that.
 func (r *run) breakOff(err error) *Error {
-	if !r.main.done {
+	switch {
+	case r.main.done:
+		return r.lab.at(syntax.MakePosition(&r.lab.file, int32(len(r.lab.text.lines)), 1), err)
+	case r.main.at.Line > 0:
 		return r.lab.at(r.main.at, err)
 	}
-	return r.lab.at(syntax.Position{}, err)
+	return r.lab.at(r.main.origin, err)
 }
 
 // step runs the next event of the network; false where there is none.

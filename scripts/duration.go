@@ -218,17 +218,11 @@ func toDuration(v starlark.Value) (time.Duration, error) {
 func (d Duration) Attr(name string) (starlark.Value, error) { return attribute(d, name) }
 func (d Duration) AttrNames() []string                      { return attributes(d) }
 
-func init() {
+func durationMethods() []entry {
 	in := func(name string, unit time.Duration, what string) entry {
-		return entry{
-			Builtin: Builtin{
-				Name: name, Doc: "The duration as a number of " + what + ".",
-				Example: "expect_eq((now() + \"1.5s\" - now())." + name + ", " + strconv.FormatFloat(1.5*float64(time.Second)/float64(unit), 'f', -1, 64) + ")",
-			},
-			get: func(v starlark.Value) (starlark.Value, error) {
-				return starlark.Float(float64(v.(Duration)) / float64(unit)), nil
-			},
-		}
+		return property(name, "The duration as a number of "+what+".", func(d Duration) starlark.Value {
+			return starlark.Float(float64(d) / float64(unit))
+		})
 	}
-	register(90, "duration", in("seconds", time.Second, "seconds"), in("ms", time.Millisecond, "milliseconds"), in("us", time.Microsecond, "microseconds"))
+	return []entry{in("seconds", time.Second, "seconds"), in("ms", time.Millisecond, "milliseconds"), in("us", time.Microsecond, "microseconds")}
 }

@@ -68,77 +68,65 @@ func (n *node) powered() error {
 	return nil
 }
 
-func init() {
-	register(10, "",
-		entry{Builtin: Builtin{
+func nodeBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "host", Params: "(name, *addresses, **options)",
-			Doc:     "Declares an end host with its TCP/IP stack.",
-			More:    "Addresses, such as \"192.0.2.1/24\", are those of its first link; without any it gets one IPv4 and one IPv6 address. The options are listed under node options.",
-			Example: "a = host(\"a\", \"192.0.2.1/24\", time_wait = \"10s\", cc = \"cubic\")\nb = host(\"b\", \"192.0.2.2/24\")\nlink(a, b)\nb.listen(80)\na.connect(\"b:80\").close()",
+			Doc:  "Declares an end host with its TCP/IP stack.",
+			More: "Addresses, such as \"192.0.2.1/24\", are those of its first link; without any it gets one IPv4 and one IPv6 address. The options are listed under node options.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Host) }, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "router", Params: "(name, **options)",
-			Doc:     "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
-			Example: "a, r, b = host(\"a\"), router(\"r\"), host(\"b\")\nlink(a, r, delay = \"5ms\")\nlink(r, b, delay = \"5ms\")\nb.listen(80)\na.connect(\"b:80\")\nexpect_eq(now(), \"20ms\")",
+			Doc: "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Router) }, early: true},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "raw", Params: "(name, *addresses)",
-			Doc:     "Declares a node without a stack: the script writes its segments and reads what arrives.",
-			Example: "x, b = raw(\"x\"), host(\"b\")\nlink(x, b)\nb.listen(80)\nc = x.conn(\"b:80\")\nc.send(\"S 0:0(0) win 65535\")\nc.expect(\"S. 0:0(0) ack 1\")",
+			Doc: "Declares a node without a stack: the script writes its segments and reads what arrives.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Raw) }, early: true},
-	)
-	common := func() []entry {
-		return []entry{
-			{
-				Builtin: Builtin{Name: "name", Doc: "The node's name.", Example: `expect_eq(a.name, "a")`},
-				get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*node).name), nil },
-			},
-			{Builtin: Builtin{
-				Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
-				Example: `expect_eq(a.addr(), "10.0.0.1")`,
-			}, run: nodeAddr},
-			{Builtin: Builtin{
-				Name: "addrs", Params: "()", Doc: "All addresses of the node, IPv4 first.",
-				Example: `expect_eq(a.addrs(), ["10.0.0.1", "fd00::1"])`,
-			}, run: nodeAddrs},
-		}
 	}
-	register(20, "host", common()...)
-	register(60, "raw", common()...)
-	register(20, "host",
-		entry{Builtin: Builtin{
+}
+
+// nodeMethods are those of nodes with a stack and without.
+func nodeMethods() []entry {
+	return []entry{
+		property("name", "The node's name.", func(n *node) starlark.Value { return starlark.String(n.name) }),
+		{Builtin: Builtin{
+			Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
+		}, run: nodeAddr},
+		{Builtin: Builtin{
+			Name: "addrs", Params: "()", Doc: "All addresses of the node, IPv4 first.",
+		}, run: nodeAddrs},
+	}
+}
+
+func hostMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "set", Params: "(**options)", Doc: "Changes options of the node while it runs and keeps the others; see node options.",
-			More:    "Sockets that exist keep the options that they were made with; only time_wait is read when TIME-WAIT is entered.",
-			Example: "a.set(time_wait = \"1s\")\nclient.close()\nconn.close()\nrun()\nexpect_eq(client.time_in(\"TIME-WAIT\"), \"1s\")",
+			More: "Sockets that exist keep the options that they were made with; only time_wait is read when TIME-WAIT is entered.",
 		}, run: nodeSet},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "stats", Params: "()", Doc: "Counters of the node's stack since it booted, as a dict.",
-			Example: `expect_eq(a.stats()["active_opens"], 1)`,
 		}, run: nodeStats},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "crash", Params: "()", Doc: "Cuts the node's power: it sends nothing more, its connections are forgotten, nobody is told, and what arrives gets no answer.",
-			More:    "Its own sockets fail: \"node b was powered off\". A node without power stays as it is.",
-			Example: "b.crash()\nconn.recv(fails = \"powered off\")\nclient.send(\"hello\")\nclient.recv(fails = \"timed out\")",
+			More: "Its own sockets fail: \"node b was powered off\". A node without power stays as it is.",
 		}, run: power((*nodes.Host).Crash)},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "boot", Params: "()", Doc: "Switches a node without power on again: with new sequence numbers and no sockets, and with the addresses and options that it had.",
-			More:    "A node that has power stays as it is.",
-			Example: "b.crash()\nsleep(\"10s\")\nb.boot()\nb.listen(80)\na.connect(\"b:80\")\nclient.send(\"hello\")\nclient.recv(fails = \"connection reset\")",
+			More: "A node that has power stays as it is.",
 		}, run: power((*nodes.Host).Boot)},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
-			Example: "b.restart()\nexpect_eq(b.sockets(), [])\nclient.send(\"hello\")\nclient.recv(fails = \"connection reset\")",
 		}, run: power((*nodes.Host).Restart)},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw().",
-			More:    "Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw().",
-			Example: "b.freeze()\nclient.send(\"hello\")\nat(\"5s\", b.thaw)\nexpect_eq(conn.recv(), \"hello\")\nexpect_eq(now(), \"5s\")",
+			More: "Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw().",
 		}, run: power((*nodes.Host).Freeze)},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "thaw", Params: "()", Doc: "Lets a frozen node go on: what waited is handled in the order in which it came.",
-			Example: "b.freeze()\nclient.send(\"hello\")\nsleep(\"1s\")\nb.thaw()\nexpect_eq(conn.recv(), \"hello\")",
 		}, run: power((*nodes.Host).Thaw)},
-	)
+	}
 }
 
 func declare(c *call, kind topology.Kind) (starlark.Value, error) {

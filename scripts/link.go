@@ -28,33 +28,34 @@ func (l *link) Hash() (uint32, error)                    { return starlark.Strin
 func (l *link) Attr(name string) (starlark.Value, error) { return attribute(l, name) }
 func (l *link) AttrNames() []string                      { return attributes(l) }
 
-func init() {
-	register(11, "", entry{Builtin: Builtin{
-		Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
-		Doc:     "Declares a link between two nodes, given by value or by name, and returns it.",
-		More:    "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. See link settings.",
-		Example: "x, y = host(\"x\"), host(\"y\")\nl = link(x, y, delay = \"20ms\", rate = \"10mbit\", b_to_a = \"delay 30ms\")\ny.listen(80)\nx.connect(\"y:80\")",
-	}, run: declareLink, early: true})
-	register(50, "link",
-		entry{Builtin: Builtin{
+func linkBuiltin() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
+			Doc:  "Declares a link between two nodes, given by value or by name, and returns it.",
+			More: "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. See link settings.",
+		}, run: declareLink, early: true},
+	}
+}
+
+func linkMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "set", Params: "(text=\"\", **settings)", Doc: "Changes settings of both directions and keeps the others: in the words of tc-netem, or by keywords.",
-			More:    "With sender=a it is the direction that leaves a. Packets that are on their way keep their delay.",
-			Example: "l.set(delay = \"100ms\")\nl.set(\"loss 5%\", sender = a)\nclient.send(\"slowly\")\nconn.recv()",
+			More: "With sender=a it is the direction that leaves a. Packets that are on their way keep their delay.",
 		}, run: linkSet},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "cut", Params: "(sender=None)", Doc: "Cuts the link, or only the direction that leaves a node: what is in it and what is sent from now on is lost.",
-			Example: "l.cut(sender = a)\nclient.send(\"lost\")\nat(\"1s\", l.mend)\nexpect_eq(conn.recv(), \"lost\")",
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Cut, (*topology.Link).CutFrom)
 		}},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "mend", Params: "(sender=None)", Doc: "Undoes cut and unplug, or only in the direction that leaves a node.",
-			Example: "l.cut()\nl.mend()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
 		}, run: func(c *call) (starlark.Value, error) {
 			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
 		}},
-		entry{Builtin: Builtin{
-			Name: "name", Doc: "The link's name, as in the transcript.", Example: `expect_eq(l.name, "a-b")`,
+		{Builtin: Builtin{
+			Name: "name", Doc: "The link's name, as in the transcript.",
 		}, get: func(v starlark.Value) (starlark.Value, error) {
 			l := v.(*link)
 			if l.live == nil {
@@ -62,7 +63,7 @@ func init() {
 			}
 			return starlark.String(l.live.Name()), nil
 		}},
-	)
+	}
 }
 
 // nodeArg is an argument that is a node or its name.

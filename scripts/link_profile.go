@@ -29,31 +29,31 @@ func (p *profile) Hash() (uint32, error)                    { return starlark.St
 func (p *profile) Attr(name string) (starlark.Value, error) { return attribute(p, name) }
 func (p *profile) AttrNames() []string                      { return attributes(p) }
 
-func init() {
-	register(50, "link",
-		entry{Builtin: Builtin{
+func linkProfileMethod() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "profile", Params: "(text, sender=None)", Doc: "Changes the link over time: steps separated by semicolons, each a time from now and what changes then.",
 			More: "A step is settings in the words of tc-netem, or cut, unplug or mend: \"0s rate 10mbit; 5s rate 1mbit loss 2%; 10s cut; 12s mend; repeat 20s\". With sender=a it is the direction that leaves a. " +
 				"A profile that repeats goes on until stop(), or the end of the script; until then run() needs an end time. A step that does not fit the link's settings at that moment is a failed check.",
-			Example: "l.profile(\"1s cut; 3s mend\")\nsleep(\"2s\")\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")\nexpect(now() > \"3s\")",
 		}, run: linkProfile},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "unplug", Params: "()", Doc: "Pulls the link's cable: what is sent from now on is lost. Unlike with cut(), what is on its way still arrives.",
-			Example: "client.send(\"on its way\")\nl.unplug()\nexpect_eq(conn.recv(), \"on its way\")",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.self.(*link).live.Unplug()
 			return nil, c.unpack()
 		}},
-	)
-	register(53, "profile",
-		entry{Builtin: Builtin{
+	}
+}
+
+func profileMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "stop", Params: "()", Doc: "Ends the profile: the settings stay as they are.",
-			Example: "p = l.profile(\"1s delay 500ms; 2s delay 10ms; repeat 3s\")\nsleep(\"10s\")\np.stop()\nrun()\nexpect_eq(now(), \"10.03s\")",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.self.(*profile).live.Stop()
 			return nil, c.unpack()
 		}},
-	)
+	}
 }
 
 func linkProfile(c *call) (starlark.Value, error) {

@@ -31,78 +31,56 @@ func (u *rule) AttrNames() []string                      { return attributes(u) 
 
 const ruleDoc = "Returns the rule. Its ordinals count from now on. A rule that has matched nothing by the end of the run is a failed check, unless it was removed or has optional=True. P is the probability that the rule acts on a packet that matches."
 
-func init() {
-	verb := func(name, params, doc, example string, text func(*call) (string, error)) entry {
+func linkRuleMethods() []entry {
+	verb := func(name, params, doc string, text func(*call) (string, error)) entry {
 		return entry{
-			Builtin: Builtin{Name: name, Params: params, Doc: doc, More: ruleDoc, Example: example},
+			Builtin: Builtin{Name: name, Params: params, Doc: doc, More: ruleDoc},
 			run: func(c *call) (starlark.Value, error) {
 				return c.addRule(text)
 			},
 		}
 	}
-	register(51, "link",
-		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.",
-			"l.drop(\"a FIN #1\")\nclient.close()\nexpect_eq(conn.recv(), \"\")\nexpect_eq(count(\"a FIN\"), 2)",
-			func(c *call) (string, error) { return c.ruleText("drop") }),
-		verb("delay", "(match, time, p=1, optional=False)", "Delays the packets that match by a time; packets sent meanwhile overtake them.",
-			"l.delay(\"a data #1\", \"100ms\")\nclient.send(\"late\")\nconn.recv()\nexpect_eq(now(), \"140ms\")",
-			func(c *call) (string, error) {
-				var d length
-				return c.ruleText("delay", "time", &d)
-			}),
-		verb("duplicate", "(match, copies=1, spaced=0, p=1, optional=False)", "Sends copies after the packets that match.",
-			"l.duplicate(\"a data\", copies = 2)\nclient.send(\"thrice\")\nrun()\nexpect_eq(conn.recv(), \"thrice\")",
-			func(c *call) (string, error) {
-				copies, spaced := 1, length{}
-				return c.ruleText("duplicate", "copies?", &copies, "spaced?", &spaced)
-			}),
-		verb("corrupt", "(match, fix=False, p=1, optional=False)", "Flips a bit of the packets that match; with fix=True a bit of the payload, and the checksum is corrected.",
-			"l.corrupt(\"a data #1\")\nclient.send(\"again\")\nexpect_eq(conn.recv(), \"again\")\nrun()",
-			func(c *call) (string, error) {
-				fix := false
-				return c.ruleText("corrupt", "fix?", &fix)
-			}),
-		verb("hold", "(match, p=1, optional=False)", "Holds the packets that match until release().",
-			"held = l.hold(\"a data\")\nclient.send(\"later\")\nat(\"100ms\", held.release)\nconn.recv()\nexpect_eq(now(), \"110ms\")",
-			func(c *call) (string, error) { return c.ruleText("hold") }),
-		verb("mark", "(match, p=1, optional=False)", "Sets the congestion-experienced mark on packets that match and support ECN.",
-			"l.mark(\"a data\")\nclient.send(\"marked\")\nconn.recv()",
-			func(c *call) (string, error) { return c.ruleText("mark") }),
-		verb("rewrite", "(match, window=None, flags=None, p=1, optional=False)", "Changes the window or the flags of the segments that match, and corrects their checksum.",
-			"l.rewrite(\"b ACK #1\", window = 0)\nclient.send(\"hello\")\nrun()",
-			func(c *call) (string, error) {
-				var window, flags starlark.Value
-				return c.ruleText("rewrite", "window??", &window, "flags??", &flags)
-			}),
-		entry{Builtin: Builtin{
+	return []entry{
+		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.", func(c *call) (string, error) { return c.ruleText("drop") }),
+		verb("delay", "(match, time, p=1, optional=False)", "Delays the packets that match by a time; packets sent meanwhile overtake them.", func(c *call) (string, error) {
+			var d length
+			return c.ruleText("delay", "time", &d)
+		}),
+		verb("duplicate", "(match, copies=1, spaced=0, p=1, optional=False)", "Sends copies after the packets that match.", func(c *call) (string, error) {
+			copies, spaced := 1, length{}
+			return c.ruleText("duplicate", "copies?", &copies, "spaced?", &spaced)
+		}),
+		verb("corrupt", "(match, fix=False, p=1, optional=False)", "Flips a bit of the packets that match; with fix=True a bit of the payload, and the checksum is corrected.", func(c *call) (string, error) {
+			fix := false
+			return c.ruleText("corrupt", "fix?", &fix)
+		}),
+		verb("hold", "(match, p=1, optional=False)", "Holds the packets that match until release().", func(c *call) (string, error) { return c.ruleText("hold") }),
+		verb("mark", "(match, p=1, optional=False)", "Sets the congestion-experienced mark on packets that match and support ECN.", func(c *call) (string, error) { return c.ruleText("mark") }),
+		verb("rewrite", "(match, window=None, flags=None, p=1, optional=False)", "Changes the window or the flags of the segments that match, and corrects their checksum.", func(c *call) (string, error) {
+			var window, flags starlark.Value
+			return c.ruleText("rewrite", "window??", &window, "flags??", &flags)
+		}),
+		{Builtin: Builtin{
 			Name: "release", Params: "()", Doc: "Sends what rules hold on the link, and ends those rules.",
-			Example: "l.hold(\"a data\")\nclient.send(\"later\")\nsleep(\"1s\")\nl.release()\nexpect_eq(conn.recv(), \"later\")",
 		}, run: linkRelease},
-	)
-	handle := func(name, doc, example string, get func(*rule) starlark.Value) entry {
-		return entry{
-			Builtin: Builtin{Name: name, Doc: doc, Example: example},
-			get:     func(v starlark.Value) (starlark.Value, error) { return get(v.(*rule)), nil },
-		}
 	}
+}
+
+func ruleMethods() []entry {
 	end := func(c *call) (starlark.Value, error) {
 		c.self.(*rule).live.Remove()
 		return nil, c.unpack()
 	}
-	register(52, "rule",
-		handle("matched", "How many packets the rule has matched so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.matched, 1)",
-			func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Matched()) }),
-		handle("applied", "How many packets the rule has acted on so far.", "d = l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(d.applied, 1)",
-			func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Applied()) }),
-		entry{Builtin: Builtin{
+	return []entry{
+		property("matched", "How many packets the rule has matched so far.", func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Matched()) }),
+		property("applied", "How many packets the rule has acted on so far.", func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Applied()) }),
+		{Builtin: Builtin{
 			Name: "remove", Params: "()", Doc: "Ends the rule; what it holds is sent now.",
-			Example: "d = l.drop(\"a data\")\nd.remove()\nclient.send(\"x\")\nexpect_eq(conn.recv(), \"x\")",
 		}, run: end},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "release", Params: "()", Doc: "Sends what the rule holds, in the order in which it was sent, and ends the rule.",
-			Example: "h = l.hold(\"a data\")\nclient.send(\"x\")\nsleep(\"1s\")\nh.release()\nexpect_eq(conn.recv(), \"x\")",
 		}, run: end},
-	)
+	}
 }
 
 // ruleText reads the arguments of a rule, with those of its own, and writes it as

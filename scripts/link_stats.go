@@ -48,13 +48,14 @@ func (t *traffic) lose(p *tap.Packet) {
 	t.lost[by]++
 }
 
-func init() {
-	register(50, "link", entry{Builtin: Builtin{
-		Name: "stats", Params: "(sender=None)", Doc: "Counts the packets so far, and what waits now, of both directions or of the one that leaves a node, as a dict: sent, delivered, dropped, duplicated, corrupted, bytes, lost_by, queued, queued_bytes, in_flight, transit.",
-		More: "Copies that the link made count as sent, and as duplicated; bytes are those of the datagrams sent. lost_by has the number of packets that each rule or setting has dropped. " +
-			"queued and queued_bytes are what waits for the transmitter of a link with a rate, in_flight how many packets are in transmission or delayed. transit is how long the packet that arrived last was under way; of both directions, the longer one.",
-		Example: "l.drop(\"a data #1\")\nclient.send(\"x\")\nconn.recv()\nexpect_eq(l.stats(sender = a)[\"dropped\"], 1)\nexpect_eq(l.stats()[\"lost_by\"], {\"drop a data #1\": 1})\nexpect_eq(l.stats()[\"transit\"], \"10ms\")",
-	}, run: linkStats})
+func linkStatsMethod() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "stats", Params: "(sender=None)", Doc: "Counts the packets so far, and what waits now, of both directions or of the one that leaves a node, as a dict: sent, delivered, dropped, duplicated, corrupted, bytes, lost_by, queued, queued_bytes, in_flight, transit.",
+			More: "Copies that the link made count as sent, and as duplicated; bytes are those of the datagrams sent. lost_by has the number of packets that each rule or setting has dropped. " +
+				"queued and queued_bytes are what waits for the transmitter of a link with a rate, in_flight how many packets are in transmission or delayed. transit is how long the packet that arrived last was under way; of both directions, the longer one.",
+		}, run: linkStats},
+	}
 }
 
 func linkStats(c *call) (starlark.Value, error) {

@@ -7,26 +7,23 @@ import (
 	"go.starlark.net/starlark"
 )
 
-func init() {
-	register(72, "",
-		entry{Builtin: Builtin{
+func partitionBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "partition", Params: "(*groups, one_way=False)", Doc: "Separates groups of nodes, given as lists: every link between two groups loses what is on it, and what is sent until heal().",
-			More:    "A single group is separated from all other nodes. With one_way=True only what the first group sends to the other is lost. It is an error if a router outside the groups would still join two of them. cut() and mend() of a link do not affect a partition.",
-			Example: "partition([a], [b])\nclient.send(\"lost\")\nat(\"5s\", heal)\nexpect_eq(conn.recv(), \"lost\")\nexpect(now() > \"5s\")",
+			More: "A single group is separated from all other nodes. With one_way=True only what the first group sends to the other is lost. It is an error if a router outside the groups would still join two of them. cut() and mend() of a link do not affect a partition.",
 		}, run: partition},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "heal", Params: "()", Doc: "Ends all partitions.",
-			Example: "partition([a])\nheal()\nclient.send(\"hello\")\nexpect_eq(conn.recv(), \"hello\")",
 		}, run: heal},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "reroute", Params: "()", Doc: "Computes all routes again, around links that are cut in both directions.",
-			More:    "There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes.",
-			Example: "x, near, far, y = host(\"x\"), router(\"near\"), router(\"far\"), host(\"y\")\nlink(x, near, delay = \"1ms\")\nshort = link(near, far, delay = \"5ms\")\ndetour = router(\"detour\")\nlink(near, detour, delay = \"10ms\")\nlink(detour, far, delay = \"10ms\")\nlink(far, y, delay = \"1ms\")\nexpect_eq(x.ping(\"y\"), [\"14ms\"])\nshort.cut()\nreroute()\nexpect_eq(x.ping(\"y\"), [\"44ms\"])",
+			More: "There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes.",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.r.nw.Reroute()
 			return nil, c.unpack()
 		}},
-	)
+	}
 }
 
 func partition(c *call) (starlark.Value, error) {

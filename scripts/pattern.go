@@ -29,17 +29,17 @@ func patternFrom(offset, n int64) []byte {
 	return patternText[i : i+min(n, patternPart)]
 }
 
-func init() {
-	register(80, "", entry{Builtin: Builtin{
-		Name: "pattern", Params: "(n, start=0)",
-		Doc:     "The n bytes that conn.send(n) sends, from an offset on, as text.",
-		Example: "client.send(3000)\nexpect_eq(conn.recv(3000), pattern(3000))",
-	}, run: patternOf, early: true}, entry{Builtin: Builtin{
-		Name: "size", Params: "(text)",
-		Doc:     "The number of bytes that a text such as \"1MB\" or \"64KiB\" stands for.",
-		More:    "B, kB, MB and GB count by 1000, KiB, MiB and GiB by 1024.",
-		Example: "expect_eq(size(\"64KiB\"), 65536)\nexpect_eq(size(\"1MB\"), 1000000)",
-	}, run: sizeOf, early: true})
+func dataBuiltins() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "pattern", Params: "(n, start=0)",
+			Doc: "The n bytes that conn.send(n) sends, from an offset on, as text.",
+		}, run: patternOf, early: true}, {Builtin: Builtin{
+			Name: "size", Params: "(text)",
+			Doc:  "The number of bytes that a text such as \"1MB\" or \"64KiB\" stands for.",
+			More: "B, kB, MB and GB count by 1000, KiB, MiB and GiB by 1024.",
+		}, run: sizeOf, early: true},
+	}
 }
 
 func patternOf(c *call) (starlark.Value, error) {

@@ -11,13 +11,14 @@ import (
 	"netlab/topology/sim"
 )
 
-func init() {
-	register(23, "host", entry{Builtin: Builtin{
-		Name: "ping", Params: "(address, count=1, interval=\"1s\", timeout=\"1s\", size=56, family=None)",
-		Doc:     "Sends ICMP echo requests to a node or an address, and returns a list of round-trip times, with None for a request without a reply.",
-		More:    "Requests are sent an interval apart. After the last one it waits for missing replies until the timeout.",
-		Example: "expect_eq(a.ping(\"b\"), [\"20ms\"])\nexpect_eq(a.ping(\"10.0.0.9\"), [None])",
-	}, run: nodePing})
+func pingMethod() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "ping", Params: "(address, count=1, interval=\"1s\", timeout=\"1s\", size=56, family=None)",
+			Doc:  "Sends ICMP echo requests to a node or an address, and returns a list of round-trip times, with None for a request without a reply.",
+			More: "Requests are sent an interval apart. After the last one it waits for missing replies until the timeout.",
+		}, run: nodePing},
+	}
 }
 
 func nodePing(c *call) (starlark.Value, error) {

@@ -2,7 +2,6 @@ package scripts
 
 import (
 	"slices"
-	"strings"
 )
 
 // Preamble is what examples without a host of their own go on from: two hosts
@@ -17,23 +16,14 @@ conn = server.accept()
 // Reference documents every builtin, in the order in which it reads best.
 func Reference() []Builtin {
 	var all []Builtin
-	for _, s := range sections {
-		for _, e := range s.entries {
-			all = append(all, e.Builtin)
-		}
+	for _, e := range reference {
+		all = append(all, e.Builtin)
 	}
 	return all
 }
 
 // Script is the builtin's example as a lab that can be run.
-func (b Builtin) Script() string {
-	for _, declares := range []string{"host(", "raw("} {
-		if strings.Contains(b.Example, declares) {
-			return b.Example
-		}
-	}
-	return Preamble + b.Example
-}
+func (b Builtin) Script() string { return b.script }
 
 // Setting documents a keyword that sets something: of a node, a connection or a
 // link.

@@ -1,14 +1,20 @@
 package scripts_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"netlab/scripts"
 )
 
-// Every builtin is documented, and its example is a lab whose checks hold.
+// Every builtin is documented, and its example is a lab whose checks hold. There
+// is no other example.
 func TestEveryBuiltinIsDocumented(t *testing.T) {
+	files, err := filepath.Glob("examples/*")
+	if err != nil || len(files) != len(scripts.Reference()) {
+		t.Errorf("%d examples of %d builtins (%v)", len(files), len(scripts.Reference()), err)
+	}
 	seen := make(map[string]bool)
 	for _, b := range scripts.Reference() {
 		t.Run(b.Signature(), func(t *testing.T) {

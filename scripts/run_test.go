@@ -262,17 +262,17 @@ func TestStuckRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds, and reads where the script is while that goes on")
 	}
-	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nx = ()\nfor i in range(25):\n    x = (x, x)\nd = {x: 1, (x, 1): 2, (x, 2): 2, (x, 3): 1}\n")
+	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nx = ()\nfor i in range(27):\n    x = (x, x)\nprint()\nd = {x: 1}\n")
 	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(100*time.Millisecond, cancel)
+	defer cancel()
 	calls := 0
-	_, err := lab.Run(ctx, scripts.Options{Seed: 1, Stuck: func(run *report.Run, err *scripts.Error) {
+	_, err := lab.Run(ctx, scripts.Options{Seed: 1, Print: func(string) { time.AfterFunc(200*time.Millisecond, cancel) }, Stuck: func(run *report.Run, err *scripts.Error) {
 		calls++
 		if run == nil || len(run.Record.Packets) != 3 {
 			t.Errorf("run %v, want one of three packets", run)
 		}
-		if !strings.HasPrefix(err.Error(), "test.star:8:") || !errors.Is(err, context.Canceled) {
-			t.Errorf("error %v, want one of line 8 about the context", err)
+		if !strings.HasPrefix(err.Error(), "test.star:9:") || !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v, want one of line 9 about the context", err)
 		}
 	}})
 	if calls != 1 || !errors.Is(err, context.Canceled) {

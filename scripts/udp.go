@@ -26,27 +26,29 @@ func (u *datagrams) Hash() (uint32, error)                    { return starlark.
 func (u *datagrams) Attr(name string) (starlark.Value, error) { return attribute(u, name) }
 func (u *datagrams) AttrNames() []string                      { return attributes(u) }
 
-func init() {
-	register(24, "host", entry{Builtin: Builtin{
-		Name: "udp", Params: "(port=0)", Doc: "Opens a UDP socket on a port of all addresses; 0 is a free one.",
-		Example: "s, c = b.udp(53), a.udp()\nc.send(\"who?\", \"b:53\")\ndata, sender = s.recv()\ns.send(\"you\", sender)\nexpect_eq(c.recv()[0], \"you\")",
-	}, run: nodeUDP})
-	register(45, "udp",
-		entry{Builtin: Builtin{
+func udpMethod() []entry {
+	return []entry{
+		{Builtin: Builtin{
+			Name: "udp", Params: "(port=0)", Doc: "Opens a UDP socket on a port of all addresses; 0 is a free one.",
+		}, run: nodeUDP},
+	}
+}
+
+func datagramMethods() []entry {
+	return []entry{
+		{Builtin: Builtin{
 			Name: "send", Params: "(data, address)", Doc: "Sends text or bytes as one datagram to \"node:port\" or \"address:port\".",
-			Example: "a.udp().send(\"hello\", \"b:53\")\nrun()\nexpect_eq(count(\"packet proto udp\"), 1)",
 		}, run: udpSend},
-		entry{Builtin: Builtin{
+		{Builtin: Builtin{
 			Name: "recv", Params: "(timeout=None)", Doc: "Waits for a datagram and returns its text and its sender, \"address:port\"; None when the timeout passes.",
-			Example: "s = b.udp(53)\na.udp().send(\"hello\", \"b:53\")\nexpect_eq(s.recv()[0], \"hello\")\nexpect_eq(s.recv(timeout = \"1s\"), None)",
 		}, run: udpRecv},
-		entry{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Closes the socket.", Example: "s = b.udp(53)\ns.close()\nb.udp(53)",
+		{Builtin: Builtin{
+			Name: "close", Params: "()", Doc: "Closes the socket.",
 		}, run: func(c *call) (starlark.Value, error) {
 			c.r.do(func(*sim.Loop) { c.self.(*datagrams).live.Close() })
 			return nil, c.unpack()
 		}},
-	)
+	}
 }
 
 func nodeUDP(c *call) (starlark.Value, error) {
