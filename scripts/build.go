@@ -73,7 +73,7 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
-	if err := c.take(&nodeQuota); err != nil {
+	if err := c.take(&nodeQuota, 1); err != nil {
 		return nil, err
 	}
 	if other := r.byName[spec.Name]; other != nil {

@@ -38,11 +38,12 @@ func paramBuiltin() []entry {
 
 // check records the outcome of an expectation.
 func (c *call) check(ok bool, detail string) {
-	if err := c.take(&checkQuota); err != nil {
+	name := c.source()
+	if err := c.take(&checkQuota, len(name)+len(detail)+bytesPerText); err != nil {
 		c.r.watchdog.end(err)
 	}
 	c.r.decide(report.Check{
-		Name: c.source(), OK: ok, At: c.r.now(), Detail: detail, Pos: c.where(),
+		Name: name, OK: ok, At: c.r.now(), Detail: detail, Pos: c.where(),
 	})
 }
 
@@ -110,7 +111,7 @@ func note(c *call) (starlark.Value, error) {
 	if err := c.unpack("text", &text); err != nil {
 		return nil, err
 	}
-	if err := c.take(&noteQuota); err != nil {
+	if err := c.take(&noteQuota, len(text)+bytesPerText); err != nil {
 		return nil, err
 	}
 	if len(text) > maxNote {

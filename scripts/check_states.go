@@ -96,7 +96,7 @@ func stays(c *call) (starlark.Value, error) {
 		return nil, nil
 	}
 	c.r.pending = append(c.r.pending, decide)
-	return nil, c.take(&watchQuota)
+	return nil, c.take(&watchQuota, 1)
 }
 
 // strays tells when and how the end is in another state than wanted between two

@@ -97,7 +97,7 @@ func (c *call) forbid(text string, since, until time.Duration) error {
 			return err
 		}
 	}
-	if err := c.take(&watchQuota); err != nil {
+	if err := c.take(&watchQuota, 1); err != nil {
 		return err
 	}
 	found := false

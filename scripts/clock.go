@@ -92,7 +92,7 @@ func atTime(c *call) (starlark.Value, error) {
 			return nil, fmt.Errorf("%s: %w", brief(v), errNoFunction)
 		}
 	}
-	if err := c.take(&atQuota); err != nil {
+	if err := c.take(&atQuota, 1); err != nil {
 		return nil, err
 	}
 	fns, pos := c.args[1:], c.pos()

@@ -35,7 +35,7 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if err := c.unpack("address", &address, "wait?", &wait, "fails?", &fails, "source??", &source, "family??", &family); err != nil {
 		return nil, err
 	}
-	if err := c.take(&socketQuota); err != nil {
+	if err := c.take(&socketQuota, 1); err != nil {
 		return nil, err
 	}
 	opts, err := socketOptions(options, own...)

@@ -13,6 +13,8 @@
 // # Bounds
 //
 // A lab cannot touch the machine that it runs on: there are no files, no clock
-// and no network of the host in the language. Its steps, its memory, its virtual
-// time and its packets are limited; see [Limits].
+// and no network of the host in the language. Its steps, its virtual time, its
+// packets, and the texts that it notes and checks are limited, and end a run at
+// the same place each time. Beside these a watchdog sees to memory, to steps that
+// do not end, and to the context; see [Limits] and [Options.Stuck].
 package scripts

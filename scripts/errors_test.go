@@ -78,6 +78,8 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"a gigabyte by format", "x = (\"{0}\" * 10000).format(\"a\" * 100000)\n", `bad.star:1:5: format: a string of over 134217728 bytes`},
 		{"comparing what others share", "x, y = [], []\nfor i in range(9):\n    x, y = [x] * 60, [y] * 60\nexpect(x == y)\n", `bad.star:4:8: values that take over 8388608 comparisons`},
 		{"elements without end", "x = max(range(1 << 30))\n", `bad.star:1:5: max: a range of 1073741824 elements is too long to go through at once, want at most 4194304`},
+		{"notes without end", twoHosts + "while True:\n    note(\"y\" * 60000)\n", `bad.star:4:5: note: a lab may have at most 67108864 bytes of notes`},
+		{"a long note", twoHosts + "note(\"y\" * 100000)\n", `bad.star:3:1: note: a note of 100000 bytes, want at most 65536`},
 		{"a list of 8 GB", "x = [0] * (1 << 29)\n", `bad.star:1:5: a list of over 4194304 elements`},
 		{"text by format", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"{}\".format(x)\n", `bad.star:4:5: format: values nested over 1000 deep`},
 		{"text by %", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"%s\" % x\n", `bad.star:4:5: values nested over 1000 deep`},

@@ -29,7 +29,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		_, _ = lab.Run(ctx, Options{Limits: Limits{Steps: 20_000, Packets: 1000, Memory: 4 << 20, VirtualTime: time.Hour}})
+		_, _ = lab.Run(ctx, Options{Limits: Limits{Steps: 20_000, Packets: 1000, VirtualTime: time.Hour}})
 	})
 }
 

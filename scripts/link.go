@@ -82,7 +82,7 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.undeclarable(); err != nil {
 		return nil, err
 	}
-	if err := c.take(&linkQuota); err != nil {
+	if err := c.take(&linkQuota, 1); err != nil {
 		return nil, err
 	}
 	settings, err := c.r.traces(c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu"))

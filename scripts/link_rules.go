@@ -140,7 +140,7 @@ func cutOptional(name string) (string, bool, bool) {
 
 func (c *call) addRule(text func(*call) (string, error)) (starlark.Value, error) {
 	l := c.self.(*link)
-	if err := c.take(&ruleQuota); err != nil {
+	if err := c.take(&ruleQuota, 1); err != nil {
 		return nil, err
 	}
 	line, err := text(c)

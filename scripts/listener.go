@@ -83,7 +83,7 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if backlog < 0 {
 		return nil, fmt.Errorf("backlog %d: want 1 or more", backlog)
 	}
-	if err := c.take(&socketQuota); err != nil {
+	if err := c.take(&socketQuota, 1); err != nil {
 		return nil, err
 	}
 	opts, err := socketOptions(options, "port", "backlog")

@@ -16,14 +16,17 @@ var (
 	socketQuota = quota{"sockets", 200_000}
 	ruleQuota   = quota{"rules", 10_000}
 	watchQuota  = quota{"checks of the wire to come", 10_000}
-	checkQuota  = quota{"checks", 1_000_000}
-	noteQuota   = quota{"notes", 1_000_000}
+	checkQuota  = quota{"bytes of checks", 256 << 20}
+	noteQuota   = quota{"bytes of notes", 64 << 20}
 	atQuota     = quota{"calls of at()", 1_000_000}
 )
 
-// take counts one more.
-func (c *call) take(q *quota) error {
-	if c.r.taken[q]++; c.r.taken[q] > q.most {
+// bytesPerText is what a note or a check takes beside its text.
+const bytesPerText = 256
+
+// take counts n more.
+func (c *call) take(q *quota, n int) error {
+	if c.r.taken[q] += n; c.r.taken[q] > q.most {
 		return fmt.Errorf("a lab may have at most %d %s", q.most, q.what)
 	}
 	return nil

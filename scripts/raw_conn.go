@@ -88,7 +88,7 @@ func rawConnect(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.take(&socketQuota); err != nil {
+	if err := c.take(&socketQuota, 1); err != nil {
 		return nil, err
 	}
 	out := &rawConn{x: x, remote: remote}

@@ -244,7 +244,6 @@ func TestMemory(t *testing.T) {
 		"lists":          "x = []\nwhile True:\n    x.append(\"y\" * 100000)\n",
 		"comprehensions": "x = [[\"y\" * 100 for i in range(1000000)] for j in range(1000)]\n",
 		"flows":          "def f(x):\n    sleep(\"1s\")\nfor i in range(60000):\n    spawn(f, \"y\" * 100000)\n",
-		"notes":          twoHosts + "while True:\n    note(\"y\" * 60000)\n",
 		"times":          twoHosts + "for i in range(1000000):\n    x = \"y\" * 100000\n    at(\"1s\", (lambda x: lambda: print(x))(x))\n",
 	} {
 		t.Run(name, func(t *testing.T) {

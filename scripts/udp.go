@@ -63,7 +63,7 @@ func nodeUDP(c *call) (starlark.Value, error) {
 	if err := c.up(n); err != nil {
 		return nil, err
 	}
-	err := c.take(&socketQuota)
+	err := c.take(&socketQuota, 1)
 	if err != nil {
 		return nil, err
 	}
