@@ -102,6 +102,9 @@ func TestMistakesAreExplained(t *testing.T) {
 			if err == nil {
 				t.Fatalf("no error; want %s", c.want)
 			}
+			if raced && strings.Contains(err.Error(), "in steps that are too slow") {
+				t.Skip("the watchdog was sooner than the bound")
+			}
 			if got := err.Error(); got != c.want {
 				t.Errorf("\ngot  %s\nwant %s", got, c.want)
 			}
