@@ -45,7 +45,11 @@ func (c *chosen) check() error {
 // action asks for what is to be done. An action that cannot be done is a mistake
 // in the program.
 func (c *chosen) action(f *Frame) Action {
-	do := c.choose(f.Packet, f.Info)
+	info := f.Info
+	if info != nil && info.Conn == nil {
+		info = nil
+	}
+	do := c.choose(f.Packet, info)
 	if do == nil {
 		return nil
 	}

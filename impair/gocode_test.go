@@ -71,6 +71,72 @@ func TestRuleOfGoCode(t *testing.T) {
 	}
 }
 
+// What Go code holds, Release sends as it does that of any rule.
+func TestReleaseOfWhatGoCodeHolds(t *testing.T) {
+	var loop sim.Loop
+	var arrived []uint64
+	pipe, err := impair.NewPipe(impair.Env{
+		Loop:   &loop,
+		Stream: func(purpose string) *rand.ChaCha8 { return sim.Stream(1, purpose) },
+		Deliver: func(frames []*impair.Frame) {
+			for _, f := range frames {
+				arrived = append(arrived, f.N)
+			}
+		},
+		Drop: func(f *impair.Frame) { t.Errorf("#%d dropped by %v", f.N, f.Why) },
+		Copy: func(*impair.Frame) *impair.Frame { return nil },
+	}, impair.MustParse("delay 1ms"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	h, err := pipe.AddRule(impair.Rule{Do: impair.Choose("first waits", func(*wire.Packet, *flow.Info) impair.Action {
+		if n++; n == 1 {
+			return impair.Hold{}
+		}
+		return nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		pipe.Send(&impair.Frame{Packet: &wire.Packet{Data: make([]byte, 100)}, N: uint64(i + 1)})
+	}
+	for loop.Step() {
+	}
+	pipe.Release()
+	for loop.Step() {
+	}
+	if fmt.Sprint(arrived) != "[2 1]" || pipe.Held() != 0 || !h.Removed() {
+		t.Errorf("arrived %v, %d held, removed %v; want [2 1], none, and the rule ended", arrived, pipe.Held(), h.Removed())
+	}
+}
+
+// A packet that is no segment of a connection has no meaning to one.
+func TestGoCodeIsShownNoInfoOfOtherPackets(t *testing.T) {
+	shown := 0
+	do := impair.Choose("looks", func(_ *wire.Packet, info *flow.Info) impair.Action {
+		if shown++; info != nil {
+			t.Errorf("info %+v, want nil", *info)
+		}
+		return nil
+	})
+	pipe, err := impair.NewPipe(impair.Env{
+		Loop: new(sim.Loop), Stream: func(purpose string) *rand.ChaCha8 { return sim.Stream(1, purpose) },
+		Deliver: func([]*impair.Frame) {}, Drop: func(*impair.Frame) {}, Copy: func(*impair.Frame) *impair.Frame { return nil },
+	}, impair.Spec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipe.AddRule(impair.Rule{Do: do}); err != nil {
+		t.Fatal(err)
+	}
+	pipe.Send(&impair.Frame{Packet: &wire.Packet{Proto: wire.UDP}, Info: new(flow.Info)})
+	if shown != 1 {
+		t.Errorf("shown %d packets, want 1", shown)
+	}
+}
+
 // lastIn is a queue in which the last packet is the first, of at most two.
 type lastIn struct{ frames []*impair.Frame }
 

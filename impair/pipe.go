@@ -14,7 +14,7 @@ import (
 type Env struct {
 	Loop *sim.Loop
 	// Stream returns the source of random numbers for one purpose of this
-	// direction ("loss", "delay", "rule 1"), at its beginning; see [sim.Stream].
+	// direction ("loss", "delay", "rule drop a FIN #1"), at its beginning; see [sim.Stream].
 	Stream func(purpose string) *rand.ChaCha8
 	// Deliver takes the frames that arrive now, in order. The slice is the pipe's
 	// and valid during the call. Frames of one instant come in one call, except

@@ -85,12 +85,15 @@ func (p *Pipe) Hold(pattern match.Pattern) (*RuleHandle, error) {
 }
 
 // Release sends everything that rules hold, in the order in which it was sent
-// first, and ends the rules that hold.
+// first, and ends the rules that hold, and those of Go code that have held some of it.
 func (p *Pipe) Release() {
 	for _, h := range p.rules.live {
 		if _, ok := h.rule.Do.(Hold); ok {
 			h.removed = true
 		}
+	}
+	for _, h := range p.rules.held {
+		h.by.removed = true
 	}
 	p.rules.settle()
 }

@@ -1,6 +1,7 @@
 package labs_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,9 +11,9 @@ import (
 func TestDivergencesOfLabs(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
-		"outage-and-rack":   "fin-moves fin-moves",
+		"outage-and-rack":   "fin-moves",
 		"refused":           "soft-errors",
-		"simultaneous-open": "window-scaled window-scaled",
+		"simultaneous-open": "window-scaled",
 	}
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {
@@ -24,7 +25,8 @@ func TestDivergencesOfLabs(t *testing.T) {
 				}
 				got = append(got, v.Rule.ID)
 			}
-			if s := strings.Join(got, " "); s != known[name] {
+			slices.Sort(got) // how often may differ where windows do, on 32-bit systems
+			if s := strings.Join(slices.Compact(got), " "); s != known[name] {
 				t.Errorf("got divergences %q, want %q", s, known[name])
 			}
 		})

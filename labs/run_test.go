@@ -9,8 +9,6 @@ import (
 	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/tap"
-	"netlab/topology/wire/flow"
 )
 
 // names lists the labs.
@@ -29,41 +27,29 @@ func names(t *testing.T) []string {
 	return all
 }
 
-// shared has a func() (observed, error) for each lab that a test has asked for.
+// shared has a func() (*report.Run, error) for each lab that a test has asked
+// for.
 var shared sync.Map
-
-// observed is a lab's run with the default seed and parameters, and what the
-// tracker said while it ran.
-type observed struct {
-	run    *report.Run
-	teller *teller
-}
 
 // runOf returns a lab's run with the default seed and parameters. All tests share
 // it and only read it.
-func runOf(t *testing.T, name string) *report.Run { return observedRun(t, name).run }
-
-func observedRun(t *testing.T, name string) observed {
+func runOf(t *testing.T, name string) *report.Run {
 	t.Helper()
-	once, _ := shared.LoadOrStore(name, sync.OnceValues(func() (observed, error) {
-		w := &teller{again: make(map[*flow.Conn][]uint64)}
-		run, err := newRun(name, w)
-		return observed{run, w}, err
-	}))
-	o, err := once.(func() (observed, error))()
+	once, _ := shared.LoadOrStore(name, sync.OnceValues(func() (*report.Run, error) { return newRun(name) }))
+	run, err := once.(func() (*report.Run, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o
+	return run
 }
 
 // newRun runs a lab with the default seed and parameters.
-func newRun(name string, sinks ...tap.Sink) (*report.Run, error) {
+func newRun(name string) (*report.Run, error) {
 	lab, err := scripts.LoadFS(labs.FS, name)
 	if err != nil {
 		return nil, err
 	}
-	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed, Sinks: sinks})
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed})
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"netlab/topology/report"
-	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -102,35 +101,28 @@ func moved(capture []byte, lab byte) []byte {
 	return capture
 }
 
-// teller notes what the tracker of a run says.
-type teller struct {
-	conns []*flow.Conn
-	again map[*flow.Conn][]uint64
-}
-
-func (w *teller) Observe(e tap.Event) {
-	if e.Kind != tap.PacketSent || !e.Packet.Origin || e.Packet.Conn == nil {
-		return
-	}
-	c := e.Packet.Conn
-	if !slices.Contains(w.conns, c) {
-		w.conns = append(w.conns, c)
-	}
-	if e.Packet.Kinds.Has(flow.Retransmission) {
-		w.again[c] = append(w.again[c], e.Packet.N)
-	}
-}
-
 // runStreams returns the connections of a lab as the run's own tracker has
 // followed them.
 func runStreams(t *testing.T, name string) []stream {
 	t.Helper()
-	w := observedRun(t, name).teller
+	var conns []*flow.Conn
+	again := make(map[*flow.Conn][]uint64)
+	for _, p := range runOf(t, name).Record.Packets {
+		if !p.Origin || p.Conn == nil {
+			continue
+		}
+		if !slices.Contains(conns, p.Conn) {
+			conns = append(conns, p.Conn)
+		}
+		if p.Kinds.Has(flow.Retransmission) {
+			again[p.Conn] = append(again[p.Conn], p.N)
+		}
+	}
 	var all []stream
-	for _, c := range w.conns {
+	for _, c := range conns {
 		s := c.Summary()
 		out := stream{
-			Completeness: s.Completeness, Again: w.again[c],
+			Completeness: s.Completeness, Again: again[c],
 			Resets: int(s.Ends[0].Resets + s.Ends[1].Resets),
 		}
 		if n := s.Ends[0].Retransmissions + s.Ends[1].Retransmissions; n != uint64(len(out.Again)) {

@@ -20,10 +20,7 @@ func (h *Host) DialContext(ctx context.Context, network, address string) (net.Co
 		return &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	if network == "udp" || network == "udp4" || network == "udp6" {
-		if err := ctx.Err(); err != nil {
-			return nil, fail(contextError(err))
-		}
-		return h.dialUDP(network, address)
+		return h.dialUDP(ctx, network, address)
 	}
 	remotes, err := h.lookup("tcp", network, address)
 	if err != nil {

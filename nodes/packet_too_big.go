@@ -14,7 +14,7 @@ func (h *Machine) sayMTU(datagram []byte) bool {
 	}
 	ip := header.IPv6(datagram)
 	message := header.ICMPv6(datagram[header.IPv6MinimumSize:])
-	if ip.TransportProtocol() != header.ICMPv6ProtocolNumber || len(message) < header.ICMPv6PacketTooBigMinimumSize+header.IPv6MinimumSize ||
+	if ip.NextHeader() != uint8(header.ICMPv6ProtocolNumber) || len(message) < header.ICMPv6PacketTooBigMinimumSize+header.IPv6MinimumSize ||
 		message.Type() != header.ICMPv6PacketTooBig || message.MTU() != 0 || h.own[addr(ip.SourceAddress())] == nil {
 		return false
 	}

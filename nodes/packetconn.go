@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/netip"
@@ -31,22 +32,25 @@ func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
 	}
-	return h.openUDP("listen", network, local, netip.AddrPort{})
+	return h.openUDP(context.Background(), "listen", network, local, netip.AddrPort{})
 }
 
-func (h *Host) dialUDP(network, address string) (net.Conn, error) {
+func (h *Host) dialUDP(ctx context.Context, network, address string) (net.Conn, error) {
 	remotes, err := h.lookup("udp", network, address)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	return h.openUDP("dial", network, netip.AddrPort{}, remotes[0])
+	return h.openUDP(ctx, "dial", network, netip.AddrPort{}, remotes[0])
 }
 
-func (h *Host) openUDP(op, network string, local, remote netip.AddrPort) (*PacketConn, error) {
+func (h *Host) openUDP(ctx context.Context, op, network string, local, remote netip.AddrPort) (*PacketConn, error) {
 	m := h.machine
 	m.env.Lock.Lock()
 	defer m.env.Lock.Unlock()
-	m.awake(nil)
+	m.awake(ctx.Done())
+	if err := ctx.Err(); err != nil {
+		return nil, &net.OpError{Op: op, Net: network, Err: contextError(err)}
+	}
 	u, err := m.NewUDP(local, remote)
 	if err != nil {
 		return nil, &net.OpError{Op: op, Net: network, Err: err}

@@ -47,7 +47,7 @@ func (p *parked) run() {
 }
 
 // destroy ends the stack and waits for its goroutines. Nothing of what the
-// stack sends meanwhile may reach a link; see Host.boot.
+// stack sends meanwhile may reach a link: its interfaces are detached before.
 func (p *parked) destroy() {
 	p.Resume()
 	p.Destroy()

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"go.starlark.net/starlark"
+
+	"netlab/topology/words"
 )
 
 func lineCheckBuiltins() []entry {
@@ -126,6 +128,6 @@ func (x *lineMatcher) explain() string {
 		return b.String()
 	}
 	m := x.h.at(x.packet)
-	fmt.Fprintf(&b, "got  %s %s %s\nother %s", seconds(m.at), m.between(), m.notation(), x.why)
+	fmt.Fprintf(&b, "got  %s %s %s\nother %s", words.Seconds(m.at), m.between(), m.notation(), x.why)
 	return b.String()
 }

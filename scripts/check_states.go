@@ -11,6 +11,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/sim"
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 func stateCheckBuiltins() []entry {
@@ -109,7 +110,7 @@ func (c *conn) strays(want wire.State, since, until time.Duration) (time.Duratio
 		}
 		if state != want && max(begin, since) < min(end, until) {
 			at := max(begin, since)
-			return at, fmt.Sprintf("want %s from %s to %s\ngot  %s at %s", want, seconds(since), seconds(until), state, seconds(at))
+			return at, fmt.Sprintf("want %s from %s to %s\ngot  %s at %s", want, words.Seconds(since), words.Seconds(until), state, words.Seconds(at))
 		}
 		if i < len(c.history) {
 			state, begin = c.history[i].state, end

@@ -11,6 +11,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/sim"
 	"netlab/topology/wire/match"
+	"netlab/topology/words"
 )
 
 func wireCheckBuiltins() []entry {
@@ -60,7 +61,7 @@ func (c *call) complete() error {
 
 // describe is a packet as a check shows it.
 func (m *moment) describe() string {
-	return fmt.Sprintf("%s %s #%d %s", seconds(m.at), m.between(), m.n, m.notation())
+	return fmt.Sprintf("%s %s #%d %s", words.Seconds(m.at), m.between(), m.n, m.notation())
 }
 
 func never(c *call) (starlark.Value, error) {
@@ -238,7 +239,7 @@ func within(c *call) (starlark.Value, error) {
 		}
 	}
 	if found == nil {
-		c.check(false, fmt.Sprintf("want %s from %s to %s\ngot  none", p.String(), seconds(from), seconds(deadline)))
+		c.check(false, fmt.Sprintf("want %s from %s to %s\ngot  none", p.String(), words.Seconds(from), words.Seconds(deadline)))
 		return nil, nil
 	}
 	c.check(true, found.describe())

@@ -77,10 +77,10 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"a list that is extended by itself", "x = [1]\nwhile True:\n    x.extend(x)\n", `bad.star:3:5: extend: a list of over 4194304 elements`},
 		{"a gigabyte by format", "x = (\"{0}\" * 10000).format(\"a\" * 100000)\n", `bad.star:1:5: format: a string of over 134217728 bytes`},
 		{"comparing what others share", "x, y = [], []\nfor i in range(9):\n    x, y = [x] * 60, [y] * 60\nexpect(x == y)\n", `bad.star:4:8: values that take over 8388608 comparisons`},
+		{"elements without end", "x = max(range(1 << 30))\n", `bad.star:1:5: max: a range of 1073741824 elements is too long to go through at once, want at most 4194304`},
 		{"notes without end", twoHosts + "while True:\n    note(\"y\" * 60000)\n", `bad.star:4:5: note: a lab may have at most 67108864 bytes of notes`},
 		{"a long note", twoHosts + "note(\"y\" * 100000)\n", `bad.star:3:1: note: a note of 100000 bytes, want at most 65536`},
 		{"arguments without end", "def f(*args):\n    return args\nx = f(*range(1 << 30))\n", `bad.star:3:7: a range of over 4194304 elements`},
-		{"elements without end", "x = max(range(1 << 60))\n", `bad.star:1:5: max: a range of 1152921504606846976 elements is too long to go through at once, want at most 4194304`},
 		{"a list of 8 GB", "x = [0] * (1 << 29)\n", `bad.star:1:5: a list of over 4194304 elements`},
 		{"text by format", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"{}\".format(x)\n", `bad.star:4:5: format: values nested over 1000 deep`},
 		{"text by %", "x = ()\nfor i in range(2000):\n    x = (x,)\ny = \"%s\" % x\n", `bad.star:4:5: values nested over 1000 deep`},
@@ -102,6 +102,9 @@ func TestMistakesAreExplained(t *testing.T) {
 			err := attempt(t, c.source, scripts.Options{Seed: 1})
 			if err == nil {
 				t.Fatalf("no error; want %s", c.want)
+			}
+			if raced && strings.Contains(err.Error(), "in steps that are too slow") {
+				t.Skip("the watchdog was sooner than the bound")
 			}
 			if got := err.Error(); got != c.want {
 				t.Errorf("\ngot  %s\nwant %s", got, c.want)

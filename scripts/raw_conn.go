@@ -11,6 +11,7 @@ import (
 
 	"netlab/topology/sim"
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // rawConn is a connection of a raw node. It has no state but both initial
@@ -272,7 +273,7 @@ func rawConnSilent(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	if s != nil {
-		c.check(false, fmt.Sprintf("want nothing until %s\ngot  %s at %s", seconds(until), s, seconds(s.at)))
+		c.check(false, fmt.Sprintf("want nothing until %s\ngot  %s at %s", words.Seconds(until), s, words.Seconds(s.at)))
 		return nil, nil
 	}
 	c.check(true, "")

@@ -82,7 +82,7 @@ func readSource(stat func() (fs.FileInfo, error), open func() (fs.File, error)) 
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, hint(fmt.Errorf("this is %s, and no file", kindOf(info.Mode())), aLabIs)
+		return nil, hint(fmt.Errorf("this is %s, not a file", kindOf(info.Mode())), aLabIs)
 	case info.Size() > maxSource:
 		return nil, tooLarge(info.Size())
 	}

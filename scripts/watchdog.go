@@ -36,7 +36,9 @@ const (
 type watchdog struct {
 	ctx    context.Context
 	memory int64 // the limit
-	before int64 // what the process had taken before
+	// before is what the process had taken before, or the least that it has taken
+	// since: what earlier runs have left is collected some time during this one.
+	before atomic.Int64
 
 	// running is the flow that has the turn, nil while the network has it; away
 	// says that the flow is in a builtin of this language, which may write to a
@@ -58,7 +60,9 @@ func newWatchdog(ctx context.Context, memory int64) *watchdog {
 	if lasting() > memory/4 {
 		runtime.GC() // a run before this one may have taken that, and given it back
 	}
-	return &watchdog{ctx: ctx, memory: memory, before: lasting(), done: make(chan struct{}), ended: make(chan struct{})}
+	w := &watchdog{ctx: ctx, memory: memory, done: make(chan struct{}), ended: make(chan struct{})}
+	w.before.Store(lasting())
+	return w
 }
 
 // end has the run end for a cause; the first one counts. Any goroutine may call
@@ -107,7 +111,13 @@ func (w *watchdog) overflow() {
 	w.end(overLimit("--max-memory", "the run takes more than %d MiB of memory", max(1, w.memory>>20)))
 }
 
-func (w *watchdog) above(limit int64) bool { return taken()-w.before > limit }
+func (w *watchdog) above(limit int64) bool {
+	now, before := taken(), w.before.Load()
+	if now < before {
+		w.before.CompareAndSwap(before, now)
+	}
+	return now-before > limit
+}
 
 // taken is how many bytes the heap and the stacks of the process take. Stacks count
 // twice: one that is full doubles at once.

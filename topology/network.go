@@ -175,8 +175,8 @@ func (nw *Network) Links() []*Link { return slices.Clone(nw.links) }
 func (nw *Network) Spec() Spec { return nw.spec.clone() }
 
 // Tap returns the record so far: every packet, every change of a state, and what
-// became of them. While a network that was started goes on, the fates in it go on
-// changing: look at it by Inspect, or after Close.
+// became of them. While the network goes on, the fates and the connections in it go
+// on changing: look at one that was started by Inspect, or after Close.
 func (nw *Network) Tap() *tap.Record {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()

@@ -199,6 +199,14 @@ func TestWhoWillNotWaitForAThaw(t *testing.T) {
 		if _, err := nw.Host("b").DialContext(ctx, "tcp", "a:80"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("dial: %v, want its context's end", err)
 		}
+		if _, err := nw.Host("b").DialContext(ctx, "udp", "a:80"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("dial udp, after the context's end: %v, want that", err)
+		}
+		short, done := context.WithTimeout(t.Context(), time.Second)
+		defer done()
+		if _, err := nw.Host("b").DialContext(short, "udp", "a:80"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("dial udp: %v, want its context's end", err)
+		}
 		must(t, b.Close())
 		time.Sleep(time.Minute)
 		must(t, a.SetReadDeadline(time.Now().Add(time.Millisecond)))

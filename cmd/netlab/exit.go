@@ -102,8 +102,13 @@ func cause(err *pflag.InvalidValueError) error {
 	for errors.As(inner, &number) && number.Unwrap() != nil {
 		inner = number.Unwrap()
 	}
-	if kind := err.GetFlag().Value.Type(); kind == "uint64" || kind == "int" {
-		return fmt.Errorf("%w: want a whole number", inner)
+	switch err.GetFlag().Value.Type() {
+	case "uint64":
+		return errors.New("want a whole number from 0 to 18446744073709551615")
+	case "int":
+		return errors.New("want a whole number")
+	case "duration":
+		return errors.New("want a time with its unit, such as 90s or 2h")
 	}
 	return inner
 }

@@ -56,7 +56,7 @@ was captured; a second Ctrl-C ends at once.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.all {
 				if len(args) > 0 {
-					return usageErrorf("--all is every built-in lab: leave %s away, or --all", args[0])
+					return usageErrorf("--all is every built-in lab: name labs or give --all, not both")
 				}
 				args = builtinNames()
 			}

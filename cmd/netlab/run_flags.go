@@ -8,6 +8,7 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/words"
 )
 
 // runFlags are the flags of netlab run.
@@ -105,6 +106,9 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 	case f.view.value == "ladder" && set.Changed("width") && f.columns < report.MinLadderWidth:
 		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
 	}
+	if f.limits.Memory < minMemory {
+		return nil, usageErrorf("--max-memory %v: want at least %s", &f.memory, words.FormatSize(minMemory))
+	}
 	for _, limit := range []struct {
 		flag string
 		zero bool
@@ -112,7 +116,6 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		{"max-steps", f.limits.Steps == 0},
 		{"max-time", f.limits.VirtualTime <= 0},
 		{"max-packets", f.limits.Packets == 0},
-		{"max-memory", f.limits.Memory <= 0},
 		{"timeout", f.timeout < 0 || f.timeout == 0 && set.Changed("timeout")},
 	} {
 		if limit.zero {
@@ -127,6 +130,10 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 
 // minWidth is the least width in which text is still readable.
 const minWidth = 40
+
+// minMemory is about what the smallest run takes. The limit of Go's stacks follows
+// that of memory; with much less the command itself would not fit.
+const minMemory = 1 << 20
 
 // checkFiles sees that standard output and each file is written by one only.
 func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {

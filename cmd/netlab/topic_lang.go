@@ -20,13 +20,17 @@ func langTopic(c *console, words []string) (string, error) {
 		var found []scripts.Builtin
 		var names []string
 		for _, b := range scripts.Reference() {
-			names = append(names, b.Name, b.Of)
+			names = append(names, b.Name, b.Of, b.Of+"."+b.Name)
 			if word == b.Name || word == b.Of || word == b.Of+"."+b.Name {
 				found = append(found, b)
 			}
 		}
 		if len(found) == 0 {
-			return "", fmt.Errorf("help lang: unknown name %q%s; netlab help lang lists all", word, didYouMean(word, names))
+			hint := didYouMean(word, names)
+			if hint == "" {
+				hint = ": netlab help lang lists all"
+			}
+			return "", fmt.Errorf("help lang: unknown name %q%s", word, hint)
 		}
 		for _, b := range found {
 			p.head(b.Signature())

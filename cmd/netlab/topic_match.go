@@ -39,7 +39,8 @@ func matchTopic(c *console, _ []string) (string, error) {
 		kinds = append(kinds, [2]string{k.Name, k.Meaning})
 	}
 	p.rows(kinds)
-	p.head("Ordinals, counted from 1 in each direction of each connection, retransmissions included:")
+	p.head("Ordinals:")
+	p.say(2, "Counted from 1 in each direction of each connection; retransmissions count.")
 	p.rows(matchOrdinals)
 	p.head("Restrictions:")
 	p.rows(matchExtras)

@@ -8,6 +8,7 @@ import (
 	"netlab/impair"
 	"netlab/scripts"
 	"netlab/topology/wire/match"
+	"netlab/topology/words"
 )
 
 // Everything that the help shows as text for a match or a link is one.
@@ -36,7 +37,7 @@ func TestTopicsShowWhatCanBeWritten(t *testing.T) {
 	}
 }
 
-// Every builtin is in the index, and none of its lines is wider than a page.
+// Every builtin is in the index.
 func TestLangTopicHasEveryBuiltin(t *testing.T) {
 	c := newConsole(io.Discard, io.Discard)
 	index, err := langTopic(c, nil)
@@ -52,9 +53,32 @@ func TestLangTopicHasEveryBuiltin(t *testing.T) {
 			t.Errorf("%s is not in the index", name)
 		}
 	}
-	for line := range strings.Lines(index) {
-		if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > fallbackWidth {
-			t.Errorf("%d columns: %s", n, line)
+}
+
+// None of a topic's lines is wider than a page.
+func TestTopicsFitThePage(t *testing.T) {
+	for _, topic := range topics {
+		text, err := topic.text(newConsole(io.Discard, io.Discard), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(text) {
+			if n := words.Width(strings.TrimSuffix(line, "\n")); n > fallbackWidth {
+				t.Errorf("help %s: %d columns: %s", topic.name, n, line)
+			}
+		}
+	}
+}
+
+// A name that nobody has gets the one that was probably meant, or the place where all are listed.
+func TestLangTopicSuggests(t *testing.T) {
+	for word, want := range map[string]string{
+		"conn.recvv": `help lang: unknown name "conn.recvv": did you mean conn.recv?`,
+		"lnk":        `help lang: unknown name "lnk": did you mean link?`,
+		"bogusname":  `help lang: unknown name "bogusname": netlab help lang lists all`,
+	} {
+		if _, err := langTopic(newConsole(io.Discard, io.Discard), []string{word}); err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", word, err, want)
 		}
 	}
 }

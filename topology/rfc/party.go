@@ -100,8 +100,10 @@ type arrival struct {
 type held struct {
 	spans [32]wire.SACKBlock
 	n     int
-	// lost says that there were more pieces than are remembered.
-	lost bool
+	// lost says that there were more pieces than are remembered, of which the last
+	// one ends before until.
+	lost  bool
+	until uint32
 }
 
 func (h *held) add(start, end uint32) {
@@ -119,7 +121,9 @@ func (h *held) add(start, end uint32) {
 		i-- // what was joined may touch others
 	}
 	if h.n == len(h.spans) {
-		h.lost = true
+		if !h.lost || wire.After(end, h.until) {
+			h.lost, h.until = true, end
+		}
 		return
 	}
 	h.spans[h.n] = wire.SACKBlock{Start: start, End: end}

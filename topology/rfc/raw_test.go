@@ -125,6 +125,42 @@ var forged = []scene{
 		f.send(wire.RST, 0, 0, 0)
 		return f.finish()
 	}},
+	{"more pieces beyond a hole than are remembered", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		for i := range 40 {
+			f.send(wire.ACK, 20*i+10, 0, 10)
+		}
+		for i := range 40 {
+			f.send(wire.ACK, 20*i, 0, 10)
+		}
+		return f.finish()
+	}},
+	{"many pieces beyond a hole, and a FIN that is forgotten", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK|wire.FIN, 800, 0, 0)
+		for i := range 40 {
+			f.send(wire.ACK, 20*i+10, 0, 10)
+		}
+		for i := range 40 {
+			f.send(wire.ACK, 20*i, 0, 10)
+		}
+		f.send(wire.ACK|wire.FIN, 800, 0, 0)
+		return f.finish()
+	}},
+	{"many pieces beyond a hole that one segment fills, and a FIN that is forgotten", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK|wire.FIN, 800, 0, 0)
+		f.send(wire.ACK, 790, 0, 10)
+		for i := range 39 {
+			f.send(wire.ACK, 20*i+10, 0, 10)
+		}
+		f.send(wire.ACK, 0, 0, 790)
+		f.send(wire.ACK|wire.FIN, 800, 0, 0)
+		return f.finish()
+	}},
 	{"ACK of what was not sent", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.called()

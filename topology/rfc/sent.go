@@ -110,9 +110,6 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 		m.late(e, at)
 		e.owed = owed{most: e.owed.most}
 	}
-	if e.hasIRS && e.held.lost {
-		e.resume(p.Ack)
-	}
 	if e.hasIRS && !e.dirty {
 		m.arrived(e, at, r)
 	}
@@ -122,15 +119,23 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 func (e *party) resume(ack uint32) {
 	if wire.After(ack, e.rcvNxt) {
 		e.rcvNxt = e.held.advance(ack)
+		if e.peerFIN && e.rcvNxt == e.peerFINEnd && ack != e.rcvNxt {
+			// It came beyond a hole: whether it was kept is not known either.
+			e.rcvNxt, e.held.until = e.peerFINEnd-1, e.peerFINEnd
+		}
 	}
-	if e.held.n == 0 {
+	if wire.AfterEq(e.rcvNxt, e.held.until) {
 		e.held.lost = false
 	}
 }
 
 // arrived checks that what a segment acknowledges has arrived.
 func (m *Monitor) arrived(e *party, at time.Duration, r *tap.Packet) {
-	if e.held.lost || wire.BeforeEq(r.Ack, e.rcvNxt) || !m.judged(e) {
+	if e.held.lost {
+		e.resume(r.Ack)
+		return
+	}
+	if wire.BeforeEq(r.Ack, e.rcvNxt) || !m.judged(e) {
 		return
 	}
 	want, got := Outcome{Kind: ACKOf, Ack: e.rcvNxt - e.irs}, Outcome{Kind: ACKOf, Ack: r.Ack - e.irs}

@@ -137,6 +137,11 @@ func (m *Monitor) fetch(e *party, n uint64) {
 
 // unpassed reports the states that an end was to pass and did not.
 func (m *Monitor) unpassed(e *party) {
+	forgotten := len(e.path) > 0 && e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0
+	if forgotten {
+		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
+		e.owed.due = false
+	}
 	if len(e.path) == 0 || e.pathBy.optional || e.held.lost {
 		e.path = nil
 		return
@@ -157,9 +162,7 @@ func (m *Monitor) unpassed(e *party) {
 	if e.pathBy.rule == ruleListenSYN && !e.cookie && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
-	if e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0 {
-		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
-		e.owed.due = false
+	if forgotten {
 		got = Outcome{Kind: ForgottenFIN}
 	}
 	if e.pathBy.rule == ruleOwnFIN && wire.After(e.pathOf.p.Seq, e.rcvNxt) {

@@ -227,7 +227,7 @@ func (t *Tap) show(e Event) {
 }
 
 // Record returns what is remembered, as plain data that later events do not
-// change but for the fates of packets still in flight.
+// change but for the fates of packets still in flight, and the connections.
 func (t *Tap) Record() *Record {
 	r := &Record{
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),

@@ -72,7 +72,7 @@ func FuzzAnalyze(f *testing.F) {
 				t.Fatal(damage)
 			}
 		}
-		if told != n.Connections || n.TCP+n.OtherIP+n.NotIP+n.Malformed != n.Packets {
+		if told != n.Connections || n.TCP+n.Cut+n.OtherIP+n.NotIP+n.Malformed != n.Packets {
 			t.Fatalf("told of %d connections: %+v", told, n)
 		}
 		if err := errors.Join(sorted.Close(), j.Close(n, rec, rules, damage)); err != nil {

@@ -156,7 +156,7 @@ var claims = map[string]string{
 	"congestion avoidance": `cwnd 2, ssthresh 2(?s).*cwnd 3, ssthresh 2(?s).*cwnd 4, ssthresh 2`,
 	"ssthresh":             `ack 4861(?s).*after: cwnd 2, ssthresh 2`,
 	"Nagle's algorithm":    `1:11\(10\)(?s).*ack 11 (?s).*11:41\(30\)`,
-	"silly window":         `read 600 bytes(?s).*ack 2049 win 1682`,
+	"silly window":         `read 600 bytes(?s).*ack 2049 win 1[67]`,
 	"persist timer":        `1\.412500(?s).*window probe(?s).*1\.837500(?s).*window probe`,
 	"user timeout":         `3\.400 +CLOSED │ timeout`,
 	"MSS":                  `mss 1460(?s).*mss 600(?s).*1:561\(560\)`,

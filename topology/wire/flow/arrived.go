@@ -38,6 +38,18 @@ func (r *reached) network() *beside {
 // maxHeld bounds the pieces that an end is known to hold beyond a hole.
 const maxHeld = 1 << 12
 
+// outside reports whether a synchronized end drops the segment for its sequence
+// number, and with it what it acknowledges (RFC 9293 section 3.10.7.4, first check):
+// beyond what the end has offered, or before what it has acknowledged.
+func (g *segment) outside() bool {
+	r := g.r
+	if !r.State.Synchronized() || r.reached.beside == nil || r.reached.beside.got.empty() {
+		return false
+	}
+	before := g.end < r.offer.ack || g.end == r.offer.ack && g.end > g.seq
+	return before || g.seq > max(r.offer.edge, r.reached.beside.got.first.end)
+}
+
 // reach takes what a segment that arrives tells its receiver.
 func (g *segment) reach() {
 	r, ack := g.r, g.ack

@@ -24,7 +24,8 @@ type LedgerOptions struct {
 	// Stack reports whether a node has a stack, which reports its states.
 	Stack func(node string) bool
 	// Forgotten is told of each connection that has had no socket and no segment for
-	// five minutes. It must not call the ledger. Nil tells nobody.
+	// five minutes, and again where something came later. It must not call the ledger.
+	// Nil tells nobody.
 	Forgotten func(*Conn)
 }
 
@@ -68,6 +69,7 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	g := &l.seg
 	*g = segment{p: p, at: at, index: index, info: info, network: true}
 	c, forged := l.connOf(t, node, p)
+	l.remember(t, c)
 	g.dir = c.dirOf(p)
 	if forged {
 		c.forged(g)
@@ -112,6 +114,7 @@ func (c *Conn) forged(g *segment) {
 func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	l.tick(at)
 	t := l.find(i.From(), p.Src, p.Dst)
+	l.remember(t, i.Conn)
 	here := &t.sides[t.side(p.Dst)]
 	here.last = i.Conn
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
@@ -141,8 +144,10 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
 	}
-	g.reach()
-	g.receive()
+	if !g.outside() {
+		g.reach()
+		g.receive()
+	}
 	return c
 }
 
@@ -166,6 +171,7 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	t := l.find(node, local, remote)
 	here := &t.sides[t.side(local)]
 	c := l.socketOf(t, here, local, remote, from)
+	l.remember(t, c)
 	e := &c.Ends[c.Side(local)]
 	if e.Node == "" {
 		e.Node = node
@@ -196,6 +202,21 @@ func (l *Ledger) tick(at time.Duration) {
 			l.forget(c)
 		}
 	}
+}
+
+// remember takes back a connection that was forgotten: a link may hold a segment for
+// as long as it likes.
+func (l *Ledger) remember(t *tuple, c *Conn) {
+	if c.tuple != nil {
+		return
+	}
+	oldest := &t.newest
+	for *oldest != nil {
+		oldest = &(*oldest).before
+	}
+	*oldest, c.tuple, c.last = c, t, l.now
+	l.known++
+	l.idle = append(l.idle, idle{c, l.now + late})
 }
 
 // forget lets go what is known of a connection.

@@ -478,6 +478,58 @@ func TestForgotten(t *testing.T) {
 	}
 }
 
+// What comes after its connection was forgotten is known for a while, and let go
+// again: a link may hold a segment for as long as it likes.
+func TestForgottenAgain(t *testing.T) {
+	n := newNetwork(t, "ab")
+	n.play(`
+	0     a S 0:0(0)           | [1] SYN 0:0
+	0     a P. 1:11(10) ack 1
+	1000  #1                   | [1] SYN
+	2000  #2                   | [1] data
+	2000  b R 1:1(0)
+	`)
+	if c := n.infos[2].Conn; c.ID != 1 {
+		t.Errorf("the answer is of connection %d, want 1", c.ID)
+	}
+	n.ledger.tick(4000 * time.Second)
+	if fmt.Sprint(n.gone) != "[1 1 1]" || len(n.ledger.tuples) != 0 || n.ledger.known != 0 {
+		t.Errorf("forgotten: %v; %d 4-tuples and %d connections are left, want none", n.gone, len(n.ledger.tuples), n.ledger.known)
+	}
+}
+
+// What lies outside the receiver's window is dropped, and with it what it
+// acknowledges (RFC 9293 section 3.10.7.4, first check): b repeats its byte because
+// of a timeout, and asks nobody whether he is alive.
+func TestUnacceptableSegmentsAcknowledgeNothing(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(established + `
+	1.00 b P. 1:2(1) ack 1 win 1000     | [1] data 1:1
+	1.01 x forges a P. 900000:900010(10) ack 2 | [1] data, forged 900000:2
+	1.02 #5                             | [1] data, forged
+	2.00 b P. 1:2(1) ack 1 win 1000     | [1] data, retransmission 1:1 by timeout
+	`)
+	b := &n.conns[0].Ends[1]
+	if una, _, _, _ := b.Send(); una != b.ISN+1 {
+		t.Errorf("SND.UNA of b is its ISN+%d, want 1", una-b.ISN)
+	}
+	n = newNetwork(t, "")
+	n.play(established + `
+	1.00 a P. 1:11(10) ack 1 win 1000   | [1] data 1:1
+	1.01 #4
+	1.01 b P. 1:2(1) ack 11 win 1000    | [1] data 1:11
+	1.02 #5
+	1.02 a . 11:11(0) ack 2             | [1] ACK 11:2
+	1.30 a P. 1:11(10) ack 2
+	1.31 #7
+	1.40 b P. 1:2(1) ack 11 win 1000    | [1] data, retransmission, unacceptable, spurious retransmission 1:11 by timeout
+	`)
+	b = &n.conns[0].Ends[1]
+	if una, _, _, _ := b.Send(); una != b.ISN+1 {
+		t.Errorf("SND.UNA of b is its ISN+%d, want 1", una-b.ISN)
+	}
+}
+
 // A 4-tuple that is used again and again keeps no trail of its past.
 func TestIncarnationsAreLetGo(t *testing.T) {
 	n := newNetwork(t, "")
