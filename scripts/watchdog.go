@@ -19,8 +19,8 @@ import (
 const (
 	glance     = 5 * time.Millisecond
 	patience   = time.Second
-	grace      = int(500 * time.Millisecond / glance)
-	shortGrace = int(10 * time.Millisecond / glance)
+	grace      = 500 * time.Millisecond
+	shortGrace = 10 * time.Millisecond
 	fairStep   = 2 * time.Microsecond // a step takes a twentieth of that, in the race detector half
 )
 
@@ -142,8 +142,9 @@ func (w *watchdog) watch() {
 	defer close(w.ended)
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
-	computing, ending := time.Duration(0), 0
+	var computing, ending time.Duration
 	worked, known := processTime()
+	looked := time.Now()
 	for {
 		select {
 		case <-w.done:
@@ -151,10 +152,14 @@ func (w *watchdog) watch() {
 		case <-ticker.C:
 		}
 		w.look()
+		// A machine that is busy with something else is not the script's fault, and
+		// another run in this process neither.
 		spent := glance
-		if known { // a machine that is busy with something else is not the script's fault
-			now, _ := processTime()
-			spent, worked = min(glance, now-worked), now
+		if known {
+			last, before := worked, looked
+			worked, _ = processTime()
+			looked = time.Now()
+			spent = min(worked-last, looked.Sub(before))
 		}
 		if w.running.Load() != nil && !w.away.Load() {
 			computing += spent
@@ -167,7 +172,7 @@ func (w *watchdog) watch() {
 			continue
 		}
 		w.cancel() // another flow may have the turn now
-		if ending++; ending > grace || ending > shortGrace && w.above(w.memory) {
+		if ending += max(spent, glance); ending > grace || ending > shortGrace && w.above(w.memory) {
 			w.stuck()
 			return
 		}
