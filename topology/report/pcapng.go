@@ -48,8 +48,9 @@ type PcapngOptions struct {
 // interface a link end, named "a-b:a", virtual time stamps to the nanosecond
 // from 1970-01-01 00:00 on, and a comment with each packet: what became of it,
 // by which rule, what the observer remarked, and both ends' states. It holds a
-// packet back until its fate is known, so that it can say it, and packets behind
-// it too, so that the file is in order of time.
+// packet back until its fate is known, so that it can say it, and packets after it
+// too, so that the file is in order of time; of those it holds back 65,536, and
+// then writes the oldest as one that is in flight.
 type Pcapng struct {
 	w     *pcapgo.NgWriter
 	links []tap.Link
@@ -62,7 +63,11 @@ type Pcapng struct {
 	// head is where the queue begins, sealed where the frames do whose states are
 	// still to come: what an arrival does to its receiver follows it in the log.
 	head, sealed int
-	states       states
+	// waiting has the packets whose fate is not known, each by how many frames came
+	// before its own; gone is how many have left the queue.
+	waiting map[*tap.Packet]int
+	gone    int
+	states  states
 }
 
 var _ tap.Sink = (*Pcapng)(nil)
@@ -82,7 +87,7 @@ type frame struct {
 // gives each event of the log to [Pcapng.Observe] and ends with [Pcapng.Close],
 // which does not close w.
 func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error) {
-	c := &Pcapng{links: links, opt: opt, perLink: 2}
+	c := &Pcapng{links: links, opt: opt, perLink: 2, waiting: make(map[*tap.Packet]int)}
 	if opt.Lost {
 		c.perLink = 3
 	}
@@ -191,25 +196,34 @@ func (c *Pcapng) end(p *tap.Packet, node string) int {
 	return p.Link*c.perLink + 1
 }
 
+// maxHeld is how many frames are held back at the most: what a rule holds for
+// longer must not have the whole run wait in memory.
+const maxHeld = 1 << 16
+
 func (c *Pcapng) push(p *tap.Packet, intf int, at time.Duration, ready bool) {
 	if c.head > 0 && c.head >= len(c.queue)-c.head {
 		c.queue = append(c.queue[:0], c.queue[c.head:]...)
+		c.gone += c.head
 		c.head, c.sealed = 0, c.sealed-c.head
+	}
+	if !ready {
+		c.waiting[p] = c.gone + len(c.queue)
 	}
 	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, ready: ready})
 	if !ready {
 		c.seal()
 	}
+	if len(c.queue)-c.head > maxHeld && c.err == nil {
+		c.write()
+	}
 }
 
-// settle says that a packet's fate is known. Packets in flight are few, and the
-// oldest come first.
+// settle says that a packet's fate is known.
 func (c *Pcapng) settle(p *tap.Packet, gone bool) {
-	for i := c.head; i < len(c.queue); i++ {
-		if f := &c.queue[i]; f.p == p && !f.ready {
-			f.ready, f.gone = true, gone
-			return
-		}
+	if at, ok := c.waiting[p]; ok {
+		delete(c.waiting, p)
+		f := &c.queue[at-c.gone]
+		f.ready, f.gone = true, gone
 	}
 }
 
@@ -219,6 +233,9 @@ func (c *Pcapng) write() {
 	c.head++
 	p := f.p
 	f.p = nil
+	if !f.ready {
+		delete(c.waiting, p)
+	}
 	if f.gone {
 		return
 	}
