@@ -38,7 +38,7 @@ type Duplicate struct {
 // sets the checksum right again. See [Corruption].
 type Corrupt struct{ Fix bool }
 
-// Hold keeps the packet until [RuleHandle.Release] or [Pipe.Release].
+// Hold keeps the packet until [RuleHandle.Remove] or [Pipe.Release].
 type Hold struct{}
 
 // Mark sets the congestion experienced mark of an ECN-capable packet (RFC 3168);

@@ -75,11 +75,8 @@ func (h *RuleHandle) Seen() uint64 { return h.counter.Seen() }
 // Applied is how many packets the rule acted on.
 func (h *RuleHandle) Applied() uint64 { return h.applied }
 
-// Release sends the packets that the rule holds, in the order in which they were
-// sent first, and ends the rule, so that it holds no more.
-func (h *RuleHandle) Release() { h.Remove() }
-
-// Remove ends the rule. Packets that it holds are sent now; those that it
+// Remove ends the rule. Packets that it holds are sent now, in the order in
+// which they were sent first; those that it
 // delayed, and copies that it made, come when they would have come. [Pipe.Rules]
 // still lists it.
 func (h *RuleHandle) Remove() {

@@ -77,7 +77,7 @@ func TestHoldAndRelease(t *testing.T) {
 		t.Errorf("%d packets are held, want 2", n)
 	}
 	w.ab.loop.AdvanceTo(500 * ms)
-	h.Release()
+	h.Remove()
 	w.arrived("in order", arrival{501 * ms, 3, "hold a data"}, arrival{501 * ms, 4, "hold a data"})
 	w.a("P. 201:301(100) ack 1 win 1000")
 	w.arrived("the rule has ended", arrival{502 * ms, 5, ""})

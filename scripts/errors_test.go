@@ -92,8 +92,8 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"a sequence number of 33 bits", rawTwo + "x.accept(80, isn = 1 << 32)\n", `bad.star:3:1: accept: for parameter "isn": 4294967296: want a whole number from 0 to 4294967295`},
 		{"port 0", rawTwo + "x.accept(0)\n", `bad.star:3:1: accept: port 0: want 1 to 65535`},
 		{"port 70000", rawTwo + "x.accept(70000)\n", `bad.star:3:1: accept: port 70000: want 1 to 65535`},
-		{"a NUL byte", "x = 1\ny = \x00 2\n", `bad.star:2:5: byte 0x00 is no text: a lab is text in UTF-8: save it as that`},
-		{"Latin-1", "# caf\xe9\n", `bad.star:1:6: byte 0xe9 is no text: a lab is text in UTF-8: save it as that`},
+		{"a NUL byte", "x = 1\ny = \x00 2\n", `bad.star:2:5: byte 0x00 is not text: a lab is text in UTF-8: save it as that`},
+		{"Latin-1", "# caf\xe9\n", `bad.star:1:6: byte 0xe9 is not text: a lab is text in UTF-8: save it as that`},
 		{"a text of 100 KB", "sleep(\"x\" * 100000)\n", `bad.star:1:1: sleep: for parameter duration: "` + strings.Repeat("x", 116) + `..." is not a duration: write a number with its unit, such as "50ms", "1.5s" or "2m": ns, us, ms, s, m, h`},
 		{"nesting", strings.Repeat("(", 300), `bad.star:1:201: brackets are nested over 200 deep`},
 	} {

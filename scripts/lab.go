@@ -89,7 +89,7 @@ func (l *Lab) load(source []byte) error {
 }
 
 // plainText is a source without a byte order mark and with lines that end as in
-// Unix. What is no text is refused: Starlark takes a NUL for the end.
+// Unix. What is not text is refused: Starlark takes a NUL for the end.
 func (l *Lab) plainText(source []byte) ([]byte, error) {
 	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))
 	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
@@ -99,7 +99,7 @@ func (l *Lab) plainText(source []byte) ([]byte, error) {
 		if r == 0 || r == utf8.RuneError && n == 1 {
 			begin := bytes.LastIndexByte(source[:i], '\n') + 1
 			pos := syntax.MakePosition(&l.file, line, int32(utf8.RuneCount(source[begin:i]))+1)
-			return nil, l.at(pos, hint(fmt.Errorf("byte %#02x is no text", source[i]), "a lab is text in UTF-8: save it as that"))
+			return nil, l.at(pos, hint(fmt.Errorf("byte %#02x is not text", source[i]), "a lab is text in UTF-8: save it as that"))
 		}
 		if r == '\n' {
 			line++

@@ -83,7 +83,7 @@ func comparison(op syntax.Token) *starlark.Builtin {
 }
 
 // isNumber reports whether an expression is a number as it stands: what is added
-// to one is no text.
+// to one is not text.
 func isNumber(x syntax.Expr) bool {
 	lit, ok := x.(*syntax.Literal)
 	return ok && (lit.Token == syntax.INT || lit.Token == syntax.FLOAT)
