@@ -38,6 +38,7 @@ func language() []section {
 		{"raw", nodeMethods},
 		{"raw", rawMethods},
 		{"rawconn", rawConnMethods},
+		{"segment", headMethods},
 		{"segment", segmentMethods},
 		{"", timeBuiltins},
 		{"", partitionBuiltins},
@@ -45,6 +46,9 @@ func language() []section {
 		{"", stateCheckBuiltins},
 		{"", lineCheckBuiltins},
 		{"", wireCheckBuiltins},
+		{"", packetBuiltins},
+		{"packet", packetMethods},
+		{"packet", headMethods},
 		{"", dataBuiltins},
 		{"duration", durationMethods},
 	}

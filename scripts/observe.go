@@ -51,9 +51,10 @@ func (o *observer) Observe(e tap.Event) {
 		}
 	case tap.PacketArrived:
 		o.traffic(e.Packet).arrive(e.Packet)
+		o.packets.passed(e.Packet)
 	case tap.PacketDropped:
 		o.traffic(e.Packet).lose(e.Packet)
-		o.packets.lose(e.Packet.N)
+		o.packets.passed(e.Packet)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
 			o.transition(e.Transition)

@@ -116,7 +116,7 @@ func (w *wireLine) mismatch(m *moment, before time.Duration) string {
 		return "direction"
 	case w.timed && m.at != want:
 		return "time"
-	case w.lost && !m.lost:
+	case w.lost && !m.lost():
 		return "fate, it was not lost"
 	case w.other != "":
 		if !m.tcp() && strings.HasPrefix(m.notation(), w.other) {
