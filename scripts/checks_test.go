@@ -137,3 +137,29 @@ client.close()
 expect_wire("a > b F. 1:1(0) ack 1")
 `)
 }
+
+// A rule that nobody breaks, or another node, or at another time, is a failed
+// check; without a monitor there is none.
+func TestDiverges(t *testing.T) {
+	const refused = "a, r, b = host(\"a\"), router(\"r\"), host(\"b\")\nlink(a, r)\nlink(r, b)\na.connect(\"192.0.2.1:80\", fails = True)\n"
+	for _, c := range []struct{ call, want string }{
+		{`diverges("soft-errors")`, ""},
+		{`diverges("soft-errors", node = "a", until = "1s")`, ""},
+		{`diverges("soft-errors", node = b)`, "want the rule soft-errors broken by b\ngot  no such finding"},
+		{`diverges("soft-errors", since = "1s")`, "got  no such finding"},
+		{`diverges("paws")`, "want the rule paws broken"},
+	} {
+		got := strings.Join(fails(t, refused+c.call+"\n"), "\n")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.call, got, c.want)
+		}
+	}
+	err := attempt(t, refused+`diverges("soft-error")`, scripts.Options{})
+	if err == nil || !strings.Contains(err.Error(), `diverges: no rule "soft-error": did you mean soft-errors?`) {
+		t.Errorf("error %v", err)
+	}
+	run, err := mustLoad(t, refused+`diverges("paws")`).Run(context.Background(), scripts.Options{Monitor: scripts.MonitorOff})
+	if err != nil || len(run.Checks) != 1 {
+		t.Errorf("%v, %d checks, want one", err, len(run.Checks))
+	}
+}

@@ -20,6 +20,13 @@ func connStateMethods() []entry {
 			}
 			return starlark.NewList(out)
 		}),
+		property("history", "All changes of state of this end so far, as a list of dicts: time, from, to, cause (\"call close\", \"rcv FIN #12\", \"timeout 2MSL\"), and packet, the number of the segment that caused it, None where another thing did.", func(c *conn) starlark.Value {
+			var out []starlark.Value
+			for _, h := range c.history {
+				out = append(out, h.value())
+			}
+			return starlark.NewList(out)
+		}),
 		property("error", "Why the connection was lost, None if it was not.", func(c *conn) starlark.Value {
 			if err := c.err(); err != nil {
 				return starlark.String(err.Error())
@@ -46,6 +53,15 @@ func connStateMethods() []entry {
 			Name: "info", Params: "()", Doc: "What the stack knows of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes.",
 		}, run: connInfo},
 	}
+}
+
+// value is the change of state as a script has it.
+func (h stateAt) value() starlark.Value {
+	var packet starlark.Value = starlark.None
+	if h.cause.Packet != 0 {
+		packet = starlark.MakeUint64(h.cause.Packet)
+	}
+	return record("time", Duration(h.at), "from", h.from.String(), "to", h.state.String(), "cause", h.cause.String(), "packet", packet)
 }
 
 // stateArg reads the name of a state.

@@ -46,6 +46,7 @@ func language() []section {
 		{"", stateCheckBuiltins},
 		{"", lineCheckBuiltins},
 		{"", wireCheckBuiltins},
+		{"", ruleCheckBuiltins},
 		{"", packetBuiltins},
 		{"packet", packetMethods},
 		{"packet", headMethods},

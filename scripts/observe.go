@@ -97,14 +97,15 @@ func (o *observer) transition(t *tap.Transition) {
 		o.current[socketKey{t.Node, c.local, c.remote}] = c
 		n.conns = append(n.conns, c)
 	}
-	c.history = append(c.history, stateAt{t.At, t.To})
+	c.history = append(c.history, stateAt{t.At, t.From, t.To, t.Cause})
 	for _, f := range c.watching {
 		o.r.wake(f)
 	}
 }
 
-// stateAt is a state and when it was entered.
+// stateAt is a state, when it was entered, from which one, and why.
 type stateAt struct {
-	at    time.Duration
-	state wire.State
+	at          time.Duration
+	from, state wire.State
+	cause       wire.Cause
 }
