@@ -26,6 +26,8 @@ type Network struct {
 	monitor *rfc.Monitor
 	nodes   []*node
 	links   []*Link
+	// networks are those beyond raw nodes.
+	networks []network
 
 	byName map[string]*node
 	closed bool
@@ -85,7 +87,7 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes()}
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes(), Networks: n.spec.Networks}
 		if n.machine != nil {
 			known.TimeWait = n.machine.TimeWait()
 		}
@@ -104,6 +106,9 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	nw.byName[spec.Name] = n
 	if spec.Kind == Raw {
 		n.raw = nodes.NewRaw(&nw.env, spec.Name)
+		for _, p := range spec.Networks {
+			nw.networks = append(nw.networks, network{p, n})
+		}
 		return nil
 	}
 	options := spec.Options
@@ -111,6 +116,12 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	var err error
 	n.machine, err = nodes.New(&nw.env, spec.Name, options)
 	return err
+}
+
+// network is a prefix that lies beyond a raw node.
+type network struct {
+	prefix netip.Prefix
+	by     *node
 }
 
 func (n *node) prefixes() []netip.Prefix {

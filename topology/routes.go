@@ -47,7 +47,8 @@ type hop struct {
 // nobody, and what only a host could pass on, is refused; neighbouring prefixes
 // that go the same way are merged, so that a router in a long chain needs a few
 // routes and not one a link. Where the way to a link's subnet is none to the node
-// at one of its ends, or a detour to a neighbour, that node's address has a route.
+// at one of its ends, or a detour to a neighbour, that node's address has a route. So
+// has each network beyond a raw node.
 func (nw *Network) routes(w *ways, n *node) []hop {
 	if len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
 		return []hop{
@@ -77,7 +78,13 @@ func (nw *Network) routes(w *ways, n *node) []hop {
 			}
 		}
 	}
-	return appendRange(hops, start, len(nw.links), via)
+	hops = appendRange(hops, start, len(nw.links), via)
+	for _, beyond := range nw.networks {
+		if v := w.first[beyond.by.index]; v != nil {
+			hops = append(hops, hop{beyond.prefix, v})
+		}
+	}
+	return hops
 }
 
 // appendRange appends the routes to the assigned subnets of links from to to,
