@@ -58,3 +58,35 @@ p = packets("RST")[1]
 expect_eq([p.fate, p.arrived], ["dropped", None])
 `)
 }
+
+// A match tells why a segment was sent again, and what else the transcript names.
+func TestKindsOfRepairAndDefence(t *testing.T) {
+	holds(t, `
+a, b, x = host("a"), host("b"), raw("x")
+l = link(a, b, delay = "10ms")
+link(x, b, delay = "10ms")
+server = b.listen(80)
+client = a.connect("b:80")
+conn = server.accept()
+l.drop("a data #2")
+client.send(20 * 1420)
+conn.recv(20 * 1420)
+run()
+expect_eq([p.seq for p in packets("a fast retransmission")], [1421])
+expect_eq(count("a timeout retransmission"), 0)
+l.drop("b ACK #1-", optional = True)
+client.send(100)
+run(until = "10s")
+expect(count("a timeout retransmission of data") > 2)
+expect_eq(count("a spurious retransmission"), count("a timeout retransmission"))
+client.abort()
+
+c = x.conn("b:80")
+c.handshake()
+c.send(". 1:1(0) ack 900000")
+c.send("R. 5:5(0) ack 1")
+run()
+expect_eq(count("x ack of unseen data"), 1)
+expect_eq(count("b challenge ACK"), 1)
+`)
+}
