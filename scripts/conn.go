@@ -23,7 +23,8 @@ type conn struct {
 	node          *node
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
-	end           *tcpflow.End // nil before the first change of state
+	tcp           *tcpflow.Conn // nil before the first change of state
+	side          int           // of the end, its index in tcp.Ends
 	history       []stateAt
 	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a
@@ -43,6 +44,16 @@ func (c *conn) Type() string                             { return "conn" }
 func (c *conn) Hash() (uint32, error)                    { return starlark.String(c.String()).Hash() }
 func (c *conn) Attr(name string) (starlark.Value, error) { return attribute(c, name) }
 func (c *conn) AttrNames() []string                      { return attributes(c) }
+
+// ends are the connection's own end and the peer's, which is the same one where an
+// address calls itself. Tcp is set.
+func (c *conn) ends() (own, peer *tcpflow.End) {
+	own, peer = &c.tcp.Ends[c.side], &c.tcp.Ends[1-c.side]
+	if own.Addr == peer.Addr {
+		peer = own
+	}
+	return own, peer
+}
 
 // latest is the end that a node has had last between the addresses of a socket,
 // nil where it has had none.

@@ -6,7 +6,6 @@ import (
 
 	"go.starlark.net/starlark"
 
-	"netlab/nodes"
 	"netlab/topology/wire"
 )
 
@@ -49,9 +48,6 @@ func connStateMethods() []entry {
 			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end enters a state; returns at once if it has been in it.",
 			More: "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
 		}, run: connWaitState},
-		{Builtin: Builtin{
-			Name: "info", Params: "()", Doc: "What the stack knows of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes.",
-		}, run: connInfo},
 	}
 }
 
@@ -152,20 +148,4 @@ func connWaitState(c *call) (starlark.Value, error) {
 			return nil, c.outcome(&fails, fmt.Errorf("%v did not come to %v within %v, it is in %v", conn, s, Duration(timeout.d), conn.state()))
 		}
 	}
-}
-
-func connInfo(c *call) (starlark.Value, error) {
-	if err := c.unpack(); err != nil {
-		return nil, err
-	}
-	var i nodes.Info
-	err := c.withSocket(func(s *nodes.Socket) error { i = s.Info(); return nil })
-	if err != nil {
-		return nil, err
-	}
-	return record(
-		"state", i.State.String(), "rtt", Duration(i.RTT), "rttvar", Duration(i.RTTVar), "rto", Duration(i.RTO),
-		"cwnd", uint64(i.CWnd), "ssthresh", uint64(i.SSThresh),
-		"recovery", i.Recovery, "reordering", i.ReorderSeen, "readable", i.Readable,
-	), nil
 }

@@ -28,6 +28,7 @@ func language() []section {
 		{"conn", connBuiltins},
 		{"conn", isnBuiltin},
 		{"conn", connStateMethods},
+		{"conn", connInfoMethod},
 		{"udp", datagramMethods},
 		{"link", linkMethods},
 		{"link", linkProfileMethod},

@@ -92,7 +92,7 @@ func (o *observer) transition(t *tap.Transition) {
 	c := o.ends[key]
 	if c == nil {
 		n := o.r.byName[t.Node]
-		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr, end: &t.Conn.Ends[side]}
+		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr, tcp: t.Conn, side: side}
 		o.ends[key] = c
 		o.current[socketKey{t.Node, c.local, c.remote}] = c
 		n.conns = append(n.conns, c)

@@ -416,6 +416,15 @@ func TestVariablesOfEnds(t *testing.T) {
 	1.02 #7
 	1.02 #5
 	`)
+	if left, ok := b.Window(); !ok || left != 65535-300 { // of what the handshake offered
+		t.Errorf("b: RCV.WND %d, %v", left, ok)
+	}
+	n.play(`
+	1.03 b . 1:1(0) ack 301 win 500
+	`)
+	if left, _ := b.Window(); left != 65535-300 { // a window that shrinks takes nothing back
+		t.Errorf("b: RCV.WND %d", left)
+	}
 	if una, _, wnd, _ := a.Send(); una != isnA+101 || wnd != 1000 {
 		t.Errorf("a: SND.UNA %d, SND.WND %d", una-isnA, wnd)
 	}
