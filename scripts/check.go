@@ -22,7 +22,7 @@ func checkBuiltins() []entry {
 			More: "A duration equals the text that stands for it, and text the bytes that it consists of.",
 		}, run: expectEqual, early: true},
 		{Builtin: Builtin{
-			Name: "note", Params: "(text)", Doc: "Writes a line of text into the transcript, at this moment.",
+			Name: "note", Params: "(text)", Doc: "Writes text into the transcript, at this moment; each line of it is a note.",
 		}, run: note},
 	}
 }
@@ -111,13 +111,15 @@ func note(c *call) (starlark.Value, error) {
 	if err := c.unpack("text", &text); err != nil {
 		return nil, err
 	}
-	if err := c.take(&noteQuota, len(text)+bytesPerText); err != nil {
+	if err := c.take(&noteQuota, len(text)+(1+strings.Count(text, "\n"))*bytesPerText); err != nil {
 		return nil, err
 	}
 	if len(text) > maxNote {
 		return nil, fmt.Errorf("a note of %d bytes, want at most %d", len(text), maxNote)
 	}
-	c.r.nw.Remark(text, c.where())
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		c.r.nw.Remark(line, c.where())
+	}
 	return nil, nil
 }
 

@@ -18,6 +18,7 @@ func language() []section {
 		{"", nodeBuiltins},
 		{"", linkBuiltin},
 		{"", paramBuiltin},
+		{"", limitsBuiltin},
 		{"host", nodeMethods},
 		{"host", hostMethods},
 		{"host", connectBuiltin},
@@ -52,6 +53,7 @@ func language() []section {
 		{"packet", packetMethods},
 		{"packet", headMethods},
 		{"", dataBuiltins},
+		{"", layoutBuiltins},
 		{"duration", durationMethods},
 	}
 }

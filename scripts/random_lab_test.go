@@ -63,6 +63,7 @@ func randomLab(number uint64) block {
 	var lab block
 	lab.line(`"""Random lab %d."""`, number)
 	lab.line(`pause = param("pause", "20ms")`)
+	lab.line(`limits(packets = 6000000)`)
 	g.topology()
 	g.end = pick(g, 2000, 5000, 10_000, 10_000, 60_000, 300_000)
 	g.mortality()
@@ -145,6 +146,8 @@ def look(c):
 def survey(node):
     if up(node):
         note("%s %s: %s %s" % (node.name, node.addrs(), node.sockets(), node.stats()))
+        note(table([(pad(k, 20), v) for k, v in node.stats().items()][:3]))
+        note(chart(node.stats().items()[:3]))
 
 def tell(s):
     if s != None:

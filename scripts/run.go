@@ -62,6 +62,7 @@ type run struct {
 	lab      *Lab
 	seed     uint64
 	limits   Limits
+	chosen   Limits // by whoever runs the lab, who has the last word
 	progress func(time.Duration, uint64)
 	printer  func(string)
 	params   map[string]starlark.Value
@@ -113,7 +114,7 @@ type run struct {
 // process of its own.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
-		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,
+		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print,
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
 		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
