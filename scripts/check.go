@@ -74,13 +74,17 @@ func expectEqual(c *call) (starlark.Value, error) {
 	if err := c.unpack("got", &got, "want", &want); err != nil {
 		return nil, err
 	}
-	ok, err := equal(got, want)
+	compare := comparer{left: maxComparisons}
+	ok, err := compare.equal(got, want, maxCompared)
 	if err != nil {
 		return nil, err
 	}
 	detail := ""
 	if !ok {
 		detail = difference(got, want)
+		if compare.mistake != nil {
+			detail += "\n" + flat(compare.mistake).Error()
+		}
 	}
 	c.check(ok, detail)
 	return nil, nil

@@ -62,6 +62,23 @@ func TestChecksFail(t *testing.T) {
 		{"wire, one between", open + `expect_wire("a > b S 0:0(0)\na > b . 1:1(0) ack 1")`, "other direction"},
 		{"wire, another time", open + `expect_wire("0.001 a > b S 0:0(0)")`, "other time"},
 		{"wire, one too many", open + `expect_wire("...\na > b F. 1:1(0) ack 1")`, "line 2\nwant a > b F. 1:1(0) ack 1\ngot  "},
+		{
+			"wire, the nearest of many", open + "client.send(3000)\nrun()\nexpect_wire(\"...\\na > b . 1421:2841(1420) ack 9\")",
+			"line 2\nwant a > b . 1421:2841(1420) ack 9\ngot  0.030 a > b . 1421:2841(1420) ack 1",
+		},
+		{
+			"wire, the nearest at another time", open + "client.close()\nrun()\nexpect_wire(\"...\\n0.031 a > b F. 1:1(0) ack 1\\n...\")",
+			"got  0.030 a > b F. 1:1(0) ack 1",
+		},
+		{"wire, after the last packet", open + "expect_wire(\"...\\na > b . 1:1(0) ack 1\\na > b F. *\")", "line 3\nwant a > b F. *\ngot  no packet"},
+		{
+			"a duration and a number", open + `expect_eq([now()], [0.1])`,
+			"want [0.1]\ngot  [30ms]\n0.1 is not a duration: write a number with its unit",
+		},
+		{
+			"a duration and text that is none", open + `expect_eq(now(), "30 ms")`,
+			"want \"30 ms\"\ngot  30ms\n\"30 ms\" is not a duration: write a number with its unit",
+		},
 		{"wire, it was not lost", open + `expect_wire("a x b S 0:0(0)")`, "other fate, it was not lost"},
 		{
 			"rule that never matched", open + `l.drop("a FIN #2")`,
@@ -125,6 +142,7 @@ expect_eq(time_of("b RST"), None)
 expect("60s" == client.time_in("TIME-WAIT"))
 expect(client.time_in("TIME-WAIT") < "61s" and "59s" < client.time_in("TIME-WAIT"))
 expect(b"hello" == "hello")
+expect(now() > 0 and now() - now() == 0 and 0 == duration("0s") and now() != None and now() != "soon")
 `)
 }
 
