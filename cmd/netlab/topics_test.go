@@ -114,9 +114,10 @@ func TestTopicsFitThePage(t *testing.T) {
 // A name that nobody has gets the one that was probably meant, or the place where all are listed.
 func TestLangTopicSuggests(t *testing.T) {
 	for word, want := range map[string]string{
-		"conn.recvv": `help lang: unknown name "conn.recvv": did you mean conn.recv?`,
-		"lnk":        `help lang: unknown name "lnk": did you mean link?`,
-		"bogusname":  `help lang: unknown name "bogusname": netlab help lang lists all`,
+		"conn.recvv":     `help lang: unknown name "conn.recvv": did you mean conn.recv?`,
+		"lnk":            `help lang: unknown name "lnk": did you mean link?`,
+		"//lib/htp.star": `help lang: unknown name "//lib/htp.star": did you mean //lib/http.star?`,
+		"bogusname":      `help lang: unknown name "bogusname": netlab help lang lists all`,
 	} {
 		if _, err := langTopic(newConsole(io.Discard, io.Discard), []string{word}); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", word, err, want)
