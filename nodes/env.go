@@ -33,8 +33,9 @@ type Env struct {
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Acted is told of what is done to a node, before its consequences: of
-	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
-	Acted func(node string, act wire.Act)
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail
+	// are the options that it changes, as labs write them.
+	Acted func(node string, act wire.Act, detail string)
 }
 
 // Transition is one change of the state of a TCP socket.

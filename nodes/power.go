@@ -47,7 +47,7 @@ func (h *Machine) Crash() error {
 	case h.ended:
 		return fmt.Errorf("node %s: crash: %w", h.name, errClosed)
 	case h.condition != Off:
-		h.env.Acted(h.name, wire.ActCrash)
+		h.env.Acted(h.name, wire.ActCrash, "")
 		h.cutPower()
 	}
 	return nil
@@ -61,7 +61,7 @@ func (h *Machine) Boot() error {
 	case h.condition != Off:
 		return nil
 	}
-	h.env.Acted(h.name, wire.ActBoot)
+	h.env.Acted(h.name, wire.ActBoot, "")
 	return h.reboot()
 }
 
@@ -73,7 +73,7 @@ func (h *Machine) Restart() error {
 	case h.condition == Off:
 		return h.Boot()
 	}
-	h.env.Acted(h.name, wire.ActRestart)
+	h.env.Acted(h.name, wire.ActRestart, "")
 	h.cutPower()
 	return h.reboot()
 }
@@ -142,7 +142,7 @@ func (h *Machine) Freeze() error {
 	if err := h.usable(); err != nil {
 		return err
 	}
-	h.env.Acted(h.name, wire.ActFreeze)
+	h.env.Acted(h.name, wire.ActFreeze, "")
 	h.condition = Frozen
 	return nil
 }
@@ -155,7 +155,7 @@ func (h *Machine) Thaw() error {
 	if h.condition != Frozen {
 		return nil
 	}
-	h.env.Acted(h.name, wire.ActThaw)
+	h.env.Acted(h.name, wire.ActThaw, "")
 	h.condition = Running
 	held := h.held
 	h.held = nil

@@ -153,7 +153,7 @@ func declare(c *call, kind topology.Kind) (starlark.Value, error) {
 		}
 		spec.Addrs = append(spec.Addrs, p)
 	}
-	if err := setNode(&spec.Options, options); err != nil {
+	if err := apply(&spec.Options, nodeSettings, options); err != nil {
 		return nil, err
 	}
 	return c.addNode(spec)
@@ -199,7 +199,7 @@ func nodeSet(c *call) (starlark.Value, error) {
 		return nil, fmt.Errorf("options are given by name, such as time_wait=\"10s\"")
 	}
 	o := n.host.Options()
-	if err := setNode(&o, c.kwargs); err != nil {
+	if err := apply(&o, nodeSettings, c.kwargs); err != nil {
 		return nil, err
 	}
 	return nil, n.host.Set(o)

@@ -226,8 +226,8 @@ func (nw *Network) Remark(text, pos string) {
 }
 
 // acted records what is done to a node.
-func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+func (nw *Network) acted(node string, act wire.Act, detail string) {
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}
