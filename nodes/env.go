@@ -30,6 +30,8 @@ type Env struct {
 	Loopback func(from *Interface, d Datagram)
 	// Arrived observes every packet just before the node takes it.
 	Arrived func(*Arrival)
+	// Refused takes a packet for which the node has no room.
+	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Acted is told of what is done to a node, before its consequences: of

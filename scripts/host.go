@@ -120,7 +120,7 @@ func hostMethods() []entry {
 			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
 		}, run: power((*nodes.Host).Restart)},
 		{Builtin: Builtin{
-			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw().",
+			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw(). Of packets 64 MiB wait, the others are lost.",
 			More: "Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw().",
 		}, run: power((*nodes.Host).Freeze)},
 		{Builtin: Builtin{
