@@ -21,6 +21,7 @@ func (i *Interface) refuse(p *wire.Packet) {
 	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(p.Data)})
 	defer pkt.DecRef()
 	pkt.NICID = i.id
+	i.host.route(p.Src.Addr())
 	// The stack looks at the headers, and says nothing of what must not be answered.
 	s := i.host.stack
 	if p.Version == 4 {
