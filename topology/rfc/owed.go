@@ -39,6 +39,7 @@ func (m *Monitor) owe(e *party, a *arrival, fin bool) {
 	o := &e.owed
 	if !o.due {
 		o.due, o.since, o.n = true, a.at, a.n
+		m.settled()
 		m.deadlines = append(m.deadlines, deadline{e, a.at})
 	}
 	o.fin = o.fin || fin
@@ -50,15 +51,26 @@ func (e *party) pressing() bool {
 	return e.owed.due && e.owed.bytes >= 2*e.conn.Ends[e.side].MSS()
 }
 
+// settled drops the deadlines that were met from the front of the queue.
+func (m *Monitor) settled() {
+	n := 0
+	for n < len(m.deadlines) && !m.deadlines[n].pending() {
+		n++
+	}
+	if n > 0 {
+		m.deadlines = append(m.deadlines[:0], m.deadlines[n:]...)
+	}
+}
+
+func (d *deadline) pending() bool { return d.e.owed.due && d.e.owed.since == d.since }
+
 // overdue finds the acknowledgments that are late by now.
 func (m *Monitor) overdue() {
 	for len(m.deadlines) > 0 && m.now-m.deadlines[0].since >= ackDelay {
-		d := m.deadlines[0]
-		m.deadlines[0] = deadline{}
-		m.deadlines = m.deadlines[1:]
-		if o := &d.e.owed; o.due && o.since == d.since {
+		if d := m.deadlines[0]; d.pending() {
 			m.late(d.e, d.since+ackDelay)
 		}
+		m.settled()
 	}
 }
 
