@@ -38,8 +38,9 @@ is one; write ./NAME for a folder of the same name. Several labs end in a table
 of verdicts.
 
 A monitor checks every host against the rules of the RFCs. A broken rule is shown
-where it is broken and in the summary, and fails the run, unless the stack is
-known to differ there (netlab explain RULE says so) or --monitor says otherwise.
+where it is broken and in the summary. A MUST fails the run, unless the stack is
+known to differ there (netlab explain RULE says so); SHOULD, MAY and what the text
+implies are warnings. --monitor says otherwise.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
@@ -205,7 +206,7 @@ func (r *runner) abandon(ctx context.Context, t target, files *files, run *repor
 
 // monitors are the words of --monitor.
 var monitors = map[string]scripts.Monitor{
-	"fail": scripts.MonitorFail, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
+	"fail": scripts.MonitorFail, "strict": scripts.MonitorStrict, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
 }
 
 // stopped words the error of a run: Ctrl-C is none of the lab's.

@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	ruleAcksArrived = bothEnds(OfSegments, "acks-arrived", "RFC 9293 section 3.4",
+	ruleAcksArrived = bothEnds(OfSegments, Must, "acks-arrived", "RFC 9293 section 3.4",
 		"An acknowledgment number is RCV.NXT: what it covers has arrived.")
-	ruleDelayedACK = bothEnds(OfSegments, "ack-in-time", "RFC 9293 section 3.8.6.3 (MUST-40)",
+	ruleDelayedACK = bothEnds(OfSegments, Must, "ack-in-time", "RFC 9293 section 3.8.6.3 (MUST-40)",
 		"Data is acknowledged in less than 0.5 s.")
-	ruleSecondACK = bothEnds(OfSegments, "ack-every-second", "RFC 9293 section 3.8.6.3 (SHLD-19)",
+	ruleSecondACK = bothEnds(OfSegments, Should, "ack-every-second", "RFC 9293 section 3.8.6.3 (SHLD-19)",
 		"At the latest after twice the MSS that it has told the peer an end acknowledges new data at once.")
 )
 

@@ -22,7 +22,7 @@ type reply struct {
 	cause wire.Cause
 }
 
-var ruleResetOfReset = bothEnds(OfSegments, "no-reset-of-reset", "RFC 9293 section 3.5.2",
+var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
 	"A RST is never answered by a RST.")
 
 // throttle is the window of time in which a node may stop to send challenge ACKs

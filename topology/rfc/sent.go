@@ -53,7 +53,7 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 }
 
-var ruleFirstProbe = bothEnds(OfSegments, "probe-after-timeout", "RFC 9293 section 3.8.6.1 (SHLD-29)",
+var ruleFirstProbe = bothEnds(OfSegments, Should, "probe-after-timeout", "RFC 9293 section 3.8.6.1 (SHLD-29)",
 	"The first window probe is sent when the window has been closed for a retransmission timeout.")
 
 // broken records that an end breaks a rule.
