@@ -81,14 +81,22 @@ func (f *forwarding) matching(a netip.Addr) iter.Seq2[netip.Prefix, *Interface] 
 // (RFC 8200 section 4.3).
 const hopByHop = 0
 
-// forward passes a packet on, and reports false where the stack must see it.
-func (h *Machine) forward(p *wire.Packet) bool {
-	data := p.Data
+// forward passes a packet on that has come in by the interface, or refuses it, and
+// reports false where the stack must see it.
+func (i *Interface) forward(p *wire.Packet) bool {
+	h, data := i.host, p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false
 	}
 	if p.Version == 4 && (data[0] != 0x45 || !wire.IPv4HeaderOK(data)) || p.Version == 6 && data[6] == hopByHop {
 		return false
+	}
+	if own := i.prefixOf(p.Dst.Addr()); own.IsValid() {
+		if isBroadcast(own, p.Dst.Addr()) {
+			return false
+		}
+		i.refuse(p)
+		return true
 	}
 	via := h.forwarding.lookup(p.Dst.Addr())
 	if via == nil || len(data) > int(via.mtu) {

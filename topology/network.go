@@ -63,7 +63,7 @@ func New(spec Spec) (*Network, error) {
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
@@ -228,8 +228,8 @@ func (nw *Network) Remark(text, pos string) {
 }
 
 // acted records what is done to a node.
-func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+func (nw *Network) acted(node string, act wire.Act, detail string) {
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}

@@ -148,3 +148,17 @@ func TestWhatASegmentReaches(t *testing.T) {
 		t.Errorf("a SYN of connection %d reaches connection %d, want that of b's socket, %d", old.Conn.ID, e.Conn.ID, syn.Conn.ID)
 	}
 }
+
+// Connections that differ in the remote end alone have different digests.
+func TestDigestHasBothAddressesOfASocket(t *testing.T) {
+	digests := make(map[string]string)
+	for _, remote := range []string{"10.0.1.2:80", "10.0.1.2:81", "10.0.1.3:80", "[fd00::2]:80", ""} {
+		x := tap.New(tap.Options{})
+		to, _ := netip.ParseAddrPort(remote)
+		x.StateChanged(tap.Transition{Node: "a", Local: addrA, To: wire.SynSent}, to)
+		if other, same := digests[x.Digest()]; same {
+			t.Errorf("a socket to %q and one to %q have the same digest", remote, other)
+		}
+		digests[x.Digest()] = remote
+	}
+}

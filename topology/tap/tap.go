@@ -205,7 +205,7 @@ func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 		tr.Conn = t.ledger.Changed(tr.At, tr.Node, tr.Local, remote, tr.From, tr.To)
 		t.meet(tr.Conn)
 	}
-	t.digest.transition(&tr)
+	t.digest.transition(&tr, remote)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
 }
 

@@ -36,7 +36,7 @@ type Ledger struct {
 	opts   LedgerOptions
 	tuples map[key]*tuple
 	last   *tuple // of the segment before
-	scopes map[string]uint16
+	scopes map[string]uint32
 	opened int
 	known  int
 	// idle are connections that may be forgotten at a time, if nothing is heard of
@@ -63,7 +63,7 @@ type idle struct {
 
 // NewLedger returns a ledger of a network in which nothing has happened.
 func NewLedger(opts LedgerOptions) *Ledger {
-	return &Ledger{opts: opts, tuples: make(map[key]*tuple), scopes: make(map[string]uint16)}
+	return &Ledger{opts: opts, tuples: make(map[key]*tuple), scopes: make(map[string]uint32)}
 }
 
 // Sent takes a packet that a node puts on the wire, and index, the caller's number
@@ -138,13 +138,6 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	if i.Kinds&Forged != 0 && r.State == wire.Closed {
 		return c // it is of another connection than the one that it reaches
 	}
-	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 || f&(wire.SYN|wire.ACK) == wire.SYN) {
-		b := r.reached.network()
-		if b.at != at {
-			b.at, b.challenged = at, 0
-		}
-		b.challenged++
-	}
 	if r.State >= wire.Established || !l.opts.Stack(r.Node) {
 		l.take(c, dir, at, i, p)
 	}
@@ -170,7 +163,17 @@ func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packe
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
 	}
-	if !g.outside() {
+	outside := g.outside()
+	// A SYN is answered wherever it is, a RST within the window alone: RFC 5961
+	// sections 3.2 and 4.2.
+	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 && !outside || f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN) {
+		b := r.reached.network()
+		if b.at != at {
+			b.at, b.challenged = at, 0
+		}
+		b.challenged++
+	}
+	if !outside {
 		g.reach()
 		g.receive()
 	}

@@ -571,3 +571,42 @@ func TestSummaryOfANetwork(t *testing.T) {
 		t.Errorf("reset by b: resetter %d, %v", s.Resetter, s.Ending)
 	}
 }
+
+// A RST outside the window is dropped in silence (RFC 5961 section 3.2): the ACK of
+// data that comes at the same instant does not answer it. One in the window is.
+func TestWhatARSTIsAnsweredWith(t *testing.T) {
+	for seq, want := range map[string]string{
+		"500:500(0)":         "ACK, challenge ACK",
+		"200000:200000(0)":   "ACK",
+		"-100:-100(0)":       "ACK",
+		"200000:200000(0) S": "ACK, challenge ACK", // a SYN, wherever it is: section 4.2
+	} {
+		flags := "R"
+		if numbers, ok := strings.CutSuffix(seq, " S"); ok {
+			seq, flags = numbers, "S"
+		}
+		newNetwork(t, "").play(established + `
+		1.00 a P. 1:11(10) ack 1
+		1.00 x forges a ` + flags + ` ` + seq + `
+		1.01 #4
+		1.01 #5
+		1.01 b . 1:1(0) ack 11 | [1] ` + want + ` 1:11
+		`)
+	}
+}
+
+// However many nodes there are, what one sends to itself is of a connection with
+// nobody else.
+func TestEachNodeHasItsLoopback(t *testing.T) {
+	n := newNetwork(t, "")
+	local, remote := netip.MustParseAddrPort("127.0.0.1:4000"), netip.MustParseAddrPort("127.0.0.1:80")
+	const nodes = 1<<16 + 1
+	for i := range nodes {
+		if c := n.ledger.Changed(0, fmt.Sprint(i), local, remote, wire.Closed, wire.SynSent); c.Ends[0].Node != fmt.Sprint(i) {
+			t.Fatalf("the socket of node %d is in a connection of node %s", i, c.Ends[0].Node)
+		}
+	}
+	if known := len(n.ledger.tuples); known != nodes {
+		t.Errorf("%d nodes share %d pairs of addresses", nodes, known)
+	}
+}
