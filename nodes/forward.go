@@ -3,6 +3,7 @@ package nodes
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"net/netip"
 	"slices"
 
@@ -51,20 +52,29 @@ func lengthOf(p netip.Prefix) uint8 {
 
 // lookup returns the interface for a destination, nil for none.
 func (f *forwarding) lookup(a netip.Addr) *Interface {
-	for _, length := range f.lengths {
-		bits := int(length)
-		if bits >= v6Lengths != a.Is6() {
-			continue
-		}
-		if a.Is6() {
-			bits -= v6Lengths
-		}
-		p, _ := a.Prefix(bits) // the length is one of the family's
-		if via, ok := f.routes[p]; ok {
-			return via
-		}
+	for _, via := range f.matching(a) {
+		return via
 	}
 	return nil
+}
+
+// matching are the routes to a destination, the longest prefix first.
+func (f *forwarding) matching(a netip.Addr) iter.Seq2[netip.Prefix, *Interface] {
+	return func(yield func(netip.Prefix, *Interface) bool) {
+		for _, length := range f.lengths {
+			bits := int(length)
+			if bits >= v6Lengths != a.Is6() {
+				continue
+			}
+			if a.Is6() {
+				bits -= v6Lengths
+			}
+			p, _ := a.Prefix(bits) // the length is one of the family's
+			if via, ok := f.routes[p]; ok && !yield(p, via) {
+				return
+			}
+		}
+	}
 }
 
 // hopByHop is the next header of an IPv6 packet that every router must look into

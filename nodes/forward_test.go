@@ -103,7 +103,7 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 			}
 			out = nil
 			h.open(nil, wire.Cause{})
-			left.inject(&Datagram{Bytes: c.data})
+			left.inject(&Arrival{Packet: &p, Datagram: Datagram{Bytes: c.data}})
 			if diff := cmp.Diff(out, got); diff != "" {
 				t.Errorf("the stack forwards it differently (-stack +fast):\n%s", diff)
 			}

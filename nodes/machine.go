@@ -26,6 +26,7 @@ type Machine struct {
 	own        map[netip.Addr]*Interface
 	routes     []Route
 	forwarding forwarding
+	routed     routed
 
 	sockets   map[pair]*Socket
 	listeners []*Listener

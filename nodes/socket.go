@@ -81,6 +81,7 @@ func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) e
 			return wrap(err)
 		}
 	}
+	s.host.route(remote.Addr())
 	var err tcpip.Error
 	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
 	if _, started := err.(*tcpip.ErrConnectStarted); started {

@@ -54,6 +54,7 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 		return nil, wrap(err)
 	}
 	if remote.IsValid() {
+		h.route(remote.Addr())
 		h.exit(local.Addr(), remote.Addr())
 		if err := ep.Connect(fullAddress(remote)); err != nil {
 			ep.Close()
@@ -130,6 +131,7 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
+		u.host.route(to.Addr())
 		u.host.exit(u.local.Addr(), to.Addr())
 		a := fullAddress(to)
 		options.To = &a

@@ -29,8 +29,10 @@ type Network struct {
 	links   []*Link
 
 	byName map[string]*node
-	closed bool
-	live   *driver
+	// linkNames counts the links that are named after the same two nodes.
+	linkNames map[string]int
+	closed    bool
+	live      *driver
 }
 
 // node is one node of the network: a host with its stack, or a raw node.
@@ -53,7 +55,7 @@ func New(spec Spec) (*Network, error) {
 		return nil, err
 	}
 	spec = spec.clone()
-	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
+	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes)), linkNames: make(map[string]int, len(spec.Links))}
 	nw.mu.nw = nw
 	if !spec.Unmonitored {
 		nw.monitor = rfc.NewMonitor(rfc.Options{})

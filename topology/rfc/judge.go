@@ -42,45 +42,45 @@ const (
 )
 
 var (
-	ruleClosed = bothEnds(OfSegments, "closed-answers-reset", "RFC 9293 section 3.10.7.1",
+	ruleClosed = bothEnds(OfSegments, Must, "closed-answers-reset", "RFC 9293 section 3.10.7.1",
 		"CLOSED answers a segment without RST by RST: <SEQ=0><ACK=SEG.SEQ+SEG.LEN>, or <SEQ=SEG.ACK> if it has ACK.")
-	ruleListen = bothEnds(OfSegments, "listen", "RFC 9293 section 3.10.7.2",
+	ruleListen = bothEnds(OfSegments, Must, "listen", "RFC 9293 section 3.10.7.2",
 		"LISTEN ignores RST, answers ACK by RST and SYN by SYN,ACK of SEG.SEQ+1, and drops the rest.")
-	ruleListenSYN = bothEnds(OfStates, "listen-syn", "RFC 9293 section 3.10.7.2",
+	ruleListenSYN = bothEnds(OfStates, Must, "listen-syn", "RFC 9293 section 3.10.7.2",
 		"A SYN leads from LISTEN to SYN-RECEIVED, and nothing else leads anywhere.")
-	ruleSynSentACK = bothEnds(OfSegments, "syn-sent-bad-ack", "RFC 9293 section 3.10.7.3",
+	ruleSynSentACK = bothEnds(OfSegments, Must, "syn-sent-bad-ack", "RFC 9293 section 3.10.7.3",
 		"SYN-SENT answers an ACK outside (ISS, SND.NXT] by <SEQ=SEG.ACK><CTL=RST>.")
-	ruleSynSent = bothEnds(OfStates, "syn-sent", "RFC 9293 section 3.10.7.3",
+	ruleSynSent = bothEnds(OfStates, Must, "syn-sent", "RFC 9293 section 3.10.7.3",
 		"SYN-SENT leaves for ESTABLISHED by SYN,ACK, for SYN-RECEIVED by SYN, for CLOSED by a RST that acknowledges its SYN.")
-	ruleUnacceptable = bothEnds(OfSegments, "unacceptable-gets-ack", "RFC 9293 section 3.10.7.4",
+	ruleUnacceptable = bothEnds(OfSegments, Text, "unacceptable-gets-ack", "RFC 9293 section 3.10.7.4",
 		"A synchronized end answers a segment outside its window by an empty ACK, and drops it.")
-	ruleRST = bothEnds(OfStates, "rst-exact", "RFC 5961 section 3.2",
+	ruleRST = bothEnds(OfStates, Should, "rst-exact", "RFC 5961 section 3.2",
 		"Only a RST at RCV.NXT resets.")
-	ruleRSTChallenge = bothEnds(OfSegments, "rst-challenge", "RFC 5961 section 3.2",
+	ruleRSTChallenge = bothEnds(OfSegments, Should, "rst-challenge", "RFC 5961 section 3.2",
 		"A RST elsewhere in the window gets a challenge ACK.")
-	ruleSYNChallenge = bothEnds(OfSegments, "syn-challenge", "RFC 5961 section 4.2",
+	ruleSYNChallenge = bothEnds(OfSegments, Should, "syn-challenge", "RFC 5961 section 4.2",
 		"A SYN in a synchronized state gets a challenge ACK.")
-	ruleSynReceived = bothEnds(OfStates, "syn-received", "RFC 9293 section 3.10.7.4",
+	ruleSynReceived = bothEnds(OfStates, Must, "syn-received", "RFC 9293 section 3.10.7.4",
 		"SYN-RECEIVED becomes ESTABLISHED by an ACK in (SND.UNA, SND.NXT].")
-	ruleSynReceivedACK = bothEnds(OfSegments, "syn-received-bad-ack", "RFC 9293 section 3.10.7.4",
+	ruleSynReceivedACK = bothEnds(OfSegments, Must, "syn-received-bad-ack", "RFC 9293 section 3.10.7.4",
 		"SYN-RECEIVED answers an ACK outside (SND.UNA, SND.NXT] by <SEQ=SEG.ACK><CTL=RST>.")
-	ruleFutureACK = bothEnds(OfSegments, "ack-of-unsent", "RFC 9293 section 3.10.7.4, RFC 5961 section 5.2",
+	ruleFutureACK = bothEnds(OfSegments, Must, "ack-of-unsent", "RFC 9293 section 3.10.7.4, RFC 5961 section 5.2",
 		"An ACK of what was not sent, or of what is older than the largest window, is answered by an ACK, and its segment dropped.")
-	rulePAWS = bothEnds(OfSegments, "paws", "RFC 7323 section 5.3",
+	rulePAWS = bothEnds(OfSegments, May, "paws", "RFC 7323 section 5.3",
 		"A segment with a timestamp older than TS.Recent is answered by an ACK, and dropped.")
-	ruleFIN = bothEnds(OfStates, "fin-moves", "RFC 9293 section 3.10.7.4",
+	ruleFIN = bothEnds(OfStates, Must, "fin-moves", "RFC 9293 section 3.10.7.4",
 		"A FIN leads from ESTABLISHED to CLOSE-WAIT, from FIN-WAIT-1 to CLOSING or TIME-WAIT, from FIN-WAIT-2 to TIME-WAIT.")
-	ruleFINACK = bothEnds(OfSegments, "fin-acked", "RFC 9293 section 3.10.7.4",
+	ruleFINACK = bothEnds(OfSegments, Must, "fin-acked", "RFC 9293 section 3.10.7.4",
 		"Every FIN is acknowledged.")
-	ruleOwnFIN = bothEnds(OfStates, "own-fin-acked", "RFC 9293 section 3.10.7.4",
+	ruleOwnFIN = bothEnds(OfStates, Must, "own-fin-acked", "RFC 9293 section 3.10.7.4",
 		"The ACK of its own FIN leads from FIN-WAIT-1 to FIN-WAIT-2, from CLOSING to TIME-WAIT, from LAST-ACK to CLOSED.")
-	ruleTimeWaitRST = bothEnds(OfStates, "time-wait-assassination", "RFC 1337 section 3",
+	ruleTimeWaitRST = bothEnds(OfStates, May, "time-wait-assassination", "RFC 1337 section 3",
 		"TIME-WAIT ignores RST.")
-	ruleTimeWaitSYN = bothEnds(OfStates, "time-wait-syn", "RFC 9293 section 3.10.7.4 (MAY-2), RFC 6191",
+	ruleTimeWaitSYN = bothEnds(OfStates, May, "time-wait-syn", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4), RFC 6191 section 2",
 		"TIME-WAIT may let a new connection begin by a SYN that is newer than all it has seen, by no other.")
-	ruleLateData = bothEnds(OfSegments, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
+	ruleLateData = bothEnds(OfSegments, Should, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
 		"Data that arrives after the owner has closed is answered by RST.")
-	ruleStays = bothEnds(OfStates, "stays", "RFC 9293 section 3.10.7",
+	ruleStays = bothEnds(OfStates, Must, "stays", "RFC 9293 section 3.10.7",
 		"A segment that demands no change of state changes none.")
 )
 
@@ -102,7 +102,7 @@ func (m *Monitor) judge(e *party, a arrival) verdict {
 	return m.synchronized(e, a)
 }
 
-var ruleChecked = bothEnds(OfStates, "checksum-checked", "RFC 9293 section 3.1 (MUST-3)",
+var ruleChecked = bothEnds(OfStates, Must, "checksum-checked", "RFC 9293 section 3.1 (MUST-3)",
 	"A segment with a wrong checksum has no effect.")
 
 func atClosed(p *wire.Packet) verdict {

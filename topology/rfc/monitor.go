@@ -34,6 +34,7 @@ type Monitor struct {
 	options    Options
 	violations []*Violation
 	failures   uint64
+	warnings   uint64
 	known      uint64
 	each       map[*Divergence]int
 
@@ -127,27 +128,31 @@ type Findings struct {
 	// Violations are the first 1000, of one known divergence the first 20, in the
 	// order in which they were noticed.
 	Violations []*Violation
-	// Failures counts those that nothing explains, Known the others, listed or not.
-	Failures, Known uint64
+	// Failures counts those that fail a run ([Violation.Fails]), Known those that a
+	// divergence explains, Warnings the others; each listed or not.
+	Failures, Warnings, Known uint64
 }
 
 // Findings returns what was found so far. The network stands still between two
 // events: what its stacks do at this instant they have done.
 func (m *Monitor) Findings() *Findings {
 	m.finish()
-	return &Findings{slices.Clone(m.violations), m.failures, m.known}
+	return &Findings{slices.Clone(m.violations), m.failures, m.warnings, m.known}
 }
 
 // violate records a violation.
 func (m *Monitor) violate(v *Violation) {
 	v.Known = explain(v)
 	keep := len(m.violations) < maxViolations
-	if v.Known != nil {
+	switch {
+	case v.Known != nil:
 		m.known++
 		m.each[v.Known]++
 		keep = keep && m.each[v.Known] <= maxKnown
-	} else {
+	case v.Fails():
 		m.failures++
+	default:
+		m.warnings++
 	}
 	if keep {
 		m.violations = append(m.violations, v)

@@ -77,7 +77,7 @@ const (
 	Field
 	SameFIN
 	FurtherFIN
-	NoDataBehindFIN
+	NoDataAfterFIN
 
 	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
 	NextISN
@@ -137,15 +137,15 @@ var outcomeWords = [...]string{
 	RetransmissionFirst: "a retransmission first",
 	TwoProbes:           "at least two unanswered probes",
 
-	Number:          "{n}",
-	Bytes:           "{n} bytes",
-	BytesLess:       "data up to {n} bytes less",
-	WindowOf:        "a window of {n}",
-	AtLeast:         "at least {n}",
-	Field:           "a field of {n}",
-	SameFIN:         "the FIN at the same place",
-	FurtherFIN:      "it {n} further",
-	NoDataBehindFIN: "no data behind its FIN",
+	Number:         "{n}",
+	Bytes:          "{n} bytes",
+	BytesLess:      "data up to {n} bytes less",
+	WindowOf:       "a window of {n}",
+	AtLeast:        "at least {n}",
+	Field:          "a field of {n}",
+	SameFIN:        "the FIN at the same place",
+	FurtherFIN:     "it {n} further",
+	NoDataAfterFIN: "no data after its FIN",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",

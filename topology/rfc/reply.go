@@ -19,7 +19,7 @@ type reply struct {
 	from  wire.State
 }
 
-var ruleResetOfReset = bothEnds(OfSegments, "no-reset-of-reset", "RFC 9293 section 3.5.2",
+var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
 	"A RST is never answered by a RST.")
 
 // throttle is how long an end may stay silent after a challenge ACK. RFC 5961

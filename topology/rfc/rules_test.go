@@ -270,6 +270,26 @@ func TestEveryRuleCatchesItsBreach(t *testing.T) {
 	}
 }
 
+// A rule below MUST is counted apart: it fails no run.
+func TestARuleBelowMustIsAWarning(t *testing.T) {
+	for _, tt := range []struct {
+		rule               string
+		failures, warnings uint64
+	}{{"mss-on-syn", 1, 0}, {"ack-every-second", 0, 1}} {
+		for _, b := range breaches {
+			if b.rule != tt.rule {
+				continue
+			}
+			x := newTape(t, record(t, b.scene))
+			b.breach(x)
+			played := x.play()
+			if played.Failures != tt.failures || played.Warnings != tt.warnings {
+				t.Errorf("%s: %d failures and %d warnings, want %d and %d", tt.rule, played.Failures, played.Warnings, tt.failures, tt.warnings)
+			}
+		}
+	}
+}
+
 // New settings of a link are not those of the node whose direction they are.
 func TestALinkHasNoTimeWait(t *testing.T) {
 	l := newLab(t, "delay 20ms")

@@ -72,13 +72,13 @@ func (e *party) opens(at time.Duration, p *wire.Packet) {
 }
 
 var (
-	ruleAcksArrived = bothEnds(OfSegments, "acks-arrived", "RFC 9293 section 3.4",
+	ruleAcksArrived = bothEnds(OfSegments, Must, "acks-arrived", "RFC 9293 section 3.4",
 		"An acknowledgment number is RCV.NXT: what it covers has arrived.")
-	ruleDelayedACK = bothEnds(OfSegments, "ack-in-time", "RFC 9293 section 3.8.6.3 (MUST-40)",
+	ruleDelayedACK = bothEnds(OfSegments, Must, "ack-in-time", "RFC 9293 section 3.8.6.3 (MUST-40)",
 		"Data is acknowledged within 0.5 s.")
-	ruleFirstProbe = bothEnds(OfSegments, "probe-after-timeout", "RFC 9293 section 3.8.6.1 (SHLD-29)",
+	ruleFirstProbe = bothEnds(OfSegments, Should, "probe-after-timeout", "RFC 9293 section 3.8.6.1 (SHLD-29)",
 		"The first window probe is sent when the window has been closed for a retransmission timeout.")
-	ruleSecondACK = bothEnds(OfSegments, "ack-every-second", "RFC 9293 section 3.8.6.3 (SHLD-19)",
+	ruleSecondACK = bothEnds(OfSegments, Should, "ack-every-second", "RFC 9293 section 3.8.6.3 (SHLD-19)",
 		"At least every second full-sized segment is acknowledged at once.")
 )
 

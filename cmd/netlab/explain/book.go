@@ -51,7 +51,7 @@ type Entry struct {
 	// Texts are by language; English is always there.
 	Texts map[string]Text
 
-	rule bool
+	rule *rfc.Rule
 	see  []*Entry
 }
 

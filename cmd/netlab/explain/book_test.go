@@ -181,7 +181,7 @@ func TestChineseIsComplete(t *testing.T) {
 				t.Errorf("%s is not there", e.Term)
 				continue
 			}
-			if zh.Name == "" && !e.rule {
+			if zh.Name == "" && e.rule == nil {
 				t.Errorf("%s has no name", e.Term)
 			}
 			en := e.Text(English)

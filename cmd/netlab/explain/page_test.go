@@ -190,7 +190,7 @@ func TestFiguresShowTheirTerm(t *testing.T) {
 	b := load(t)
 	for _, e := range b.Entries() {
 		claim := claims[e.Term]
-		if e.rule {
+		if e.rule != nil {
 			if claim = ruleClaims[e.Term]; claim == "" {
 				continue
 			}
