@@ -45,16 +45,6 @@ func (c *conn) Hash() (uint32, error)                    { return starlark.Strin
 func (c *conn) Attr(name string) (starlark.Value, error) { return attribute(c, name) }
 func (c *conn) AttrNames() []string                      { return attributes(c) }
 
-// ends are the connection's own end and the peer's, which is the same one where an
-// address calls itself. Tcp is set.
-func (c *conn) ends() (own, peer *tcpflow.End) {
-	own, peer = &c.tcp.Ends[c.side], &c.tcp.Ends[1-c.side]
-	if own.Addr == peer.Addr {
-		peer = own
-	}
-	return own, peer
-}
-
 // latest is the end that a node has had last between the addresses of a socket,
 // nil where it has had none.
 func (r *run) latest(n *node, s *nodes.Socket) *conn {

@@ -40,16 +40,13 @@ func (c *conn) variables() []any {
 		c = &conn{tcp: new(tcpflow.Conn)}
 	}
 	sum := c.tcp.Summary()
-	own, peer := c.ends()
 	a, b := sum.Ends[c.side], sum.Ends[1-c.side]
-	una, nxt, wnd, sends := own.Send()
-	rcvNxt, _, receives := own.Recv()
-	rcvWnd, _ := own.Window()
+	v := c.tcp.Variables(c.side)
 	opened := a.HasISN && b.HasISN
 	scaled := opened && sum.WindowScaling
 	return []any{
-		"snd_una", known(sends, una-own.ISN), "snd_nxt", known(sends, nxt-own.ISN), "snd_wnd", known(sends && opened, wnd),
-		"rcv_nxt", known(receives, rcvNxt-peer.ISN), "rcv_wnd", known(receives, rcvWnd),
+		"snd_una", known(v.HasISS, v.Una-v.ISS), "snd_nxt", known(v.HasISS, v.Nxt-v.ISS), "snd_wnd", known(v.HasISS && v.HasIRS, v.Wnd),
+		"rcv_nxt", known(v.HasIRS, v.RcvNxt-v.IRS), "rcv_wnd", known(v.HasIRS, v.RcvWnd()),
 		"mss", known(a.HasISN, uint32(a.MSS)), "peer_mss", known(b.HasISN, uint32(b.MSS)),
 		"wscale", known(scaled, uint32(a.WindowScale)), "peer_wscale", known(scaled, uint32(b.WindowScale)),
 		"sack", sum.SACK, "timestamps", sum.Timestamps,

@@ -13,7 +13,7 @@ func isnBuiltin() []entry {
 				if c.tcp == nil {
 					return starlark.None, nil
 				}
-				own, _ := c.ends()
+				own := &c.tcp.Ends[c.side]
 				return known(own.HasISN, own.ISN), nil
 			},
 		},

@@ -132,13 +132,13 @@ type Function struct {
 func Modules() []Module {
 	var all []Module
 	for _, name := range moduleNames() {
-		all = append(all, documented(name))
+		all = append(all, readModule(name))
 	}
 	return all
 }
 
-// documented reads the texts of a module; a test has read each of them before.
-func documented(name string) Module {
+// readModule reads the texts of a module; a test has read each of them before.
+func readModule(name string) Module {
 	source, err := moduleSource(name)
 	if err != nil {
 		panic(err)

@@ -44,17 +44,6 @@ func (o *offer) scaled(p *wire.Packet) uint32 {
 	return uint32(p.Window) << max(o.shift, 0)
 }
 
-// Window returns RCV.WND of an end of a network: what is left, in bytes, of the window
-// that it has offered (RFC 9293 section 3.3.1); ok is false before it has received
-// the peer's SYN.
-func (e *End) Window() (left uint32, ok bool) {
-	if e.reached.beside == nil || e.reached.beside.got.empty() {
-		return 0, false
-	}
-	next := e.reached.beside.got.first.end
-	return uint32(max(e.offer.edge, next) - next), true
-}
-
 // windows takes the window that the segment offers and tells duplicate ACKs,
 // window updates and answers to keepalives apart.
 func (g *segment) windows() {
