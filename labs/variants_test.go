@@ -27,6 +27,8 @@ var variants = []string{
 	"half-close how=close replies=0",
 	"half-close replies=0",
 	"half-close replies=100",
+	"http-versions amount=100kB",
+	"http-versions delay=1ms",
 	"keepalive fate=none",
 	"keepalive fate=rebooted",
 	"lossy-transfer loss=0%",
@@ -34,6 +36,7 @@ var variants = []string{
 	"lossy-transfer loss=20%",
 	"lossy-transfer cc=cubic",
 	"lossy-transfer amount=100kB",
+	"old-duplicate-syn again=true",
 	"outage-and-rack cut=500ms",
 	"outage-and-rack loss=10%",
 	"refused far=300ms",
@@ -59,6 +62,8 @@ var variants = []string{
 	"time-wait-last-ack-lost lost=10",
 	"two-routers ttl=1",
 	"two-routers ttl=2",
+	"zero-window pause=10m",
+	"zero-window update=lost",
 }
 
 // broken are those that a README shows to go wrong, with a part of what the lab
