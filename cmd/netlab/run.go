@@ -208,10 +208,10 @@ var monitors = map[string]scripts.Monitor{
 	"fail": scripts.MonitorFail, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
 }
 
-// stopped words the error of a run: Ctrl-C is none of the lab's.
+// stopped words the error of a run: Ctrl-C is not the lab's.
 func (r *runner) stopped(ctx context.Context, t target, run *report.Run, err error) error {
 	if ctx.Err() == nil {
-		return err
+		return r.paramError(err)
 	}
 	what := t.Name + ": interrupted"
 	if run != nil {
