@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire/flow"
 )
@@ -40,7 +41,7 @@ type row struct {
 	// lane is where the change happens, and where such a packet leaves and returns.
 	lane int
 	// text is what the lab or the reporter says.
-	text []span
+	text []pen.Span
 	// silence is the time without an event that the row stands for.
 	silence time.Duration
 }
@@ -62,7 +63,7 @@ func newChart(run *Run, limit int, opt Elision) *chart {
 	c.lanes, c.hidden = run.lanes(limit)
 	c.fold = foldFrom(run.Record)
 	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
-		c.say(run.Record.Events[0].At, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+		c.say(run.Record.Events[0].At, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
 	}
 	for m := range run.brief(opt) {
 		c.tell(&m)
@@ -123,7 +124,7 @@ func (c *chart) add(r row) *row {
 	return &c.rows[len(c.rows)-1]
 }
 
-func (c *chart) say(at time.Duration, text ...span) { c.add(row{at: at, text: text, lane: -1}) }
+func (c *chart) say(at time.Duration, text ...pen.Span) { c.add(row{at: at, text: text, lane: -1}) }
 
 func (c *chart) tell(m *moment) {
 	switch m.kind {
@@ -140,19 +141,19 @@ func (c *chart) tell(m *moment) {
 			c.add(row{at: m.at, change: m.change, lane: l})
 		}
 	case noted:
-		c.say(m.at, span{speech, m.remark.Text})
+		c.say(m.at, pen.Speech.Span(m.remark.Text))
 	case acted:
 		place := c.run.actPlace(m.act)
 		if place != "" {
 			place += " "
 		}
-		c.say(m.at, span{title, place}, span{speech, actText(m.act)})
+		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(actText(m.act)))
 	case checked:
 		c.checked(m)
 	case violated:
 		c.violation(m)
 	case elided:
-		c.say(m.at, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})
+		c.say(m.at, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
 	case unfinished:
 		c.unfinished(m)
 	}
@@ -268,12 +269,12 @@ func (c *chart) lost(m *moment) {
 
 func (c *chart) checked(m *moment) {
 	if m.check.OK {
-		c.say(m.at, span{good, "ok "}, span{body, m.check.Name})
+		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(m.check.Name))
 		return
 	}
-	c.say(m.at, span{bad, "FAILED "}, span{body, m.check.Name}, span{faint, "  " + m.check.Pos})
+	c.say(m.at, pen.Bad.Span("FAILED "), pen.Body.Span(m.check.Name), pen.Faint.Span("  "+m.check.Pos))
 	for l := range strings.Lines(m.check.Detail) {
-		c.say(m.at, span{bad, "  " + strings.TrimRight(l, "\n")})
+		c.say(m.at, pen.Bad.Span("  "+strings.TrimRight(l, "\n")))
 	}
 }
 
@@ -282,6 +283,6 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	c.say(m.at, span{remark, number(m.packet.N) + " " + m.packet.Word().String() + " is still on its way when the run ends"})
+	c.say(m.at, pen.Remark.Span(number(m.packet.N)+" "+m.packet.Word().String()+" is still on its way when the run ends"))
 	f.end = -1
 }

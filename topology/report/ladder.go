@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 	"netlab/topology/words"
 )
@@ -47,7 +47,7 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	l.window = window{from: opt.From, until: opt.Until}
 	l.measure(opt.Elide)
 	if opt.Bare {
-		l.names(title, func(i int) string { return l.chart.lanes[i].name })
+		l.names(pen.Title, func(i int) string { return l.chart.lanes[i].name })
 	} else {
 		l.header()
 	}
@@ -58,7 +58,7 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if !opt.Bare {
 		l.footer()
 	}
-	return l.close()
+	return l.Close()
 }
 
 type ladder struct {
@@ -124,31 +124,31 @@ func (l *ladder) place(lanes []lane) bool {
 
 // stateRoom is what an outer lane needs beside it for its name and its states.
 func (l *ladder) stateRoom(of *lane) int {
-	room := (utf8.RuneCountInString(of.name) + 1) / 2
+	room := (words.Width(of.name) + 1) / 2
 	for _, t := range l.run.Record.Transitions {
 		if t.Node == of.name {
-			room = max(room, len(l.stateText(t.To, t.Conn))+1)
+			room = max(room, words.Width(l.stateText(t.To, t.Conn))+1)
 		}
 	}
 	return min(room, l.width/4)
 }
 
 func (l *ladder) header() {
-	l.line(2, span{title, l.run.Lab})
+	l.line(2, pen.Title.Span(l.run.Lab))
 	if l.run.Title != "" {
-		l.line(2, span{body, l.run.Title})
+		l.line(2, pen.Body.Span(l.run.Title))
 	}
-	l.line(2, span{faint, settings(l.run)})
+	l.line(2, pen.Faint.Span(settings(l.run)))
 	if text := l.chart.missing(); text != "" {
-		l.line(2, span{remark, text})
+		l.line(2, pen.Remark.Span(text))
 	}
-	l.blank()
-	l.names(title, func(i int) string { return l.chart.lanes[i].name })
-	l.names(faint, func(i int) string { return l.chart.lanes[i].addr })
+	l.Line()
+	l.names(pen.Title, func(i int) string { return l.chart.lanes[i].name })
+	l.names(pen.Faint, func(i int) string { return l.chart.lanes[i].addr })
 }
 
 // names writes a line with a text above each lane.
-func (l *ladder) names(s style, text func(int) string) {
+func (l *ladder) names(s pen.Style, text func(int) string) {
 	g := make(grid, l.width)
 	end := l.area - 1
 	for i, x := range l.cols {
@@ -157,22 +157,22 @@ func (l *ladder) names(s style, text func(int) string) {
 			room = min(room, l.cols[i+1]-l.cols[i]-1)
 		}
 		t := l.cut(text(i), room)
-		n := utf8.RuneCountInString(t)
+		n := words.Width(t)
 		x = max(end+1, min(x-n/2, l.width-n))
 		g.write(x, t, s)
 		end = x + n
 	}
 	if !g.blank(0, len(g)) {
-		l.raw(g.spans())
+		l.Line(g.spans()...)
 	}
 }
 
 // cut shortens a text to n cells.
 func (l *ladder) cut(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
+	if words.Width(text) <= n {
 		return text
 	}
-	return firstRunes(text, max(0, n-utf8.RuneCountInString(l.ellipsis))) + l.ellipsis
+	return words.Cut(text, n-words.Width(l.ellipsis)) + l.ellipsis
 }
 
 // next begins a line: what is drawn of the one before is written, lanes and
@@ -196,7 +196,7 @@ func (l *ladder) next() grid {
 
 func (l *ladder) flush() {
 	if l.drawn {
-		l.raw(l.now.spans())
+		l.Line(l.now.spans()...)
 		l.drawn = false
 	}
 }
@@ -208,7 +208,7 @@ func (l *ladder) stamp(at time.Duration) {
 		return
 	}
 	l.shown = at
-	l.now.write(0, string(l.clock.append(nil, at)), faint)
+	l.now.write(0, string(l.clock.append(nil, at)), pen.Faint)
 }
 
 // row draws one row of the chart, in as many lines as it takes.
@@ -250,7 +250,7 @@ func (l *ladder) land(f *flight) {
 // silence draws a folded stretch of time, with the states that last through it.
 func (l *ladder) silence(r *row) {
 	g := l.next()
-	g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), faint)
+	g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), pen.Faint)
 	for i := range l.cols {
 		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
 			l.outer(g, i, l.stateText(s, conn), stateStyle(s))

@@ -1,16 +1,16 @@
 package report
 
 import (
-	"unicode/utf8"
-
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
-func (l *ladder) flightStyle(f *flight) style {
+func (l *ladder) flightStyle(f *flight) pen.Style {
 	if f.lost != nil {
-		return bad
+		return pen.Bad
 	}
 	return segmentStyle(f.packet)
 }
@@ -71,7 +71,7 @@ func (l *ladder) leave(lane int, p *tap.Packet) []note {
 		room = (l.cols[next]-x)*dir - loop - 3
 	}
 	label, more := l.label(p, room)
-	n := utf8.RuneCountInString(label)
+	n := words.Width(label)
 	l.now.across(l.glyphs, x+dir, x+dir*(loop-1), s, l.cols)
 	l.now.set(x+dir*loop, pick(dir, l.rightDown, l.leftDown), s)
 	at := x + loop + 2
@@ -82,15 +82,15 @@ func (l *ladder) leave(lane int, p *tap.Packet) []note {
 	if more == "" {
 		return nil
 	}
-	return []note{{l.within(at, more), more, remark}}
+	return []note{{l.within(at, more), more, pen.Remark}}
 }
 
 // comeBack draws the end of such a way.
 func (l *ladder) comeBack(lane int) {
 	x, dir := l.cols[lane], l.side(lane)
-	l.now.set(x+dir, pick(dir, l.left, l.right), body)
-	l.now.across(l.glyphs, x+2*dir, x+dir*(loop-1), body, l.cols)
-	l.now.set(x+dir*loop, pick(dir, l.leftEnd, l.rightEnd), body)
+	l.now.set(x+dir, pick(dir, l.left, l.right), pen.Body)
+	l.now.across(l.glyphs, x+2*dir, x+dir*(loop-1), pen.Body, l.cols)
+	l.now.set(x+dir*loop, pick(dir, l.leftEnd, l.rightEnd), pen.Body)
 }
 
 // depart draws the part of an arrow at its sender, all of it where the packet
@@ -108,7 +108,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 		room = (to-from)*dir - 4
 	}
 	label, more := l.label(f.packet, room-l.lead-1)
-	n := utf8.RuneCountInString(label)
+	n := words.Width(label)
 	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
 		at -= n + 1
@@ -124,7 +124,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	case r.arrive == f:
 		l.now.set(end, pick(dir, l.right, l.left), s)
 	case r.lost == f:
-		l.now.set(end, l.lost, bad)
+		l.now.set(end, l.lost, pen.Bad)
 		below = append(below, l.lossNote(f, end, dir))
 	case !turns:
 		l.now.set(end, l.more, s)
@@ -133,7 +133,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	l.now.write(at, " "+label+" ", s)
 	if more != "" {
-		below = append(below, note{l.between(f, at+1, more), more, remark})
+		below = append(below, note{l.between(f, at+1, more), more, pen.Remark})
 	}
 	return below
 }
@@ -163,11 +163,11 @@ func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
 		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
-		n := utf8.RuneCountInString(label)
+		n := words.Width(label)
 		if n > room {
 			continue
 		}
-		if more != "" && n+1+utf8.RuneCountInString(more) <= room {
+		if more != "" && n+1+words.Width(more) <= room {
 			return label + " " + more, ""
 		}
 		return label, more
@@ -192,7 +192,7 @@ func (l *ladder) arrive(f *flight) {
 	}
 	l.now.set(x, l.more, s)
 	label := number(f.packet.N) + " " + string(appendSegment(nil, f.packet, flagsOnly))
-	n := utf8.RuneCountInString(label)
+	n := words.Width(label)
 	if dir > 0 {
 		l.now.write(x-n-1, label, s)
 	} else {
@@ -206,7 +206,7 @@ func (l *ladder) fall(f *flight) []note {
 	if !turns {
 		x = (l.cols[f.from] + l.cols[f.to]) / 2
 	}
-	l.now.set(x, l.lost, bad)
+	l.now.set(x, l.lost, pen.Bad)
 	return []note{l.lossNote(f, x, direction(l.cols[f.from], l.cols[f.to]))}
 }
 
@@ -227,22 +227,22 @@ func (l *ladder) changed(r *row) (below []note) {
 		if cause == "" {
 			return nil
 		}
-		n := utf8.RuneCountInString(cause)
+		n := words.Width(cause)
 		if r.lane == 0 {
-			return []note{{x + 2, l.cut(cause, l.width-x-3), faint}}
+			return []note{{x + 2, l.cut(cause, l.width-x-3), pen.Faint}}
 		}
-		return []note{{l.within(x-1-n, cause), cause, faint}}
+		return []note{{l.within(x-1-n, cause), cause, pen.Faint}}
 	}
 	gap := l.cols[r.lane+1] - x - 4
 	if text == "" {
 		text, cause = l.cut(cause, gap), ""
 	}
-	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
+	if long := text + " (" + cause + ")"; cause != "" && words.Width(long) <= gap {
 		text = long
 	}
 	at := x + 2
 	if r.arrive != nil && l.cols[r.arrive.from] > x {
-		at = x - 1 - utf8.RuneCountInString(text)
+		at = x - 1 - words.Width(text)
 	}
 	return []note{{l.within(at, text), text, s}}
 }
@@ -251,10 +251,10 @@ func (l *ladder) changed(r *row) (below []note) {
 func closesListener(t *tap.Transition) bool { return t.Conn == nil && t.To == wire.Closed }
 
 // outer writes a text outside of the first or the last lane.
-func (l *ladder) outer(g grid, i int, text string, s style) {
+func (l *ladder) outer(g grid, i int, text string, s pen.Style) {
 	x := l.cols[i]
 	if i == 0 {
-		g.write(max(l.area, x-1-utf8.RuneCountInString(text)), text, s)
+		g.write(max(l.area, x-1-words.Width(text)), text, s)
 		return
 	}
 	g.write(x+2, text, s)

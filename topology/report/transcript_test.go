@@ -7,9 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 func TestTranscript(t *testing.T) {
@@ -44,7 +44,7 @@ func wellLaidOut(t *testing.T, width int, write func(w io.Writer, color bool) er
 	}
 	for l := range strings.Lines(bare.String()) {
 		l = strings.TrimSuffix(l, "\n")
-		if n := utf8.RuneCountInString(l); width > 0 && n > width {
+		if n := words.Width(l); width > 0 && n > width {
 			t.Errorf("%d cells, want at most %d: %s", n, width, l)
 		}
 		if strings.TrimRight(l, " ") != l {

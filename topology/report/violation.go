@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
@@ -87,19 +88,19 @@ func (r *Run) brokenRules() (unknown, known []*broken) {
 }
 
 // ruleTag begins what is said of a violation: whether anything explains it.
-func ruleTag(v *rfc.Violation) span {
+func ruleTag(v *rfc.Violation) pen.Span {
 	if v.Known != nil {
-		return span{remark, "diverges  "}
+		return pen.Remark.Span("diverges  ")
 	}
-	return span{bad, "BROKEN    "}
+	return pen.Bad.Span("BROKEN    ")
 }
 
 // ruleIndent is the length of a tag.
 const ruleIndent = 10
 
 // ruleHead names the rule.
-func ruleHead(v *rfc.Violation) []span {
-	return []span{ruleTag(v), {body, v.Rule.ID}, {faint, "  [" + v.Rule.Clause + "]"}}
+func ruleHead(v *rfc.Violation) []pen.Span {
+	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID), pen.Faint.Span("  [" + v.Rule.Clause + "]")}
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
@@ -159,15 +160,15 @@ func (t *transcript) violation(m *moment) {
 	t.spans = append(t.spans, ruleHead(v)...)
 	indent := t.clock.width() + 2 + ruleIndent
 	if v.Known != nil {
-		t.spans = append(t.spans, span{body, "  " + t.run.ruleCase(v)})
+		t.spans = append(t.spans, pen.Body.Span("  "+t.run.ruleCase(v)))
 		t.line(indent, t.spans...)
 		return
 	}
 	t.line(indent, t.spans...)
-	margin := span{body, strings.Repeat(" ", indent)}
-	t.line(indent, margin, span{bad, t.run.ruleCase(v)})
+	margin := pen.Body.Span(strings.Repeat(" ", indent))
+	t.line(indent, margin, pen.Bad.Span(t.run.ruleCase(v)))
 	for l := range ruleDetail(v) {
-		t.line(indent, margin, span{body, l})
+		t.line(indent, margin, pen.Body.Span(l))
 	}
 }
 
@@ -175,9 +176,9 @@ func (t *transcript) violation(m *moment) {
 func (c *chart) violation(m *moment) {
 	v := m.violation
 	head := ruleHead(v)
-	head[0].text = strings.TrimRight(head[0].text, " ") + " "
+	head[0].Text = strings.TrimRight(head[0].Text, " ") + " "
 	c.say(m.at, head...)
-	c.say(m.at, span{head[0].style, "  " + c.run.ruleCase(v)})
+	c.say(m.at, head[0].Style.Span("  "+c.run.ruleCase(v)))
 }
 
 // brokenRule writes a rule that was broken, how often, and the first time.
@@ -191,10 +192,10 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 		}
 	}
 	head := ruleHead(v)
-	s.line(ruleIndent, head[0], head[1], span{faint, "  " + often + seconds(v.At)}, head[2])
-	margin := span{body, strings.Repeat(" ", ruleIndent)}
-	s.line(ruleIndent, margin, span{head[0].style, run.ruleCase(v)})
+	s.line(ruleIndent, head[0], head[1], pen.Faint.Span("  "+often+seconds(v.At)), head[2])
+	margin := pen.Body.Span(strings.Repeat(" ", ruleIndent))
+	s.line(ruleIndent, margin, head[0].Style.Span(run.ruleCase(v)))
 	for l := range ruleDetail(v) {
-		s.line(ruleIndent, margin, span{body, l})
+		s.line(ruleIndent, margin, pen.Body.Span(l))
 	}
 }
