@@ -40,8 +40,10 @@ type row struct {
 	leaves, returns *tap.Packet
 	// lane is where the change happens, and where such a packet leaves and returns.
 	lane int
-	// text is what the lab or the reporter says.
-	text []pen.Span
+	// text is what the lab or the reporter says; untimed that it is true of no one
+	// time.
+	text    []pen.Span
+	untimed bool
 	// silence is the time without an event that the row stands for.
 	silence time.Duration
 }
@@ -57,10 +59,9 @@ type flight struct {
 	lost *tap.Packet
 }
 
-// newChart lays a run out with at most limit lanes.
-func newChart(run *Run, limit int, opt Elision) *chart {
-	c := &chart{run: run, inAir: make(map[*tap.Packet]*flight)}
-	c.lanes, c.hidden = run.lanes(limit)
+// newChart lays a run out over lanes.
+func newChart(run *Run, lanes []lane, opt Elision) *chart {
+	c := &chart{run: run, lanes: lanes, hidden: len(run.Record.Nodes) - len(lanes), inAir: make(map[*tap.Packet]*flight)}
 	c.fold = foldFrom(run.Record)
 	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
 		c.say(run.Record.Events[0].At, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
@@ -98,7 +99,7 @@ func (c *chart) missing() string {
 		return ""
 	}
 	text := strconv.Itoa(len(c.lanes)+c.hidden) + " nodes do not fit: shown are " + strconv.Itoa(len(c.lanes)) +
-		" of those with sockets, and what they send each other whatever lies between"
+		", and what they send each other whatever lies between"
 	if c.unshown > 0 {
 		text += "; " + plural(c.unshown, "packet") + " of others not shown"
 	}
@@ -124,7 +125,9 @@ func (c *chart) add(r row) *row {
 	return &c.rows[len(c.rows)-1]
 }
 
-func (c *chart) say(at time.Duration, text ...pen.Span) { c.add(row{at: at, text: text, lane: -1}) }
+func (c *chart) say(at time.Duration, text ...pen.Span) *row {
+	return c.add(row{at: at, text: text, lane: -1})
+}
 
 func (c *chart) tell(m *moment) {
 	switch m.kind {
@@ -150,6 +153,8 @@ func (c *chart) tell(m *moment) {
 		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(actText(m.act)))
 	case checked:
 		c.checked(m)
+	case held:
+		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(plural(uint64(m.count), "check"))).untimed = true
 	case violated:
 		c.violation(m)
 	case elided:

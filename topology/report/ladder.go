@@ -35,7 +35,8 @@ type LadderOptions struct {
 // WriteLadder draws a run: time goes down, each node is a lane that shows its
 // TCP state, each packet an arrow from where and when it was sent to where and
 // when it arrived, or to a cross where its link lost it. Silences are folded.
-// Where there are more nodes than fit it says so, and shows those with sockets.
+// Where there are more nodes than fit it says so, and shows the ends of the first
+// connections.
 func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if opt.Width < MinLadderWidth {
 		return fmt.Errorf("report: ladder: width %d, want at least %d", opt.Width, MinLadderWidth)
@@ -94,16 +95,29 @@ func (l *ladder) measure(opt Elision) {
 	}
 	// A silence is written in the column of the times: "⋮ 148.5 ms".
 	l.area = max(l.clock.width(), 10) + 1
-	limit := max(2, (l.width-l.area)/leastGap)
-	for lanes, _ := l.run.lanes(limit); !l.place(lanes) && limit > 2; {
-		limit--
-		lanes, _ = l.run.lanes(limit)
-	}
-	l.chart = newChart(l.run, limit, opt)
+	l.chart = newChart(l.run, l.choose(), opt)
 	l.alive = make([]alive, len(l.chart.lanes))
 	l.tracks.cols = l.cols
 	l.tracks.measure()
 	l.assign(l.chart)
+}
+
+// choose chooses the lanes. That all nodes are shown goes before the order of the
+// wiring: an outer lane needs room for its states beside it.
+func (l *ladder) choose() []lane {
+	limit := max(2, (l.width-l.area)/leastGap)
+	for {
+		lanes := l.run.lanes(limit)
+		if l.place(lanes) || limit == 2 {
+			return lanes
+		}
+		if len(lanes) == len(l.run.Record.Nodes) {
+			if lanes = l.run.declared(lanes); l.place(lanes) {
+				return lanes
+			}
+		}
+		limit--
+	}
 }
 
 // place gives each lane its column, and reports whether they are far enough

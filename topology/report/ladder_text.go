@@ -23,7 +23,7 @@ func (l *ladder) say(r *row) {
 	}
 	for i, line := range pen.Wrap(spans, hi-lo, 2) {
 		g := l.next()
-		if i == 0 {
+		if i == 0 && !r.untimed {
 			l.stamp(r.at)
 		}
 		x := lo

@@ -18,7 +18,7 @@ type MermaidOptions struct {
 // draws such. A diagram of that kind knows no time: a packet is an arrow where
 // it was sent, and what it did to its receiver a note where it arrived.
 func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
-	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, maxListed, opt.Elide), run: run}
+	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, run.lanes(maxListed), opt.Elide), run: run}
 	m.Text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
 	for i, l := range m.chart.lanes {
 		m.Text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
@@ -48,7 +48,11 @@ func (m *mermaid) row(r *row) {
 		for _, s := range r.text {
 			b.WriteString(s.Text)
 		}
-		m.over(seconds(r.at) + " " + b.String())
+		if r.untimed {
+			m.over(b.String())
+		} else {
+			m.over(seconds(r.at) + " " + b.String())
+		}
 		return
 	}
 	if r.change != nil && r.lane >= 0 {

@@ -21,10 +21,10 @@ type SVGOptions struct {
 // WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,
 // each packet an arrow whose slope is its time on the way, silences folded. It
 // has a light and a dark look, by the reader's preference, and its text can be
-// selected. Where there are more than a dozen nodes it says so, and shows those
-// with sockets.
+// selected. Where there are more than a dozen nodes it says so, and shows the ends of
+// the first connections.
 func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
-	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, maxListed, opt.Elide)}
+	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, run.lanes(maxListed), opt.Elide)}
 	d.place()
 	d.begin()
 	d.lifelines()
@@ -187,7 +187,7 @@ func (d *drawing) textX() int {
 
 // say writes what the lab or the reporter says.
 func (d *drawing) say(y int, r *row) {
-	if r.at != d.shown {
+	if r.at != d.shown && !r.untimed {
 		d.shown = r.at
 		d.label(svgTime-8, y+12, "faint end", seconds(r.at))
 	}

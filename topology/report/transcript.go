@@ -150,6 +150,9 @@ func (t *transcript) moment(m *moment) {
 		t.line(t.clock.width()+5, t.spans...)
 	case checked:
 		t.checked(m)
+	case held:
+		blank := strings.Repeat(" ", t.clock.width()+2)
+		t.line(len(blank)+8, pen.Body.Span(blank), pen.Good.Span("ok      "), pen.Body.Span(plural(uint64(m.count), "check")))
 	case violated:
 		t.violation(m)
 	case elided:

@@ -13,8 +13,15 @@ import (
 )
 
 // maxTold is how often a report tells where one rule is broken in one way; a
-// summary says how often that was in all.
+// summary says how often that was in all. A known divergence is told once, with
+// how often it is on record.
 const maxTold = 5
+
+// toldViolation is a violation that a story tells, and for how many it stands.
+type toldViolation struct {
+	*rfc.Violation
+	times int
+}
 
 // violationKey tells violations apart that are worth a telling of their own.
 type violationKey struct {
@@ -46,16 +53,26 @@ func (r *Run) violations() iter.Seq[*rfc.Violation] {
 
 // telling returns the violations that a story tells, in the order of their
 // times: the monitor may notice one later than it happened.
-func (r *Run) telling() []*rfc.Violation {
+func (r *Run) telling() []toldViolation {
 	count := make(map[violationKey]int)
-	var list []*rfc.Violation
+	first := make(map[violationKey]int) // index of a known divergence
+	var list []toldViolation
 	for v := range r.violations() {
 		k := violationKey{v.Rule, v.Known}
-		if count[k]++; count[k] <= maxTold {
-			list = append(list, v)
+		switch count[k]++; {
+		case v.Known == nil && count[k] <= maxTold:
+			list = append(list, toldViolation{v, 1})
+		case v.Known != nil && count[k] == 1:
+			first[k] = len(list)
+			list = append(list, toldViolation{v, 1})
+		case v.Known != nil:
+			t := &list[first[k]]
+			if t.times++; v.At < t.At {
+				t.Violation = v
+			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *rfc.Violation) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(list, func(a, b toldViolation) int { return cmp.Compare(a.At, b.At) })
 	return list
 }
 
@@ -98,9 +115,18 @@ func ruleTag(v *rfc.Violation) pen.Span {
 // ruleIndent is the length of a tag.
 const ruleIndent = 10
 
-// ruleHead names the rule.
-func ruleHead(v *rfc.Violation) []pen.Span {
-	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID), pen.Faint.Span("  [" + v.Rule.Clause + "]")}
+// ruleHead names the rule, and says how often it was broken where that is more
+// than once.
+func ruleHead(v *rfc.Violation, often string) []pen.Span {
+	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID), pen.Faint.Span(often + "  [" + v.Rule.Clause + "]")}
+}
+
+// oftenHere is how often a violation that is told for the first time is on record.
+func oftenHere(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return "  " + strconv.Itoa(n) + " times, first here"
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
@@ -157,7 +183,7 @@ func ruleDetail(v *rfc.Violation) iter.Seq[string] {
 func (t *transcript) violation(m *moment) {
 	v := m.violation
 	t.at(m)
-	t.spans = append(t.spans, ruleHead(v)...)
+	t.spans = append(t.spans, ruleHead(v, oftenHere(m.count))...)
 	indent := t.clock.width() + 2 + ruleIndent
 	if v.Known != nil {
 		t.spans = append(t.spans, pen.Body.Span("  "+t.run.ruleCase(v)))
@@ -175,7 +201,7 @@ func (t *transcript) violation(m *moment) {
 // violation draws one between the lanes.
 func (c *chart) violation(m *moment) {
 	v := m.violation
-	head := ruleHead(v)
+	head := ruleHead(v, oftenHere(m.count))
 	head[0].Text = strings.TrimRight(head[0].Text, " ") + " "
 	c.say(m.at, head...)
 	c.say(m.at, head[0].Style.Span("  "+c.run.ruleCase(v)))
@@ -191,10 +217,9 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 			often = "at least " + often // the record does not list them all
 		}
 	}
-	head := ruleHead(v)
-	s.line(ruleIndent, head[0], head[1], pen.Faint.Span("  "+often+seconds(v.At)), head[2])
+	s.line(ruleIndent, ruleHead(v, "  "+often+seconds(v.At))...)
 	margin := pen.Body.Span(strings.Repeat(" ", ruleIndent))
-	s.line(ruleIndent, margin, head[0].Style.Span(run.ruleCase(v)))
+	s.line(ruleIndent, margin, ruleTag(v).Style.Span(run.ruleCase(v)))
 	for l := range ruleDetail(v) {
 		s.line(ruleIndent, margin, pen.Body.Span(l))
 	}
