@@ -70,10 +70,10 @@ func (g grid) write(x int, text string, s pen.Style) {
 }
 
 // across draws a horizontal stroke between two columns, inclusive: in front of
-// the strokes that go down, behind the lanes.
-func (g grid) across(gl *glyphs, x1, x2 int, s pen.Style, lanes []int) {
+// the strokes that go down, behind the lanes' bars.
+func (g grid) across(gl *glyphs, x1, x2 int, s pen.Style, t *tracks) {
 	for x := min(x1, x2); x <= max(x1, x2); x++ {
-		if x < 0 || x >= len(g) || isLane(lanes, x) {
+		if x < 0 || x >= len(g) || g[x].r != 0 && t.isLane(x) {
 			continue
 		}
 		r := gl.across
@@ -82,15 +82,6 @@ func (g grid) across(gl *glyphs, x1, x2 int, s pen.Style, lanes []int) {
 		}
 		g.set(x, r, s)
 	}
-}
-
-func isLane(lanes []int, x int) bool {
-	for _, l := range lanes {
-		if l == x {
-			return true
-		}
-	}
-	return false
 }
 
 // spans cuts the line into pieces of one style, without what is blank at its

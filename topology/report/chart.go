@@ -24,6 +24,8 @@ type chart struct {
 	// unshown counts packets between nodes of which one has no lane.
 	unshown uint64
 
+	several pairs
+
 	fold    time.Duration
 	journey journeys
 	inAir   map[*tap.Packet]*flight
@@ -63,6 +65,7 @@ type flight struct {
 func newChart(run *Run, lanes []lane, opt Elision) *chart {
 	c := &chart{run: run, lanes: lanes, hidden: len(run.Record.Nodes) - len(lanes), inAir: make(map[*tap.Packet]*flight)}
 	c.fold = foldFrom(run.Record)
+	c.several = run.pairsWithSeveral()
 	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
 		c.say(run.Record.Events[0].At, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
 	}

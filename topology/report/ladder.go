@@ -68,9 +68,8 @@ type ladder struct {
 	run   *Run
 	chart *chart
 	clock clock
-	// area is the column after the time; cols are those of the lanes.
+	// area is the column after the time.
 	area int
-	cols []int
 	tracks
 	alive []alive
 	// under are the flights on their way at the present line.
@@ -97,7 +96,6 @@ func (l *ladder) measure(opt Elision) {
 	l.area = max(l.clock.width(), 10) + 1
 	l.chart = newChart(l.run, l.choose(), opt)
 	l.alive = make([]alive, len(l.chart.lanes))
-	l.tracks.cols = l.cols
 	l.tracks.measure()
 	l.assign(l.chart)
 }
@@ -123,17 +121,21 @@ func (l *ladder) choose() []lane {
 // place gives each lane its column, and reports whether they are far enough
 // apart.
 func (l *ladder) place(lanes []lane) bool {
-	l.cols = make([]int, len(lanes))
+	l.cols, l.wide = make([]int, len(lanes)), make([]int, len(lanes))
 	if len(lanes) == 0 {
 		return true
 	}
-	n := len(lanes) - 1
+	n, most := len(lanes)-1, 1
+	for i := range lanes {
+		l.wide[i] = lanes[i].bars
+		most = max(most, lanes[i].bars)
+	}
 	first := l.area + l.stateRoom(&lanes[0])
-	last := min(l.width-1-l.stateRoom(&lanes[n]), first+n*greatestGap)
+	last := min(l.width-lanes[n].bars-l.stateRoom(&lanes[n]), first+n*greatestGap)
 	for i := range l.cols {
 		l.cols[i] = first + (last-first)*i/max(1, n)
 	}
-	return n == 0 || (last-first)/n >= leastGap
+	return n == 0 || (last-first)/n >= leastGap+most-1
 }
 
 // stateRoom is what an outer lane needs beside it for its name and its states.
@@ -199,8 +201,11 @@ func (l *ladder) next() grid {
 	clear(l.now)
 	l.drawn = !l.hidden
 	for i, x := range l.cols {
-		s, _ := l.alive[i].state()
-		l.now.set(x, l.bars[s], stateStyle(s))
+		for bar := range l.wide[i] {
+			if s, _ := l.alive[i].bar(bar); s != wire.Closed || bar == 0 {
+				l.now.set(x+bar, l.bars[s], stateStyle(s))
+			}
+		}
 	}
 	for _, f := range l.under {
 		l.now.set(l.column[f], l.down, l.flightStyle(f))
@@ -261,13 +266,27 @@ func (l *ladder) land(f *flight) {
 	}
 }
 
-// silence draws a folded stretch of time, with the states that last through it.
+// silence draws a folded stretch of time, with the states that last through it:
+// a line for each of an outer lane's bars that has one.
 func (l *ladder) silence(r *row) {
-	g := l.next()
-	g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), pen.Faint)
-	for i := range l.cols {
-		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
-			l.outer(g, i, l.stateText(s, conn), stateStyle(s))
+	outer := []int{0, len(l.cols) - 1}[:min(2, len(l.cols))]
+	for line := 0; ; line++ {
+		var g grid
+		if line == 0 {
+			g = l.next()
+			g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), pen.Faint)
+		}
+		for _, i := range outer {
+			if states := l.alive[i].all(); line < len(states) {
+				if g == nil {
+					g = l.next()
+				}
+				s := states[line]
+				l.outer(g, i, l.stateText(s.state, s.conn), stateStyle(s.state))
+			}
+		}
+		if g == nil {
+			return
 		}
 	}
 }

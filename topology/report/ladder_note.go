@@ -13,10 +13,10 @@ import (
 func (l *ladder) roomy(n note) bool {
 	end := n.x + words.Width(n.text)
 	lo, hi := n.x, end
-	if !isLane(l.cols, n.x-1) {
+	if !l.isLane(n.x - 1) {
 		lo--
 	}
-	if !isLane(l.cols, end) {
+	if !l.isLane(end) {
 		hi++
 	}
 	return l.now.blank(lo, hi)
@@ -70,20 +70,21 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 // beside is a text about a packet that arrives: before its arrow.
 func (l *ladder) beside(f *flight, text string) []note {
 	n := words.Width(text)
-	to := l.cols[f.to]
+	_, to, dir := l.ends(f)
 	x := to - l.nearest - 2 - n
-	if direction(l.cols[f.from], to) < 0 {
+	if dir < 0 {
 		x = to + l.nearest + 3
 	}
 	if c, ok := l.column[f]; ok {
-		x += c - to + direction(l.cols[f.from], to)*l.nearest
+		x += c - to + dir*l.nearest
 	}
 	return []note{{l.between(f, x, text), text, pen.Remark}}
 }
 
 // between moves a text so that it is between a flight's lanes, where it fits.
 func (l *ladder) between(f *flight, x int, text string) int {
-	lo, hi := min(l.cols[f.from], l.cols[f.to])+1, max(l.cols[f.from], l.cols[f.to])
+	from, to, _ := l.ends(f)
+	lo, hi := min(from, to)+1, max(from, to)
 	n := words.Width(text)
 	if n > hi-lo {
 		return l.within(x, text)

@@ -18,8 +18,8 @@ func (l *ladder) say(r *row) {
 		total += words.Width(spans[i].Text)
 	}
 	lo, hi := l.area, l.width
-	if n := len(l.cols); n > 1 && total <= l.cols[n-1]-l.cols[0]-4 {
-		lo, hi = l.cols[0]+2, l.cols[n-1]-1
+	if n := len(l.cols); n > 1 && total <= l.edge(n-1, -1)-l.edge(0, 1)-4 {
+		lo, hi = l.edge(0, 1)+2, l.edge(n-1, -1)-1
 	}
 	for i, line := range pen.Wrap(spans, hi-lo, 2) {
 		g := l.next()

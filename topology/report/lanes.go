@@ -11,6 +11,8 @@ type lane struct {
 	name string
 	// addr is the node's first address.
 	addr string
+	// bars is how many of its connections are drawn beside each other, at least 1.
+	bars int
 }
 
 // lanes chooses the nodes that a chart shows and puts them in the order of the
@@ -37,8 +39,9 @@ func (r *Run) lanes(limit int) []lane {
 		}
 	}
 	var chosen []lane
+	bars := r.bars()
 	for _, name := range alongside(names, pairs) {
-		l := lane{name: name}
+		l := lane{name: name, bars: max(1, bars[name])}
 		if addrs := nodes[r.node(name)].Addrs; len(addrs) > 0 {
 			l.addr = addrs[0].Addr().String()
 		}
