@@ -83,9 +83,10 @@ type broken struct {
 	count int
 }
 
-// brokenRules sums the violations up: first those that nothing explains, then
-// known divergences, each in the order in which they were noticed.
-func (r *Run) brokenRules() (unknown, known []*broken) {
+// brokenRules sums the violations up, each list in the order in which they were
+// noticed: rules of which a violation fails a run, the others that nothing
+// explains, and known divergences.
+func (r *Run) brokenRules() (failures, warnings, known []*broken) {
 	index := make(map[violationKey]*broken)
 	for v := range r.violations() {
 		k := violationKey{v.Rule, v.Known}
@@ -95,30 +96,37 @@ func (r *Run) brokenRules() (unknown, known []*broken) {
 		}
 		b := &broken{first: v, count: 1}
 		index[k] = b
-		if v.Known != nil {
+		switch {
+		case v.Known != nil:
 			known = append(known, b)
-		} else {
-			unknown = append(unknown, b)
+		case v.Fails():
+			failures = append(failures, b)
+		default:
+			warnings = append(warnings, b)
 		}
 	}
-	return unknown, known
+	return failures, warnings, known
 }
 
-// ruleTag begins what is said of a violation: whether anything explains it.
+// ruleTag begins what is said of a violation: whether anything explains it, and
+// whether it fails a run.
 func ruleTag(v *rfc.Violation) pen.Span {
-	if v.Known != nil {
+	switch {
+	case v.Known != nil:
 		return pen.Remark.Span("diverges  ")
+	case v.Fails():
+		return pen.Bad.Span("BROKEN    ")
 	}
-	return pen.Bad.Span("BROKEN    ")
+	return pen.Remark.Span("warning   ")
 }
 
 // ruleIndent is the length of a tag.
 const ruleIndent = 10
 
-// ruleHead names the rule, and says how often it was broken where that is more
-// than once.
+// ruleHead names the rule, its level and its clause, and says how often it was
+// broken where that is more than once.
 func ruleHead(v *rfc.Violation, often string) []pen.Span {
-	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID), pen.Faint.Span(often + "  [" + v.Rule.Clause + "]")}
+	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID + "  " + v.Rule.Level.String()), pen.Faint.Span(often + "  [" + v.Rule.Clause + "]")}
 }
 
 // oftenHere is how often a violation that is told for the first time is on record.
@@ -192,7 +200,7 @@ func (t *transcript) violation(m *moment) {
 	}
 	t.line(indent, t.spans...)
 	margin := pen.Body.Span(strings.Repeat(" ", indent))
-	t.line(indent, margin, pen.Bad.Span(t.run.ruleCase(v)))
+	t.line(indent, margin, ruleTag(v).Style.Span(t.run.ruleCase(v)))
 	for l := range ruleDetail(v) {
 		t.line(indent, margin, pen.Body.Span(l))
 	}
@@ -213,7 +221,7 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 	often := "at "
 	if b.count > 1 {
 		often = strconv.Itoa(b.count) + " times, first at "
-		if f := run.Findings; f.Failures+f.Known > uint64(len(f.Violations)) {
+		if f := run.Findings; f.Failures+f.Warnings+f.Known > uint64(len(f.Violations)) {
 			often = "at least " + often // the record does not list them all
 		}
 	}

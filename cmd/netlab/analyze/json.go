@@ -20,7 +20,7 @@ const Schema = "netlab.analysis.v2"
 //	schema, file, format
 //	connections[]     flow.Summary, numbers and times as there, then zeek.conn_state, zeek.history and suricata, its tcp.state
 //	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
-//	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
+//	broken_rules[]    where rules were watched: rule, level, clause, count, and the first time: connection, packet, at_ns, by, expected, got
 //	packets, tcp, cut, other_ip, not_ip, malformed, connections_seen
 //	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
 //	errors[]          what was wrong with the file
@@ -94,6 +94,7 @@ func (j *JSON) Write(entries []Entry) error {
 // jsonBroken is a rule that was broken, and the first time.
 type jsonBroken struct {
 	Rule       string        `json:"rule"`
+	Level      string        `json:"level"`
 	Clause     string        `json:"clause"`
 	Count      uint64        `json:"count"`
 	Connection int           `json:"connection"`
@@ -120,7 +121,7 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 		j.begin("broken_rules")
 		for _, b := range rules.Broken() {
 			v := &b.First
-			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Level.String(), v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
 		}
 		j.end()
 	}
