@@ -37,7 +37,7 @@ const mostOpportunities = 1 << 24
 // between milliseconds, which mm-link cuts off, are kept.
 //
 // The trace's time 0 is that of the run. A Mahimahi is a value: two of the same
-// moments are equal. The zero Mahimahi is no trace.
+// moments are equal. The zero Mahimahi means that there is no trace.
 type Mahimahi struct {
 	// moments are milliseconds since the start of the trace, in order, each in 8
 	// bytes: a string, so that traces can be compared and shared.

@@ -62,7 +62,7 @@ func split(text string) []word {
 	return out
 }
 
-// endsWide reports whether a line may be broken behind a word without a blank.
+// endsWide reports whether a line may be broken after a word without a blank.
 func endsWide(w string) bool {
 	runes := []rune(w)
 	return Wide(runes[len(runes)-1])
