@@ -129,7 +129,7 @@ func (m Mahimahi) check() error {
 	case m.moments == "":
 		return errors.New("trace: empty: want at least one time in milliseconds")
 	case m.Period() == 0:
-		return errors.New("trace: it lasts for no time; its last opportunity must come after 0 ms")
+		return errors.New("trace: the last opportunity must come after 0 ms")
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (o Options) Validate() error {
 		refuse("rto_min %v is above rto_max %v", lowest, highest)
 	}
 	if o.FirstPort > o.LastPort || o.FirstPort == 0 && o.LastPort != 0 {
-		refuse("ports %d to %d: want a first port from 1 on and no less a last one", o.FirstPort, o.LastPort)
+		refuse("ports %d to %d: want a first port from 1 to 65535, and a last one that is not below it", o.FirstPort, o.LastPort)
 	}
 	if o.SynRetries < 0 || o.SynRetries > maxSynRetries {
 		refuse("syn_retries %d: want 1 to %d", o.SynRetries, maxSynRetries)
@@ -131,7 +131,7 @@ func timeWaitReuse(name string) (tcpip.TCPTimeWaitReuseOption, error) {
 	case "global":
 		return tcpip.TCPTimeWaitReuseGlobal, nil
 	}
-	return 0, fmt.Errorf("time_wait_reuse %q: have off, global, loopback", name)
+	return 0, fmt.Errorf("time_wait_reuse %q: want off, global or loopback", name)
 }
 
 // full fills in gVisor's defaults for what is left to it.

@@ -45,7 +45,7 @@ func TestSpecRefusals(t *testing.T) {
 		{"SYN retries", func(s *spec) { s.Nodes[0].Options.SynRetries = 7 }, `node a: syn_retries 7: want 1 to 6`},
 		{"retries", func(s *spec) { s.Nodes[0].Options.Retries = -1 }, `node a: retries -1: cannot be negative`},
 		{"buffer", func(s *spec) { s.Nodes[0].Options.SendBuffer = 1 }, `node a: send_buffer 1: want`},
-		{"TIME-WAIT reuse", func(s *spec) { s.Nodes[0].Options.TimeWaitReuse = "yes" }, `node a: time_wait_reuse "yes": have off, global, loopback`},
+		{"TIME-WAIT reuse", func(s *spec) { s.Nodes[0].Options.TimeWaitReuse = "yes" }, `node a: time_wait_reuse "yes": want off, global or loopback`},
 		{"no address", func(s *spec) { s.Nodes[0].Addrs = make([]netip.Prefix, 1) }, `node a: address invalid Prefix: want a unicast address`},
 		{"multicast address", func(s *spec) { s.Nodes[0].Addrs = addrs("224.0.0.1/24") }, `node a: address 224.0.0.1/24: want a unicast address`},
 		{"loopback address", func(s *spec) { s.Nodes[0].Addrs = addrs("::1/128") }, `node a: address ::1/128: want a unicast address`},
