@@ -184,3 +184,12 @@ func (nw *Network) arrived(a *nodes.Arrival) {
 		t.end.release(t)
 	}
 }
+
+// refused records what is lost at the node that it has reached.
+func (nw *Network) refused(a *nodes.Arrival, why wire.Decision) {
+	t := a.Ref.(*transit)
+	nw.tap.Dropped(nw.loop.Now(), t.record, t.frame.Why.And(why))
+	if t.end != nil {
+		t.end.release(t)
+	}
+}

@@ -38,7 +38,7 @@ func TestSpecRefusals(t *testing.T) {
 		{"negative record", func(s *spec) { s.Record.MaxBytes = -1 }, `record of 0 packets and -1 bytes: a limit cannot be negative`},
 		{"negative duration", func(s *spec) { s.Nodes[0].Options.TimeWait = -1 }, `node a: time_wait -1ns: a duration cannot be negative`},
 		{"long FIN-WAIT-2", func(s *spec) { s.Nodes[0].Options.FinWait2 = time.Hour }, `node a: fin_wait_2 1h0m0s: the stack allows 2m0s at most`},
-		{"congestion control", func(s *spec) { s.Nodes[0].Options.CongestionControl = "bbr" }, `node a: congestion control "bbr": have reno, cubic`},
+		{"congestion control", func(s *spec) { s.Nodes[0].Options.CongestionControl = "bbr" }, `node a: congestion control "bbr": want reno or cubic`},
 		{"RTO bounds", func(s *spec) {
 			s.Nodes[0].Options = nodes.Options{MinRTO: time.Minute, MaxRTO: time.Second}
 		}, `node a: rto_min 1m0s is above rto_max 1s`},
