@@ -25,7 +25,7 @@ type Ping struct {
 	failure error // why it is closed
 }
 
-// MaxEcho is the most bytes that an echo carries behind its header.
+// MaxEcho is the most bytes that an echo carries after its header.
 const MaxEcho = 65507
 
 // NewPing makes a socket for echo with remote, whose replies alone it takes.
