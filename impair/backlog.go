@@ -1,6 +1,9 @@
 package impair
 
 import (
+	"fmt"
+	"math"
+	"strconv"
 	"time"
 
 	"netlab/topology/wire"
@@ -24,6 +27,18 @@ func (b *backlog) join(now time.Duration, f *Frame) {
 	b.bytes += f.Size()
 }
 
+// offer is join, unless there is no room: then it returns the frame.
+func (b *backlog) offer(now time.Duration, f *Frame, most *bounds) *Frame {
+	if by := most.over(b.frames.len(), b.bytes, f.Size()); by != nil {
+		f.decided(*by, wire.NoDraw)
+		return f
+	}
+	b.join(now, f)
+	return nil
+}
+
+func (b *backlog) len() (packets, bytes int) { return b.frames.len(), b.bytes }
+
 // leave takes the first frame out; it is nil where none waits.
 func (b *backlog) leave() waiting {
 	if b.frames.len() == 0 {
@@ -46,6 +61,15 @@ func (b *backlog) first() *Frame {
 type bounds struct {
 	packets, bytes     int
 	byPackets, byBytes wire.Decision
+}
+
+// bounds are those of the settings.
+func (env queueEnv) bounds() bounds {
+	b := bounds{packets: env.packets, byPackets: full("limit " + strconv.Itoa(env.packets)), bytes: math.MaxInt}
+	if env.bytes > 0 {
+		b.bytes, b.byBytes = env.bytes, full(fmt.Sprintf("limit-bytes %db", env.bytes))
+	}
+	return b
 }
 
 // over is the decision of the bound that one more frame of size bytes would break,

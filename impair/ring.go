@@ -8,9 +8,6 @@ type ring[T any] struct {
 	n    int
 }
 
-// frameRing is the ring of a queue.
-type frameRing = ring[*Frame]
-
 func (r *ring[T]) len() int { return r.n }
 
 func (r *ring[T]) push(v T) {
