@@ -123,7 +123,7 @@ func (q *red) signal(f *Frame, forced bool, draw float64) (dropped bool) {
 // moving average, or after an idle time the decay of as many steps as average
 // packets could have been sent.
 func (q *red) average(now time.Duration) {
-	if q.line.frames.len() > 0 {
+	if q.line.frames.Len() > 0 {
 		q.avg += float64(q.weight * (float64(q.line.bytes) - q.avg))
 		return
 	}
@@ -160,7 +160,7 @@ func (q *red) adaptUntil(now time.Duration) {
 	band := float64(q.spec.Max - q.spec.Min)
 	low := float64(q.spec.Min) + float64(0.4*band)
 	high := float64(q.spec.Min) + float64(0.6*band)
-	empty := q.line.frames.len() == 0
+	empty := q.line.frames.Len() == 0
 	for ; q.adapt <= now; q.adapt += redAdaptEvery {
 		avg := q.avg
 		if empty && q.adapt > q.idle {
@@ -180,7 +180,7 @@ func (q *red) adaptUntil(now time.Duration) {
 
 func (q *red) pop(now time.Duration, _ func(*Frame)) *Frame {
 	f := q.line.leave().frame
-	if f != nil && q.line.frames.len() == 0 {
+	if f != nil && q.line.frames.Len() == 0 {
 		q.idle = now
 	}
 	return f
