@@ -121,6 +121,9 @@ func (s *Socket) observe(cause wire.Cause) {
 		from = wire.Established
 	}
 	h.report(s.local, s.remote, from, to, cause)
+	if to == wire.Established || to == wire.TimeWait {
+		h.event.changed = append(h.event.changed, s)
+	}
 	if to == wire.Closed {
 		if key := (pair{s.local, s.remote}); h.sockets[key] == s {
 			delete(h.sockets, key)
@@ -128,6 +131,14 @@ func (s *Socket) observe(cause wire.Cause) {
 		if s.listener != nil {
 			s.listener.forget(s)
 		}
+	}
+}
+
+// probe has keepalive begin with ESTABLISHED and end with TIME-WAIT: the stack itself
+// begins with the first data, and goes on in TIME-WAIT, where the peer answers by RST.
+func (s *Socket) probe() {
+	if o := s.ep.SocketOptions(); o.GetKeepAlive() {
+		o.SetKeepAlive(s.state != wire.TimeWait)
 	}
 }
 

@@ -122,7 +122,10 @@ func TestDamagedSegmentsTellNothing(t *testing.T) {
 		} else {
 			r.arrive(last, bad)
 		}
-		if _, _, ok := last.Conn.Ends[1].Recv(); ok != test.want {
+		r.tap.StateChanged(tap.Transition{
+			At: last.Arrived, Node: "b", Local: addrB, From: wire.Listen, To: wire.SynReceived, Cause: wire.Received(wire.WordSYN, last.N),
+		}, addrA)
+		if ok := last.Conn.Variables(1).HasIRS; ok != test.want {
 			t.Errorf("%s: the SYN has reached b: %v, want %v", name, ok, test.want)
 		}
 	}
