@@ -96,6 +96,9 @@ var (
 // judge says what a segment demands of an end with variables v, before the end
 // takes it.
 func (m *Monitor) judge(e *party, a *arrival, v *flow.Variables) verdict {
+	if v.State == wire.Closed && m.listens(e) {
+		v.State = wire.Listen
+	}
 	d := m.demanded(e, a, v)
 	d.from = v.State
 	return d
@@ -108,9 +111,9 @@ func (m *Monitor) demanded(e *party, a *arrival, v *flow.Variables) verdict {
 		return verdict{rule: ruleChecked}
 	case p.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN && invalid(p.Src.Addr()):
 		return verdict{rule: ruleInvalidSource, reply: silentAnswer}
-	case v.State <= wire.Listen && !m.listens(e):
+	case v.State == wire.Closed:
 		return atClosed(p)
-	case v.State <= wire.Listen:
+	case v.State == wire.Listen:
 		return atListen(p)
 	case e.cookie:
 		return atCookie(p, v)

@@ -43,8 +43,10 @@ const (
 	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
 	Segment
 	WithFlags
-	// ACKOf acknowledges up to Ack.
+	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
+	// brought a SYN cookie back.
 	ACKOf
+	ACKByCookie
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -73,6 +75,8 @@ const (
 	Bytes
 	BytesLess
 	WindowOf
+	// CookieWindow is one of N after a SYN cookie, which has offered another.
+	CookieWindow
 	AtLeast
 	Field
 	SameFIN
@@ -116,6 +120,7 @@ var outcomeWords = [...]string{
 	Segment:        "{flags} {seq} ack {ack}",
 	WithFlags:      "{flags}",
 	ACKOf:          "ACK {ack}",
+	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
 	Silence:        "silence",
 	Nothing:        "nothing",
 	ARST:           "a RST",
@@ -137,6 +142,7 @@ var outcomeWords = [...]string{
 	Number:         "{n}",
 	Bytes:          "{n} bytes",
 	BytesLess:      "data up to {n} bytes less",
+	CookieWindow:   "a window of {n} after a SYN cookie",
 	WindowOf:       "a window of {n}",
 	AtLeast:        "at least {n}",
 	Field:          "a field of {n}",

@@ -301,6 +301,32 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 50)
 		return f.finish()
 	}},
+	{"abort beyond a window that has shrunk", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 1000)
+		f.Run(10 * time.Millisecond)
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 100 })
+		f.do(s.Abort)
+		return f.finish()
+	}},
+	{"RST with SYN and ACK for LISTEN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN|wire.ACK|wire.RST, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN cookie brought back by later data", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		if err := f.Host("b").Set(nodes.Options{SynCookies: true}); err != nil {
+			t.Fatal(err)
+		}
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 2, 0, 10)
+		return f.finish()
+	}},
 	{"a window that shrinks", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

@@ -65,6 +65,11 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 }
 
 func (m *Monitor) record(v *Violation) {
+	if v.Rule == ruleShrink && v.Conn != nil {
+		if e := m.of(v.Conn, v.Local); e != nil && e.cookied {
+			v.Got.Kind = CookieWindow
+		}
+	}
 	m.variables(v)
 	m.violate(v)
 }

@@ -52,7 +52,10 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	}
 	e.sinceData = false
 	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
+	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
 	switch tr.To {
+	case wire.Established:
+		e.opened = tr.At
 	case wire.TimeWait:
 		e.linger = m.timeWait[e.node]
 	case wire.SynSent:
@@ -131,8 +134,11 @@ func (m *Monitor) unpassed(e *party) {
 	if len(path) == 0 || by.optional {
 		return
 	}
-	got := passed(e.variables().State)
+	rule, got := by.rule, passed(e.variables().State)
 	switch {
+	case by.from == wire.SynReceived && got == passed(wire.SynReceived) && path[0] == wire.Established:
+		rule, path = ruleSynReceived, path[:1]
+		e.owed = owed{} // it has dropped the ACK, and its data
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
@@ -143,10 +149,8 @@ func (m *Monitor) unpassed(e *party) {
 		got = Outcome{Kind: QueueFull}
 	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
 		return // there may be no way to whoever sent it
-	case by.rule == ruleSynReceived:
-		e.owed = owed{} // it has dropped the ACK, and its data
 	}
-	m.broken(by.rule, e, m.now, e.pathOf.n, passed(path...), got)
+	m.broken(rule, e, m.now, e.pathOf.n, passed(path...), got)
 }
 
 // queued reports whether a listener may have had too many connections to take

@@ -180,7 +180,7 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)
-	if e.Conn != nil && !r.Bad {
+	if e.Conn != nil && !r.Bad && !r.Refused {
 		t.ledger.Arrived(at, &r.Info, r.Arrival())
 	}
 }

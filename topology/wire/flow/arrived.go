@@ -127,8 +127,11 @@ func (g *segment) receive() {
 	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
 		b.recent, b.stamped = o.TSVal, true
 	}
-	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= max(g.r.offer.edge, got.first.end) ||
-		b.fin != 0 && got.first.end >= b.fin {
+	limit := max(g.r.offer.edge, got.first.end)
+	if f&wire.FIN != 0 && g.p.Len == 0 {
+		limit++ // stacks take a FIN where there is no room for data
+	}
+	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
 	}
 	got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
