@@ -17,7 +17,9 @@ type verdict struct {
 	// says that the end may as well stay where it is.
 	path     []wire.State
 	optional bool
-	reply    answer
+	// forgotten says that what demands the path has come before, too early.
+	forgotten bool
+	reply     answer
 	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
 	// number where the segment brings it.
 	seq, ack, irs uint32

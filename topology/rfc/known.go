@@ -46,6 +46,76 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == WrappedISN },
 	},
 	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a segment without text is answered by one ACK in 500 ms, a FIN that comes again too; in SYN-RECEIVED any segment",
+		Shown:  scene("FINs that come again"),
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Withheld && v.Got.D < 500*time.Millisecond && (v.Flags&wire.FIN != 0 || v.From == wire.SynReceived)
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a segment without ACK is dropped before its number is looked at",
+		Shown:  scene("outside the window without ACK"),
+		when: func(v *Violation) bool {
+			return v.Flags&wire.ACK == 0 && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "in SYN-RECEIVED the ACK is looked at before the number: a bad one is answered by a RST",
+		Shown:  scene("all kinds for SYN-RECEIVED"),
+		when:   badACKFirst,
+	},
+	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "in SYN-RECEIVED the ACK is looked at before SYN: a bad one is answered by a RST",
+		Shown:  scene("SYN with a bad ACK in SYN-RECEIVED"),
+		when: func(v *Violation) bool {
+			return badACKFirst(v) || v.Expected == passed(wire.Closed) && v.Got == passed(wire.SynReceived) && v.Flags&wire.ACK != 0
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a FIN without data is taken where the window is closed, as in Linux",
+		Shown:  scene("FIN into a closed window"),
+		when:   func(v *Violation) bool { return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 },
+	},
+	{
+		Rule:   ruleSynReceivedACK.ID,
+		Reason: "after a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN",
+		Shown:  scene("bad ACK after a simultaneous open"),
+		when:   func(v *Violation) bool { return v.Active },
+	},
+	{
+		Rule:   ruleSynReceivedACK.ID,
+		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it",
+		Shown:  scene("SYN cookie brought back in SYN-RECEIVED"),
+		when:   func(v *Violation) bool { return !v.Active },
+	},
+	{
+		Rule:   ruleListen.ID,
+		Reason: "LISTEN takes the ACK of a SYN cookie, which opens the connection",
+		Shown:  scene("SYN cookie of a connection that was given up"),
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Changed && v.From == wire.Listen && v.Got.States[0] == wire.Established
+		},
+	},
+	{
+		Rule:   ruleSYNChallenge.ID,
+		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped without an ACK",
+		Shown:  scene("SYN with ACK in TIME-WAIT"),
+		when: func(v *Violation) bool {
+			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0 && v.Got.Kind == Nothing
+		},
+	},
+	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "the ACK of the stack's FIN on a pure ACK beyond a hole is forgotten: it has to come again",
+		Shown:  scene("ACK of the FIN beyond a hole, and then the hole"),
+		when:   func(v *Violation) bool { return v.Got.Kind == ForgottenACK },
+	},
+	{
 		Rule:   ruleTimeWait.ID,
 		Reason: "a FIN that is sent again with data is acknowledged in TIME-WAIT, but does not start the 2 MSL anew",
 		Shown:  scene("FIN with data in TIME-WAIT"),
@@ -192,6 +262,12 @@ func explain(v *Violation) *Divergence {
 		}
 	}
 	return nil
+}
+
+// badACKFirst reports whether SYN-RECEIVED answered by a RST what it ought to have
+// refused for its number.
+func badACKFirst(v *Violation) bool {
+	return v.From == wire.SynReceived && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && v.Flags&wire.ACK != 0
 }
 
 // resetEarly reports whether an end that waits for the peer's FIN gave the

@@ -59,8 +59,10 @@ type Monitor struct {
 	unsettled []*party
 	deadlines []deadline // of the ACKs that are owed, in order
 	// challenged is when each node has sent its latest challenge ACK.
-	challenged       map[string]time.Duration
-	listening        map[socketAddr]int
+	challenged map[string]time.Duration
+	listening  map[socketAddr]int
+	// served has the addresses at which a listener has made connections.
+	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
@@ -75,7 +77,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
-		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool),
 	}
 }

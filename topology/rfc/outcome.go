@@ -102,6 +102,12 @@ const (
 
 	// ForgottenFIN is what a stack does that drops a FIN which came too early.
 	ForgottenFIN
+	// ForgottenACK is what a stack does that has forgotten the ACK of its FIN, which
+	// came too early.
+	ForgottenACK
+	// Withheld is silence where the end has sent an ACK for what it did not accept D
+	// ago.
+	Withheld
 	// QueueFull is silence about a SYN while others wait at the same socket.
 	QueueFull
 	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
@@ -165,6 +171,8 @@ var outcomeWords = [...]string{
 	RightSum:          "the sum of header and data",
 	AnotherSum:        "another one",
 
+	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
+	Withheld:     "nothing, {d} after an ACK for what it did not accept",
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
 	NoState:      "a SYN,ACK and no state",

@@ -97,10 +97,15 @@ func (m *Monitor) answered(e *party, r *reply) {
 	if e.conn.Ends[1-e.side].Node == "" {
 		return // there may be no way to whoever sent it
 	}
-	if last, any := m.challenged[e.node]; r.reply == challengeAnswer && any && r.at-last < throttle {
-		return
-	}
 	got := Outcome{Kind: Nothing}
+	if last, any := m.challenged[e.node]; any && r.at-last < throttle {
+		switch r.reply {
+		case challengeAnswer:
+			return
+		case emptyAnswer:
+			got = lasted(Withheld, r.at-last)
+		}
+	}
 	if len(e.outs) > r.outs {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}

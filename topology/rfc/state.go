@@ -52,6 +52,9 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	}
 	e.sinceData = false
 	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
+	if tr.From == wire.Listen {
+		m.served[socketAddr{e.node, e.addr}] = true
+	}
 	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
 	switch tr.To {
 	case wire.Established:
@@ -98,9 +101,24 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 				return
 			}
 		}
-		m.state(e.pathBy.rule, e, tr, n, passed(e.path...))
+		want := passed(e.path...)
 		e.path = nil
+		if e.pathBy.forgotten {
+			m.record(&Violation{
+				Rule: ruleOwnFIN, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+				Cause: tr.Cause, From: tr.From, Expected: want, Got: Outcome{Kind: ForgottenACK},
+			})
+			return
+		}
+		m.state(e.pathBy.rule, e, tr, n, want)
 		return
+	}
+	if tr.From == wire.Listen && tr.To == wire.Established && e.pathBy.rule == ruleListen {
+		// A SYN cookie, after all that was known of it was forgotten.
+		e.replies = slices.DeleteFunc(e.replies, func(r reply) bool { return r.n == n })
+		if e.pathOf.p.Flags&wire.FIN != 0 {
+			e.path, e.pathBy.optional = []wire.State{wire.CloseWait}, true
+		}
 	}
 	if to, ok := closed(tr.From); (e.orphan || e.shut) && ok && to == tr.To && to != wire.Closed {
 		return // CLOSE was queued until now
@@ -142,6 +160,8 @@ func (m *Monitor) unpassed(e *party) {
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
+	case by.forgotten:
+		got = Outcome{Kind: ForgottenACK}
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
 		e.cookie = true
 		got = Outcome{Kind: NoState}
@@ -150,12 +170,18 @@ func (m *Monitor) unpassed(e *party) {
 	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
 		return // there may be no way to whoever sent it
 	}
-	m.broken(rule, e, m.now, e.pathOf.n, passed(path...), got)
+	m.record(&Violation{
+		Rule: rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: e.pathOf.n,
+		From: by.from, Expected: passed(path...), Got: got,
+	})
 }
 
-// queued reports whether a listener may have had too many connections to take
-// one more.
+// queued reports whether a listener may have too many connections to take one more:
+// some are open, or it has had some, which perhaps nobody has accepted yet.
 func (m *Monitor) queued(e *party) bool {
+	if m.served[socketAddr{e.node, e.addr}] {
+		return true
+	}
 	for _, other := range m.parties {
 		for i := range other {
 			if o := &other[i]; o.addr == e.addr && o.conn != e.conn && o.variables().State >= wire.SynReceived && !o.cookie {

@@ -88,7 +88,7 @@ type Packet struct {
 	Why wire.Decisions
 	// As is what arrived, where that is not what was sent; nil elsewhere.
 	As *wire.Packet
-	// Bad says that a segment has arrived with a wrong checksum.
+	// Bad says that a segment has arrived with a wrong checksum, or not as a whole.
 	Bad bool
 	// Refused says that the stack had no room for it, or could not read its header.
 	Refused bool
