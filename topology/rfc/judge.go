@@ -17,6 +17,9 @@ type verdict struct {
 	// says that the end may as well stay where it is.
 	path     []wire.State
 	optional bool
+	// mayEnd says that the end may as well give the connection up: whether nobody
+	// reads any more is not known.
+	mayEnd bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
 	reply     answer

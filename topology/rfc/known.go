@@ -64,7 +64,7 @@ var divergences = []*Divergence{
 	{
 		Rule:   ruleUnacceptable.ID,
 		Reason: "in SYN-RECEIVED the ACK is looked at before the number: a bad one is answered by a RST",
-		Shown:  scene("all kinds for SYN-RECEIVED"),
+		Shown:  scene("bad ACK outside the window of SYN-RECEIVED"),
 		when:   badACKFirst,
 	},
 	{
@@ -103,10 +103,10 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleSYNChallenge.ID,
-		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped without an ACK",
+		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped, or left to a listener",
 		Shown:  scene("SYN with ACK in TIME-WAIT"),
 		when: func(v *Violation) bool {
-			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0 && v.Got.Kind == Nothing
+			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0
 		},
 	},
 	{

@@ -31,7 +31,7 @@ type party struct {
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
-	// cookied says that the connection has begun by a SYN cookie.
+	// cookied says that the end has sent a SYN cookie for the connection.
 	cookied bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool

@@ -177,13 +177,7 @@ func (m *Monitor) text(e *party, a *arrival, v *flow.Variables, now wire.State, 
 		d.rule, d.reply, d.path = ruleLateData, abortAnswer, append(d.path, wire.Closed)
 		return
 	}
-	if fresh && e.shut && p.Flags&wire.FIN == 0 {
-		// Whether nobody reads any more is not known: then it is as after CLOSE.
-		d.path, d.optional = append(d.path, wire.Closed), true
-		if d.rule == ruleStays {
-			d.rule = ruleLateData
-		}
-	}
+	d.mayEnd = fresh && e.shut
 	next := e.conn.Advance(e.side, p.Seq, p.End())
 	if next == v.RcvNxt {
 		return

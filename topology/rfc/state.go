@@ -94,6 +94,9 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	switch {
 	case e.pathOf.n != n:
 		m.unpassed(e)
+	case e.pathBy.mayEnd && tr.To == wire.Closed:
+		e.path = nil
+		return
 	case len(e.path) > 0:
 		for i, s := range e.path {
 			if s == tr.To {
@@ -163,7 +166,7 @@ func (m *Monitor) unpassed(e *party) {
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
-		e.cookie = true
+		e.cookie, e.cookied = true, true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}
