@@ -91,14 +91,14 @@ func (i *Interface) forward(p *wire.Packet) bool {
 	if p.Version == 4 && (data[0] != 0x45 || !wire.IPv4HeaderOK(data)) || p.Version == 6 && data[6] == hopByHop {
 		return false
 	}
-	if own := i.prefixOf(p.Dst.Addr()); own.IsValid() {
+	via := h.forwarding.lookup(p.Dst.Addr())
+	if own := i.prefixOf(p.Dst.Addr()); via == i && own.IsValid() {
 		if isBroadcast(own, p.Dst.Addr()) {
 			return false
 		}
 		i.refuse(p)
 		return true
 	}
-	via := h.forwarding.lookup(p.Dst.Addr())
 	if via == nil || len(data) > int(via.mtu) {
 		return false
 	}

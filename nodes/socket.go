@@ -16,6 +16,7 @@ import (
 // Socket is one TCP connection of a host, from the moment that its stack knows
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
+	notifier
 	host          *Machine
 	stack         *parked
 	ep            *tcp.Endpoint
@@ -23,7 +24,6 @@ type Socket struct {
 	local, remote netip.AddrPort
 	state         wire.State
 	listener      *Listener // whose child it is until it is accepted
-	notify        func()
 	payload       bytes.Reader
 	synRetries    int // 0 means the host's
 	synTimeouts   int
@@ -98,17 +98,6 @@ func (s *Socket) watch(queue *waiter.Queue) {
 	queue.EventRegister(&entry)
 }
 
-// Notify has fn called whenever the socket may have become readable or writable,
-// or has failed. It is called with the network's lock held, on any goroutine,
-// and must not call the socket: it is to note that somebody should.
-func (s *Socket) Notify(fn func()) { s.notify = fn }
-
-func (s *Socket) wake() {
-	if s.notify != nil {
-		s.notify()
-	}
-}
-
 // observe reports the socket's state where it has changed. The endpoint may be
 // locked by the goroutine that called the stack, so it must not be called.
 func (s *Socket) observe(cause wire.Cause) {
@@ -132,6 +121,9 @@ func (s *Socket) observe(cause wire.Cause) {
 		from = wire.Established
 	}
 	h.report(s.local, s.remote, from, to, cause)
+	if to == wire.Established || to == wire.TimeWait {
+		h.event.changed = append(h.event.changed, s)
+	}
 	if to == wire.Closed {
 		if key := (pair{s.local, s.remote}); h.sockets[key] == s {
 			delete(h.sockets, key)
@@ -139,6 +131,14 @@ func (s *Socket) observe(cause wire.Cause) {
 		if s.listener != nil {
 			s.listener.forget(s)
 		}
+	}
+}
+
+// probe has keepalive begin with ESTABLISHED and end with TIME-WAIT: the stack itself
+// begins with the first data, and goes on in TIME-WAIT, where the peer answers by RST.
+func (s *Socket) probe() {
+	if o := s.ep.SocketOptions(); o.GetKeepAlive() {
+		o.SetKeepAlive(s.state != wire.TimeWait)
 	}
 }
 

@@ -2,13 +2,12 @@ package nodes
 
 import (
 	"bytes"
+	"fmt"
 	"net/netip"
-	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
-	"gvisor.dev/gvisor/pkg/waiter"
 
 	"netlab/topology/wire"
 )
@@ -16,21 +15,14 @@ import (
 // UDPSocket is a UDP socket. None of its methods blocks; all expect the
 // network's lock to be held.
 type UDPSocket struct {
-	host          *Machine
-	ep            tcpip.Endpoint
+	*endpoint
 	local, remote netip.AddrPort
-	notify        func()
-	closed        bool
-	failure       error // why it is closed
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
 // all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
 // connected: it takes and sends only what is from and to there.
 func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
-	if err := h.usable(); err != nil {
-		return nil, err
-	}
 	proto := ipv6.ProtocolNumber
 	switch {
 	case remote.IsValid():
@@ -38,49 +30,39 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	case local.Addr().IsValid():
 		proto = protocolOf(local.Addr())
 	}
-	var queue waiter.Queue
-	ep, err := h.stack.NewEndpoint(udp.ProtocolNumber, proto, &queue)
+	e, err := h.newEndpoint(udp.ProtocolNumber, proto)
 	if err != nil {
-		return nil, wrap(err)
+		return nil, err
 	}
-	u := &UDPSocket{host: h, ep: ep}
-	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
-		func(waiter.EventMask) { u.wake() })
-	queue.EventRegister(&entry)
-	ep.SocketOptions().SetV6Only(local.Addr().Is6())
-	if err := ep.Bind(fullAddress(local)); err != nil {
-		ep.Close()
-		return nil, wrap(err)
+	u := &UDPSocket{endpoint: e}
+	if err := e.bound(u.bind(local, remote)); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+func (u *UDPSocket) bind(local, remote netip.AddrPort) tcpip.Error {
+	u.ep.SocketOptions().SetV6Only(local.Addr().Is6())
+	if err := u.ep.Bind(fullAddress(local)); err != nil {
+		return err
 	}
 	if remote.IsValid() {
-		h.route(remote.Addr())
-		h.exit(local.Addr(), remote.Addr())
-		if err := ep.Connect(fullAddress(remote)); err != nil {
-			ep.Close()
-			return nil, wrap(err)
+		u.host.route(remote.Addr())
+		u.host.exit(local.Addr(), remote.Addr())
+		if err := u.ep.Connect(fullAddress(remote)); err != nil {
+			return err
 		}
 		u.remote = remote
 	}
-	bound, err := ep.GetLocalAddress()
+	bound, err := u.ep.GetLocalAddress()
 	if err != nil {
-		ep.Close()
-		return nil, wrap(err)
+		return err
 	}
 	u.local = netip.AddrPortFrom(local.Addr(), bound.Port)
 	if remote.IsValid() {
 		u.local = addrPort(bound)
 	}
-	h.datagrams = append(h.datagrams, u)
-	return u, nil
-}
-
-// Notify has fn called whenever a datagram may have come; see [Socket.Notify].
-func (u *UDPSocket) Notify(fn func()) { u.notify = fn }
-
-func (u *UDPSocket) wake() {
-	if u.notify != nil {
-		u.notify()
-	}
+	return nil
 }
 
 // Local returns the socket's own address.
@@ -89,30 +71,38 @@ func (u *UDPSocket) Local() netip.AddrPort { return u.local }
 // ReadFrom takes one datagram, cut to the length of b: ErrWouldBlock where there
 // is none.
 func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
-	if u.closed {
-		return 0, netip.AddrPort{}, u.failure
-	}
-	if u.host.Asleep(u.wake) {
-		return 0, netip.AddrPort{}, ErrWouldBlock
-	}
-	if err := u.ep.SocketOptions().GetLastError(); err != nil {
-		return 0, netip.AddrPort{}, wrap(err)
-	}
-	rest := tcpip.SliceWriter(b)
-	r, err := u.ep.Read(&rest, tcpip.ReadOptions{NeedRemoteAddr: true})
-	if err != nil {
-		return 0, netip.AddrPort{}, wrap(err)
-	}
-	return r.Count, addrPort(r.RemoteAddr), nil
+	n, _, from, err := u.receive(b)
+	return n, from, err
 }
 
-// WriteTo sends one datagram; to is ignored by a connected socket.
-func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
-	if u.closed {
-		return 0, u.failure
+// receive is ReadFrom that tells whether the datagram was cut.
+func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err error) {
+	if err := u.usable(); err != nil {
+		return 0, false, from, err
 	}
-	if u.host.Asleep(u.wake) {
-		return 0, ErrWouldBlock
+	if err := u.ep.SocketOptions().GetLastError(); err != nil {
+		return 0, false, from, wrap(err)
+	}
+	rest := tcpip.SliceWriter(b)
+	if len(b) == 0 {
+		rest = make([]byte, 1) // the stack refuses a buffer of nothing
+	}
+	r, failed := u.ep.Read(&rest, tcpip.ReadOptions{NeedRemoteAddr: true})
+	if failed != nil {
+		return 0, false, from, wrap(failed)
+	}
+	n = min(r.Count, len(b))
+	return n, n < r.Total, addrPort(r.RemoteAddr), nil
+}
+
+// WriteTo sends one datagram; to is ignored by a connected socket, and one that is not
+// connected needs it.
+func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
+	if !u.closed && !u.remote.IsValid() && !to.IsValid() {
+		return 0, wrap(&tcpip.ErrDestinationRequired{})
+	}
+	if err := u.usable(); err != nil {
+		return 0, err
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
@@ -127,19 +117,31 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	return int(n), wrap(err)
 }
 
-// Close gives the socket up.
-func (u *UDPSocket) Close() {
-	if u.closed {
-		return
+// setReceiveBuffer sets how many bytes wait to be read at most.
+func (u *UDPSocket) setReceiveBuffer(bytes int) error {
+	if err := u.settable(bytes); err != nil {
+		return err
 	}
-	h := u.host
-	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
-	h.later(func() { h.call(nil, wire.CallClose, u.ep.Close) })
-	u.lost(errClosed)
+	u.ep.SocketOptions().SetReceiveBufferSize(int64(bytes), true)
+	return nil
 }
 
-// lost ends a socket whose stack knows it no more.
-func (u *UDPSocket) lost(failure error) {
-	u.closed, u.failure = true, failure
-	u.wake()
+// setSendBuffer sets the size of the send buffer.
+func (u *UDPSocket) setSendBuffer(bytes int) error {
+	if err := u.settable(bytes); err != nil {
+		return err
+	}
+	u.ep.SocketOptions().SetSendBufferSize(int64(bytes), true)
+	return nil
+}
+
+// settable tells why a buffer cannot have a size.
+func (u *UDPSocket) settable(bytes int) error {
+	if u.closed {
+		return u.failure
+	}
+	if bytes < 1 || bytes > udp.MaxBufferSize {
+		return fmt.Errorf("buffer of %d bytes: want 1 to %d", bytes, udp.MaxBufferSize)
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 
 	"netlab/nodes"
@@ -124,13 +125,14 @@ func (n *node) prefixes() []netip.Prefix {
 }
 
 // Addrs returns the addresses of a node, IPv4 first, none where there is no such
-// node.
+// node. As in any name system, capitals make no difference, unless two nodes differ
+// by them only.
 func (nw *Network) Addrs(name string) []netip.Addr { return nw.AddrsFrom("", name) }
 
 // AddrsFrom returns the addresses of a node in the order in which another node
 // tries them: IPv4 first, and of each family those on a link between the two.
 func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
-	n := nw.byName[name]
+	n := nw.named(name)
 	if n == nil {
 		return nil
 	}
@@ -147,6 +149,19 @@ func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
 		}
 	}
 	return all
+}
+
+// named returns the node that a name is of, nil for none.
+func (nw *Network) named(name string) *node {
+	if n := nw.byName[name]; n != nil {
+		return n
+	}
+	for _, n := range nw.nodes {
+		if strings.EqualFold(n.spec.Name, name) {
+			return n
+		}
+	}
+	return nil
 }
 
 // Host returns a node with a stack by its name. It panics where there is none:
@@ -219,7 +234,7 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
-// Remark records what whoever drives the network says; pos is where it says so,
+// Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
 	nw.mu.Lock()

@@ -253,3 +253,23 @@ func TestABroadcastOfALinkEndsAtItsRouter(t *testing.T) {
 		t.Errorf("%d packets were sent, want the datagram on two links", r.Sent)
 	}
 }
+
+// Hosts on both sides of a router may have addresses of one subnet, the router's own
+// too: each address is on its link.
+func TestOneSubnetOnBothSidesOfARouter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spec := topology.Spec{Seed: 1}
+		for _, n := range []topology.NodeSpec{{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "b"}} {
+			n.Addrs = []netip.Prefix{netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 9, 0, n.Name[0]}), 24)}
+			spec.Nodes = append(spec.Nodes, n)
+		}
+		spec.Links = []topology.LinkSpec{symmetric("a", "r", "delay 1ms"), symmetric("r", "b", "delay 1ms")}
+		nw := newNetwork(t, spec)
+		nw.Start()
+		for _, way := range [][2]string{{"a", "b"}, {"b", "a"}} {
+			if _, err := reach(t, nw, way[0], way[1], nw.Addrs(way[1])[0]); err != nil {
+				t.Errorf("%s to %s: %v", way[0], way[1], err)
+			}
+		}
+	})
+}
