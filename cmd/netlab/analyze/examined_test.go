@@ -164,3 +164,20 @@ func TestExaminedAreRead(t *testing.T) {
 		}
 	}
 }
+
+// What overtakes on the way to a place of capture near the receiver is not sent
+// again: the news of a loss takes a whole round trip, and the IPv4 identifications
+// of the segments say which was sent first.
+func TestReorderingOfExaminedCaptures(t *testing.T) {
+	for name, want := range map[string]uint64{
+		"reordered-near-client.pcap": 9,
+		"reordered-hrr.pcap":         1,
+		"reordered-psql.pcap":        2,
+	} {
+		list, _, _ := examined(t, name)
+		s := list[len(list)-1]
+		if e := s.Ends[1]; e.Retransmissions != 0 || e.OutOfOrder != want {
+			t.Errorf("%s: %d retransmissions and %d out of order, want 0 and %d", name, e.Retransmissions, e.OutOfOrder, want)
+		}
+	}
+}

@@ -51,6 +51,7 @@ type End struct {
 	// troubles is nil until there are some.
 	troubles *trouble
 	timer    timer
+	ids      ids
 	// rtt is from the observer to this end and back, in a network from the peer.
 	rtt RTT
 	n   tally
@@ -69,8 +70,10 @@ type trouble struct {
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
 	recover   uint64
 	recoverAt time.Duration
-	// gapAt is when the last hole appeared.
+	// gapAt is when the last hole appeared, gapID the IPv4 identification of the
+	// segment after it.
 	gapAt time.Duration
+	gapID uint16
 	// pending is a window probe or keepalive with a byte that the peer has not
 	// acknowledged: it counts as sent once the peer does.
 	pending span

@@ -25,6 +25,8 @@ type original struct {
 	print uint32
 	// late says that it came after segments with higher numbers.
 	late bool
+	// id is its IPv4 identification.
+	id uint16
 }
 
 // again is a retransmission: when it was seen, and its fingerprint.
@@ -78,6 +80,20 @@ func (o *originals) at(i int) *original {
 		i -= len(o.ring)
 	}
 	return &o.ring[i]
+}
+
+// beyond returns the first that was seen of those that begin at end or later, nil
+// where none is kept.
+func (o *originals) beyond(end uint64) (first *original) {
+	for i := int(o.n) - 1; i >= 0; i-- {
+		switch e := o.at(i); {
+		case e.end-uint64(e.n) >= end:
+			first = e
+		case !e.late:
+			return first
+		}
+	}
+	return first
 }
 
 // find returns the newest entry that holds sequence number seq, nil where none
