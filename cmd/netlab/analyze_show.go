@@ -101,7 +101,7 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.History, n.Begin, opt); err != nil {
+	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.Marks, n.Begin, opt); err != nil {
 		return err
 	}
 	a.violations()

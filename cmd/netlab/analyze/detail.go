@@ -13,11 +13,10 @@ import (
 
 // WriteConnection writes all that is known of one connection of a capture, which
 // began at begin, the zero time where that is not known. What both ends did
-// stands side by side, in rows of which those without news are left out. The
-// history is that of [Histories].
-func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Time, opt TableOptions) error {
+// stands side by side, in rows of which those without news are left out.
+func WriteConnection(w io.Writer, s *flow.Summary, m Marks, begin time.Time, opt TableOptions) error {
 	d := detail{page: newPage(w, opt), Summary: s}
-	c := NewConnection(s)
+	c := NewConnection(s, m)
 	ended := s.Ending.String()
 	if c.By != Neither {
 		ended += " by " + c.By.String()
@@ -34,7 +33,7 @@ func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Ti
 	d.field("handshake", span{pen.Body, d.handshake()})
 	d.field("seen", span{pen.Body, seenText(s.Completeness)})
 	d.field("options", span{pen.Body, d.optionsText()})
-	d.field("zeek", span{pen.Body, c.Zeek + " " + history})
+	d.field("zeek", span{pen.Body, m.Zeek.State + " " + m.Zeek.History})
 	d.field("suricata", span{pen.Body, SuricataState(s)})
 	d.line()
 	d.ends()

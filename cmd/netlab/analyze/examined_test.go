@@ -33,7 +33,7 @@ func examined(t *testing.T, name string) (list []flow.Summary, segments []flow.I
 				segments = append(segments, *i)
 			}
 		},
-		Gone: func(c *flow.Conn) error {
+		Gone: func(c *flow.Conn, _ analyze.Marks) error {
 			list = append(list, c.Summary())
 			return nil
 		},
@@ -56,8 +56,8 @@ func TestResetsOfExaminedCaptures(t *testing.T) {
 		"rst-in-window.pcap":    "RSTR reset by server",
 	} {
 		list, _, _ := examined(t, name)
-		c := analyze.NewConnection(&list[0])
-		if got := c.Zeek + " " + c.Ending.String() + " by " + c.By.String(); got != want {
+		c := analyze.NewConnection(&list[0], analyze.Marks{})
+		if got := analyze.ConnState(&list[0]) + " " + c.Ending.String() + " by " + c.By.String(); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
@@ -95,15 +95,15 @@ func TestCompletenessOfExaminedCaptures(t *testing.T) {
 // and 0 where the clock has no finer resolution.
 func TestRoundTripsOfExaminedCaptures(t *testing.T) {
 	list, _, _ := examined(t, "handshake-reorder.pcap")
-	if s := list[0]; s.RTTToPeer != nil || s.RTTToOpener == nil || analyze.NewConnection(&s).RTT != nil {
+	if s := list[0]; s.RTTToPeer != nil || s.RTTToOpener == nil || analyze.NewConnection(&s, analyze.Marks{}).RTT != nil {
 		t.Errorf("to the server %v, to the client %v; want only the latter to be known", s.RTTToPeer, s.RTTToOpener)
 	}
 	list, _, _ = examined(t, "zero-handshake.pcap")
-	if rtt := analyze.NewConnection(&list[0]).RTT; rtt == nil || *rtt != 0 {
+	if rtt := analyze.NewConnection(&list[0], analyze.Marks{}).RTT; rtt == nil || *rtt != 0 {
 		t.Errorf("round trip %v, want 0", rtt)
 	}
 	var b strings.Builder
-	if err := analyze.WriteConnection(&b, &list[0], "", analyze.Counts{}.Begin, analyze.TableOptions{}); err != nil {
+	if err := analyze.WriteConnection(&b, &list[0], analyze.Marks{}, analyze.Counts{}.Begin, analyze.TableOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "handshake   0 s: 0 s to the server, 0 s to the client, from where it was captured\n"; !strings.Contains(b.String(), want) {
@@ -178,6 +178,26 @@ func TestReorderingOfExaminedCaptures(t *testing.T) {
 		s := list[len(list)-1]
 		if e := s.Ends[1]; e.Retransmissions != 0 || e.OutOfOrder != want {
 			t.Errorf("%s: %d retransmissions and %d out of order, want 0 and %d", name, e.Retransmissions, e.OutOfOrder, want)
+		}
+	}
+}
+
+// What Zeek says of a capture in which connections end long after it has forgotten
+// them.
+func TestZeekLinesOfTeredo(t *testing.T) {
+	got := map[uint16][]string{}
+	for _, e := range connectionsOf(t, filepath.Join(captures(t), "examined/teredo.pcap")) {
+		port := e.Ends[0].Port()
+		got[port] = append(got[port], e.Zeek.State+" "+e.Zeek.History)
+	}
+	for port, want := range map[uint16][]string{
+		1576: {"SHR ^fA", "OTH R", "OTH ^r"},
+		1577: {"SHR ^fA", "SH Fa", "OTH ^r"},
+		1578: {"RSTO ShADadR", "OTH ^r"},
+		1580: {"SF ShADadFf"},
+	} {
+		if diff := cmp.Diff(want, got[port]); diff != "" {
+			t.Errorf("port %d (-want +got):\n%s", port, diff)
 		}
 	}
 }

@@ -54,17 +54,17 @@ func FuzzAnalyze(f *testing.F) {
 				rules.Segment(p, info)
 				rec.Segment(p, info)
 			},
-			Gone: func(c *flow.Conn) error {
+			Gone: func(c *flow.Conn, _ analyze.Marks) error {
 				told++
 				rules.Gone(c)
 				s := c.Summary()
 				if s.ID == 1 {
 					first = &s
 				}
-				if err := analyze.WriteConnection(io.Discard, &s, "", time.Time{}, analyze.TableOptions{Width: 80}); err != nil {
+				if err := analyze.WriteConnection(io.Discard, &s, analyze.Marks{}, time.Time{}, analyze.TableOptions{Width: 80}); err != nil {
 					return err
 				}
-				return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s})
+				return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s, analyze.Marks{}), Summary: &s})
 			},
 		})
 		if damage != nil {

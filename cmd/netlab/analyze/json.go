@@ -86,7 +86,7 @@ type jsonZeek struct {
 func (j *JSON) Write(entries []Entry) error {
 	for i := range entries {
 		e := &entries[i]
-		j.element(jsonConnection{e.Summary, jsonZeek{e.Zeek, e.History}, SuricataState(e.Summary)})
+		j.element(jsonConnection{e.Summary, jsonZeek{e.Zeek.State, e.Zeek.History}, SuricataState(e.Summary)})
 	}
 	return j.err
 }

@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -20,14 +19,15 @@ type Options struct {
 	// ended, or else the one idle for longest, counts as gone; what comes of it
 	// later is another connection.
 	MaxConnections int
-	// Linger is how long a connection that is over is kept for segments that come
-	// late, 4 minutes where it is 0: 2 MSL of RFC 9293 section 3.4.2. What comes
-	// later is another connection.
-	Linger time.Duration
+	// ZeekLines tells connections apart as Zeek does, which forgets them sooner:
+	// what comes then is another connection.
+	ZeekLines bool
+	// Histories writes down Zeek's history of each connection.
+	Histories bool
 	// Gone is told of each connection once nothing more is to be heard of it: in
 	// the order in which they are given up, and at the end of the capture the
 	// others in the order in which they began. An error ends the reading.
-	Gone func(*flow.Conn) error
+	Gone func(*flow.Conn, Marks) error
 	// Segment is told of each TCP segment. The packet and its bytes are valid
 	// during the call.
 	Segment func(*wire.Packet, *flow.Info)
@@ -35,7 +35,9 @@ type Options struct {
 	Progress func(Counts)
 }
 
-const defaultLinger = 4 * time.Minute
+// linger is how long a connection that is over is kept for segments that come
+// late: 2 MSL of RFC 9293 section 3.4.2. What comes later is another connection.
+const linger = 4 * time.Minute
 
 // stride is how many packets are read between two looks at the context, and two
 // reports of progress.
@@ -68,8 +70,11 @@ type Counts struct {
 // a [*capture.Error], the context's error or that of Gone. In each case the
 // connections seen until then are complete. It does not close r.
 func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
-	a := analyzer{opt: opt}
-	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: cmp.Or(opt.Linger, defaultLinger), Ended: a.gone})
+	a := analyzer{opt: opt, lines: make(map[int]ZeekLine)}
+	if opt.Histories {
+		a.histories = make(histories)
+	}
+	a.tracker = flow.New(flow.Options{MaxConns: opt.MaxConnections, Linger: linger, Forgets: a.forgets, Ended: a.gone})
 	err := a.run(ctx, r)
 	a.ended = true
 	a.tracker.Flush()
@@ -85,6 +90,10 @@ type analyzer struct {
 	opt     Options
 	tracker *flow.Tracker
 	packet  wire.Packet
+	// histories is nil where nobody wants them.
+	histories histories
+	// lines are those of Zeek's that ended before their connection did.
+	lines map[int]ZeekLine
 	// begin is the first time, valid where timed; now is the present one, from
 	// begin on.
 	begin int64
@@ -103,9 +112,34 @@ func (a *analyzer) gone(c *flow.Conn) {
 	if !a.ended && !c.Over() && !followed {
 		a.GivenUp++
 	}
-	if a.opt.Gone != nil && a.err == nil {
-		a.err = a.opt.Gone(c)
+	line, before := a.lines[c.ID]
+	if before {
+		delete(a.lines, c.ID)
 	}
+	history := a.histories.take(c)
+	if a.opt.Gone == nil || a.err != nil {
+		return
+	}
+	if !before {
+		s := c.Summary()
+		line = ZeekLine{ConnState(&s), history}
+	}
+	a.err = a.opt.Gone(c, Marks{Zeek: line})
+}
+
+// forgets reports whether the next segment of a connection is to be another's, and
+// remembers what Zeek says of it where Zeek would think so.
+func (a *analyzer) forgets(c *flow.Conn, at time.Duration) bool {
+	if !zeekForgets(c, at) {
+		return false
+	}
+	if !a.opt.ZeekLines {
+		if _, before := a.lines[c.ID]; !before {
+			s := c.Summary()
+			a.lines[c.ID] = ZeekLine{ConnState(&s), string(a.histories.letters(c))}
+		}
+	}
+	return a.opt.ZeekLines
 }
 
 func (a *analyzer) run(ctx context.Context, r *capture.Reader) error {
@@ -156,6 +190,9 @@ func (a *analyzer) take(p *capture.Packet) {
 	}
 	a.TCP++
 	a.seen = max(a.seen, info.Conn.ID)
+	if a.histories != nil {
+		a.histories.segment(&a.packet, info)
+	}
 	if a.opt.Segment != nil {
 		a.opt.Segment(&a.packet, info)
 	}

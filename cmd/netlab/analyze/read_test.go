@@ -92,7 +92,7 @@ func TestReadRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	full, told := errors.New("disk full"), 0
-	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(*flow.Conn) error {
+	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(*flow.Conn, analyze.Marks) error {
 		told++
 		return full
 	}})
@@ -135,7 +135,10 @@ func TestReadLetsGo(t *testing.T) {
 	}
 	var order []string
 	_, err = analyze.Read(context.Background(), r, analyze.Options{
-		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].Addr.String()); return nil },
+		Gone: func(c *flow.Conn, _ analyze.Marks) error {
+			order = append(order, "gone "+c.Ends[0].Addr.String())
+			return nil
+		},
 		Segment: func(p *wire.Packet, _ *flow.Info) { order = append(order, p.Src.String()) },
 	})
 	if err != nil {

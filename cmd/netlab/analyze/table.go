@@ -232,8 +232,8 @@ func (t *connectionTable) ending(c *Connection) span {
 
 func (t *connectionTable) by(c *Connection) span { return span{pen.Body, c.By.String()} }
 
-func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek} }
+func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek.State} }
 
 func (t *connectionTable) zeekBy(c *Connection) span {
-	return span{pen.Body, c.Zeek + " " + c.By.String()}
+	return span{pen.Body, c.Zeek.State + " " + c.By.String()}
 }

@@ -42,6 +42,9 @@ type inference struct {
 	// gone is 1 or 2 where Ends[0] or Ends[1] has sent a RST that need not have had
 	// an effect, and nothing since shows that it is still there.
 	gone int8
+	// ended is when the connection ended, valid where hasEnded.
+	ended    time.Duration
+	hasEnded bool
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -118,6 +121,7 @@ func (c *Conn) sent(g *segment) {
 	g.windows()
 	if c.inference != nil {
 		c.step(g)
+		c.noteEnd(g)
 	} else if g.kinds&(FIN|Retransmission) == FIN {
 		c.closes(g)
 	}

@@ -155,4 +155,3 @@ func (g *segment) remember() {
 		late: g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
 	}
 }
-

@@ -99,7 +99,7 @@ func (c *Conn) Summary() Summary {
 		ID: c.ID, Start: c.started, End: c.last,
 		Ends:         [2]Direction{c.direction(0), c.direction(1)},
 		Established:  c.shake.complete,
-		Ending:       c.ending(),
+		Ending:       c.Ending(),
 		Closer:       int(c.closer),
 		Resetter:     c.resetBy(),
 		Simultaneous: c.crossed,

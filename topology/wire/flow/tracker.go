@@ -24,6 +24,10 @@ type Options struct {
 	// Linger is how long a connection that is over stays after its last segment, so
 	// that late ones find it; 0 keeps it until it is evicted.
 	Linger time.Duration
+	// Forgets reports whether a connection has been forgotten by the time of a segment
+	// that would belong to it otherwise: the segment opens another one. It must not
+	// call the tracker. Nil is never.
+	Forgets func(c *Conn, at time.Duration) bool
 	// Ended is told of each connection that leaves the table: evicted, over for
 	// longer than Linger, followed by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
 	// tells nobody.
@@ -85,6 +89,10 @@ func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	if c == nil || !c.Joins(p) {
 		c = t.table.find(keyOf(p.Src, p.Dst))
 	}
+	if c != nil && t.opts.Forgets != nil && t.opts.Forgets(c, at) {
+		t.leave(c)
+		c = nil
+	}
 	if c == nil {
 		return t.open(at, p)
 	}
@@ -137,6 +145,25 @@ func (c *Conn) Over() bool {
 	i := c.inference
 	return i.gone > 0 || c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
 		i.lives[0].done() && i.lives[1].done()
+}
+
+// Span is when the first and the last segment of the connection were seen.
+func (c *Conn) Span() (first, last time.Duration) { return c.started, c.last }
+
+// Ended is when a connection of a capture ended, as far as was seen: both ends had
+// sent their FIN, or one of them did and nothing was ever seen of the other, or it
+// was reset. What comes later, such as the last ACK, does not change it.
+func (c *Conn) Ended() (at time.Duration, ok bool) { return c.inference.ended, c.inference.hasEnded }
+
+// noteEnd notes when the connection ends.
+func (c *Conn) noteEnd(g *segment) {
+	i := c.inference
+	if i.hasEnded || g.kinds&(FIN|RST) == 0 {
+		return
+	}
+	if c.resetBy() >= 0 || c.Ends[0].fin && c.Ends[1].fin || g.s.fin && !g.r.seen {
+		i.ended, i.hasEnded = g.at, true
+	}
 }
 
 // Conns returns the connections of the table in the order in which they began.
