@@ -201,3 +201,17 @@ func TestZeekLinesOfTeredo(t *testing.T) {
 		}
 	}
 }
+
+// Of two initial sequence numbers, the server has the one that the client
+// acknowledges; a SYN that is sent again without options takes none back.
+func TestTwoSYNACKs(t *testing.T) {
+	list, _, _ := examined(t, "two-syn-acks.pcap")
+	s := list[0]
+	server := s.Ends[1]
+	if server.ISN != 97572840 || server.UniqueBytes != 6068 || server.MissingBytes != 0 || s.Closer != 1 || !s.Simultaneous {
+		t.Errorf("ISN %d, %d bytes, %d missing, closed by %d", server.ISN, server.UniqueBytes, server.MissingBytes, s.Closer)
+	}
+	if got := s.Ends[0].WindowScale; got != 5 || !s.WindowScaling {
+		t.Errorf("the client's window scale is %d", got)
+	}
+}

@@ -102,6 +102,8 @@ func ConnState(s *flow.Summary) string {
 			return "REJ"
 		}
 		return "RSTR"
+	case client.HasISN && !server.HasISN && client.Resets > 0 && client.PureACKs == 0:
+		return "RSTOS0" // it answered something else
 	case client.FIN:
 		if server.HasISN {
 			return "S2"

@@ -45,6 +45,12 @@ type inference struct {
 	// ended is when the connection ended, valid where hasEnded.
 	ended    time.Duration
 	hasEnded bool
+	// rivals are nil unless an end has answered with several initial sequence numbers.
+	rivals *rivals
+	// stale is the number that an end still in a connection before has acknowledged,
+	// valid where hasStale.
+	stale    uint32
+	hasStale bool
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -104,6 +110,13 @@ func (c *Conn) sent(g *segment) {
 	info.Before = c.States()
 	c.last = g.at
 
+	if c.inference != nil {
+		if c.stale(g) {
+			c.aside(g)
+			return
+		}
+		c.decide(g)
+	}
 	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()

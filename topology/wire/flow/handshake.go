@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"time"
 
 	"netlab/topology/wire"
@@ -18,7 +19,9 @@ type handshake struct {
 func (h *handshake) observe(g *segment) {
 	if g.kinds&(SYN|SYNACK) != 0 && !g.ignore {
 		o := &g.p.Options
-		g.s.mss, g.s.sackOK, g.s.stamps = o.MSS, o.SACKPermitted, o.HasTimestamps
+		// A SYN that stays without an answer is sent again with fewer options.
+		g.s.mss = cmp.Or(o.MSS, g.s.mss)
+		g.s.sackOK, g.s.stamps = g.s.sackOK || o.SACKPermitted, g.s.stamps || o.HasTimestamps
 		if g.kinds&SYN != 0 {
 			if h.syns == 0 {
 				h.syn = g.at

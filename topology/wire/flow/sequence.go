@@ -8,6 +8,7 @@ func (g *segment) acceptable() {
 		if !g.first && !(s.HasISN && g.p.Seq == s.ISN) {
 			g.kinds |= Unacceptable
 			g.ignore = true
+			g.rival()
 		}
 		return
 	}
