@@ -62,6 +62,14 @@ func NewConnection(s *flow.Summary, m Marks) Connection {
 	return c
 }
 
+// tunnel names the tunnels, outermost first, "" for none.
+func (m *Marks) tunnel() string {
+	if m.Tunnel == nil {
+		return ""
+	}
+	return m.Tunnel.String()
+}
+
 // endingStyle colours an ending by whether it is what one hopes for.
 func endingStyle(e flow.Ending) pen.Style {
 	switch e {

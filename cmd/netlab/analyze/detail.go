@@ -28,6 +28,9 @@ func WriteConnection(w io.Writer, s *flow.Summary, m Marks, begin time.Time, opt
 	if !begin.IsZero() {
 		when += ", " + begin.Add(s.Start).Format("2006-01-02 15:04:05.000000000") + " UTC"
 	}
+	if t := m.Tunnel; t != nil {
+		d.field("tunnel", span{pen.Body, m.tunnel() + ", " + t.Src.String() + " > " + t.Dst.String()})
+	}
 	d.field("began", span{pen.Body, when})
 	d.field("lasted", span{pen.Body, words.Seconds(s.End-s.Start) + " s"})
 	d.field("handshake", span{pen.Body, d.handshake()})

@@ -2,6 +2,7 @@ package analyze_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,7 +13,6 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
-	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -119,28 +119,45 @@ func TestWindowAfterHandshake(t *testing.T) {
 	}
 }
 
-// Headers that are not all there make no connection, and fragments have lengths.
+// Headers that are not all there make no connection, and neither does a datagram of
+// which the last fragment is missing.
 func TestTruncatedAndFragmented(t *testing.T) {
-	for _, name := range []string{"truncated-tcp.pcapng", "truncated-ip.pcap"} {
-		if list, _, n := examined(t, name); len(list) != 0 || n.Cut != 1 || n.TCP != 0 {
-			t.Errorf("%s: %d connections, %+v", name, len(list), n)
+	for name, want := range map[string]analyze.Unread{
+		"truncated-tcp.pcapng": {analyze.Cut, "TCP", 1},
+		"truncated-ip.pcap":    {analyze.Cut, "TCP", 1},
+		"fragmented-3.pcap":    {analyze.Fragment, "of datagrams that are not whole", 5},
+	} {
+		list, _, n := examined(t, name)
+		if diff := cmp.Diff([]analyze.Unread{want}, n.Unread); len(list) != 0 || n.TCP != 0 || diff != "" {
+			t.Errorf("%s: %d connections, %+v\n%s", name, len(list), n, diff)
 		}
 	}
-	r, err := capture.Open(filepath.Join(captures(t), "examined/fragmented-3.pcap"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	rec := &analyze.Recorder{ID: 1}
-	if _, err := analyze.Read(context.Background(), r, analyze.Options{Segment: rec.Segment}); err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	if err := report.WriteTranscript(&b, &report.Run{Record: rec.Record(nil)}, report.TranscriptOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(b.String(), " fragment 0:1480(1480) ") {
-		t.Errorf("no length of the first fragment:\n%s", &b)
+}
+
+// What tunnels carry is read, and the connection is named with its tunnel.
+func TestTunnelsOfExaminedCaptures(t *testing.T) {
+	for name, want := range map[string]string{
+		"gre.pcap":       "952/1671 GRE, 172.27.1.66 > 66.59.109.137",
+		"vxlan.pcap":     "1601/1785 VXLAN 5569041, 172.31.0.238 > 172.31.17.188",
+		"geneve.pcap":    "1829/2567 Geneve 11, 20.0.0.2 > 20.0.0.1",
+		"teredo.pcap":    "1675/10467 Teredo, 192.168.2.16 > 83.170.1.38",
+		"erspan-ii.pcap": "",
+	} {
+		r, err := capture.Open(filepath.Join(captures(t), "examined", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		n, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn, m analyze.Marks) error {
+			if s := c.Summary(); m.Tunnel != nil && got == "" {
+				got = fmt.Sprintf("%d/%d %v, %v > %v", s.Ends[0].UniqueBytes, s.Ends[1].UniqueBytes, m.Tunnel, m.Tunnel.Src, m.Tunnel.Dst)
+			}
+			return nil
+		}})
+		r.Close()
+		if err != nil || got != want || name == "erspan-ii.pcap" && n.Left(analyze.NotIP) != n.Packets {
+			t.Errorf("%s: %q, want %q; %+v %v", name, got, want, n, err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/cmd/netlab/analyze/capture"
+	"netlab/cmd/netlab/analyze/decap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -45,16 +46,11 @@ const stride = 4096
 
 // Counts are what a capture holds, as far as it was read.
 type Counts struct {
-	// Packets is how many there are. TCP counts the TCP segments among them, Cut
-	// those of which not even the header was captured, OtherIP other IP datagrams
-	// (fragments after the first included), NotIP what is not IP, Malformed IP
-	// datagrams whose headers make no sense.
-	Packets   uint64
-	TCP       uint64
-	Cut       uint64
-	OtherIP   uint64
-	NotIP     uint64
-	Malformed uint64
+	// Packets is how many there are. TCP counts those that a TCP segment was read
+	// from, Unread the others, by class, the most frequent kind first.
+	Packets uint64
+	TCP     uint64
+	Unread  []Unread
 	// Begin is when the first packet with a time was captured, to which all other
 	// times are relative; the zero time where none has one. Span is the time from
 	// then to the latest packet.
@@ -70,7 +66,7 @@ type Counts struct {
 // a [*capture.Error], the context's error or that of Gone. In each case the
 // connections seen until then are complete. It does not close r.
 func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
-	a := analyzer{opt: opt, lines: make(map[int]ZeekLine)}
+	a := analyzer{opt: opt, lines: make(map[int]ZeekLine), tunnels: make(map[int]*decap.Path), unread: make(map[unread]uint64)}
 	if opt.Histories {
 		a.histories = make(histories)
 	}
@@ -81,7 +77,8 @@ func Read(ctx context.Context, r *capture.Reader, opt Options) (Counts, error) {
 	if a.err != nil {
 		err = a.err
 	}
-	a.Connections = a.seen
+	a.fragments.Flush()
+	a.Connections, a.Unread = a.seen, a.list()
 	return a.Counts, err
 }
 
@@ -90,6 +87,14 @@ type analyzer struct {
 	opt     Options
 	tracker *flow.Tracker
 	packet  wire.Packet
+	// path is the tunnels that the packet is in, tunnels those of the first segment
+	// of each connection that was in one.
+	path      decap.Path
+	tunnels   map[int]*decap.Path
+	opener    decap.Opener
+	fragments decap.Fragments
+	parts     uint64 // fragments that did not complete a datagram
+	unread    map[unread]uint64
 	// histories is nil where nobody wants them.
 	histories histories
 	// lines are those of Zeek's that ended before their connection did.
@@ -116,6 +121,8 @@ func (a *analyzer) gone(c *flow.Conn) {
 	if before {
 		delete(a.lines, c.ID)
 	}
+	tunnel := a.tunnels[c.ID]
+	delete(a.tunnels, c.ID)
 	history := a.histories.take(c)
 	if a.opt.Gone == nil || a.err != nil {
 		return
@@ -124,7 +131,7 @@ func (a *analyzer) gone(c *flow.Conn) {
 		s := c.Summary()
 		line = ZeekLine{ConnState(&s), history}
 	}
-	a.err = a.opt.Gone(c, Marks{Zeek: line})
+	a.err = a.opt.Gone(c, Marks{Zeek: line, Tunnel: tunnel})
 }
 
 // forgets reports whether the next segment of a connection is to be another's, and
@@ -170,32 +177,67 @@ func (a *analyzer) take(p *capture.Packet) {
 	if p.HasTime {
 		a.tick(p)
 	}
-	if p.IP == nil {
-		a.NotIP++
-		return
-	}
-	if err := a.packet.Decode(p.IP); err != nil {
-		a.Malformed++
+	if !a.segment(p) {
 		return
 	}
 	info := a.tracker.Observe(a.now, p.N, &a.packet)
-	switch {
-	case info != nil:
-	case a.packet.HeaderCut():
-		a.Cut++
-		return
-	default:
-		a.OtherIP++
-		return
-	}
 	a.TCP++
 	a.seen = max(a.seen, info.Conn.ID)
+	if a.path.N > 0 && a.tunnels[info.Conn.ID] == nil {
+		path := a.path
+		a.tunnels[info.Conn.ID] = &path
+	}
 	if a.histories != nil {
 		a.histories.segment(&a.packet, info)
 	}
 	if a.opt.Segment != nil {
 		a.opt.Segment(&a.packet, info)
 	}
+}
+
+// segment decodes the TCP segment that a packet holds, and reports whether there is
+// one. It looks into tunnels, and puts fragments together.
+func (a *analyzer) segment(p *capture.Packet) bool {
+	if a.path.N > 0 {
+		a.path = decap.Path{}
+	}
+	data, why := p.IP, p.NotIP
+	for data != nil {
+		err := a.packet.Decode(data)
+		t := &a.packet
+		if t.MoreFragments || t.FragOffset != 0 {
+			if data = a.fragments.Add(a.now, t); data == nil {
+				a.parts++
+				return false
+			}
+			continue
+		}
+		if err != nil {
+			a.leave(Malformed, faulty(err))
+			return false
+		}
+		if t.HeaderCut() {
+			a.leave(Cut, protocolName(t.Proto))
+			return false
+		}
+		if t.Proto == wire.TCP {
+			return true
+		}
+		if data, why = a.opener.Open(t, &a.path); data == nil && why == "" {
+			a.leave(OtherIP, protocolName(t.Proto))
+			return false
+		}
+	}
+	a.leave(NotIP, why)
+	return false
+}
+
+// faulty names the part of a datagram that makes no sense.
+func faulty(err error) string {
+	if e, ok := errors.AsType[*wire.DecodeError](err); ok {
+		return e.What
+	}
+	return err.Error()
 }
 
 // tick moves the clock to a packet's time, which need not be later than that of

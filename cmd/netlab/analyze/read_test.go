@@ -47,7 +47,11 @@ func TestRead(t *testing.T) {
 		t.Error(diff)
 	}
 	want := analyze.Counts{
-		Packets: 16, TCP: 13, OtherIP: 1, NotIP: 1, Malformed: 1,
+		Packets: 16, TCP: 13, Unread: []analyze.Unread{
+			{analyze.OtherIP, "UDP", 1},
+			{analyze.NotIP, "neither IPv4 nor IPv6 by its version", 1},
+			{analyze.Malformed, "ipv4 header", 1},
+		},
 		Begin: time.Unix(begin, 0).UTC(), Span: 3 * time.Second, Connections: 2,
 	}
 	if diff := cmp.Diff(want, n); diff != "" {

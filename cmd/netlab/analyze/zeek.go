@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"netlab/cmd/netlab/analyze/decap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -21,6 +22,8 @@ type ZeekLine struct {
 type Marks struct {
 	// Zeek is Zeek's line, the first where Zeek writes several.
 	Zeek ZeekLine
+	// Tunnel is the tunnels that its first segment in one was in, nil for none.
+	Tunnel *decap.Path
 }
 
 // How long Zeek keeps what it knows: tcp_close_delay, tcp_attempt_delay and
