@@ -215,7 +215,7 @@ func (r *run) report() *report.Run {
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})
 	}
-	if r.monitor == MonitorFail && out.Findings.Failures > 0 {
+	if r.monitor.failed(out.Findings) {
 		out.Verdict = report.Fail
 	}
 	for _, c := range r.checks {

@@ -33,7 +33,7 @@ func newAnalyze(c *console) *cobra.Command {
 	}
 	f := &analyzeFlags{
 		view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...),
-		monitor: newChoice("report", "fail", "off"),
+		monitor: newChoice("report", "fail", "strict", "off"),
 	}
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
@@ -53,11 +53,12 @@ retransmissions of both, BY is the end that closed or reset first, and ZEEK is
 Zeek's conn_state, that of the first part where Zeek takes a connection for several.
 
 Segments are checked against those rules of the RFCs that can be judged from one
-place. Broken rules come last, each with how often it was broken and when first.
+place. Broken rules come last, each with its level (MUST, SHOULD, MAY, text), how
+often it was broken and when first.
 
 If a file is damaged, everything before the damage is shown. The damage and its
 place go to standard error, and the exit status is 2. With --monitor fail a broken
-rule gives status 1. Ctrl-C shows what was found so far, with status 130.`,
+MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what was found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
@@ -91,7 +92,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
 		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
 		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, none")
-		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1), off")
+		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")

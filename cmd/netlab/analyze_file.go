@@ -34,7 +34,7 @@ func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) 
 			c.complain(damage)
 			broken = true
 		}
-		failed = failed || f.monitor.value == "fail" && len(file.rules.Broken()) > 0
+		failed = failed || file.rulesFail()
 	}
 	switch {
 	case broken:
@@ -125,7 +125,7 @@ func (a *analyzed) begin() {
 // watches says whether it matters if a rule is broken: Zeek's lines have no
 // place for it.
 func (a *analyzed) watches() bool {
-	return a.monitor.value == "fail" || a.monitor.value == "report" && !a.zeek
+	return a.monitor.value == "fail" || a.monitor.value == "strict" || a.monitor.value == "report" && !a.zeek
 }
 
 // segment tells those who want to know of each segment.

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report/pen"
+	"netlab/topology/rfc"
 	"netlab/topology/words"
 )
 
@@ -46,8 +48,15 @@ func (a *analyzed) violation(v *analyze.Violation, where string) {
 		room = math.MaxInt
 	}
 	how := fmt.Sprintf("[%s] %s#%d of %s: expected %s, got %s", v.Rule.Clause, where, v.Packet, v.By, v.Expected, v.Got)
-	fmt.Fprintln(a.out, indent+a.paint(a.out, pen.Title, v.Rule.ID))
+	fmt.Fprintln(a.out, indent+a.paint(a.out, pen.Title, v.Rule.ID)+"  "+v.Rule.Level.String())
 	for _, line := range append(words.Fold(v.Rule.Text, room), words.Fold(how, room)...) {
 		fmt.Fprintln(a.out, indent+indent+line)
 	}
+}
+
+// rulesFail reports whether the rules that are broken make the command fail.
+func (a *analyzed) rulesFail() bool {
+	return slices.ContainsFunc(a.rules.Broken(), func(b analyze.Broken) bool {
+		return a.monitor.value == "strict" || a.monitor.value == "fail" && b.First.Rule.Level == rfc.Must
+	})
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,8 +36,9 @@ is one; write ./NAME for a folder of the same name. Several labs end in a table
 of verdicts.
 
 A monitor checks every host against the rules of the RFCs. A broken rule is shown
-where it is broken and in the summary, and fails the run, unless the stack is
-known to differ there (netlab explain RULE says so) or --monitor says otherwise.
+where it is broken and in the summary. A MUST fails the run, unless the stack is
+known to differ there (netlab explain RULE says so); SHOULD, MAY and what the text
+implies are warnings. --monitor says otherwise.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
@@ -151,11 +150,7 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 			fmt.Fprintln(r.err, text)
 		}
 	}
-	// Near its limit the collector works harder, so that what is not used any more
-	// does not count. What values nested deep take of the stack is the watchdog's to
-	// bound, which has to come before the limit of Go, since that shows a trace.
-	debug.SetMemoryLimit(r.limits.Memory + memoryOfNetlab)
-	debug.SetMaxStack(8 * int(min(r.limits.Memory, math.MaxInt/8)))
+	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError(r.timeout))
@@ -171,9 +166,6 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 	}
 	return run, err
 }
-
-// memoryOfNetlab is what the program takes beside a run, in bytes.
-const memoryOfNetlab = 64 << 20
 
 // timeoutError is why a run ends that takes longer than --timeout.
 type timeoutError time.Duration
@@ -205,7 +197,7 @@ func (r *runner) abandon(ctx context.Context, t target, files *files, run *repor
 
 // monitors are the words of --monitor.
 var monitors = map[string]scripts.Monitor{
-	"fail": scripts.MonitorFail, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
+	"fail": scripts.MonitorFail, "strict": scripts.MonitorStrict, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
 }
 
 // stopped words the error of a run: Ctrl-C is none of the lab's.

@@ -37,7 +37,7 @@ type runFlags struct {
 const automatic = "auto"
 
 func newRunFlags() *runFlags {
-	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none"), monitor: newChoice("fail", "report", "off")}
+	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none"), monitor: newChoice("fail", "strict", "report", "off")}
 }
 
 // register declares the flags, by what they are for.
@@ -48,7 +48,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.BoolVar(&f.all, "all", false, "run every built-in lab")
 		flags.IntVar(&f.count, "repeat", 1, "run `N` times and fail if one differs from the first")
-		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1), report, off")
+		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1 where it is a MUST), strict (for any rule), report, off")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, summary, none")

@@ -131,6 +131,7 @@ type jsonCheck struct {
 // the reason, where nothing explains it.
 type jsonViolation struct {
 	ID       string        `json:"id"`
+	Level    string        `json:"level"`
 	Clause   string        `json:"clause"`
 	At       time.Duration `json:"at_ns"`
 	Node     string        `json:"node"`
@@ -141,7 +142,7 @@ type jsonViolation struct {
 }
 
 func violationOf(v *rfc.Violation) jsonViolation {
-	out := jsonViolation{ID: v.Rule.ID, Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected.String(), Got: v.Got.String()}
+	out := jsonViolation{ID: v.Rule.ID, Level: v.Rule.Level.String(), Clause: v.Rule.Clause, At: v.At, Node: v.Node, Expected: v.Expected.String(), Got: v.Got.String()}
 	if v.Packet != 0 {
 		out.Packet = &v.Packet
 	}

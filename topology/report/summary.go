@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ type SummaryOptions struct {
 
 // WriteSummary ends a run: for each check that failed its place, what was wanted
 // and what came, and the transcript around its time; each rule of the RFCs that
-// was broken, with the first time, and known divergences; then the command that
+// was broken, with the first time, warnings and known divergences after the others; then the command that
 // repeats the run; and last, in every case, one line with the verdict, checks,
 // packets, drops, virtual and wall time, seed and digest.
 func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
@@ -48,12 +49,12 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 		}
 		s.around(run, at, opt)
 	}
-	unknown, known := run.brokenRules()
-	for _, b := range unknown {
+	failures, warnings, known := run.brokenRules()
+	for _, b := range failures {
 		s.brokenRule(run, b)
 		s.around(run, b.first.At, opt)
 	}
-	for _, b := range known {
+	for _, b := range slices.Concat(warnings, known) {
 		s.brokenRule(run, b)
 	}
 	if run.Verdict != Pass {
@@ -62,7 +63,7 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 		}
 		s.line(4, span{faint, "again:  "}, span{body, opt.Command})
 	}
-	s.verdict(run, len(unknown), len(known))
+	s.verdict(run, len(failures), len(warnings), len(known))
 	return s.close()
 }
 
@@ -119,9 +120,9 @@ func (s *sheet) around(run *Run, at time.Duration, opt SummaryOptions) {
 	s.blank()
 }
 
-// verdict writes the last line; of rules broken and known divergences it says
-// something where there are any.
-func (s *sheet) verdict(run *Run, broken, known int) {
+// verdict writes the last line; of rules broken, warnings and known divergences
+// it says something where there are any.
+func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 	rec := run.Record
 	checks := plural(uint64(len(run.Checks)), "check")
 	if n := run.failed(); n > 0 {
@@ -134,6 +135,9 @@ func (s *sheet) verdict(run *Run, broken, known int) {
 	parts := []string{checks}
 	if broken > 0 {
 		parts = append(parts, plural(uint64(broken), "rule")+" broken")
+	}
+	if warnings > 0 {
+		parts = append(parts, plural(uint64(warnings), "warning"))
 	}
 	if known > 0 {
 		parts = append(parts, plural(uint64(known), "known divergence"))

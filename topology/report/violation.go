@@ -65,9 +65,10 @@ type broken struct {
 	count int
 }
 
-// brokenRules sums the violations up: first those that nothing explains, then
-// known divergences, each in the order in which they were noticed.
-func (r *Run) brokenRules() (unknown, known []*broken) {
+// brokenRules sums the violations up, each list in the order in which they were
+// noticed: rules of which a violation fails a run, the others that nothing
+// explains, and known divergences.
+func (r *Run) brokenRules() (failures, warnings, known []*broken) {
 	index := make(map[violationKey]*broken)
 	for v := range r.violations() {
 		k := violationKey{v.Rule, v.Known}
@@ -77,29 +78,36 @@ func (r *Run) brokenRules() (unknown, known []*broken) {
 		}
 		b := &broken{first: v, count: 1}
 		index[k] = b
-		if v.Known != nil {
+		switch {
+		case v.Known != nil:
 			known = append(known, b)
-		} else {
-			unknown = append(unknown, b)
+		case v.Fails():
+			failures = append(failures, b)
+		default:
+			warnings = append(warnings, b)
 		}
 	}
-	return unknown, known
+	return failures, warnings, known
 }
 
-// ruleTag begins what is said of a violation: whether anything explains it.
+// ruleTag begins what is said of a violation: whether anything explains it, and
+// whether it fails a run.
 func ruleTag(v *rfc.Violation) span {
-	if v.Known != nil {
+	switch {
+	case v.Known != nil:
 		return span{remark, "diverges  "}
+	case v.Fails():
+		return span{bad, "BROKEN    "}
 	}
-	return span{bad, "BROKEN    "}
+	return span{remark, "warning   "}
 }
 
 // ruleIndent is the length of a tag.
 const ruleIndent = 10
 
-// ruleHead names the rule.
+// ruleHead names the rule, its level and its clause.
 func ruleHead(v *rfc.Violation) []span {
-	return []span{ruleTag(v), {body, v.Rule.ID}, {faint, "  [" + v.Rule.Clause + "]"}}
+	return []span{ruleTag(v), {body, v.Rule.ID + "  " + v.Rule.Level.String()}, {faint, "  [" + v.Rule.Clause + "]"}}
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
@@ -165,7 +173,7 @@ func (t *transcript) violation(m *moment) {
 	}
 	t.line(indent, t.spans...)
 	margin := span{body, strings.Repeat(" ", indent)}
-	t.line(indent, margin, span{bad, t.run.ruleCase(v)})
+	t.line(indent, margin, span{ruleTag(v).style, t.run.ruleCase(v)})
 	for l := range ruleDetail(v) {
 		t.line(indent, margin, span{body, l})
 	}
@@ -186,7 +194,7 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 	often := "at "
 	if b.count > 1 {
 		often = strconv.Itoa(b.count) + " times, first at "
-		if f := run.Findings; f.Failures+f.Known > uint64(len(f.Violations)) {
+		if f := run.Findings; f.Failures+f.Warnings+f.Known > uint64(len(f.Violations)) {
 			often = "at least " + often // the record does not list them all
 		}
 	}

@@ -27,7 +27,7 @@ func breaking(t testing.TB) *Run {
 		})
 	}
 	broken := &rfc.Violation{
-		Rule: silent, At: 100 * ms, Node: "a", Local: ends[0].Addr, Conn: rec.Conns[0], Packet: 5, Expected: rfc.Outcome{Kind: rfc.NoDataBehindFIN}, Got: rfc.Outcome{Kind: rfc.Bytes, N: 11},
+		Rule: silent, At: 100 * ms, Node: "a", Local: ends[0].Addr, Conn: rec.Conns[0], Packet: 5, Expected: rfc.Outcome{Kind: rfc.NoDataAfterFIN}, Got: rfc.Outcome{Kind: rfc.Bytes, N: 11},
 		Ends: [2]rfc.Variables{{Known: true, Node: "a", State: wire.FinWait1}, {Known: true, Node: "b", State: wire.Established}},
 	}
 	again := *broken // by its answer, over the same segment
@@ -44,8 +44,8 @@ func TestTranscriptOfViolations(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := b.String()
-	const broken = ` 0.100  BROKEN    silent-after-fin  [RFC 9293 section 3.6]
-                  a after #5: expected no data behind its FIN, got 11 bytes
+	const broken = ` 0.100  BROKEN    silent-after-fin  MUST  [RFC 9293 section 3.6]
+                  a after #5: expected no data after its FIN, got 11 bytes
                   Nothing comes behind a FIN.
                   a FIN-WAIT-1
                   b ESTABLISHED
@@ -53,7 +53,7 @@ func TestTranscriptOfViolations(t *testing.T) {
 	if !strings.Contains(out, broken) {
 		t.Errorf("want\n%s\nin\n%s", broken, out)
 	}
-	const known = " 1.000  diverges  window-scaled  [RFC 7323 section 2.3]  #5 of b: expected a field of 4, got 512\n"
+	const known = " 1.000  diverges  window-scaled  MUST  [RFC 7323 section 2.3]  #5 of b: expected a field of 4, got 512\n"
 	if !strings.Contains(out, known) || strings.Count(out, "diverges") != maxTold {
 		t.Errorf("want %sand %d in all, in\n%s", known, maxTold, out)
 	}
@@ -65,12 +65,12 @@ func TestSummaryOfViolations(t *testing.T) {
 	if err := WriteSummary(&b, breaking(t), SummaryOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	const want = `BROKEN    silent-after-fin  at 0.100  [RFC 9293 section 3.6]
-          a after #5: expected no data behind its FIN, got 11 bytes
+	const want = `BROKEN    silent-after-fin  MUST  at 0.100  [RFC 9293 section 3.6]
+          a after #5: expected no data after its FIN, got 11 bytes
           Nothing comes behind a FIN.
           a FIN-WAIT-1
           b ESTABLISHED
-diverges  window-scaled  7 times, first at 1.000  [RFC 7323 section 2.3]
+diverges  window-scaled  MUST  7 times, first at 1.000  [RFC 7323 section 2.3]
           #5 of b: expected a field of 4, got 512
           a known divergence: the stack forgets to
 again:  netlab run simultaneous-close --seed 1 --param delay=50ms
@@ -85,7 +85,7 @@ func TestLadderOfViolations(t *testing.T) {
 	if err := WriteLadder(&b, breaking(t), LadderOptions{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"BROKEN silent-after-fin  [RFC 9293", "  #5 of b: expected a field of 4, got 512"} {
+	for _, want := range []string{"BROKEN silent-after-fin  MUST  [RFC 9293", "  #5 of b: expected a field of 4, got 512"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("want %s in\n%s", want, b.String())
 		}
@@ -109,5 +109,40 @@ func TestJSONOfViolations(t *testing.T) {
 	run.Findings = nil
 	if err := WriteJSON(&b, run); err != nil || bytes.Contains(b.Bytes(), []byte("violations")) {
 		t.Errorf("an unmonitored run claims to break nothing: %v", err)
+	}
+}
+
+// A rule below MUST is a warning: it is told, after the rules that fail the run.
+func TestWarnings(t *testing.T) {
+	run := breaking(t)
+	f := run.Findings
+	f.Violations = append(f.Violations, &rfc.Violation{
+		Rule: &rfc.Rule{ID: "no-shrinking", Level: rfc.Should, Clause: "RFC 9293 section 3.8.6 (SHLD-14)", Text: "Windows do not shrink."},
+		At:   50 * ms, Node: "b", Local: run.Record.Conns[0].Ends[1].Addr, Conn: run.Record.Conns[0], Packet: 4,
+		Expected: rfc.Outcome{Kind: rfc.AtLeast, N: 100}, Got: rfc.Outcome{Kind: rfc.WindowOf, N: 10},
+	})
+	f.Warnings = 1
+	var b bytes.Buffer
+	if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\nwarning   no-shrinking  SHOULD  at 0.050  [RFC 9293 section 3.8.6 (SHLD-14)]\n",
+		"2 checks, 1 rule broken, 1 warning, 1 known divergence, 7 packets",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("want %q in\n%s", want, b.String())
+		}
+	}
+	broken, warning, known := strings.Index(b.String(), "BROKEN"), strings.Index(b.String(), "warning"), strings.Index(b.String(), "diverges")
+	if broken > warning || warning > known {
+		t.Errorf("rules that fail the run come first, then warnings, then known divergences; got\n%s", b.String())
+	}
+	b.Reset()
+	if err := WriteJSON(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `{"id":"no-shrinking","level":"SHOULD",`) {
+		t.Errorf("no level in\n%s", b.String())
 	}
 }

@@ -8,27 +8,27 @@ import (
 )
 
 var (
-	ruleConnect = bothEnds(OfStates, "open-call", "RFC 9293 section 3.10.1",
+	ruleConnect = bothEnds(OfStates, Must, "open-call", "RFC 9293 section 3.10.1",
 		"An active OPEN leads from CLOSED to SYN-SENT.")
-	ruleClose = bothEnds(OfStates, "close-call", "RFC 9293 section 3.10.4",
+	ruleClose = bothEnds(OfStates, Must, "close-call", "RFC 9293 section 3.10.4",
 		"CLOSE leads from SYN-SENT to CLOSED, from SYN-RECEIVED and ESTABLISHED to FIN-WAIT-1, from CLOSE-WAIT to LAST-ACK.")
-	ruleAbort = bothEnds(OfStates, "abort-call", "RFC 9293 section 3.10.5",
+	ruleAbort = bothEnds(OfStates, Must, "abort-call", "RFC 9293 section 3.10.5",
 		"ABORT leads to CLOSED.")
-	ruleAbortRST = bothEnds(OfSegments, "abort-resets", "RFC 9293 section 3.10.5, 3.6.1 (SHLD-3)",
+	ruleAbortRST = bothEnds(OfSegments, Must, "abort-resets", "RFC 9293 section 3.10.5, 3.6.1 (SHLD-3)",
 		"ABORT, and CLOSE with unread data, sends <SEQ=SND.NXT><CTL=RST> from SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT, and nothing from the other states.")
-	ruleCall = bothEnds(OfStates, "other-calls", "RFC 9293 section 3.10",
+	ruleCall = bothEnds(OfStates, Must, "other-calls", "RFC 9293 section 3.10",
 		"Only OPEN, CLOSE and ABORT change a connection's state.")
-	ruleTimeWait = bothEnds(OfStates, "time-wait-2msl", "RFC 9293 section 3.6.1 (MUST-13)",
+	ruleTimeWait = bothEnds(OfStates, Must, "time-wait-2msl", "RFC 9293 section 3.6.1 (MUST-13)",
 		"The active closer lingers in TIME-WAIT for 2 MSL after the last FIN it received.")
-	ruleSYNLimit = bothEnds(OfStates, "syn-limit", "RFC 9293 section 3.8.3 (MUST-23)",
+	ruleSYNLimit = bothEnds(OfStates, Must, "syn-limit", "RFC 9293 section 3.8.3 (MUST-23)",
 		"A SYN is retransmitted for at least 3 minutes before the attempt is given up.")
-	ruleGiveUp = bothEnds(OfStates, "retransmits-before-giving-up", "RFC 9293 section 3.8.3 (MUST-20)",
+	ruleGiveUp = bothEnds(OfStates, Must, "retransmits-before-giving-up", "RFC 9293 section 3.8.3 (MUST-20)",
 		"A connection is given up after excessive retransmission only.")
-	ruleZeroWindowLives = bothEnds(OfStates, "zero-window-lives", "RFC 9293 section 3.8.6.1 (MUST-37)",
+	ruleZeroWindowLives = bothEnds(OfStates, Must, "zero-window-lives", "RFC 9293 section 3.8.6.1 (MUST-37)",
 		"A connection stays open as long as the receiver acknowledges its window probes.")
-	ruleKeepAliveDeath = bothEnds(OfStates, "keepalive-death", "RFC 9293 section 3.8.4 (MUST-29)",
+	ruleKeepAliveDeath = bothEnds(OfStates, Must, "keepalive-death", "RFC 9293 section 3.8.4 (MUST-29)",
 		"The loss of a single keepalive does not mean that the connection is dead.")
-	ruleNoTimeout = bothEnds(OfStates, "no-other-timeouts", "RFC 9293 section 3.10.8",
+	ruleNoTimeout = bothEnds(OfStates, Must, "no-other-timeouts", "RFC 9293 section 3.10.8",
 		"The timeouts that end a connection are those of retransmission, of keepalive and of TIME-WAIT.")
 )
 
@@ -92,11 +92,11 @@ func resets(s wire.State) bool {
 
 // demandReset demands what ABORT sends.
 func (m *Monitor) demandReset(e *party, tr *tap.Transition) {
-	v := verdict{rule: ruleAbortRST, reply: silentAnswer}
+	d, v := verdict{rule: ruleAbortRST, from: tr.From, reply: silentAnswer}, e.variables()
 	if resets(tr.From) {
-		v.reply, v.seq = abortAnswer, e.nxt
+		d.reply = abortAnswer
 	}
-	m.expect(e, arrival{at: tr.At, cause: tr.Cause}, v)
+	m.expect(e, &arrival{at: tr.At, cause: tr.Cause}, &d, &v)
 }
 
 // byTimeout judges a change after a timeout.
@@ -122,7 +122,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))
 		}
-	case timer == wire.TimerRetransmission && e.zero && e.wnd == 0 && quiet < maxRTO:
+	case timer == wire.TimerRetransmission && e.zero && quiet < maxRTO:
 		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
 	case timer == wire.TimerRetransmission:
 		if !e.tried {

@@ -6,12 +6,12 @@ import (
 )
 
 var (
-	ruleAfterFIN = rule(OfSegments, "silent-after-fin", "RFC 9293 section 3.6",
-		"An end that has sent its FIN sends no data behind it.")
-	ruleFINAgain = rule(OfSegments, "one-fin", "RFC 9293 section 3.10.4",
-		"An end sends one FIN: sent again, it has the sequence number that it had.")
-	ruleAfterRST = rule(OfSegments, "silent-after-rst", "RFC 9293 section 3.5.2",
-		"An end that has reset the connection sends nothing on it any more but resets.")
+	ruleAfterFIN = rule(OfSegments, Must, "silent-after-fin", "RFC 9293 section 3.6",
+		"After its FIN an end sends no further data: nothing has a sequence number beyond it.")
+	ruleFINAgain = rule(OfSegments, Must, "one-fin", "RFC 9293 section 3.10.4",
+		"An end sends no second FIN: one that is sent again has the sequence number of the first.")
+	ruleAfterRST = rule(OfSegments, Text, "silent-after-rst", "RFC 9293 sections 3.6, 3.10.5",
+		"An end that resets a connection discards its state: it sends nothing on it any more but resets.")
 )
 
 // closing checks what may follow an end's own FIN or RST.
@@ -40,6 +40,6 @@ func (g *wireSegment) closing() {
 	case p.Flags&wire.FIN != 0 && at != s.finSeq:
 		g.broken(ruleFINAgain, Outcome{Kind: SameFIN}, counted(FurtherFIN, int32(at-s.finSeq)))
 	case p.Len > 0 && wire.After(at, s.finSeq):
-		g.broken(ruleAfterFIN, Outcome{Kind: NoDataBehindFIN}, counted(Bytes, min(at-s.finSeq, uint32(p.Len))))
+		g.broken(ruleAfterFIN, Outcome{Kind: NoDataAfterFIN}, counted(Bytes, min(at-s.finSeq, uint32(p.Len))))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// A capture is judged segment by segment. Here a client sends data behind its
+// A capture is judged segment by segment. Here a client sends data after its
 // own FIN.
 func ExampleMonitor() {
 	client, server := netip.MustParseAddrPort("10.0.0.1:4000"), netip.MustParseAddrPort("10.0.0.2:80")
@@ -39,5 +39,5 @@ func ExampleMonitor() {
 		monitor.Segment(tracker.Observe(at, uint64(i+1), &p), &p)
 	}
 	// Output:
-	// 0.030s 10.0.0.1:4000 > 10.0.0.2:80 #4: silent-after-fin, RFC 9293 section 3.6: An end that has sent its FIN sends no data behind it. Expected no data behind its FIN; got 100 bytes.
+	// 0.030s 10.0.0.1:4000 > 10.0.0.2:80 #4: silent-after-fin, MUST, RFC 9293 section 3.6: After its FIN an end sends no further data: nothing has a sequence number beyond it. Expected no data after its FIN; got 100 bytes.
 }

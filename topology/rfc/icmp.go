@@ -37,7 +37,7 @@ func (i *icmpErrors) hear(at time.Duration, r *tap.Packet) {
 	i.soft[r.N] = !hard
 }
 
-var ruleSoftError = bothEnds(OfStates, "soft-errors", "RFC 9293 section 3.9.2.2 (MUST-54, MUST-56)",
+var ruleSoftError = bothEnds(OfStates, Must, "soft-errors", "RFC 9293 section 3.9.2.2 (MUST-56)",
 	"A soft ICMP error does not abort a connection.")
 
 // byICMP judges a change after an ICMP error, packet n: only a hard one may end a

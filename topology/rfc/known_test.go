@@ -36,7 +36,7 @@ func TestAViolationIsOneParagraph(t *testing.T) {
 	x := newTape(t, record(t, "refused"))
 	x.remove(x.packet("b", 1, isRST))
 	v := x.play().Violations[0]
-	const want = "0.020s b 10.0.0.2:80 > 10.0.0.1:55181 #1: closed-answers-reset, RFC 9293 section 3.10.7.1: " +
+	const want = "0.020s b 10.0.0.2:80 > 10.0.0.1:55181 #1: closed-answers-reset, MUST, RFC 9293 section 3.10.7.1: " +
 		"CLOSED answers a segment without RST by RST: <SEQ=0><ACK=SEG.SEQ+SEG.LEN>, or <SEQ=SEG.ACK> if it has ACK. " +
 		"Expected <SEQ=0><ACK=983061000><CTL=RST,ACK>; got nothing. It: b CLOSED. Peer: a SYN-SENT SND.UNA 0 SND.NXT 1 SND.WND 0."
 	if v.String() != want {

@@ -34,6 +34,7 @@ type Monitor struct {
 	options    Options
 	violations []*Violation
 	failures   uint64
+	warnings   uint64
 	known      uint64
 	each       map[*Divergence]int
 
@@ -49,16 +50,18 @@ type Monitor struct {
 	parties     map[*flow.Conn]*parties
 	lastConn    *flow.Conn
 	lastParties *parties
-	// latest is the arrival that was queued last, at the party latestAt.
-	latest   arrival
-	latestAt *party
+	// latest is the party that a segment has reached last.
+	latest *party
 	// resets says which ends have reset their connection, of those without parties.
 	resets map[*flow.Conn][2]bool
 
 	now       time.Duration
 	unsettled []*party
-	listening map[socketAddr]int
-	timeWait  map[string]time.Duration
+	deadlines []deadline // of the ACKs that are owed, in order
+	// challenged is when each node has sent its latest challenge ACK.
+	challenged map[string]time.Duration
+	listening  map[socketAddr]int
+	timeWait   map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
@@ -72,7 +75,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
-		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool),
 	}
 }
@@ -87,6 +90,10 @@ func (m *Monitor) AddNode(n tap.Node) {
 
 // Observe takes an event of the record.
 func (m *Monitor) Observe(e tap.Event) {
+	if e.Kind < tap.ConnGone && e.At != m.now {
+		m.now = e.At
+		m.overdue()
+	}
 	switch e.Kind {
 	case tap.PacketSent:
 		if r := e.Packet; r.Origin && r.Conn != nil && !r.Kinds.Has(flow.Forged) {
@@ -104,6 +111,8 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.changed(e.Transition)
 	case tap.Acted:
 		m.acted(e.Act)
+	case tap.InstantOver:
+		m.finish()
 	case tap.ConnGone:
 		m.gone(e.Conn)
 	}
@@ -127,27 +136,31 @@ type Findings struct {
 	// Violations are the first 1000, of one known divergence the first 20, in the
 	// order in which they were noticed.
 	Violations []*Violation
-	// Failures counts those that nothing explains, Known the others, listed or not.
-	Failures, Known uint64
+	// Failures counts those that fail a run ([Violation.Fails]), Known those that a
+	// divergence explains, Warnings the others; each listed or not.
+	Failures, Warnings, Known uint64
 }
 
 // Findings returns what was found so far. The network stands still between two
 // events: what its stacks do at this instant they have done.
 func (m *Monitor) Findings() *Findings {
 	m.finish()
-	return &Findings{slices.Clone(m.violations), m.failures, m.known}
+	return &Findings{slices.Clone(m.violations), m.failures, m.warnings, m.known}
 }
 
 // violate records a violation.
 func (m *Monitor) violate(v *Violation) {
 	v.Known = explain(v)
 	keep := len(m.violations) < maxViolations
-	if v.Known != nil {
+	switch {
+	case v.Known != nil:
 		m.known++
 		m.each[v.Known]++
 		keep = keep && m.each[v.Known] <= maxKnown
-	} else {
+	case v.Fails():
 		m.failures++
+	default:
+		m.warnings++
 	}
 	if keep {
 		m.violations = append(m.violations, v)

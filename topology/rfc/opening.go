@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	ruleISNGrows = rule(OfSegments, "isn-grows", "RFC 9293 section 3.4.1 (MUST-8)",
+	ruleISNGrows = rule(OfSegments, Must, "isn-grows", "RFC 9293 section 3.4.1 (MUST-8)",
 		"The initial sequence numbers of one pair of sockets follow a clock: the next is after the last.")
-	ruleISNSecret = rule(OfSegments, "isn-unpredictable", "RFC 9293 section 3.4.1 (MUST-9)",
+	ruleISNSecret = rule(OfSegments, Must, "isn-unpredictable", "RFC 9293 section 3.4.1 (MUST-9)",
 		"Another pair of sockets has another initial sequence number, not to be told from the first by the clock.")
 )
 

@@ -6,12 +6,12 @@ import (
 )
 
 var (
-	ruleMSS = rule(OfSegments, "mss-on-syn", "RFC 9293 section 3.7.1 (MUST-65)",
-		"The maximum segment size option stands in segments with SYN only.")
-	ruleScale = rule(OfSegments, "scale-on-syn", "RFC 7323 section 2.2",
-		"The window scale option stands in a SYN, and in a SYN,ACK only if the SYN had it.")
-	ruleStamps = rule(OfSegments, "timestamps", "RFC 7323 section 3.2",
-		"Once both SYNs had the timestamps option, every segment but a RST has it.")
+	ruleMSS = rule(OfSegments, Must, "mss-on-syn", "RFC 9293 section 3.2 (MUST-65)",
+		"The maximum segment size option is sent in segments with SYN only.")
+	ruleScale = rule(OfSegments, Text, "scale-on-syn", "RFC 7323 section 2.2",
+		"The window scale option is sent in a SYN, and in a SYN,ACK if the SYN had it; in no other segment.")
+	ruleStamps = rule(OfSegments, Must, "timestamps", "RFC 7323 section 3.2",
+		"Once SYN and SYN,ACK had the timestamps option, every segment but a RST has it; a SYN,ACK has it only if the SYN had it.")
 )
 
 // options checks which options the segment has, and notes those of a SYN.

@@ -77,7 +77,7 @@ const (
 	Field
 	SameFIN
 	FurtherFIN
-	NoDataBehindFIN
+	NoDataAfterFIN
 
 	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
 	NextISN
@@ -100,9 +100,6 @@ const (
 	ForgottenFIN
 	// QueueFull is silence about a SYN while others wait at the same socket.
 	QueueFull
-	// TooEarly is what a stack does that looks at a segment beyond a hole for the ACK
-	// of its FIN only when the hole is filled.
-	TooEarly
 	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
 	NoState
 )
@@ -137,15 +134,15 @@ var outcomeWords = [...]string{
 	RetransmissionFirst: "a retransmission first",
 	TwoProbes:           "at least two unanswered probes",
 
-	Number:          "{n}",
-	Bytes:           "{n} bytes",
-	BytesLess:       "data up to {n} bytes less",
-	WindowOf:        "a window of {n}",
-	AtLeast:         "at least {n}",
-	Field:           "a field of {n}",
-	SameFIN:         "the FIN at the same place",
-	FurtherFIN:      "it {n} further",
-	NoDataBehindFIN: "no data behind its FIN",
+	Number:         "{n}",
+	Bytes:          "{n} bytes",
+	BytesLess:      "data up to {n} bytes less",
+	WindowOf:       "a window of {n}",
+	AtLeast:        "at least {n}",
+	Field:          "a field of {n}",
+	SameFIN:        "the FIN at the same place",
+	FurtherFIN:     "it {n} further",
+	NoDataAfterFIN: "no data after its FIN",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",
@@ -164,7 +161,6 @@ var outcomeWords = [...]string{
 
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
-	TooEarly:     "nothing yet: there is a hole before the segment",
 	NoState:      "a SYN,ACK and no state",
 }
 

@@ -7,8 +7,9 @@ type Rule struct {
 	// Clause is where it is written: "RFC 9293 section 3.7.1 (MUST-65)".
 	Clause string
 	// Text is what it demands, in one sentence.
-	Text string
-	Kind RuleKind
+	Text  string
+	Kind  RuleKind
+	Level Level
 	// Both says that the rule needs to know what arrived at each end, so that it
 	// sleeps on a capture, which is taken at one place.
 	Both bool
@@ -28,15 +29,15 @@ const (
 // all are the rules in the order in which they were declared.
 var all []*Rule
 
-func rule(kind RuleKind, id, clause, text string) *Rule {
-	r := &Rule{ID: id, Clause: clause, Text: text, Kind: kind}
+func rule(kind RuleKind, level Level, id, clause, text string) *Rule {
+	r := &Rule{ID: id, Clause: clause, Text: text, Kind: kind, Level: level}
 	all = append(all, r)
 	return r
 }
 
 // bothEnds is a rule that needs to know what arrived at each end.
-func bothEnds(kind RuleKind, id, clause, text string) *Rule {
-	r := rule(kind, id, clause, text)
+func bothEnds(kind RuleKind, level Level, id, clause, text string) *Rule {
+	r := rule(kind, level, id, clause, text)
 	r.Both = true
 	return r
 }

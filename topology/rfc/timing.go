@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	ruleBackoff = rule(OfSegments, "rto-doubles", "RFC 6298 section 5.5",
+	ruleBackoff = rule(OfSegments, Must, "rto-doubles", "RFC 6298 section 5.5",
 		"Each retransmission timeout of one segment is twice the one before, up to at least 60 s.")
-	ruleProbeBackoff = rule(OfSegments, "probes-back-off", "RFC 9293 section 3.8.6.1 (SHLD-30)",
+	ruleProbeBackoff = rule(OfSegments, Should, "probes-back-off", "RFC 9293 section 3.8.6.1 (SHLD-30)",
 		"The interval between window probes grows exponentially.")
-	ruleKeepAlive = rule(OfSegments, "keepalive-idle", "RFC 9293 section 3.8.4 (MUST-26)",
+	ruleKeepAlive = rule(OfSegments, Must, "keepalive-idle", "RFC 9293 section 3.8.4 (MUST-26)",
 		"Keepalives are sent only after nothing was received for the keepalive interval.")
 )
 

@@ -32,7 +32,7 @@ type Violation struct {
 	// violator's first; their Known says which of them the observer knows.
 	Ends [2]Variables
 	// Known is the divergence of the stack that explains it, nil where nothing
-	// does: then the run has failed its monitor.
+	// does.
 	Known *Divergence
 }
 
@@ -67,6 +67,10 @@ func (v Variables) String() string {
 	return b.String()
 }
 
+// Fails reports whether the violation fails a run: nothing explains it, and the
+// rule is a [Must].
+func (v *Violation) Fails() bool { return v.Known == nil && v.Rule.Level == Must }
+
 // String writes the violation in one paragraph.
 func (v *Violation) String() string {
 	var b strings.Builder
@@ -78,7 +82,7 @@ func (v *Violation) String() string {
 	if v.Packet != 0 {
 		fmt.Fprintf(&b, " #%d", v.Packet)
 	}
-	fmt.Fprintf(&b, ": %s, %s: %s Expected %s; got %s.", v.Rule.ID, v.Rule.Clause, v.Rule.Text, v.Expected, v.Got)
+	fmt.Fprintf(&b, ": %s, %v, %s: %s Expected %s; got %s.", v.Rule.ID, v.Rule.Level, v.Rule.Clause, v.Rule.Text, v.Expected, v.Got)
 	for i, end := range v.Ends {
 		if end.Known {
 			fmt.Fprintf(&b, " %s: %v.", [2]string{"It", "Peer"}[i], end)

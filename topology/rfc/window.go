@@ -6,11 +6,11 @@ import (
 )
 
 var (
-	ruleWindow = rule(OfSegments, "within-window", "RFC 9293 section 3.8.6",
+	ruleWindow = rule(OfSegments, Must, "within-window", "RFC 9293 section 3.8.6, RFC 7323 section 2.4",
 		"Data stays within the window that the receiver has offered, but for a probe of one byte.")
-	ruleShrink = rule(OfSegments, "no-shrinking", "RFC 9293 section 3.8.6 (SHLD-14)",
+	ruleShrink = rule(OfSegments, Should, "no-shrinking", "RFC 9293 section 3.8.6 (SHLD-14)",
 		"A receiver does not take back what it has offered: ACK plus window never falls.")
-	ruleScaled = rule(OfSegments, "window-scaled", "RFC 7323 section 2.3",
+	ruleScaled = rule(OfSegments, Must, "window-scaled", "RFC 7323 section 2.3",
 		"The window of every segment but a SYN is scaled, once both SYNs had the option.")
 )
 

@@ -77,7 +77,7 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 	g.m.record(v)
 }
 
-var ruleChecksum = bothEnds(OfSegments, "checksum", "RFC 9293 section 3.1 (MUST-2)",
+var ruleChecksum = bothEnds(OfSegments, Must, "checksum", "RFC 9293 section 3.1 (MUST-2)",
 	"A sender puts the right checksum into every segment.")
 
 // checksum is checked in a lab only: a capture on the sender's own machine is

@@ -20,7 +20,7 @@ const Schema = "netlab.analysis.v2"
 //	schema, file, format
 //	connections[]     flow.Summary, numbers and times as there, then tunnel, empty for none, zeek.conn_state, zeek.history and suricata, its tcp.state
 //	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
-//	broken_rules[]    where rules were watched: rule, clause, count, and the first time: connection, packet, at_ns, by, expected, got
+//	broken_rules[]    where rules were watched: rule, level, clause, count, and the first time: connection, packet, at_ns, by, expected, got
 //	packets, tcp, cut, other_ip, fragments, not_ip, malformed
 //	unread[]          what no TCP segment was read from: class, what, packets
 //	connections_seen
@@ -97,6 +97,7 @@ func (j *JSON) Write(entries []Entry) error {
 // jsonBroken is a rule that was broken, and the first time.
 type jsonBroken struct {
 	Rule       string        `json:"rule"`
+	Level      string        `json:"level"`
 	Clause     string        `json:"clause"`
 	Count      uint64        `json:"count"`
 	Connection int           `json:"connection"`
@@ -123,7 +124,7 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 		j.begin("broken_rules")
 		for _, b := range rules.Broken() {
 			v := &b.First
-			j.element(jsonBroken{v.Rule.ID, v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
+			j.element(jsonBroken{v.Rule.ID, v.Rule.Level.String(), v.Rule.Clause, b.Count, v.Connection, v.Packet, v.At, v.By, v.Expected.String(), v.Got.String()})
 		}
 		j.end()
 	}

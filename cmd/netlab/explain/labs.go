@@ -49,7 +49,7 @@ func shown(script string) string {
 // speak of the term most often: a new lab is found without anybody entering it.
 // Rules have none, for each is checked in every lab.
 func (e *Entry) labs() []string {
-	if e.rule || len(e.Labs) > 0 {
+	if e.rule != nil || len(e.Labs) > 0 {
 		return e.Labs
 	}
 	type found struct {

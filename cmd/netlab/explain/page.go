@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"netlab/topology/rfc"
 	"netlab/topology/words"
 )
 
@@ -38,6 +39,9 @@ type captions struct {
 	source, labs, see, run, terms, use string
 
 	checked, onSegments, onStates, onCapture, notOnCapture, known, differs string
+	// levels say what a rule's level means, after its name.
+	level  string
+	levels map[rfc.Level]string
 }
 
 var captionsIn = map[string]*captions{
@@ -51,6 +55,13 @@ var captionsIn = map[string]*captions{
 		onCapture:    "; and on a capture",
 		notOnCapture: "; not on a capture, which cannot tell what arrived at each end",
 		known:        "Known", differs: "the stack differs: ",
+
+		level: "Level", levels: map[rfc.Level]string{
+			rfc.Must:   ", or an order as plain: a run in which it is broken fails",
+			rfc.Should: ": what breaks it is a warning",
+			rfc.May:    ", where it is done at all: what breaks it is a warning",
+			rfc.Text:   ", implied and not ordered: what breaks it is a warning",
+		},
 	},
 	Chinese: {
 		source: "出处", labs: "实验", see: "参见", run: "netlab run",
@@ -62,6 +73,13 @@ var captionsIn = map[string]*captions{
 		onCapture:    "；也用于抓包文件",
 		notOnCapture: "；不用于抓包文件，那里看不出各端收到了什么",
 		known:        "已知", differs: "协议栈与此不同：",
+
+		level: "级别", levels: map[rfc.Level]string{
+			rfc.Must:   "，或同样明确的规定：违反时运行失败",
+			rfc.Should: "：违反时给出警告",
+			rfc.May:    "，可以不实现，实现时须如此：违反时给出警告",
+			rfc.Text:   "，由正文推知，没有明文规定：违反时给出警告",
+		},
 	},
 }
 

@@ -28,7 +28,7 @@ func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, k
 		if e == nil {
 			e = &Entry{Texts: make(map[string]Text)}
 		}
-		e.Term, e.Group, e.RFC, e.rule = r.ID, g, r.Clause, true
+		e.Term, e.Group, e.RFC, e.rule = r.ID, g, r.Clause, r
 		for lang, t := range e.Texts {
 			if lang != English {
 				e.Texts[lang] = Text{Blocks: t.ruleBlocks(r, known, lang)}
@@ -62,7 +62,7 @@ func (t Text) ruleBlocks(r *rfc.Rule, known []rfc.Divergence, lang string) []Blo
 			blocks = append(blocks, x)
 		}
 	}
-	blocks = append(blocks, Block{Label: c.checked, Text: c.how(r)})
+	blocks = append(blocks, Block{Label: c.level, Text: r.Level.String() + c.levels[r.Level]}, Block{Label: c.checked, Text: c.how(r)})
 	for _, d := range known {
 		if d.Rule != r.ID {
 			continue

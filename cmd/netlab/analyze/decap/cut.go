@@ -24,7 +24,7 @@ func cut(p *wire.Packet) (g fragment, ok bool) {
 	if p.Version == 4 {
 		at = int(b[0]&0x0f) * 4
 		n = int(binary.BigEndian.Uint16(b[2:])) - at
-		if at > len(b) {
+		if at < 20 || at > len(b) {
 			return g, false
 		}
 		g.header, g.nextHeader, g.proto = b[:at], 9, b[9]
