@@ -39,7 +39,7 @@ func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 // Ending is how the connection stands.
 func (c *Conn) Ending() Ending {
 	a, b := &c.Ends[0], &c.Ends[1]
-	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
+	opened := c.course.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed

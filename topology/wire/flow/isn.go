@@ -38,11 +38,11 @@ func (g *segment) rival() {
 	if i == nil || g.kinds&SYNACK == 0 || g.s.synAcked || !g.s.HasISN {
 		return
 	}
-	if i.rivals == nil {
-		i.rivals = &rivals{dir: int8(g.dir)}
-	}
-	r := i.rivals
-	if int(r.dir) != g.dir {
+	r := &i.oddities().rivals
+	switch {
+	case r.list == nil:
+		r.dir = int8(g.dir)
+	case int(r.dir) != g.dir:
 		return
 	}
 	for _, old := range r.list {
@@ -63,10 +63,11 @@ func (g *segment) rival() {
 // decide settles which of several initial sequence numbers an end has, by the first
 // segment that shows it: its peer's acknowledgment, or else one that follows it.
 func (c *Conn) decide(g *segment) {
-	r := c.inference.rivals
-	if r == nil || g.p.Flags&(wire.SYN|wire.RST) != 0 {
+	o := c.inference.odd
+	if o == nil || o.rivals.list == nil || g.p.Flags&(wire.SYN|wire.RST) != 0 {
 		return
 	}
+	r := &o.rivals
 	e, next := &c.Ends[r.dir], g.p.Seq
 	if g.dir != int(r.dir) {
 		if g.p.Flags&wire.ACK == 0 {
@@ -75,15 +76,15 @@ func (c *Conn) decide(g *segment) {
 		next = g.p.Ack
 	}
 	if next-(e.ISN+1) < near {
-		c.inference.rivals = nil
+		r.list = nil
 		return
 	}
 	for i := range r.list {
 		if v := &r.list[i]; next-(v.isn+1) < near {
 			e.take(v)
 			e.agreeScale(&c.Ends[1-r.dir])
-			c.shake.replies = 2
-			c.inference.rivals = nil
+			c.course.replies = 2
+			r.list = nil
 			return
 		}
 	}
@@ -94,7 +95,7 @@ func (e *End) take(v *rival) {
 	e.restart()
 	e.open(v.isn)
 	o := e.sent.push(0)
-	*o = original{end: e.nxt, n: 1, index: uint64(v.index), at: v.at, kinds: v.kinds, again: &again{at: v.at}}
+	*o = original{end: uint32(e.nxt), n: 1, index: v.index, at: v.at, kinds: v.kinds, again: &again{at: v.at}}
 	e.mss, e.sackOK, e.stamps = v.mss, v.sackOK, v.stamps
 	e.offer.scale, e.offer.raw, e.offer.onSYN = v.scale, v.window, true
 }

@@ -14,8 +14,8 @@ const reorderWindow = 3 * time.Millisecond
 // sender and back, before anything is sent again.
 func (g *segment) resent() bool {
 	s := g.s
-	if g.p.Options.HasTimestamps && s.timer.any && g.p.Options.TSVal != s.timer.newest {
-		return s.timer.before(g.p)
+	if g.p.Options.HasTimestamps && s.trips.any && g.p.Options.TSVal != s.trips.newest {
+		return s.trips.before(g.p)
 	}
 	since, id := s.trouble().gapAt, s.trouble().gapID
 	if o := s.sent.beyond(g.end); o != nil {
@@ -24,10 +24,10 @@ func (g *segment) resent() bool {
 	if step := int16(uint16(g.p.ID) - id); s.ids.counted() && g.p.ID != 0 && id != 0 && step != 0 {
 		return step > 0
 	}
-	if s.rtt.Samples > 0 && g.r.rtt.Samples > 0 {
-		return g.at-since > s.rtt.Min+g.r.rtt.Min
+	if s.trips.samples > 0 && g.r.trips.samples > 0 {
+		return g.at-since > s.trips.min+g.r.trips.min
 	}
-	return s.dupACKs >= dupThresh || g.at-since > max(reorderWindow, g.r.rtt.Min)
+	return s.dupACKs >= dupThresh || g.at-since > max(reorderWindow, g.r.trips.min)
 }
 
 // gap notes that the segment comes after a hole.

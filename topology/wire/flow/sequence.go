@@ -63,6 +63,7 @@ func (g *segment) sequence() {
 		g.repeat()
 	case g.resent():
 		g.kinds |= Retransmission
+		g.unseen = true
 		g.info.Repair = g.repair(nil)
 	default:
 		g.kinds |= OutOfOrder
@@ -140,7 +141,7 @@ func (g *segment) remember() {
 		s.ids.take(uint16(g.p.ID))
 	}
 	if g.p.Options.HasTimestamps && g.end > g.seq && !g.ignore {
-		s.timer.start(g.p.Options.TSVal, g.at)
+		s.trips.start(g.p.Options.TSVal, g.at)
 	}
 	if g.fresh == 0 {
 		return
@@ -151,8 +152,9 @@ func (g *segment) remember() {
 	}
 	o := s.sent.push(needed)
 	*o = original{
-		end: g.end, n: uint32(g.end - g.seq), index: g.index, at: g.at,
-		kinds: g.kinds, ordinals: g.ordinals, print: g.print,
+		end: uint32(g.end), n: uint32(g.end - g.seq), index: uint32(g.index), at: g.at,
+		kinds: g.kinds, data: g.ordinals[OrdinalData], print: g.print,
+		other: max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN]),
 		late: g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
 	}
 }

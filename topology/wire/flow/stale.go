@@ -12,12 +12,13 @@ func (c *Conn) stale(g *segment) bool {
 	switch {
 	case p.Flags&wire.SYN != 0:
 	case p.Flags&wire.RST != 0:
-		i := c.inference
-		return i.hasStale && s.State == wire.SynSent && p.Seq == i.stale
+		o := c.inference.odd
+		return o != nil && o.hasStale && s.State == wire.SynSent && p.Seq == o.stale
 	case p.Flags&wire.ACK != 0 && r.State == wire.SynSent && r.HasISN && !s.seen:
 		above := p.Ack - (r.ISN + 1) // of what the SYN took, at least 1 is acknowledged
 		if above > uint32(r.nxt)-(r.ISN+1)+near {
-			c.inference.stale, c.inference.hasStale = p.Ack, true
+			o := c.inference.oddities()
+			o.stale, o.hasStale = p.Ack, true
 			return true
 		}
 	}
@@ -44,7 +45,7 @@ func (c *Conn) aside(g *segment) {
 	if g.p.Flags&wire.ACK == 0 {
 		info.RelAck = 0
 	}
-	c.completeness.saw(g)
+	c.course.completeness.saw(g)
 	g.tally()
 	info.Kinds, info.After = g.kinds, c.States()
 }

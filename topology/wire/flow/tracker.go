@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"hash/maphash"
 	"net/netip"
 	"slices"
 	"time"
@@ -18,8 +19,8 @@ type Options struct {
 	Owner func(netip.Addr) string
 	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
 	// When there would be more, the one that ended first is evicted, or, where
-	// none has ended, the one idle for longest. A connection takes 1.2 to 1.8 KB, and
-	// up to 130 KB while both ends have 1024 segments or more in flight.
+	// none has ended, the one idle for longest. A connection takes 1.0 to 1.2 KB, and
+	// up to 100 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
 	// Linger is how long a connection that is over stays after its last segment, so
 	// that late ones find it; 0 keeps it until it is evicted.
@@ -49,7 +50,7 @@ func New(opts Options) *Tracker {
 	if opts.MaxConns <= 0 {
 		opts.MaxConns = DefaultMaxConns
 	}
-	return &Tracker{opts: opts, table: table{byKey: make(map[key]*Conn)}}
+	return &Tracker{opts: opts, table: table{byHash: make(map[uint64]*Conn), seed: maphash.MakeSeed()}}
 }
 
 // Observe takes the next packet in the order of the vantage point. It returns
@@ -87,7 +88,7 @@ func (t *Tracker) expire(at time.Duration) {
 func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	c := t.table.last
 	if c == nil || !c.Joins(p) {
-		c = t.table.find(keyOf(p.Src, p.Dst))
+		c = t.table.find(p)
 	}
 	if c != nil && t.opts.Forgets != nil && t.opts.Forgets(c, at) {
 		t.leave(c)
@@ -106,7 +107,7 @@ func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 }
 
 func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
-	for len(t.table.byKey) >= t.opts.MaxConns {
+	for t.table.n >= t.opts.MaxConns {
 		t.leave(t.table.victim())
 	}
 	t.count++
@@ -129,7 +130,7 @@ func (t *Tracker) leave(c *Conn) {
 }
 
 // Len is how many connections the table holds.
-func (t *Tracker) Len() int { return len(t.table.byKey) }
+func (t *Tracker) Len() int { return t.table.n }
 
 // Flush makes every connection leave the table, in the order in which they
 // began, as at the end of a capture.
@@ -143,8 +144,8 @@ func (t *Tracker) Flush() {
 // both ends are CLOSED or in TIME-WAIT, or it was reset.
 func (c *Conn) Over() bool {
 	i := c.inference
-	return i.gone > 0 || c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
-		i.lives[0].done() && i.lives[1].done()
+	return i.gone > 0 || c.course.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
+		c.life(&c.Ends[0]).done() && c.life(&c.Ends[1]).done()
 }
 
 // Span is when the first and the last segment of the connection were seen.
@@ -154,6 +155,17 @@ func (c *Conn) Span() (first, last time.Duration) { return c.started, c.last }
 // sent their FIN, or one of them did and nothing was ever seen of the other, or it
 // was reset. What comes later, such as the last ACK, does not change it.
 func (c *Conn) Ended() (at time.Duration, ok bool) { return c.inference.ended, c.inference.hasEnded }
+
+// settle lets go of what a connection that has ended hardly needs: most of those that
+// a tracker holds have, and wait for late segments. The last segment of each end may
+// be sent again once more.
+func (c *Conn) settle() {
+	for i := range c.Ends {
+		if e := &c.Ends[i]; e.acked {
+			e.sent.settle(e.una)
+		}
+	}
+}
 
 // noteEnd notes when the connection ends.
 func (c *Conn) noteEnd(g *segment) {
@@ -168,11 +180,11 @@ func (c *Conn) noteEnd(g *segment) {
 
 // Conns returns the connections of the table in the order in which they began.
 func (t *Tracker) Conns() []*Conn {
-	all := make([]*Conn, 0, len(t.table.byKey))
-	for c := t.table.open.first; c != nil; c = c.newer {
+	all := make([]*Conn, 0, t.table.n)
+	for c := t.table.open.first; c != nil; c = c.inference.newer {
 		all = append(all, c)
 	}
-	for c := t.table.over.first; c != nil; c = c.newer {
+	for c := t.table.over.first; c != nil; c = c.inference.newer {
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *Conn) int { return a.ID - b.ID })
