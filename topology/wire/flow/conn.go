@@ -119,11 +119,13 @@ func (c *Conn) sent(g *segment) {
 	c.last = g.at
 
 	if c.inference != nil {
-		if c.stale(g) {
+		if g.r.State == wire.SynSent && c.stale(g) || c.inference.odd != nil && c.answersStale(g) {
 			c.aside(g)
 			return
 		}
-		c.decide(g)
+		if c.inference.odd != nil {
+			c.decide(g)
+		}
 	}
 	g.kinds = Plain(g.p)
 	g.number()

@@ -64,7 +64,7 @@ func (g *segment) rival() {
 // segment that shows it: its peer's acknowledgment, or else one that follows it.
 func (c *Conn) decide(g *segment) {
 	o := c.inference.odd
-	if o == nil || o.rivals.list == nil || g.p.Flags&(wire.SYN|wire.RST) != 0 {
+	if o.rivals.list == nil || g.p.Flags&(wire.SYN|wire.RST) != 0 {
 		return
 	}
 	r := &o.rivals

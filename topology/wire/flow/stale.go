@@ -2,27 +2,29 @@ package flow
 
 import "netlab/topology/wire"
 
-// stale reports whether a segment is of a connection of these addresses that was
-// there before this one and was not seen: the answer to a SYN of an end that is
-// still in it, which acknowledges something else, or the RST by which the caller
-// then ends it there (RFC 9293 section 3.5.1, figure 9).
+// stale reports whether a segment to an end in SYN-SENT is of a connection of these
+// addresses that was there before this one and was not seen: its sender is still in
+// it, answers the SYN by an ACK, and acknowledges something else (RFC 9293 section
+// 3.5.1, figure 9).
 func (c *Conn) stale(g *segment) bool {
-	s, r := c.ends(g.dir)
-	p := g.p
-	switch {
-	case p.Flags&wire.SYN != 0:
-	case p.Flags&wire.RST != 0:
-		o := c.inference.odd
-		return o != nil && o.hasStale && s.State == wire.SynSent && p.Seq == o.stale
-	case p.Flags&wire.ACK != 0 && r.State == wire.SynSent && r.HasISN && !s.seen:
-		above := p.Ack - (r.ISN + 1) // of what the SYN took, at least 1 is acknowledged
-		if above > uint32(r.nxt)-(r.ISN+1)+near {
-			o := c.inference.oddities()
-			o.stale, o.hasStale = p.Ack, true
-			return true
-		}
+	p, r := g.p, g.r
+	if p.Flags&(wire.SYN|wire.RST|wire.ACK) != wire.ACK || !r.HasISN || g.s.seen {
+		return false
 	}
-	return false
+	above := p.Ack - (r.ISN + 1) // of what the SYN took, at least 1 is acknowledged
+	if above <= uint32(r.nxt)-(r.ISN+1)+near {
+		return false
+	}
+	o := c.inference.oddities()
+	o.stale, o.hasStale = p.Ack, true
+	return true
+}
+
+// answersStale reports whether a segment is the RST by which the caller ends the
+// older connection.
+func (c *Conn) answersStale(g *segment) bool {
+	o := c.inference.odd
+	return o.hasStale && g.p.Flags&(wire.RST|wire.SYN) == wire.RST && g.s.State == wire.SynSent && g.p.Seq == o.stale
 }
 
 // aside takes a segment of the connection before: it counts, and changes nothing

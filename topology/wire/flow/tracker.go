@@ -143,9 +143,14 @@ func (t *Tracker) Flush() {
 // Over reports whether the connection of a capture has ended as far as was seen:
 // both ends are CLOSED or in TIME-WAIT, or it was reset.
 func (c *Conn) Over() bool {
-	i := c.inference
-	return i.gone > 0 || c.course.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
-		c.life(&c.Ends[0]).done() && c.life(&c.Ends[1]).done()
+	if c.inference.gone > 0 {
+		return true
+	}
+	a, b := &c.Ends[0], &c.Ends[1]
+	if !a.State.Synchronized() || !b.State.Synchronized() || a.State == wire.TimeWait && b.State == wire.TimeWait {
+		return c.course.resetter >= 0 && (a.State == wire.Closed || b.State == wire.Closed) || c.life(a).done() && c.life(b).done()
+	}
+	return false
 }
 
 // Span is when the first and the last segment of the connection were seen.
