@@ -12,7 +12,7 @@ import (
 	"netlab/topology/wire"
 )
 
-// Link is a live link: two directions, each with impairments of its own.
+// Link is a live link: two directions, each with its own impairments.
 type Link struct {
 	nw    *Network
 	spec  LinkSpec

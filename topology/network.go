@@ -234,7 +234,7 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
-// Remark records what whoever drives the network says; pos is where it says so,
+// Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
 	nw.mu.Lock()

@@ -17,8 +17,8 @@ const (
 	InFlight Fate = iota
 	Delivered
 	Dropped
-	// Duplicated marks the original of which the link made a copy; the copy is a
-	// packet of its own. Both arrive.
+	// Duplicated marks the original of which the link made a copy; the copy is
+	// another packet. Both arrive.
 	Duplicated
 	// Corrupted packets arrive too, with other bytes than were sent.
 	Corrupted

@@ -7,7 +7,7 @@ import (
 )
 
 // tuple is a 4-tuple of a network and the connections that it has had: the newest
-// one, and behind it, by Conn.before, those that an end is still in.
+// one, and from it, by Conn.before, those that an end is still in.
 type tuple struct {
 	key    key
 	low    netip.AddrPort

@@ -27,7 +27,7 @@ const (
 // trips times the round trips from the observer to an end and back. By the
 // timestamps that the end sends it times those to its peer: one at a time (RFC 7323
 // section 4), from the first segment that carries a new TSval until its echo, so
-// that a retransmission, which carries a newer one, needs no rule of its own.
+// that a retransmission, which carries a newer one, needs no other rule.
 type trips struct {
 	min, max, smoothed, variation time.Duration
 	samples                       uint32

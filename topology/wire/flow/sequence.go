@@ -155,6 +155,6 @@ func (g *segment) remember() {
 		end: uint32(g.end), n: uint32(g.end - g.seq), index: uint32(g.index), at: g.at,
 		kinds: g.kinds, data: g.ordinals[OrdinalData], print: g.print,
 		other: max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN]),
-		late: g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
+		late:  g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
 	}
 }
