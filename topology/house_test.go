@@ -44,7 +44,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
-	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
+	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
