@@ -119,9 +119,9 @@ func (q *fqCodel) pop(now time.Duration, drop func(*Frame)) *Frame {
 			q.old.append(list.removeFirst())
 			continue
 		}
-		packets, bytes := flow.frames.len(), flow.bytes
+		packets, bytes := flow.frames.Len(), flow.bytes
 		f := q.law.dequeue(&flow.codelLine, now, drop)
-		q.packets -= packets - flow.frames.len()
+		q.packets -= packets - flow.frames.Len()
 		q.bytes -= bytes - flow.bytes
 		if f != nil {
 			flow.deficit -= f.Size()

@@ -65,7 +65,7 @@ func TestDuplicateSendsSpacedCopies(t *testing.T) {
 func TestHoldAndRelease(t *testing.T) {
 	w := newWires(t, "delay 1ms")
 	pattern := match.MustParse("a data")
-	h, err := w.ab.pipe.Hold(pattern)
+	h, err := w.ab.pipe.AddRule(Rule{Match: pattern, Do: Hold{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestHoldAndRelease(t *testing.T) {
 	w.a("P. 1:101(100) ack 1 win 1000")
 	w.a("P. 101:201(100) ack 1 win 1000")
 	w.arrived("data is held", arrival{1 * ms, 1, ""}, arrival{1 * ms, 2, ""})
-	if n := w.ab.pipe.Held(); n != 2 {
+	if n := len(w.ab.pipe.rules.held); n != 2 {
 		t.Errorf("%d packets are held, want 2", n)
 	}
 	w.ab.loop.AdvanceTo(500 * ms)

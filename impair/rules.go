@@ -79,11 +79,6 @@ func (r *rules) named(text string) int {
 // ended too, so that what never matched can be reported.
 func (p *Pipe) Rules() []*RuleHandle { return slices.Clone(p.rules.all) }
 
-// Hold adds a rule that holds what the pattern names until it is released.
-func (p *Pipe) Hold(pattern match.Pattern) (*RuleHandle, error) {
-	return p.AddRule(Rule{Match: pattern, Do: Hold{}})
-}
-
 // Release sends everything that rules hold, in the order in which it was sent
 // first, and ends the rules that hold, and those of Go code that have held some of it.
 func (p *Pipe) Release() {
@@ -97,6 +92,3 @@ func (p *Pipe) Release() {
 	}
 	p.rules.settle()
 }
-
-// Held is how many packets rules hold.
-func (p *Pipe) Held() int { return len(p.rules.held) }
