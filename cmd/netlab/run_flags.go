@@ -61,7 +61,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
-		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`")
+		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
 	})
 	f.memory = scripts.DefaultMemory
 	flagGroup(cmd, "What ends a run that would go on and on:", func(flags *pflag.FlagSet) {

@@ -29,6 +29,19 @@ type note struct {
 	style pen.Style
 }
 
+// whole breaks a note that is longer than a line.
+func (l *ladder) whole(n note) []note {
+	room := l.width - l.area - 1
+	if words.Width(n.text) <= room {
+		return []note{n}
+	}
+	var lines []note
+	for _, line := range words.Fold(n.text, room) {
+		lines = append(lines, note{l.area + 1, line, n.style})
+	}
+	return lines
+}
+
 // fateText says what a link did to a packet that it delivered.
 func fateText(p *tap.Packet) string {
 	rule := strings.TrimSpace(string(appendRule(nil, p)))

@@ -50,3 +50,8 @@ func (c *chart) tag(p *tap.Packet) string {
 	}
 	return number(p.N) + " " + connName(p.Conn)
 }
+
+// named is a packet's label with so much of the segment.
+func (c *chart) named(p *tap.Packet, d detail) string {
+	return string(appendSegment([]byte(c.tag(p)+" "), p, d))
+}

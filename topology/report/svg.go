@@ -172,7 +172,7 @@ func (d *drawing) row(r *row, y, side int) []label {
 		dir := direction(f.to, f.from)
 		if f.start < 0 {
 			out = append(out, text(d.edge(f.to, dir)+12*dir, y-5, anchored(dir), svgClass(segmentStyle(f.packet)),
-				d.chart.tag(f.packet)+" "+string(appendSegment(nil, f.packet, flagsOnly))))
+				d.chart.named(f.packet, flagsOnly)))
 		}
 		if t := fateText(f.packet); t != "" {
 			out = append(out, stacked(d.edge(f.to, dir)+9*dir, y+15, anchored(dir), "small remark", t, d.gap-60, true)...)

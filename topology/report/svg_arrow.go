@@ -119,7 +119,7 @@ func (d *drawing) loss(f *flight, y int) []label {
 // fitting is a packet's label of at most room cells, or of its tag and flags.
 func (d *drawing) fitting(p *tap.Packet, room int) (label string) {
 	for detail := withoutTimestamps; detail <= flagsOnly; detail++ {
-		if label = string(appendSegment([]byte(d.chart.tag(p)+" "), p, detail)); words.Width(label) <= room {
+		if label = d.chart.named(p, detail); words.Width(label) <= room {
 			break
 		}
 	}

@@ -1,5 +1,7 @@
 package report
 
+import "netlab/topology/words"
+
 // track is the column in which a flight goes down, for flights that take time.
 type tracks struct {
 	// cols are the columns of the lanes' first bars, wide how many bars each has.
@@ -17,6 +19,9 @@ const (
 	step = 2
 	// A gap of lanes that is narrower is drawn densely.
 	denseGap = 26
+	// Where labels with numbers leave no room for more tracks than these, whole
+	// arrows go before numbers.
+	fewTracks = 3
 )
 
 // measure says how dense arrows are to be drawn, by the least gap of two lanes.
@@ -45,7 +50,7 @@ func (t *tracks) assign(c *chart) {
 			}
 		}
 		under = append(keep, f)
-		if x, ok := t.choose(f, under); ok {
+		if x, ok := t.choose(f, under, words.Width(c.named(f.packet, numbers))); ok {
 			t.column[f] = x
 		}
 	}
@@ -76,13 +81,18 @@ func (t *tracks) isLane(x int) bool {
 	return false
 }
 
-func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
+// choose finds a track that leaves room for a label of so many cells, or for a
+// short one where the lanes are too near for that.
+func (t *tracks) choose(f *flight, under []*flight, label int) (int, bool) {
 	from, to, dir := t.ends(f)
 	if f.lost != nil {
 		// It ends on its way: half-way, so that it reads as one.
 		return (from + to) / 2, true
 	}
-	room := (to-from)*dir - t.nearest - t.leastRoom
+	room := (to-from)*dir - t.nearest - max(t.leastRoom, t.lead+label+3)
+	if room < fewTracks*step {
+		room = (to-from)*dir - t.nearest - t.leastRoom
+	}
 	first := 0
 	for _, u := range under {
 		if x, ok := t.column[u]; ok && u.to == f.to && direction(u.from, u.to) == dir {
