@@ -46,6 +46,8 @@ type row struct {
 	// time.
 	text    []pen.Span
 	untimed bool
+	// gap is what a text sums up, nil where it does not.
+	gap *elision
 	// silence is the time without an event that the row stands for.
 	silence time.Duration
 }
@@ -161,7 +163,7 @@ func (c *chart) tell(m *moment) {
 	case violated:
 		c.violation(m)
 	case elided:
-		c.say(m.at, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
+		c.elided(m)
 	case unfinished:
 		c.unfinished(m)
 	}
@@ -273,6 +275,23 @@ func (c *chart) lost(m *moment) {
 	}
 	r.lost = f
 	f.end = len(c.rows) - 1
+}
+
+// elided tells a gap, together with the one before where nothing between is shown.
+func (c *chart) elided(m *moment) {
+	if n := len(c.rows); n > 0 && c.rows[n-1].gap != nil && (c.rows[n-1].gap.first == nil) == (m.gap.first == nil) {
+		last := &c.rows[n-1]
+		last.gap.join(m.gap)
+		last.text = gapText(last.gap)
+		return
+	}
+	gap := *m.gap
+	gap.flows = slices.Clone(gap.flows)
+	c.say(m.at, gapText(&gap)...).gap = &gap
+}
+
+func gapText(g *elision) []pen.Span {
+	return []pen.Span{pen.Faint.Span("… until " + seconds(g.until) + ": " + g.String())}
 }
 
 func (c *chart) checked(m *moment) {

@@ -210,6 +210,14 @@ func (l *ladder) fall(f *flight) []note {
 		x = (from + to) / 2
 	}
 	l.now.set(x, l.lost, pen.Bad)
+	if f.start < 0 { // nothing else names it
+		name := l.chart.named(f.packet, flagsOnly)
+		at := x - 1 - words.Width(name)
+		if dir < 0 {
+			at = x + 2
+		}
+		l.now.write(at, name, pen.Bad)
+	}
 	return []note{l.lossNote(f, x, dir)}
 }
 

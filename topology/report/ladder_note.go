@@ -66,7 +66,7 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 	if text == "" {
 		text = "dropped"
 	}
-	if l.chart.hidden > 0 {
+	if l.chart.hidden > 0 && !(f.lost.Origin && f.lost.Last) {
 		text += " on " + l.run.Record.Links[f.lost.Link].Name
 	}
 	n := words.Width(text)

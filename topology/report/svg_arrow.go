@@ -100,20 +100,23 @@ func (d *drawing) name(f *flight, y int) []label {
 const svgLead, svgGap = 16, 9
 
 // loss is the rule that lost a packet, beside the cross.
-func (d *drawing) loss(f *flight, y int) []label {
+func (d *drawing) loss(f *flight, y int) (labels []label) {
 	c := d.across(f)
-	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
-	if text == "" {
-		text = "dropped"
+	if f.start < 0 { // nothing else names it
+		labels = append(labels, text(c.x2, y-7, anchored(-c.dir), "bad", d.chart.named(f.packet, flagsOnly)))
 	}
-	if d.chart.hidden > 0 {
-		text += " on " + d.run.Record.Links[f.lost.Link].Name
+	by := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
+	if by == "" {
+		by = "dropped"
+	}
+	if d.chart.hidden > 0 && !(f.lost.Origin && f.lost.Last) {
+		by += " on " + d.run.Record.Links[f.lost.Link].Name
 	}
 	if f.start == f.end {
 		y += svgLoss
 	}
 	room := (d.edge(f.to, -c.dir)-c.x2)*c.dir - 20
-	return stacked(c.x2+10*c.dir, y+4, anchored(c.dir), "bad", text, room, true)
+	return append(labels, stacked(c.x2+10*c.dir, y+4, anchored(c.dir), "bad", by, room, true)...)
 }
 
 // fitting is a packet's label of at most room cells, or of its tag and flags.
