@@ -34,13 +34,14 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
+	"topology/ring":       {},
 	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
 	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
 	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
+	"impair":              {house: []string{"topology/sim", "topology/ring", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
-		house:  []string{"topology/sim", "topology/wire/..."},
+		house:  []string{"topology/sim", "topology/ring", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
@@ -64,8 +65,9 @@ var house = map[string]room{
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/analyze/capture": {},
+	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/..."},
 	},
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
