@@ -103,7 +103,7 @@ const svgLead, svgGap = 16, 9
 func (d *drawing) loss(f *flight, y int) (labels []label) {
 	c := d.across(f)
 	if f.start < 0 { // nothing else names it
-		labels = append(labels, text(c.x2, y-7, anchored(-c.dir), "bad", d.chart.named(f.packet, flagsOnly)))
+		labels = append(labels, text(c.x2-9*c.dir, y-4, anchored(-c.dir), "bad", d.chart.named(f.packet, flagsOnly)))
 	}
 	by := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
 	if by == "" {
