@@ -74,7 +74,7 @@ func (l *label) font() font {
 func (l *label) width() float64 {
 	w, cell := 0.0, l.font().cell
 	for _, p := range l.parts {
-		w += float64(words.Width(p.text))*cell + float64(p.gap)
+		w += float64(float64(words.Width(p.text))*cell) + float64(p.gap)
 	}
 	return w
 }
@@ -94,7 +94,7 @@ func (l *label) span() (left, right float64) {
 // extent is from where to where a label goes, top and bottom, at x.
 func (l *label) extent(x float64) (top, bottom float64) {
 	f := l.font()
-	y := float64(l.y) + l.slope*(x-float64(l.x))
+	y := float64(l.y) + float64(l.slope*(x-float64(l.x)))
 	return y - f.above, y + f.below
 }
 

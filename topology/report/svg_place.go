@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"netlab/topology/report/pen"
-	"netlab/topology/words"
 )
 
 // Sizes of a drawing, in pixels.
@@ -65,61 +64,6 @@ func (d *drawing) place() {
 	}
 	d.height = y + svgLine
 	d.tilt()
-}
-
-// columns finds the lanes' places across.
-func (d *drawing) columns() {
-	n := len(d.chart.lanes)
-	d.gap = 480
-	if n > 2 {
-		d.gap = 280
-	}
-	for _, l := range d.chart.lanes {
-		name := text(0, 0, atMiddle, "name", l.name)
-		d.gap = max(d.gap, int(name.width())+svgBar*l.bars+24)
-	}
-	d.time = svgTime
-	for i := range d.chart.rows {
-		stamp := text(0, 0, atEnd, "faint", seconds(d.chart.rows[i].at))
-		d.time = max(d.time, int(stamp.width())+16)
-	}
-	d.left, d.right = d.time+svgState, svgState+20
-	if n > 0 {
-		d.left, d.right = d.time+d.beside(0), d.beside(n-1)+20
-	}
-}
-
-// beside is the room that an outer lane needs for its states and its name.
-func (d *drawing) beside(lane int) int {
-	name := text(0, 0, atMiddle, "name", d.chart.lanes[lane].name)
-	room := max(svgState, int(name.width()/2)+8)
-	for i := range d.chart.rows {
-		if r := &d.chart.rows[i]; r.change != nil && r.lane == lane {
-			for _, l := range d.state(r, 0, 1) {
-				room = max(room, int(l.width())+d.half(lane)+16)
-			}
-		}
-	}
-	return room
-}
-
-// head finds how much the texts above the lanes take.
-func (d *drawing) head() {
-	y := 46
-	for _, h := range []struct{ class, text string }{{"", d.run.Title}, {"faint", settings(d.run)}, {"small remark", d.chart.missing()}} {
-		if h.text == "" {
-			continue
-		}
-		for _, l := range stacked(16, y, atStart, h.class, h.text, d.width()-32, true) {
-			d.labels = append(d.labels, l)
-			y = l.y + 18
-		}
-	}
-	d.labels = append(d.labels, text(16, 26, atStart, "title", words.Cut(clean(d.run.Lab), (d.width()-32)*10/97)))
-	d.top = y + 40
-	for i, l := range d.chart.lanes {
-		d.labels = append(d.labels, text(d.x(i), d.top-18, atMiddle, "name", l.name), text(d.x(i), d.top-4, atMiddle, "small", l.addr))
-	}
 }
 
 // instant places the rows from i up to n, all of one time, from y on down. It
@@ -218,41 +162,6 @@ func (d *drawing) free(labels []label) bool {
 	return true
 }
 
-// tilt lays each packet's label along its arrow where that is not steep and
-// nothing is in the way. It begins with the last, so that labels of parallel
-// arrows make room for each other.
-func (d *drawing) tilt() {
-	for i := len(d.labels) - 1; i >= 0; i-- {
-		l := d.labels[i]
-		if l.flight == nil || l.flight.start < 0 || l.flight.end < 0 {
-			continue
-		}
-		c := d.course(l.flight)
-		l.slope = float64(c.y2-c.y1) / float64(c.x2-c.x1)
-		if l.slope > steepest || l.slope < -steepest || int(l.width())+svgLead > (c.x2-c.x1)*c.dir {
-			continue
-		}
-		l.y += int(l.slope * float64(l.x-c.x1))
-		if left, right := l.span(); left < 0 || int(right) > d.width() || int(l.lowest()) > d.height || d.covered(i, &l) {
-			continue
-		}
-		d.labels[i] = l
-	}
-}
-
-// steepest is the steepest slope of a text.
-const steepest = 0.4
-
-// covered reports whether any label but the i-th is in the way of one.
-func (d *drawing) covered(i int, l *label) bool {
-	for j := range d.labels {
-		if j != i && l.overlaps(&d.labels[j]) {
-			return true
-		}
-	}
-	return false
-}
-
 // opposed has the flights that depart while another departs towards them.
 func opposed(rows []row) map[*flight]bool {
 	against := make(map[*flight]bool)
@@ -279,19 +188,6 @@ func (d *drawing) fall(dt time.Duration) int {
 	return int(min(dt, 2*usual) * svgFlight / max(usual, 1))
 }
 
-// x is the middle of a lane.
-func (d *drawing) x(lane int) int { return d.left + lane*d.gap }
-
-// half is how far a lane's bars go from its middle.
-func (d *drawing) half(lane int) int { return svgBar*d.chart.lanes[lane].bars/2 - 1 }
-
-// edge is where arrows begin and end beside a lane, in a direction.
-func (d *drawing) edge(lane, dir int) int { return d.x(lane) + dir*(d.half(lane)+1) }
-
-func (d *drawing) width() int {
-	return max(d.left+max(0, len(d.chart.lanes)-1)*d.gap+d.right, 560)
-}
-
 // lines breaks what a row says so that it fits.
 func (d *drawing) lines(r *row) [][]pen.Span {
 	spans := make([]pen.Span, len(r.text))
@@ -299,14 +195,6 @@ func (d *drawing) lines(r *row) [][]pen.Span {
 		spans[i] = s.Style.Span(clean(s.Text))
 	}
 	return pen.Wrap(spans, chars(d.width()-d.textX()-8), 2)
-}
-
-// textX is where what the lab says begins.
-func (d *drawing) textX() int {
-	if len(d.chart.lanes) > 0 {
-		return d.edge(0, 1) + 12
-	}
-	return d.time + 8
 }
 
 // spread writes spans as the parts of a label, without gaps between.
