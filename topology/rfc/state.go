@@ -170,8 +170,8 @@ func (m *Monitor) unpassed(e *party) {
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}
-	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
-		return // there may be no way to whoever sent it
+	case by.rule == ruleListenSYN && m.wayless(e):
+		return
 	}
 	m.record(&Violation{
 		Rule: rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: e.pathOf.n,
