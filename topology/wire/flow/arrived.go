@@ -116,8 +116,8 @@ func (g *segment) receive() {
 	got := &b.got
 	if got.empty() {
 		switch {
-		case f&wire.SYN != 0 && g.seq == s.base:
-			got.add(s.base, s.base+1, maxHeld)
+		case f&wire.SYN != 0 && g.seq == s.base():
+			got.add(s.base(), s.base()+1, maxHeld)
 			b.maxWnd = g.r.reached.wnd
 			b.recent, b.stamped = g.p.Options.TSVal, g.p.Options.HasTimestamps
 			return
@@ -125,7 +125,7 @@ func (g *segment) receive() {
 			return
 		}
 		// Its SYN was answered by a SYN cookie, which this brings back.
-		got.add(s.base, s.base+1, maxHeld)
+		got.add(s.base(), s.base()+1, maxHeld)
 	}
 	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
 		b.recent, b.stamped = o.TSVal, true

@@ -159,7 +159,7 @@ func (l *Ledger) calling(e *End) bool {
 	if e.socket {
 		return e.State == wire.SynSent
 	}
-	return e.HasISN && !l.opts.Stack(e.Node) && e.nxt == e.base+1
+	return e.HasISN && !l.opts.Stack(e.Node) && e.nxt == e.base()+1
 }
 
 // answer begins a connection for the answer to a SYN that is of an older one.

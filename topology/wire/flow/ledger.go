@@ -204,8 +204,8 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	if e.Node == "" {
 		e.Node = node
 	}
-	if a := &here.arrived; to == wire.Closed && from != wire.TimeWait && a.conn == c && a.flags&wire.RST != 0 && c.resetter < 0 {
-		c.resetter = int8(1 - c.Side(local))
+	if a := &here.arrived; to == wire.Closed && from != wire.TimeWait && a.conn == c && a.flags&wire.RST != 0 && c.course.resetter < 0 {
+		c.course.resetter = int8(1 - c.Side(local))
 	}
 	e.socket, e.State = true, to
 	here.last, c.last = c, at
