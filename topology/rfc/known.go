@@ -28,12 +28,6 @@ var divergences = []*Divergence{
 		Shown:  scene("SYN given up"),
 	},
 	{
-		Rule:   ruleISNGrows.ID,
-		Reason: "the clock of the initial sequence numbers ticks each 64 ns, not each 4 us, and wraps in 275 s",
-		Shown:  scene("same port again after minutes"),
-		when:   func(v *Violation) bool { return v.Got.Kind == WrappedISN },
-	},
-	{
 		Rule:   ruleTimeWait.ID,
 		Reason: "a FIN that is sent again with data is acknowledged in TIME-WAIT, but does not start the 2 MSL anew",
 		Shown:  scene("FIN with data in TIME-WAIT"),
@@ -54,6 +48,11 @@ var divergences = []*Divergence{
 		Rule:   ruleScaled.ID,
 		Reason: "the ACK that SYN-RECEIVED sends for what it does not accept offers its window unscaled",
 		Shown:  scene("simultaneous open"),
+	},
+	{
+		Rule:   ruleInitialRTO.ID,
+		Reason: "an ACK of something else in SYN-SENT starts the timer of the SYN anew, at 2 us",
+		Shown:  scene("wrong answers to a SYN"),
 	},
 	{
 		Rule:   ruleListenSYN.ID,

@@ -10,30 +10,39 @@ var (
 		"The maximum segment size option is sent in segments with SYN only.")
 	ruleScale = rule(OfSegments, Text, "scale-on-syn", "RFC 7323 section 2.2",
 		"The window scale option is sent in a SYN, and in a SYN,ACK if the SYN had it; in no other segment.")
+	ruleShift = rule(OfSegments, Must, "shift-limit", "RFC 7323 section 2.3",
+		"The shift count of the window scale option is at most 14.")
 	ruleStamps = rule(OfSegments, Must, "timestamps", "RFC 7323 section 3.2",
 		"Once SYN and SYN,ACK had the timestamps option, every segment but a RST has it; a SYN,ACK has it only if the SYN had it.")
+	ruleForm = rule(OfSegments, Must, "options-form", "RFC 9293 section 3.1 (MUST-68, MUST-69)",
+		"Every option but the two of one byte has its right length, and after the end of the list the header is zero.")
 )
+
+// maxShift is the largest shift count.
+const maxShift = 14
 
 // options checks which options the segment has, and notes those of a SYN.
 func (g *wireSegment) options() {
 	o := &g.p.Options
-	if o.Malformed || g.p.Truncated {
+	if g.p.Truncated {
+		return
+	}
+	if o.Malformed {
+		g.broken(ruleForm, Outcome{Kind: WholeOptions}, Outcome{Kind: OverlongOption})
 		return
 	}
 	if g.p.Flags&wire.SYN == 0 {
-		if o.MSS != 0 {
-			g.broken(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
-		}
-		if o.WindowScale >= 0 {
-			g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
-		}
-		if !o.HasTimestamps && g.s.stamps && g.r.stamps && g.p.Flags&wire.RST == 0 {
-			g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
-		}
+		g.laterOptions()
 		return
+	}
+	if !paddedWithZeros(g.p.Transport()) {
+		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
 	}
 	if g.info.Kinds&flow.Unacceptable != 0 {
 		return // not the SYN of this connection
+	}
+	if o.WindowScale > maxShift {
+		g.broken(ruleShift, counted(AtMost, maxShift), counted(Number, int32(o.WindowScale)))
 	}
 	answer := g.p.Flags&wire.ACK != 0 && g.r.syn && !g.s.syn
 	if answer && o.WindowScale >= 0 && g.r.scale < 0 {
@@ -42,5 +51,50 @@ func (g *wireSegment) options() {
 	if answer && o.HasTimestamps && !g.r.stamps {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
 	}
-	g.s.scale, g.s.stamps = o.WindowScale, o.HasTimestamps
+	g.s.scale, g.s.stamps, g.s.sack, g.s.mss = o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS
+}
+
+// laterOptions checks the options of a segment without SYN.
+func (g *wireSegment) laterOptions() {
+	o := &g.p.Options
+	if o.MSS != 0 {
+		g.broken(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
+	}
+	if o.WindowScale >= 0 {
+		g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
+	}
+	if !o.HasTimestamps && g.s.stamps && g.r.stamps && g.p.Flags&wire.RST == 0 {
+		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
+	}
+	if !o.HasTimestamps && !paddedWithZeros(g.p.Transport()) {
+		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
+	}
+}
+
+// paddedWithZeros reports whether nothing but zeros follows the end of the list of
+// options, of a header whose options are well formed.
+func paddedWithZeros(tcp []byte) bool {
+	if len(tcp) < 20 {
+		return true
+	}
+	header := int(tcp[12]>>4) * 4
+	for i := 20; i < min(header, len(tcp)); {
+		switch kind := tcp[i]; kind {
+		case 0:
+			for _, b := range tcp[i:min(header, len(tcp))] {
+				if b != 0 {
+					return false
+				}
+			}
+			return true
+		case 1:
+			i++
+		default:
+			if i+1 >= len(tcp) || tcp[i+1] < 2 {
+				return true
+			}
+			i += int(tcp[i+1])
+		}
+	}
+	return true
 }

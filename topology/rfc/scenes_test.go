@@ -74,15 +74,19 @@ var scenes = []scene{
 	}},
 	{"simultaneous open", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
+		var sockets []*nodes.Socket
 		l.Do(func(e *topology.Engine) {
 			for _, name := range []string{"a", "b"} {
 				other := map[string]string{"a": "b", "b": "a"}[name]
-				if _, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000),
-					netip.AddrPortFrom(l.Addrs(other)[0], 1000)); err != nil {
+				s, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000), netip.AddrPortFrom(l.Addrs(other)[0], 1000))
+				if err != nil {
 					t.Fatal(err)
 				}
+				sockets = append(sockets, s)
 			}
 		})
+		l.Run(time.Second)
+		l.do(sockets[0].Close, sockets[1].Close) // whose windows are scaled
 		return l.finish()
 	}},
 	{"refused", func(t testing.TB) *run {

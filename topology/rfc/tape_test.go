@@ -89,7 +89,7 @@ func (x *tape) play() *run {
 			x.change(tp, s, now)
 		}
 	}
-	return &run{tp.Record(), m.Findings()}
+	return &run{tp.Record(), m.Findings(x.rec.until), x.rec.until}
 }
 
 func (x *tape) change(tp *tap.Tap, s step, now map[uint64]*tap.Packet) {
