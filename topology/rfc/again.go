@@ -51,18 +51,23 @@ func (g *wireSegment) again() {
 		return
 	}
 	gap := g.info.At - last.at
-	if !g.m.capture && s.heard.at < g.info.At {
+	if !g.m.capture && !g.answers() && !g.probed() {
 		g.tooSoon(gap, last)
 	}
-	if s.synTimedOut && p.Seq == s.isn+1 && last.times == 1 && !(s.sack && g.r.sack) && !(s.stamps && g.r.stamps) &&
+	if s.synTimedOut && p.Seq == s.isn+1 && last.times == 1 && !g.probed() && !(s.stamps && g.r.stamps) &&
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
 		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
 	}
-	if !g.m.capture && s.outstanding() && wire.After(p.Seq, s.heard.una) && !(s.sack && g.r.sack) &&
+	if !g.m.capture && s.outstanding() && wire.After(p.Seq, s.heard.una) && !g.probed() &&
 		s.heard.at < g.info.At && s.spoke < g.info.At {
 		g.broken(ruleEarliest, counted(SeqOf, s.heard.una-s.isn), counted(SeqOf, p.Seq-s.isn))
 	}
 }
+
+// probed reports whether a repair may be the work of RACK or a tail loss probe, whose
+// timers are not that of retransmission (RFC 8985): it needs SACK, and never
+// repeats a SYN.
+func (g *wireSegment) probed() bool { return g.s.sack && g.r.sack && g.p.Flags&wire.SYN == 0 }
 
 // tooSoon checks the time since the segment was sent last. The sender's
 // estimate is at least the shortest round trip that it has measured.
@@ -96,8 +101,8 @@ type alone struct {
 	size  uint32 // of a full-sized segment
 }
 
-// aloneNow checks what is sent after a timeout. With SACK the first repair may be
-// a tail loss probe, the second one is none.
+// aloneNow checks what is sent after a timeout. Where the first repair may be a tail
+// loss probe, the second one is none.
 func (g *wireSegment) aloneNow() {
 	s, p := g.s, g.p
 	if g.m.capture || p.Len == 0 || s.heard.zero {
@@ -107,7 +112,7 @@ func (g *wireSegment) aloneNow() {
 		g.broken(ruleLossWindow, counted(BytesAtMost, s.alone.size), counted(Bytes, p.End()-s.alone.start))
 	}
 	if g.info.Repair == flow.ByTimeout && p.Seq == s.heard.una && s.heard.at < g.info.At &&
-		(s.repair.times > 1 || !(s.sack && g.r.sack)) {
+		(s.repair.times > 1 || !g.probed()) {
 		s.alone = alone{true, p.Seq, max(uint32(p.Len), uint32(g.r.mss), defaultMSS4)}
 	}
 }

@@ -51,15 +51,15 @@ func (c *wireConn) reach(dir int, at time.Duration, p *wire.Packet) {
 	if o := &p.Options; o.HasTimestamps && h.tsval.before(o.TSVal) {
 		h.tsval.set(o.TSVal)
 	}
-	if p.Flags&wire.ACK == 0 {
+	if p.Flags&wire.SYN != 0 {
+		r.repair.running = false // it may be answered once more
+	}
+	if p.Flags&wire.ACK == 0 || !r.begun || wire.After(p.Ack, r.nxt) || r.syn && wire.BeforeEq(p.Ack, r.isn) {
 		return
 	}
 	// Whatever timer runs, this may have set it anew.
 	r.repair.running = false
 	r.alone.on = false
-	if !r.begun || wire.After(p.Ack, r.nxt) || r.syn && wire.BeforeEq(p.Ack, r.isn) {
-		return
-	}
 	if !h.has || wire.After(p.Ack, h.una) {
 		h.una, h.has, h.moved = p.Ack, true, at
 	}

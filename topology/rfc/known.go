@@ -51,8 +51,21 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleInitialRTO.ID,
-		Reason: "an ACK of something else in SYN-SENT starts the timer of the SYN anew, at 2 us",
+		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
+		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+	},
+	{
+		Rule:   ruleBackoff.ID,
+		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
+		Shown:  scene("wrong answers to a SYN"),
+		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+	},
+	{
+		Rule:   ruleTSVal.ID,
+		Reason: "a SYN,ACK that is sent again has the timestamp of the first, older than that of an ACK sent meanwhile",
+		Shown:  scene("SYN,ACK again after an ACK"),
+		when:   func(v *Violation) bool { return v.Got.Kind == StampOfSYN },
 	},
 	{
 		Rule:   ruleListenSYN.ID,

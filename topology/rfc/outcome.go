@@ -83,6 +83,8 @@ const (
 	Bits
 	SeqOf
 	ACKAtLeast
+	// StampOfSYN is the timestamp N, which is that of the first SYN.
+	StampOfSYN
 	SameBytes
 	OtherBytes
 	Bytes
@@ -164,6 +166,7 @@ var outcomeWords = [...]string{
 	Bits:           "reserved bits {n}",
 	SeqOf:          "the segment from {n}",
 	ACKAtLeast:     "ack {n} or more",
+	StampOfSYN:     "{n}, which is that of the first SYN",
 	SameBytes:      "the bytes that were sent before",
 	OtherBytes:     "other bytes",
 	Bytes:          "{n} bytes",

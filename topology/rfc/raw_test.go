@@ -244,6 +244,17 @@ var forged = []scene{
 		f.send(wire.RST, 100, 0, 0)
 		return f.finish()
 	}},
+	{"SYN,ACK again after an ACK", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		stamp := func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 1000}).Append(nil)
+		}
+		f.send(wire.SYN, 0, 0, 0, stamp)
+		f.ack = f.heard(isSYNACK).Seq + 1
+		f.send(wire.ACK, 1<<24, 0, 0, stamp) // outside the window
+		return f.finish()
+	}},
 	{"all kinds for TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

@@ -28,9 +28,17 @@ func (g *wireSegment) timestamps() {
 	}
 	if g.inOrder() {
 		if s.tsval.after(o.TSVal) {
-			g.broken(ruleTSVal, counted(AtLeast, s.tsval.value), counted(Number, o.TSVal))
+			got := counted(Number, o.TSVal)
+			if p.Flags&wire.SYN != 0 && o.TSVal == s.synStamp {
+				got.Kind = StampOfSYN
+			}
+			g.broken(ruleTSVal, counted(AtLeast, s.tsval.value), got)
+		} else {
+			s.tsval.set(o.TSVal)
 		}
-		s.tsval.set(o.TSVal)
+		if p.Flags&wire.SYN != 0 {
+			s.synStamp = o.TSVal
+		}
 	}
 	if p.Flags&wire.ACK != 0 {
 		g.echo()

@@ -3,7 +3,6 @@ package rfc
 import (
 	"time"
 
-	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
@@ -79,7 +78,7 @@ func (g *wireSegment) timing() {
 		g.probe()
 	case !g.m.capture && (k&flow.KeepAlive != 0 || g.asksBehind()):
 		g.keepAlive()
-	case k&flow.Retransmission != 0 && g.info.Repair == flow.ByTimeout:
+	case k&flow.Retransmission != 0 && g.info.Repair == flow.ByTimeout && !g.answers():
 		g.timeout()
 	}
 }
@@ -113,6 +112,12 @@ func (g *wireSegment) keepAlive() {
 	}
 }
 
+// answers reports whether the segment was sent for what has just arrived, and not
+// by a timer: a SYN,ACK for a SYN that came again.
+func (g *wireSegment) answers() bool {
+	return !g.m.capture && g.s.heard.any && g.s.heard.at == g.info.At
+}
+
 // timeout checks a retransmission that nothing has asked for.
 func (g *wireSegment) timeout() {
 	s, at := g.s, g.info.At
@@ -132,13 +137,12 @@ func (g *wireSegment) timeout() {
 }
 
 // startedTimer reports whether a segment certainly started the timer when it was sent,
-// so that the first interval counts: nothing else was outstanding, and nothing has arrived
-// since. With SACK the first repair may be a tail loss probe (RFC 8985), which is
-// no timeout; it repeats no SYN.
+// so that the first interval counts: nothing else was outstanding, nothing has arrived
+// since, and the repair is no tail loss probe.
 func (g *wireSegment) startedTimer(last *transmission) bool {
 	s := g.s
 	if s.heard.any && s.heard.at >= last.at {
 		return false
 	}
-	return last.first && (last.flags&wire.SYN != 0 || !(s.sack && g.r.sack))
+	return last.first && !g.probed()
 }

@@ -47,7 +47,9 @@ type wireEnd struct {
 	doubtful       doubtful
 	acked          mark // of the highest acknowledgment that it has sent
 	tsval          stamp
-	tsecr          stamp
+	// synStamp is the timestamp of its SYN.
+	synStamp uint32
+	tsecr    stamp
 	// copies are the segments with sequence space that it has sent lately.
 	copies copies
 	repair backoff
@@ -135,6 +137,6 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 func (g *wireSegment) violation(r *Rule, expected, got Outcome) *Violation {
 	return &Violation{
 		Rule: r, At: g.info.At, Node: g.info.From(), Local: g.p.Src, Remote: g.p.Dst, Conn: g.m.conn,
-		Packet: g.info.Index, Expected: expected, Got: got,
+		Packet: g.info.Index, From: g.info.Before[g.info.Dir], Expected: expected, Got: got,
 	}
 }
