@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"syscall"
 	"time"
 
@@ -115,21 +114,23 @@ func (c *Conn) end(op string, end func(*Socket)) error {
 	return nil
 }
 
-// CloseWrite sends FIN behind what has been written; the other direction stays
+// CloseWrite sends FIN after what has been written; the other direction stays
 // open.
-func (c *Conn) CloseWrite() error { return c.shutdown("closewrite", false, true) }
+func (c *Conn) CloseWrite() error { return c.shutdown(false, true) }
 
-// CloseRead refuses what the peer still sends.
-func (c *Conn) CloseRead() error { return c.shutdown("closeread", true, false) }
+// CloseRead has Read never wait again: it returns what has come, io.EOF where that is
+// nothing. The peer is told nothing, and what it goes on to send is acknowledged, as
+// shutdown(SHUT_RD) of Linux does.
+func (c *Conn) CloseRead() error { return c.shutdown(true, false) }
 
-func (c *Conn) shutdown(op string, read, write bool) error {
+func (c *Conn) shutdown(read, write bool) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	c.s.host.awake(nil)
 	if c.closed {
-		return c.failed(op, errClosed)
+		return c.failed("close", errClosed)
 	}
-	return c.failed(op, c.s.Shutdown(read, write))
+	return c.failed("close", c.s.Shutdown(read, write))
 }
 
 // Set changes a socket option.
@@ -181,18 +182,18 @@ func (c *Conn) deadline(t time.Time, directions ...*waiters) error {
 	return nil
 }
 
-// failed gives an error its place, as package net does.
+// failed gives an error its place, and the system call of an errno, as package net
+// does.
 func (c *Conn) failed(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err
 	}
-	return &net.OpError{Op: op, Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
-}
-
-// tcpAddr is an address for an OpError: nil where there is none.
-func tcpAddr(a netip.AddrPort) net.Addr {
-	if a == (netip.AddrPort{}) {
-		return nil
+	call := op
+	switch op {
+	case "set":
+		call = "setsockopt"
+	case "close":
+		call = "shutdown"
 	}
-	return net.TCPAddrFromAddrPort(a)
+	return &net.OpError{Op: op, Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: called(call, err)}
 }

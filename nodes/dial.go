@@ -3,44 +3,94 @@ package nodes
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
-	"strconv"
 	"time"
 )
 
-// DialContext connects to an address, "b:80" or "10.0.0.2:80", as
-// net.Dialer.DialContext does. Network is tcp, tcp4 or tcp6. A node's addresses
-// are tried in turn, IPv4 first; where all fail, the error is that of the first,
-// unless it is the context's. It blocks until the connection is established,
-// has failed, or ctx ends; the caller closes the connection.
-func (h *Host) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	fail := func(err error) error {
-		return &net.OpError{Op: "dial", Net: network, Err: err}
+// Dialer dials from a host as [net.Dialer] does: its fields are of the same names and
+// meanings. Host is needed; the zero value of every other field is package net's
+// default. A Dialer may be used by several goroutines at once, and must not be changed
+// meanwhile.
+//
+// What is not there has no meaning here: Control (see Options), Resolver (see
+// [Host.Resolver]), Cancel, Multipath TCP.
+type Dialer struct {
+	// Host is the one that dials.
+	Host *Host
+	// Timeout is how long connecting may take, all addresses together; 0 means as long
+	// as the stack tries, 127 s by default (see [Options.SynRetries]).
+	Timeout time.Duration
+	// Deadline is when connecting fails, in package time; the zero time means never.
+	Deadline time.Time
+	// LocalAddr is a *net.TCPAddr or *net.UDPAddr to dial from, nil for any.
+	LocalAddr net.Addr
+	// FallbackDelay is how long the addresses of the family that comes first have before
+	// those of the other are tried beside them (Happy Eyeballs, RFC 6555); 0 means 300 ms,
+	// negative: only after all of the first have failed.
+	FallbackDelay time.Duration
+	// KeepAlive is how long a connection is idle before keepalive probes, and the time
+	// between them; 0 means 15 s. Negative turns them off, unless KeepAliveConfig turns
+	// them on.
+	KeepAlive time.Duration
+	// KeepAliveConfig says what keepalive does where it is enabled; KeepAlive is ignored
+	// then.
+	KeepAliveConfig net.KeepAliveConfig
+	// Options are set before connecting, after those for keepalive. They are for TCP.
+	Options []SocketOption
+}
+
+// DialContext connects to an address, "b:80", "10.0.0.2:http" or "[fd00::2]:80", as
+// [net.Dialer.DialContext] does. Network is tcp, tcp4, tcp6, udp, udp4 or udp6. A node's
+// name stands for its addresses, IPv4 first; a host that is empty or unspecified is
+// the one that dials. It blocks until the connection is established, every address
+// has failed, in which case the error is that of the first, or ctx ends. The caller
+// closes the connection, a [*Conn] or a [*PacketConn].
+func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	if d.Timeout != 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d.Timeout)
+		defer cancel()
 	}
+	if !d.Deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, d.Deadline)
+		defer cancel()
+	}
+	kind := "tcp"
 	if network == "udp" || network == "udp4" || network == "udp6" {
-		return h.dialUDP(ctx, network, address)
+		kind = "udp"
 	}
-	remotes, err := h.lookup("tcp", network, address)
+	remotes, err := d.Host.remotes(kind, network, address)
+	if err == nil {
+		remotes, err = d.suitable(kind, remotes)
+	}
 	if err != nil {
-		return nil, fail(err)
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	var first error
-	for _, remote := range remotes {
-		c, err := h.dial(ctx, remote)
-		if err == nil {
-			return c, nil
+	if kind == "udp" {
+		c, err := d.Host.openUDP(ctx, network, addrPortOf(d.LocalAddr), remotes[0])
+		if err != nil {
+			return nil, d.failed(network, remotes[0], err)
 		}
-		err = &net.OpError{Op: "dial", Net: network, Addr: tcpAddr(remote), Err: err}
-		if ctx.Err() != nil {
-			return nil, err
-		}
-		if first == nil {
-			first = err
-		}
+		return c, nil
 	}
-	return nil, first
+	c, at, err := d.connect(ctx, network, remotes)
+	if err != nil {
+		return nil, d.failed(network, at, err)
+	}
+	return c, nil
+}
+
+// Dial is DialContext without a context.
+func (d *Dialer) Dial(network, address string) (net.Conn, error) {
+	return d.DialContext(context.Background(), network, address)
+}
+
+// DialContext dials as the zero [Dialer] does. It has the signature that
+// http.Transport.DialContext and the like want.
+func (h *Host) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return (&Dialer{Host: h}).DialContext(ctx, network, address)
 }
 
 // Dial is DialContext without a context.
@@ -48,45 +98,57 @@ func (h *Host) Dial(network, address string) (net.Conn, error) {
 	return h.DialContext(context.Background(), network, address)
 }
 
-func (h *Host) dial(ctx context.Context, remote netip.AddrPort) (*Conn, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, contextError(err)
+// suitable returns the addresses that can be reached from LocalAddr.
+func (d *Dialer) suitable(kind string, remotes []netip.AddrPort) ([]netip.AddrPort, error) {
+	if d.LocalAddr == nil {
+		return remotes, nil
 	}
-	m, lock := h.machine, h.machine.env.Lock
-	lock.Lock()
-	if !m.awake(ctx.Done()) {
-		lock.Unlock()
-		return nil, contextError(ctx.Err())
+	if d.LocalAddr.Network() != kind {
+		return nil, &net.AddrError{Err: "mismatched local address type", Addr: d.LocalAddr.String()}
 	}
-	s, err := m.Connect(netip.AddrPort{}, remote)
-	if err != nil {
-		lock.Unlock()
-		return nil, err
+	local := addrPortOf(d.LocalAddr).Addr()
+	if !local.IsValid() || local.IsUnspecified() {
+		return remotes, nil
 	}
-	c := newConn(s)
-	for {
-		done, err := s.Connected()
-		if done {
-			if err != nil {
-				s.Close()
-				lock.Unlock()
-				return nil, err
-			}
-			lock.Unlock()
-			return c, nil
-		}
-		changed := c.write.wait()
-		lock.Unlock()
-		select {
-		case <-changed:
-			lock.Lock()
-		case <-ctx.Done():
-			lock.Lock()
-			s.Close()
-			lock.Unlock()
-			return nil, contextError(ctx.Err())
+	var suitable []netip.AddrPort
+	for _, r := range remotes {
+		if r.Addr().Is4() == local.Is4() {
+			suitable = append(suitable, r)
 		}
 	}
+	if len(suitable) == 0 {
+		return nil, &net.AddrError{Err: "no suitable address found", Addr: d.LocalAddr.String()}
+	}
+	return suitable, nil
+}
+
+func (d *Dialer) failed(network string, remote netip.AddrPort, err error) error {
+	return &net.OpError{
+		Op: "dial", Net: network, Source: d.LocalAddr, Addr: addrOf(network, remote), Err: called("connect", err),
+	}
+}
+
+// addrOf is an address for an OpError: nil where there is none.
+func addrOf(network string, a netip.AddrPort) net.Addr {
+	switch {
+	case a == (netip.AddrPort{}):
+		return nil
+	case network[0] == 'u':
+		return net.UDPAddrFromAddrPort(a)
+	}
+	return net.TCPAddrFromAddrPort(a)
+}
+
+// addrPortOf is the inverse of addrOf.
+func addrPortOf(a net.Addr) netip.AddrPort {
+	var ap netip.AddrPort
+	switch a := a.(type) {
+	case *net.TCPAddr:
+		ap = a.AddrPort()
+	case *net.UDPAddr:
+		ap = a.AddrPort()
+	}
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
 func contextError(err error) error {
@@ -94,180 +156,4 @@ func contextError(err error) error {
 		return &Error{"i/o timeout", err}
 	}
 	return &Error{"operation was canceled", err}
-}
-
-// lookup turns "host:port" into the addresses to try.
-func (h *Host) lookup(kind, network, address string) ([]netip.AddrPort, error) {
-	host, port, err := splitAddress(kind, network, address)
-	if err != nil {
-		return nil, err
-	}
-	addrs := h.addrsOf(host)
-	if len(addrs) == 0 {
-		return nil, &net.DNSError{Err: "no such node", Name: host, IsNotFound: true}
-	}
-	var out []netip.AddrPort
-	for _, a := range addrs {
-		if network == kind || network == kind+"4" == a.Is4() {
-			out = append(out, netip.AddrPortFrom(a, port))
-		}
-	}
-	if len(out) == 0 {
-		return nil, &net.AddrError{Err: "no address of this family", Addr: address}
-	}
-	return out, nil
-}
-
-var loopbacks = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}
-
-// addrsOf returns the addresses that a name or text stands for. The host itself
-// is meant by nothing at all, by an unspecified address, and by "localhost" where
-// no node is called so.
-func (h *Host) addrsOf(host string) []netip.Addr {
-	a, err := netip.ParseAddr(host)
-	switch {
-	case host == "":
-		return loopbacks
-	case err != nil:
-		addrs := h.machine.env.Resolve(h.Name(), host)
-		if len(addrs) == 0 && host == "localhost" {
-			return loopbacks
-		}
-		return addrs
-	case a.IsUnspecified() && a.Is4():
-		return loopbacks[:1]
-	case a.IsUnspecified():
-		return loopbacks[1:]
-	}
-	return []netip.Addr{a.Unmap()}
-}
-
-// splitAddress takes "host:port" apart.
-func splitAddress(kind, network, address string) (string, uint16, error) {
-	switch network {
-	case kind, kind + "4", kind + "6":
-	default:
-		return "", 0, net.UnknownNetworkError(network)
-	}
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", 0, err
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil {
-		return "", 0, &net.AddrError{Err: fmt.Sprintf("port %q is not a number from 0 to 65535", port), Addr: address}
-	}
-	return host, uint16(n), nil
-}
-
-// Listen listens on an address, ":80" or "10.0.0.2:80", as net.Listen does, with
-// a backlog of [DefaultBacklog]. Network is tcp, tcp4 or tcp6. The caller closes
-// the listener.
-func (h *Host) Listen(network, address string) (net.Listener, error) {
-	local, err := h.localAddress("tcp", network, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	m := h.machine
-	m.env.Lock.Lock()
-	defer m.env.Lock.Unlock()
-	m.awake(nil)
-	l, err := m.ListenTCP(local, 0)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Addr: tcpAddr(local), Err: err}
-	}
-	return newNetListener(l), nil
-}
-
-// localAddress turns "host:port" into an address to bind to; an empty host is
-// all of the host's addresses.
-func (h *Host) localAddress(kind, network, address string) (netip.AddrPort, error) {
-	host, port, err := splitAddress(kind, network, address)
-	if err != nil {
-		return netip.AddrPort{}, err
-	}
-	switch {
-	case network == kind && (host == "" || host == "::"):
-		return netip.AddrPortFrom(netip.Addr{}, port), nil
-	case network != kind+"6" && (host == "" || host == "0.0.0.0"):
-		return netip.AddrPortFrom(netip.IPv4Unspecified(), port), nil
-	case network != kind+"4" && (host == "" || host == "::"):
-		return netip.AddrPortFrom(netip.IPv6Unspecified(), port), nil
-	}
-	addrs, err := h.lookup(kind, network, address)
-	if err != nil {
-		return netip.AddrPort{}, err
-	}
-	return addrs[0], nil
-}
-
-// netListener is a Listener as net.Listener.
-type netListener struct {
-	l      *Listener
-	env    *Env
-	accept waiters
-}
-
-// newNetListener expects the network's lock.
-func newNetListener(l *Listener) *netListener {
-	n := &netListener{l: l, env: l.host.env, accept: waiters{env: l.host.env}}
-	l.Notify(n.accept.wake)
-	return n
-}
-
-// Accept blocks until there is a connection, or the listener is closed.
-func (n *netListener) Accept() (net.Conn, error) {
-	n.env.Lock.Lock()
-	defer n.env.Lock.Unlock()
-	for {
-		var s *Socket
-		var err error = errDeadline
-		if n.l.closed || !n.accept.expired {
-			s, err = n.l.Accept()
-		}
-		switch {
-		case err == nil:
-			return newConn(s), nil
-		case errors.Is(err, ErrWouldBlock):
-			changed := n.accept.wait()
-			n.env.Lock.Unlock()
-			<-changed
-			n.env.Lock.Lock()
-			continue
-		}
-		return nil, &net.OpError{Op: "accept", Net: "tcp", Addr: n.Addr(), Err: err}
-	}
-}
-
-// Close stops listening and unblocks Accept.
-func (n *netListener) Close() error {
-	n.env.Lock.Lock()
-	defer n.env.Lock.Unlock()
-	if n.l.closed {
-		return &net.OpError{Op: "close", Net: "tcp", Addr: n.Addr(), Err: errClosed}
-	}
-	n.l.Close()
-	n.accept.stop()
-	n.accept.wake()
-	return nil
-}
-
-// Addr returns a *net.TCPAddr.
-func (n *netListener) Addr() net.Addr {
-	a := n.l.local
-	if !a.Addr().IsValid() {
-		return &net.TCPAddr{IP: net.IPv6unspecified, Port: int(a.Port())}
-	}
-	return net.TCPAddrFromAddrPort(a)
-}
-
-// SetDeadline sets the deadline of Accept, as net.TCPListener does.
-func (n *netListener) SetDeadline(t time.Time) error {
-	n.env.Lock.Lock()
-	defer n.env.Lock.Unlock()
-	if n.l.closed {
-		return &net.OpError{Op: "set", Net: "tcp", Addr: n.Addr(), Err: errClosed}
-	}
-	n.accept.setDeadline(t)
-	return nil
 }

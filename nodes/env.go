@@ -30,11 +30,14 @@ type Env struct {
 	Loopback func(from *Interface, d Datagram)
 	// Arrived observes every packet just before the node takes it.
 	Arrived func(*Arrival)
+	// Refused takes a packet for which the node has no room.
+	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Acted is told of what is done to a node, before its consequences: of
-	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
-	Acted func(node string, act wire.Act)
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail
+	// are the options that it changes, as labs write them.
+	Acted func(node string, act wire.Act, detail string)
 }
 
 // Transition is one change of the state of a TCP socket.

@@ -27,14 +27,15 @@ func (e *Error) Error() string { return e.text }
 // Unwrap returns the errno, or another package's well-known error.
 func (e *Error) Unwrap() error { return e.is }
 
-// Timeout and Temporary are those of net.Error.
+// Timeout is that of net.Error.
 func (e *Error) Timeout() bool {
 	return e.is == syscall.ETIMEDOUT || errors.Is(e.is, os.ErrDeadlineExceeded) ||
 		errors.Is(e.is, context.DeadlineExceeded)
 }
 
-// Temporary is deprecated in net.Error; no failure of a stack passes by itself.
-func (e *Error) Temporary() bool { return false }
+// Temporary is true of timeouts, as it is in package net: crypto/tls takes any other
+// failure of a Read for the end of its connection.
+func (e *Error) Temporary() bool { return e.Timeout() }
 
 // The failures that this package makes itself.
 var (
@@ -92,4 +93,15 @@ func wrap(err tcpip.Error) error {
 		return e
 	}
 	return &Error{err.String(), syscall.EINVAL}
+}
+
+// called says which system call an errno came from, as package net does; other
+// errors stay as they are.
+func called(call string, err error) error {
+	if e, ok := err.(*Error); ok {
+		if _, ok := e.is.(syscall.Errno); ok {
+			return os.NewSyscallError(call, err)
+		}
+	}
+	return err
 }

@@ -18,6 +18,8 @@ type event struct {
 	touched []*Socket
 	// arrived are segments for 4-tuples without a socket: they may make one.
 	arrived []attempt
+	// changed are the sockets that have entered ESTABLISHED or TIME-WAIT.
+	changed []*Socket
 	// unowned are the timers made while their socket may not be known yet.
 	unowned []*timer
 }
@@ -53,6 +55,11 @@ func (h *Machine) end() {
 		e.unowned[i] = nil
 	}
 	e.unowned = e.unowned[:0]
+	for i, s := range e.changed {
+		s.probe()
+		e.changed[i] = nil
+	}
+	e.changed = e.changed[:0]
 	e.serving = nil
 	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
 }

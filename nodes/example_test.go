@@ -36,7 +36,7 @@ func ExampleHost_DialContext() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, syscall.ECONNREFUSED))
 	// Output:
-	// dial tcp4 10.0.0.2:80: connection refused
+	// dial tcp4 10.0.0.2:80: connect: connection refused
 	// true
 }
 

@@ -3,6 +3,7 @@ package nodes
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"net/netip"
 	"slices"
 
@@ -51,29 +52,39 @@ func lengthOf(p netip.Prefix) uint8 {
 
 // lookup returns the interface for a destination, nil for none.
 func (f *forwarding) lookup(a netip.Addr) *Interface {
-	for _, length := range f.lengths {
-		bits := int(length)
-		if bits >= v6Lengths != a.Is6() {
-			continue
-		}
-		if a.Is6() {
-			bits -= v6Lengths
-		}
-		p, _ := a.Prefix(bits) // the length is one of the family's
-		if via, ok := f.routes[p]; ok {
-			return via
-		}
+	for _, via := range f.matching(a) {
+		return via
 	}
 	return nil
+}
+
+// matching are the routes to a destination, the longest prefix first.
+func (f *forwarding) matching(a netip.Addr) iter.Seq2[netip.Prefix, *Interface] {
+	return func(yield func(netip.Prefix, *Interface) bool) {
+		for _, length := range f.lengths {
+			bits := int(length)
+			if bits >= v6Lengths != a.Is6() {
+				continue
+			}
+			if a.Is6() {
+				bits -= v6Lengths
+			}
+			p, _ := a.Prefix(bits) // the length is one of the family's
+			if via, ok := f.routes[p]; ok && !yield(p, via) {
+				return
+			}
+		}
+	}
 }
 
 // hopByHop is the next header of an IPv6 packet that every router must look into
 // (RFC 8200 section 4.3).
 const hopByHop = 0
 
-// forward passes a packet on, and reports false where the stack must see it.
-func (h *Machine) forward(p *wire.Packet) bool {
-	data := p.Data
+// forward passes a packet on that has come in by the interface, or refuses it, and
+// reports false where the stack must see it.
+func (i *Interface) forward(p *wire.Packet) bool {
+	h, data := i.host, p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false
 	}
@@ -81,6 +92,13 @@ func (h *Machine) forward(p *wire.Packet) bool {
 		return false
 	}
 	via := h.forwarding.lookup(p.Dst.Addr())
+	if own := i.prefixOf(p.Dst.Addr()); via == i && own.IsValid() {
+		if isBroadcast(own, p.Dst.Addr()) {
+			return false
+		}
+		i.refuse(p)
+		return true
+	}
 	if via == nil || len(data) > int(via.mtu) {
 		return false
 	}

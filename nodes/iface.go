@@ -53,7 +53,7 @@ func (i *Interface) Name() string { return i.name }
 // attach makes the interface known to the host's stack.
 func (i *Interface) attach() error {
 	h, s := i.host, i.host.stack
-	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{Name: i.name}); err != nil {
+	if err := s.CreateNICWithOptions(i.id, (*linkEndpoint)(i), stack.NICOptions{}); err != nil {
 		return fmt.Errorf("interface %s: %w", i.name, wrap(err))
 	}
 	i.adopted = nil
@@ -77,8 +77,14 @@ func (i *Interface) assign(p netip.Prefix, as stack.PrimaryEndpointBehavior) err
 // detach silences the interface: its stack is about to be destroyed.
 func (i *Interface) detach() { i.dispatcher = nil }
 
-// inject hands one datagram to the stack.
-func (i *Interface) inject(d *Datagram) {
+// inject hands one packet to the stack, which may answer it or pass it on.
+func (i *Interface) inject(a *Arrival) {
+	h := i.host
+	h.route(a.Packet.Src.Addr())
+	if to := a.Packet.Dst.Addr(); !h.owns(to) {
+		h.route(to)
+	}
+	d := &a.Datagram
 	proto := ipv4.ProtocolNumber
 	if header.IPVersion(d.Bytes) == header.IPv6Version {
 		proto = ipv6.ProtocolNumber

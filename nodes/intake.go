@@ -29,7 +29,7 @@ type queued struct {
 func (i *Interface) add(a *Arrival) {
 	in := &i.host.intake
 	before := segmentAt(in.of.ep, tail)
-	i.entrance(a.Packet, true).inject(&a.Datagram)
+	i.entrance(a.Packet, true).inject(a)
 	segment := segmentAt(in.of.ep, tail)
 	if segment == before {
 		segment = 0

@@ -23,6 +23,7 @@ type Listener struct {
 	ep       *tcp.Endpoint
 	local    netip.AddrPort
 	children []*Socket // not accepted yet, oldest first
+	options  []SocketOption
 	notify   func()
 	closed   bool
 	failure  error // why it is closed
@@ -49,7 +50,7 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 		return nil, wrap(err)
 	}
 	ep := endpoint.(*tcp.Endpoint)
-	l := &Listener{host: h, ep: ep, local: local}
+	l := &Listener{host: h, ep: ep, local: local, options: slices.Clone(options)}
 	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.EventHUp|waiter.EventErr,
 		func(waiter.EventMask) { l.wake() })
 	queue.EventRegister(&entry)
@@ -62,6 +63,12 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 			ep.Close()
 			return nil, err
 		}
+	}
+	// SO_REUSEADDR spares none that listens (socket(7) of Linux); the stack compares the
+	// addresses only.
+	if h.heard(local, ep.SocketOptions().GetReusePort()) {
+		ep.Close()
+		return nil, wrap(&tcpip.ErrPortInUse{})
 	}
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
@@ -81,6 +88,20 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 	h.listeners = append(h.listeners, l)
 	h.report(l.local, netip.AddrPort{}, wire.Closed, wire.Listen, wire.Called(wire.CallListen))
 	return l, nil
+}
+
+// heard reports whether somebody listens already where a listener on local would;
+// several may where each of them has SO_REUSEPORT.
+func (h *Machine) heard(local netip.AddrPort, reusePort bool) bool {
+	for _, l := range h.listeners {
+		if l.local.Port() != local.Port() || local.Port() == 0 || reusePort && l.ep.SocketOptions().GetReusePort() {
+			continue
+		}
+		if l.local == local || l.anyOf(local.Addr()) || anyOf(local.Addr(), l.local.Addr()) {
+			return true
+		}
+	}
+	return false
 }
 
 // Local returns the address that the listener is bound to; its Addr is not valid
@@ -115,6 +136,13 @@ func (l *Listener) Accept() (*Socket, error) {
 	}
 	s := l.child(ep.(*tcp.Endpoint))
 	s.watch(queue)
+	for _, o := range l.options {
+		if !o.inherited && s.State() != wire.Closed {
+			if err := s.Set(o); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return s, nil
 }
 
@@ -196,7 +224,9 @@ func (h *Machine) listenerFor(local netip.AddrPort) *Listener {
 
 // anyOf reports whether the listener answers for all addresses of the family of
 // a.
-func (l *Listener) anyOf(a netip.Addr) bool {
-	own := l.local.Addr()
+func (l *Listener) anyOf(a netip.Addr) bool { return anyOf(l.local.Addr(), a) }
+
+// anyOf reports whether own stands for all addresses of the family of a.
+func anyOf(own, a netip.Addr) bool {
 	return !own.IsValid() || own.IsUnspecified() && own.Is4() == a.Is4()
 }

@@ -26,6 +26,7 @@ type Machine struct {
 	own        map[netip.Addr]*Interface
 	routes     []Route
 	forwarding forwarding
+	routed     routed
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
@@ -39,9 +40,11 @@ type Machine struct {
 	passing *Arrival
 	ids     identification
 
-	// held is what waits while the node is frozen, sleepers who.
-	held     []held
-	sleepers []func()
+	// held is what waits while the node is frozen, heldBytes the size of its packets,
+	// sleepers who waits.
+	held      []held
+	heldBytes int
+	sleepers  []func()
 }
 
 // Host returns the node as its users have it.

@@ -7,12 +7,11 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
-
-	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
-// PacketConn is a UDP socket as net.PacketConn, and as net.Conn where it is
-// connected.
+// PacketConn is a UDP socket as net.PacketConn, and as net.Conn where it is connected,
+// with the methods that *net.UDPConn has beside; File and SyscallConn are not among
+// them, for there is no file descriptor.
 type PacketConn struct {
 	u           *UDPSocket
 	env         *Env
@@ -25,35 +24,17 @@ var (
 	_ net.Conn       = (*PacketConn)(nil)
 )
 
-// ListenPacket opens a UDP socket, as net.ListenPacket does. Network is udp, udp4
-// or udp6. The caller closes it.
-func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
-	local, err := h.localAddress("udp", network, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	return h.openUDP(context.Background(), "listen", network, local, netip.AddrPort{})
-}
-
-func (h *Host) dialUDP(ctx context.Context, network, address string) (net.Conn, error) {
-	remotes, err := h.lookup("udp", network, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
-	}
-	return h.openUDP(ctx, "dial", network, netip.AddrPort{}, remotes[0])
-}
-
-func (h *Host) openUDP(ctx context.Context, op, network string, local, remote netip.AddrPort) (*PacketConn, error) {
+func (h *Host) openUDP(ctx context.Context, network string, local, remote netip.AddrPort) (*PacketConn, error) {
 	m := h.machine
 	m.env.Lock.Lock()
 	defer m.env.Lock.Unlock()
 	m.awake(ctx.Done())
 	if err := ctx.Err(); err != nil {
-		return nil, &net.OpError{Op: op, Net: network, Err: contextError(err)}
+		return nil, contextError(err)
 	}
 	u, err := m.NewUDP(local, remote)
 	if err != nil {
-		return nil, &net.OpError{Op: op, Net: network, Err: err}
+		return nil, err
 	}
 	c := &PacketConn{u: u, env: m.env, network: network}
 	c.read.env, c.write.env = m.env, m.env
@@ -64,53 +45,27 @@ func (h *Host) openUDP(ctx context.Context, op, network string, local, remote ne
 	return c, nil
 }
 
-// ReadFrom blocks until a datagram has come.
-func (c *PacketConn) ReadFrom(b []byte) (int, net.Addr, error) {
-	var from netip.AddrPort
-	n, err := c.block(&c.read, func() (n int, err error) {
-		n, from, err = c.u.ReadFrom(b)
+// receive blocks until a datagram has come, and tells whether b held all of it.
+func (c *PacketConn) receive(call string, b []byte) (n int, cut bool, from netip.AddrPort, err error) {
+	n, err = c.block(&c.read, func() (n int, err error) {
+		n, cut, from, err = c.u.receive(b)
 		return n, err
 	})
 	if err != nil {
-		return n, nil, c.failed("read", err)
+		return n, false, from, c.failed("read", c.RemoteAddr(), called(call, err))
 	}
-	return n, net.UDPAddrFromAddrPort(from), nil
+	if !c.u.local.Addr().IsValid() && from.Addr().Is4() {
+		// A socket of both families has IPv4-mapped addresses, as a host's has.
+		from = netip.AddrPortFrom(netip.AddrFrom16(from.Addr().As16()), from.Port())
+	}
+	return n, cut, from, nil
 }
 
-// Read is ReadFrom without the sender.
-func (c *PacketConn) Read(b []byte) (int, error) {
-	n, _, err := c.ReadFrom(b)
-	return n, err
-}
-
-// WriteTo sends one datagram to a *net.UDPAddr.
-func (c *PacketConn) WriteTo(b []byte, to net.Addr) (int, error) {
-	if c.u.remote.IsValid() {
-		return 0, c.failedTo(to, net.ErrWriteToConnected)
-	}
-	if to == nil {
-		return 0, c.failedTo(nil, wrap(&tcpip.ErrDestinationRequired{}))
-	}
-	a, ok := to.(*net.UDPAddr)
-	if !ok || !a.AddrPort().IsValid() {
-		return 0, c.failedTo(to, &Error{"no UDP address", syscall.EINVAL})
-	}
-	n, err := c.send(b, a.AddrPort())
-	return n, c.failedTo(to, err)
-}
-
-// Write sends one datagram to the peer of a connected socket.
-func (c *PacketConn) Write(b []byte) (int, error) {
-	if !c.u.remote.IsValid() {
-		return 0, c.failed("write", wrap(&tcpip.ErrDestinationRequired{}))
-	}
-	n, err := c.send(b, c.u.remote)
-	return n, c.failed("write", err)
-}
-
-func (c *PacketConn) send(b []byte, to netip.AddrPort) (int, error) {
+// send sends one datagram.
+func (c *PacketConn) send(call string, b []byte, to netip.AddrPort) (int, error) {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
-	return c.block(&c.write, func() (int, error) { return c.u.WriteTo(b, to) })
+	n, err := c.block(&c.write, func() (int, error) { return c.u.WriteTo(b, to) })
+	return n, called(call, err)
 }
 
 func (c *PacketConn) block(w *waiters, try func() (int, error)) (int, error) {
@@ -131,12 +86,24 @@ func (c *PacketConn) block(w *waiters, try func() (int, error)) (int, error) {
 	}
 }
 
-// Close closes the socket and unblocks ReadFrom.
+// Read blocks until a datagram has come. What b does not hold of it is lost.
+func (c *PacketConn) Read(b []byte) (int, error) {
+	n, _, _, err := c.receive("read", b)
+	return n, err
+}
+
+// Write sends one datagram to the peer of a connected socket.
+func (c *PacketConn) Write(b []byte) (int, error) {
+	n, err := c.send("write", b, c.u.remote)
+	return n, c.failed("write", c.RemoteAddr(), err)
+}
+
+// Close closes the socket and unblocks Read and its like.
 func (c *PacketConn) Close() error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	if c.u.closed {
-		return c.failed("close", errClosed)
+		return c.failed("close", c.RemoteAddr(), errClosed)
 	}
 	c.u.Close()
 	c.read.stop()
@@ -166,17 +133,17 @@ func (c *PacketConn) RemoteAddr() net.Addr {
 // SetDeadline sets both deadlines; see [Conn.SetDeadline].
 func (c *PacketConn) SetDeadline(t time.Time) error { return c.deadline(t, &c.read, &c.write) }
 
-// SetReadDeadline sets the deadline of ReadFrom and Read.
+// SetReadDeadline sets the deadline of Read and its like.
 func (c *PacketConn) SetReadDeadline(t time.Time) error { return c.deadline(t, &c.read) }
 
-// SetWriteDeadline sets the deadline of WriteTo and Write.
+// SetWriteDeadline sets the deadline of Write and its like.
 func (c *PacketConn) SetWriteDeadline(t time.Time) error { return c.deadline(t, &c.write) }
 
 func (c *PacketConn) deadline(t time.Time, directions ...*waiters) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
 	if c.u.closed {
-		return c.failed("set", errClosed)
+		return c.failed("set", c.RemoteAddr(), errClosed)
 	}
 	for _, w := range directions {
 		w.setDeadline(t)
@@ -184,16 +151,39 @@ func (c *PacketConn) deadline(t time.Time, directions ...*waiters) error {
 	return nil
 }
 
-func (c *PacketConn) failed(op string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: err}
+// SetReadBuffer sets how many bytes of datagrams wait to be read, 32 KiB by default;
+// what comes beyond is lost. At most 4 MiB.
+func (c *PacketConn) SetReadBuffer(bytes int) error { return c.setBuffer(bytes, c.u.setReceiveBuffer) }
+
+// SetWriteBuffer sets the size of the send buffer in bytes, 32 KiB by default, at
+// most 4 MiB. A datagram leaves at once: the size says no more than how long one may
+// be.
+func (c *PacketConn) SetWriteBuffer(bytes int) error { return c.setBuffer(bytes, c.u.setSendBuffer) }
+
+func (c *PacketConn) setBuffer(bytes int, set func(int) error) error {
+	c.env.Lock.Lock()
+	defer c.env.Lock.Unlock()
+	c.u.host.awake(nil)
+	return c.failed("set", c.RemoteAddr(), called("setsockopt", set(bytes)))
 }
 
-func (c *PacketConn) failedTo(to net.Addr, err error) error {
+func (c *PacketConn) failed(op string, remote net.Addr, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &net.OpError{Op: "write", Net: c.network, Source: c.LocalAddr(), Addr: to, Err: err}
+	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: remote, Err: err}
 }
+
+// check says why a datagram cannot be sent to an address.
+func (c *PacketConn) check(to netip.AddrPort) error {
+	switch {
+	case c.u.remote.IsValid():
+		return net.ErrWriteToConnected
+	case !to.IsValid():
+		return errMissingAddress
+	}
+	return nil
+}
+
+// errNoControl is that of messages with control data.
+var errNoControl = &Error{"control messages are not supported: want an empty oob", syscall.EINVAL}

@@ -48,6 +48,7 @@ func (h *Machine) NewPing(remote netip.Addr) (*Ping, error) {
 		p.wake()
 	})
 	queue.EventRegister(&entry)
+	h.route(remote)
 	if err := ep.Connect(fullAddress(netip.AddrPortFrom(remote, 0))); err != nil {
 		ep.Close()
 		return nil, wrap(err)

@@ -15,6 +15,7 @@ type Route struct {
 
 // source returns the address from which the host sends to remote.
 func (h *Machine) source(remote netip.Addr) (netip.Addr, error) {
+	h.route(remote)
 	r, err := h.stack.FindRoute(0, tcpip.Address{}, address(remote), protocolOf(remote), false)
 	if err != nil {
 		return netip.Addr{}, wrap(err)
@@ -30,18 +31,46 @@ func (h *Machine) SetRoutes(routes []Route) {
 	if h.condition == Off {
 		return
 	}
-	table := make([]tcpip.Route, 0, len(routes)+2)
+	table := make([]tcpip.Route, 0, len(h.lo.prefixes))
 	for _, p := range h.lo.prefixes {
 		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
 	}
-	for _, i := range h.ifaces {
-		for _, p := range i.prefixes {
-			own := netip.PrefixFrom(p.Addr(), p.Addr().BitLen())
-			table = append(table, tcpip.Route{Destination: subnet(own), NIC: i.id, SourceHint: address(p.Addr())})
-		}
-	}
-	for _, r := range routes {
-		table = append(table, tcpip.Route{Destination: subnet(r.To.Masked()), NIC: r.Via.id})
-	}
 	h.stack.SetRouteTable(table)
+	h.routed = routed{}
+}
+
+// routed is what the stack knows of the host's routes.
+type routed struct {
+	to   map[netip.Prefix]bool
+	last netip.Addr // the address that was asked for last
+}
+
+// route gives the stack all routes to an address. It is called before the stack
+// may send there: the stack keeps its table as a list, and a router of ten thousand
+// links, which sends little itself, would take its time to make and to search it.
+func (h *Machine) route(to netip.Addr) {
+	to = to.Unmap()
+	if to == h.routed.last || !to.IsValid() {
+		return
+	}
+	h.routed.last = to
+	if i := h.own[to]; i != nil {
+		h.install(netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
+	}
+	for p, via := range h.forwarding.matching(to) {
+		h.install(p, tcpip.Route{NIC: via.id})
+	}
+}
+
+// install gives the stack a route, unless it has one to this prefix.
+func (h *Machine) install(to netip.Prefix, r tcpip.Route) {
+	if h.routed.to[to] {
+		return
+	}
+	if h.routed.to == nil {
+		h.routed.to = make(map[netip.Prefix]bool)
+	}
+	h.routed.to[to] = true
+	r.Destination = subnet(to)
+	h.stack.AddRoute(r)
 }

@@ -81,6 +81,7 @@ func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) e
 			return wrap(err)
 		}
 	}
+	s.host.route(remote.Addr())
 	var err tcpip.Error
 	s.host.call(s, wire.CallConnect, func() { err = s.ep.Connect(fullAddress(remote)) })
 	if _, started := err.(*tcpip.ErrConnectStarted); started {
@@ -131,6 +132,9 @@ func (s *Socket) observe(cause wire.Cause) {
 		from = wire.Established
 	}
 	h.report(s.local, s.remote, from, to, cause)
+	if to == wire.Established || to == wire.TimeWait {
+		h.event.changed = append(h.event.changed, s)
+	}
 	if to == wire.Closed {
 		if key := (pair{s.local, s.remote}); h.sockets[key] == s {
 			delete(h.sockets, key)
@@ -138,6 +142,14 @@ func (s *Socket) observe(cause wire.Cause) {
 		if s.listener != nil {
 			s.listener.forget(s)
 		}
+	}
+}
+
+// probe has keepalive begin with ESTABLISHED and end with TIME-WAIT: the stack itself
+// begins with the first data, and goes on in TIME-WAIT, where the peer answers by RST.
+func (s *Socket) probe() {
+	if o := s.ep.SocketOptions(); o.GetKeepAlive() {
+		o.SetKeepAlive(s.state != wire.TimeWait)
 	}
 }
 

@@ -18,6 +18,15 @@ type SocketOption struct {
 	apply func(*tcp.Endpoint) error
 	// socket is set where the option is not the stack's.
 	socket func(*Socket) error
+	// inherited says that the stack hands it on from a listener, or that it is one of
+	// listeners only.
+	inherited bool
+}
+
+// inherit marks an option as inherited.
+func inherit(o SocketOption) SocketOption {
+	o.inherited = true
+	return o
 }
 
 // String returns the option as a lab would write it.
@@ -42,7 +51,11 @@ func (l *Listener) Set(o SocketOption) error {
 	if l.closed {
 		return l.failure
 	}
-	return o.apply(l.ep)
+	if err := o.apply(l.ep); err != nil {
+		return err
+	}
+	l.options = append(l.options, o)
+	return nil
 }
 
 func option(name string, value any, apply func(*tcp.Endpoint) error) SocketOption {
@@ -122,7 +135,7 @@ func Linger(d time.Duration) SocketOption {
 // connection is given up (RFC 5482, TCP_USER_TIMEOUT); 0 means the stack's own
 // limit of retransmissions.
 func UserTimeout(d time.Duration) SocketOption {
-	return option("user_timeout", d, set(ptr(tcpip.TCPUserTimeoutOption(d))))
+	return inherit(option("user_timeout", d, set(ptr(tcpip.TCPUserTimeoutOption(d)))))
 }
 
 // FinWait2 is how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2);
@@ -134,7 +147,7 @@ func FinWait2(d time.Duration) SocketOption {
 // DeferAccept keeps a connection in SYN-RECEIVED until its first data arrives, at
 // most for d (TCP_DEFER_ACCEPT).
 func DeferAccept(d time.Duration) SocketOption {
-	return option("defer_accept", d, set(ptr(tcpip.TCPDeferAcceptOption(d))))
+	return inherit(option("defer_accept", d, set(ptr(tcpip.TCPDeferAcceptOption(d)))))
 }
 
 // CongestionControl is "reno" or "cubic" (TCP_CONGESTION).
@@ -144,7 +157,7 @@ func CongestionControl(name string) SocketOption {
 
 // MSS is the largest segment that the socket announces, before it connects or
 // listens (TCP_MAXSEG).
-func MSS(n int) SocketOption { return option("mss", n, setInt(tcpip.MaxSegOption, n)) }
+func MSS(n int) SocketOption { return inherit(option("mss", n, setInt(tcpip.MaxSegOption, n))) }
 
 // SynRetries is how often the SYN is retransmitted before connecting fails, 1 to
 // 6 (TCP_SYNCNT). It is for sockets that connect; a listener refuses it.
@@ -165,9 +178,14 @@ func SynRetries(n int) SocketOption {
 	}
 }
 
+var errNoBuffer = errors.New("want 1 byte or more")
+
 // SendBuffer is the size of the send buffer in bytes (SO_SNDBUF).
 func SendBuffer(n int) SocketOption {
 	return option("send_buffer", n, func(ep *tcp.Endpoint) error {
+		if n < 1 {
+			return errNoBuffer
+		}
 		ep.SocketOptions().SetSendBufferSize(int64(n), true)
 		return nil
 	})
@@ -175,27 +193,30 @@ func SendBuffer(n int) SocketOption {
 
 // ReceiveBuffer is the size of the receive buffer in bytes (SO_RCVBUF).
 func ReceiveBuffer(n int) SocketOption {
-	return option("receive_buffer", n, func(ep *tcp.Endpoint) error {
+	return inherit(option("receive_buffer", n, func(ep *tcp.Endpoint) error {
+		if n < 1 {
+			return errNoBuffer
+		}
 		ep.SocketOptions().SetReceiveBufferSize(int64(n), true)
 		return nil
-	})
+	}))
 }
 
 // ReuseAddress lets the socket bind to a port that others of the host hold in
 // TIME-WAIT (SO_REUSEADDR).
 func ReuseAddress(on bool) SocketOption {
-	return option("reuse_address", on, func(ep *tcp.Endpoint) error {
+	return inherit(option("reuse_address", on, func(ep *tcp.Endpoint) error {
 		ep.SocketOptions().SetReuseAddress(on)
 		return nil
-	})
+	}))
 }
 
 // ReusePort lets several sockets bind to one port (SO_REUSEPORT).
 func ReusePort(on bool) SocketOption {
-	return option("reuse_port", on, func(ep *tcp.Endpoint) error {
+	return inherit(option("reuse_port", on, func(ep *tcp.Endpoint) error {
 		ep.SocketOptions().SetReusePort(on)
 		return nil
-	})
+	}))
 }
 
 // TTL is the time to live of what the socket sends (IP_TTL), 1 to 255.

@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"bytes"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -53,6 +54,7 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 		return nil, wrap(err)
 	}
 	if remote.IsValid() {
+		h.route(remote.Addr())
 		h.exit(local.Addr(), remote.Addr())
 		if err := ep.Connect(fullAddress(remote)); err != nil {
 			ep.Close()
@@ -88,33 +90,48 @@ func (u *UDPSocket) Local() netip.AddrPort { return u.local }
 // ReadFrom takes one datagram, cut to the length of b: ErrWouldBlock where there
 // is none.
 func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
-	if u.closed {
-		return 0, netip.AddrPort{}, u.failure
-	}
-	if u.host.Asleep(u.wake) {
-		return 0, netip.AddrPort{}, ErrWouldBlock
-	}
-	if err := u.ep.SocketOptions().GetLastError(); err != nil {
-		return 0, netip.AddrPort{}, wrap(err)
-	}
-	rest := tcpip.SliceWriter(b)
-	r, err := u.ep.Read(&rest, tcpip.ReadOptions{NeedRemoteAddr: true})
-	if err != nil {
-		return 0, netip.AddrPort{}, wrap(err)
-	}
-	return r.Count, addrPort(r.RemoteAddr), nil
+	n, _, from, err := u.receive(b)
+	return n, from, err
 }
 
-// WriteTo sends one datagram; to is ignored by a connected socket.
+// receive is ReadFrom that tells whether the datagram was cut.
+func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err error) {
+	if u.closed {
+		return 0, false, from, u.failure
+	}
+	if u.host.Asleep(u.wake) {
+		return 0, false, from, ErrWouldBlock
+	}
+	if err := u.ep.SocketOptions().GetLastError(); err != nil {
+		return 0, false, from, wrap(err)
+	}
+	rest := tcpip.SliceWriter(b)
+	if len(b) == 0 {
+		rest = make([]byte, 1) // the stack refuses a buffer of nothing
+	}
+	r, failed := u.ep.Read(&rest, tcpip.ReadOptions{NeedRemoteAddr: true})
+	if failed != nil {
+		return 0, false, from, wrap(failed)
+	}
+	n = min(r.Count, len(b))
+	return n, n < r.Total, addrPort(r.RemoteAddr), nil
+}
+
+// WriteTo sends one datagram; to is ignored by a connected socket, and one that is not
+// connected needs it.
 func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	if u.closed {
 		return 0, u.failure
+	}
+	if !u.remote.IsValid() && !to.IsValid() {
+		return 0, wrap(&tcpip.ErrDestinationRequired{})
 	}
 	if u.host.Asleep(u.wake) {
 		return 0, ErrWouldBlock
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
+		u.host.route(to.Addr())
 		u.host.exit(u.local.Addr(), to.Addr())
 		a := fullAddress(to)
 		options.To = &a
@@ -123,6 +140,35 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	var err tcpip.Error
 	u.host.call(nil, wire.CallSend, func() { n, err = u.ep.Write(bytes.NewReader(b), options) })
 	return int(n), wrap(err)
+}
+
+// setReceiveBuffer sets how many bytes wait to be read at most.
+func (u *UDPSocket) setReceiveBuffer(bytes int) error {
+	if err := u.settable(bytes); err != nil {
+		return err
+	}
+	u.ep.SocketOptions().SetReceiveBufferSize(int64(bytes), true)
+	return nil
+}
+
+// setSendBuffer sets the size of the send buffer.
+func (u *UDPSocket) setSendBuffer(bytes int) error {
+	if err := u.settable(bytes); err != nil {
+		return err
+	}
+	u.ep.SocketOptions().SetSendBufferSize(int64(bytes), true)
+	return nil
+}
+
+// settable tells why a buffer cannot have a size.
+func (u *UDPSocket) settable(bytes int) error {
+	if u.closed {
+		return u.failure
+	}
+	if bytes < 1 || bytes > udp.MaxBufferSize {
+		return fmt.Errorf("buffer of %d bytes: want 1 to %d", bytes, udp.MaxBufferSize)
+	}
+	return nil
 }
 
 // Close gives the socket up.

@@ -35,17 +35,17 @@ func TestDialFailures(t *testing.T) {
 	}{
 		{
 			name: "refused", address: "10.0.0.2:80", want: syscall.ECONNREFUSED, after: 20 * time.Millisecond,
-			text: "dial tcp 10.0.0.2:80: connection refused",
+			text: "dial tcp 10.0.0.2:80: connect: connection refused",
 		},
 		{
 			name: "refused over IPv6", address: "[fd00::2]:80", want: syscall.ECONNREFUSED, after: 20 * time.Millisecond,
-			text: "dial tcp [fd00::2]:80: connection refused",
+			text: "dial tcp [fd00::2]:80: connect: connection refused",
 		},
 		{
 			// The SYN and its 6 retransmissions after 1, 2, 4, ... 32 s; RFC 6298.
 			name: "silence", address: "10.0.0.2:80", prepare: func(nw *topology.Network) { nw.Link("a", "b").Cut() },
 			want: syscall.ETIMEDOUT, timeout: true, after: 127 * time.Second,
-			text: "dial tcp 10.0.0.2:80: connection timed out",
+			text: "dial tcp 10.0.0.2:80: connect: connection timed out",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestDialWithoutARoute(t *testing.T) {
 		nw := newNetwork(t, topology.Spec{Nodes: []topology.NodeSpec{{Name: "a"}}})
 		nw.Start()
 		took, err := failedDial(t, context.Background(), nw, "192.0.2.1:80")
-		if !errors.Is(err, syscall.ENETUNREACH) || err.Error() != "dial tcp 192.0.2.1:80: network is unreachable" || took != 0 {
+		if !errors.Is(err, syscall.ENETUNREACH) || err.Error() != "dial tcp 192.0.2.1:80: connect: network is unreachable" || took != 0 {
 			t.Errorf("after %v: %v, want ENETUNREACH at once", took, err)
 		}
 	})
@@ -99,13 +99,16 @@ func TestDialWhatTheRouterCannotReach(t *testing.T) {
 func TestDialErrorsOfTheCaller(t *testing.T) {
 	inBubble(t, "", func(t *testing.T, nw *topology.Network) {
 		for _, c := range []struct{ network, address, text string }{
-			{"tcp", "c:80", `dial tcp: lookup c: no such node`},
+			{"tcp", "c:80", `dial tcp: lookup c: no such host`},
 			{"tcp", "b", `dial tcp: address b: missing port in address`},
-			{"tcp", "b:http", `dial tcp: address b:http: port "http" is not a number from 0 to 65535`},
-			{"tcp", "b:65536", `dial tcp: address b:65536: port "65536" is not a number from 0 to 65535`},
-			{"tcp4", "[fd00::2]:80", `dial tcp4: address [fd00::2]:80: no address of this family`},
+			{"tcp", "", `dial tcp: missing address`},
+			{"tcp", "b:gopherx", `dial tcp: lookup tcp/gopherx: unknown port`},
+			{"udp", "b:http", `dial udp: lookup udp/http: unknown port`},
+			{"tcp", "b:65536", `dial tcp: address 65536: invalid port`},
+			{"tcp", "b:-1", `dial tcp: address -1: invalid port`},
+			{"tcp4", "[fd00::2]:80", `dial tcp4: address fd00::2: no suitable address found`},
 			{"unix", "/tmp/x", `dial unix: unknown network unix`},
-			{"udp", "c:80", `dial udp: lookup c: no such node`},
+			{"udp", "c:80", `dial udp: lookup c: no such host`},
 		} {
 			_, err := nw.Host("a").Dial(c.network, c.address)
 			if err == nil || err.Error() != c.text {
@@ -184,7 +187,7 @@ func TestDialTriesTheAddressesInTurn(t *testing.T) {
 		}
 		ln.Close()
 		_, err = failedDial(t, context.Background(), nw, "b:80")
-		if err.Error() != "dial tcp 10.0.0.2:80: connection refused" {
+		if err.Error() != "dial tcp 10.0.0.2:80: connect: connection refused" {
 			t.Error(err)
 		}
 	})
@@ -194,7 +197,7 @@ func TestListenErrors(t *testing.T) {
 	inBubble(t, "", func(t *testing.T, nw *topology.Network) {
 		ln := listen(t, nw, "b", ":80")
 		_, err := nw.Host("b").Listen("tcp", ":80")
-		if !errors.Is(err, syscall.EADDRINUSE) || err.Error() != "listen tcp :80: address already in use" {
+		if !errors.Is(err, syscall.EADDRINUSE) || err.Error() != "listen tcp :80: bind: address already in use" {
 			t.Errorf("%v, want EADDRINUSE", err)
 		}
 		ln.Close()

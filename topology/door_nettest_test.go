@@ -33,6 +33,17 @@ func TestConnOfNettestThroughRouterAndLoss(t *testing.T) {
 	})
 }
 
+func TestConnOfNettestOverIPv6(t *testing.T) {
+	t.Parallel()
+	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
+		nw := twoHosts(t, "delay 100us loss 0.2%")
+		nw.Start()
+		ln := listen(t, nw, "b", "[::]:80")
+		a := dial(t, nw, "a", "[fd00::2]:80")
+		return a, accept(t, ln), func() { nw.Close() }, nil
+	})
+}
+
 // overRouter is a and b with a router between them.
 func overRouter(link string) topology.Spec {
 	return topology.Spec{

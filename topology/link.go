@@ -16,7 +16,7 @@ import (
 type Link struct {
 	nw    *Network
 	spec  LinkSpec
-	index int // in the record
+	index int // in the Spec, and in the record
 	name  string
 	ends  [2]*linkEnd
 }
@@ -66,18 +66,20 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 	return nil
 }
 
-// linkName is "a-b", and "a-b.2" for a second link between the same nodes.
+// linkName is "a-b", and "a-b.2" for a second link of this name. The draws of a
+// link are seeded by its name, so no two have the same.
 func (nw *Network) linkName(spec LinkSpec) string {
-	count := 1
-	for _, l := range nw.links {
-		if l.spec.A == spec.A && l.spec.B == spec.B {
-			count++
+	base := spec.A + "-" + spec.B
+	for name := base; ; {
+		nw.linkNames[base]++
+		if n := nw.linkNames[base]; n > 1 {
+			name = fmt.Sprintf("%s.%d", base, n)
+		}
+		if name == base || nw.linkNames[name] == 0 {
+			nw.linkNames[name] = max(nw.linkNames[name], 1)
+			return name
 		}
 	}
-	if count == 1 {
-		return spec.A + "-" + spec.B
-	}
-	return fmt.Sprintf("%s-%s.%d", spec.A, spec.B, count)
 }
 
 func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
@@ -178,6 +180,15 @@ func (nw *Network) arrived(a *nodes.Arrival) {
 	f := &t.frame
 	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	a.Ref = t.record
+	if t.end != nil {
+		t.end.release(t)
+	}
+}
+
+// refused records what is lost at the node that it has reached.
+func (nw *Network) refused(a *nodes.Arrival, why wire.Decision) {
+	t := a.Ref.(*transit)
+	nw.tap.Dropped(nw.loop.Now(), t.record, t.frame.Why.And(why))
 	if t.end != nil {
 		t.end.release(t)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 
 	"netlab/nodes"
@@ -28,8 +29,10 @@ type Network struct {
 	links   []*Link
 
 	byName map[string]*node
-	closed bool
-	live   *driver
+	// linkNames counts the links that are named after the same two nodes.
+	linkNames map[string]int
+	closed    bool
+	live      *driver
 }
 
 // node is one node of the network: a host with its stack, or a raw node.
@@ -52,7 +55,7 @@ func New(spec Spec) (*Network, error) {
 		return nil, err
 	}
 	spec = spec.clone()
-	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes))}
+	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes)), linkNames: make(map[string]int, len(spec.Links))}
 	nw.mu.nw = nw
 	if !spec.Unmonitored {
 		nw.monitor = rfc.NewMonitor(rfc.Options{})
@@ -61,7 +64,7 @@ func New(spec Spec) (*Network, error) {
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
@@ -122,13 +125,14 @@ func (n *node) prefixes() []netip.Prefix {
 }
 
 // Addrs returns the addresses of a node, IPv4 first, none where there is no such
-// node.
+// node. As in any name system, capitals make no difference, unless two nodes differ
+// by them only.
 func (nw *Network) Addrs(name string) []netip.Addr { return nw.AddrsFrom("", name) }
 
 // AddrsFrom returns the addresses of a node in the order in which another node
 // tries them: IPv4 first, and of each family those on a link between the two.
 func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
-	n := nw.byName[name]
+	n := nw.named(name)
 	if n == nil {
 		return nil
 	}
@@ -145,6 +149,19 @@ func (nw *Network) AddrsFrom(from, name string) []netip.Addr {
 		}
 	}
 	return all
+}
+
+// named returns the node that a name is of, nil for none.
+func (nw *Network) named(name string) *node {
+	if n := nw.byName[name]; n != nil {
+		return n
+	}
+	for _, n := range nw.nodes {
+		if strings.EqualFold(n.spec.Name, name) {
+			return n
+		}
+	}
+	return nil
 }
 
 // Host returns a node with a stack by its name. It panics where there is none:
@@ -226,8 +243,8 @@ func (nw *Network) Remark(text, pos string) {
 }
 
 // acted records what is done to a node.
-func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+func (nw *Network) acted(node string, act wire.Act, detail string) {
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}

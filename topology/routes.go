@@ -20,12 +20,12 @@ func (nw *Network) Reroute() {
 }
 
 func (nw *Network) reroute() {
-	w := &ways{first: make([]*linkEnd, len(nw.nodes)), distance: make([]int32, len(nw.nodes))}
+	w := newWays(nw)
 	for _, n := range nw.nodes {
 		if n.machine == nil {
 			continue
 		}
-		hops := nw.routes(w, n)
+		hops := w.routes(n)
 		routes := make([]nodes.Route, len(hops))
 		for i, h := range hops {
 			routes[i] = nodes.Route{To: h.to, Via: h.via.iface}
@@ -48,126 +48,212 @@ type hop struct {
 // that go the same way are merged, so that a router in a long chain needs a few
 // routes and not one a link. Where the way to a link's subnet is none to the node
 // at one of its ends, or a detour to a neighbour, that node's address has a route.
-func (nw *Network) routes(w *ways, n *node) []hop {
+// The result is good until the next call.
+func (w *ways) routes(n *node) []hop {
 	if len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
 		return []hop{
 			{netip.PrefixFrom(netip.IPv4Unspecified(), 0), n.ends[0]},
 			{netip.PrefixFrom(netip.IPv6Unspecified(), 0), n.ends[0]},
 		}
 	}
-	w.search(n)
-	var hops []hop
-	start, via := 0, (*linkEnd)(nil)
-	for i, l := range nw.links {
-		next := w.toLink(l)
+	w.search(int32(n.index))
+	w.hops = w.hops[:0]
+	start, via := 0, nowhere
+	for i := range w.links {
+		l := &w.links[i]
+		next, far := w.toFar(l)
+		if !far {
+			next = w.toLink(i)
+		}
 		if next != via {
-			hops = appendRange(hops, start, i, via)
+			w.appendRange(start, i, via)
 			start, via = i, next
 		}
-		for _, e := range l.ends {
-			v := w.toEnd(e, next)
-			if v == nil {
+		if far {
+			continue
+		}
+		for side := range l.nodes {
+			// Addresses that the Spec names may lie anywhere: a route each.
+			v := w.toEnd(i, side, next)
+			if v == nowhere || v == next && !l.named[side] {
 				continue
 			}
-			// Addresses that the Spec names may lie anywhere: a route each.
-			if v != next || e.named {
-				for _, p := range e.prefixes {
-					hops = append(hops, hop{netip.PrefixFrom(p.Addr(), p.Addr().BitLen()), v})
-				}
+			for _, p := range w.nw.links[i].ends[side].prefixes {
+				w.hops = append(w.hops, hop{netip.PrefixFrom(p.Addr(), p.Addr().BitLen()), w.end(v)})
 			}
 		}
 	}
-	return appendRange(hops, start, len(nw.links), via)
+	w.appendRange(start, len(w.links), via)
+	return w.hops
 }
 
 // appendRange appends the routes to the assigned subnets of links from to to,
 // exclusive: one for each aligned block of a power of two.
-func appendRange(hops []hop, from, to int, via *linkEnd) []hop {
-	for from < to && via != nil {
+func (w *ways) appendRange(from, to int, via endIndex) {
+	for from < to && via != nowhere {
 		size := bits.Len(uint(to-from)) - 1
 		if from != 0 {
 			size = min(size, bits.TrailingZeros(uint(from)))
 		}
 		for _, p := range assigned(from, 0) {
-			hops = append(hops, hop{netip.PrefixFrom(p.Addr(), p.Bits()-size).Masked(), via})
+			w.hops = append(w.hops, hop{netip.PrefixFrom(p.Addr(), p.Bits()-size).Masked(), w.end(via)})
 		}
 		from += 1 << size
 	}
-	return hops
 }
 
-// ways are the first steps of the shortest ways from one node.
+// ways are the first steps of the shortest ways from one node. Nodes, links and
+// the ends of links are numbers: every router looks at all of them.
 type ways struct {
-	from     *node
-	first    []*linkEnd // by the index of the node it leads to, nil for none
-	distance []int32
-	queue    []*node
+	nw    *Network
+	kinds []Kind // of the nodes
+	links []wayLink
+	// next are the ends of links that leave a node, next[first[n]:first[n+1]].
+	next  []wayEnd
+	first []int32
+
+	from  int32
+	ways  []way // to the nodes
+	queue []int32
+	hops  []hop
 }
+
+// way is the first step to a node, nowhere where there is no way, and its distance
+// in links.
+type way struct {
+	step     endIndex
+	distance int32
+}
+
+// endIndex is an end of a link: twice the link's index, and its side.
+type endIndex int32
+
+// nowhere is no end of a link.
+const nowhere endIndex = -1
+
+type wayLink struct {
+	nodes [2]int32
+	named [2]bool
+	down  bool
+	// plain says that it is not cut, joins routers, and has no named addresses.
+	plain bool
+}
+
+// wayEnd is an end of a link that is not cut, and the node that it leads to.
+type wayEnd struct {
+	end endIndex
+	to  int32
+}
+
+func newWays(nw *Network) *ways {
+	n := len(nw.nodes)
+	w := &ways{
+		nw: nw, kinds: make([]Kind, n), links: make([]wayLink, len(nw.links)),
+		next: make([]wayEnd, 0, 2*len(nw.links)), first: make([]int32, n+1),
+		ways: make([]way, n), queue: make([]int32, 0, n),
+	}
+	for i, l := range nw.links {
+		to := &w.links[i]
+		to.down = l.isDown()
+		to.plain = !to.down
+		for side, e := range l.ends {
+			to.nodes[side], to.named[side] = int32(e.node.index), e.named
+			to.plain = to.plain && !e.named && e.node.spec.Kind == Router
+		}
+	}
+	for i, n := range nw.nodes {
+		w.kinds[i] = n.spec.Kind
+		for _, e := range n.ends {
+			if !w.links[e.link.index].down {
+				w.next = append(w.next, wayEnd{endIndex(2*e.link.index + e.side), int32(e.peer().node.index)})
+			}
+		}
+		w.first[i+1] = int32(len(w.next))
+	}
+	return w
+}
+
+func (w *ways) end(e endIndex) *linkEnd { return w.nw.links[e/2].ends[e%2] }
 
 // search searches breadth first.
-func (w *ways) search(from *node) {
+func (w *ways) search(from int32) {
 	w.from = from
-	clear(w.first)
-	clear(w.distance)
+	for i := range w.ways {
+		w.ways[i] = way{step: nowhere}
+	}
 	w.queue = append(w.queue[:0], from)
 	for k := 0; k < len(w.queue); k++ {
 		n := w.queue[k]
-		if n != from && n.spec.Kind != Router {
+		if n != from && w.kinds[n] != Router {
 			continue // only routers pass packets on
 		}
-		for _, e := range n.ends {
-			next := e.peer().node
-			if next == from || w.first[next.index] != nil || e.link.isDown() {
+		so := w.ways[n]
+		for _, e := range w.next[w.first[n]:w.first[n+1]] {
+			to := &w.ways[e.to]
+			if e.to == from || to.step != nowhere {
 				continue
 			}
-			w.first[next.index] = w.first[n.index]
+			to.step, to.distance = so.step, so.distance+1
 			if n == from {
-				w.first[next.index] = e
+				to.step = e.end
 			}
-			w.distance[next.index] = w.distance[n.index] + 1
-			w.queue = append(w.queue, next)
+			w.queue = append(w.queue, e.to)
 		}
 	}
+}
+
+// toFar returns what toLink does for a plain link between routers that are no
+// neighbours; most links of a large network are such. There toEnd has nothing to add.
+func (w *ways) toFar(l *wayLink) (endIndex, bool) {
+	a, b := w.ways[l.nodes[0]], w.ways[l.nodes[1]]
+	switch {
+	case !l.plain, a.distance < 2, b.distance < 2:
+		return nowhere, false
+	case b.distance < a.distance:
+		return b.step, true
+	}
+	return a.step, true
 }
 
 // toLink returns the way to the subnet of a link: straight into it where it is
 // not cut, or to the nearer of the routers at its ends, or else to a raw node, which
-// may pretend to be one; nil where there is none.
-func (w *ways) toLink(l *Link) *linkEnd {
-	for _, e := range l.ends {
-		if e.node == w.from && !l.isDown() {
-			return e
-		}
-	}
-	for _, kind := range []Kind{Router, Raw} {
-		var best *linkEnd
-		nearest := int32(0)
-		for _, e := range l.ends {
-			v, d := w.first[e.node.index], w.distance[e.node.index]
-			if v != nil && e.node.spec.Kind == kind && (best == nil || d < nearest) {
-				best, nearest = v, d
+// may pretend to be one; nowhere where there is none.
+func (w *ways) toLink(i int) endIndex {
+	l := &w.links[i]
+	if !l.down {
+		for side, n := range l.nodes {
+			if n == w.from {
+				return endIndex(2*i + side)
 			}
 		}
-		if best != nil {
+	}
+	for _, kind := range [...]Kind{Router, Raw} {
+		best, nearest := nowhere, int32(0)
+		for _, n := range l.nodes {
+			if v := w.ways[n]; v.step != nowhere && w.kinds[n] == kind && (best == nowhere || v.distance < nearest) {
+				best, nearest = v.step, v.distance
+			}
+		}
+		if best != nowhere {
 			return best
 		}
 	}
-	return nil
+	return nowhere
 }
 
 // toEnd returns the way to an end of a link, by the subnet's where that leads
-// there; nil where there is none, and to the node itself.
-func (w *ways) toEnd(e *linkEnd, subnet *linkEnd) *linkEnd {
-	v := w.first[e.node.index]
+// there; nowhere where there is none, and to the node itself.
+func (w *ways) toEnd(i, side int, subnet endIndex) endIndex {
+	l := &w.links[i]
+	n := l.nodes[side]
+	v := w.ways[n]
 	switch {
-	case e.node == w.from:
-		return nil
-	case e.peer().node == w.from && !e.link.isDown():
+	case n == w.from:
+		return nowhere
+	case l.nodes[1-side] == w.from && !l.down:
 		return subnet
-	case v == nil, subnet == nil:
-		return v
-	case w.distance[e.node.index] == 1, e.link.isDown():
-		return v
+	case v.step == nowhere, subnet == nowhere, v.distance == 1, l.down:
+		return v.step
 	}
 	return subnet
 }

@@ -41,22 +41,53 @@ func star(n int) topology.Spec {
 	return s
 }
 
-// BenchmarkSetUp makes and closes networks; it reports the memory of one node
-// while the network is there.
+// dumbbell is two routers joined by one link, with n nodes in all.
+func dumbbell(n int) topology.Spec {
+	s := topology.Spec{Nodes: []topology.NodeSpec{{Name: "left", Kind: topology.Router}, {Name: "right", Kind: topology.Router}}}
+	s.Links = append(s.Links, topology.LinkSpec{A: "left", B: "right"})
+	for i := range n - 2 {
+		name := fmt.Sprintf("n%d", i)
+		s.Nodes = append(s.Nodes, topology.NodeSpec{Name: name})
+		s.Links = append(s.Links, topology.LinkSpec{A: []string{"left", "right"}[i%2], B: name})
+	}
+	return s
+}
+
+// BenchmarkSetUp makes and closes networks. For each node it reports the time to
+// make it, the time to close it, and its memory while the network is there: none
+// of them should depend on how many nodes there are.
 func BenchmarkSetUp(b *testing.B) {
-	for _, c := range []struct {
+	type shape struct {
 		name string
-		spec topology.Spec
-	}{{"pair", chain(2)}, {"chain=1000", chain(1000)}, {"star=1000", star(1000)}} {
-		b.Run(c.name, func(b *testing.B) {
+		make func(n int) topology.Spec
+		n    int
+	}
+	shapes := []shape{{"chain", chain, 2}}
+	for _, n := range []int{100, 1000, 10000} {
+		shapes = append(shapes, shape{"chain", chain, n}, shape{"star", func(n int) topology.Spec { return star(n - 1) }, n}, shape{"dumbbell", dumbbell, n})
+	}
+	for _, c := range shapes {
+		b.Run(fmt.Sprintf("%s=%d", c.name, c.n), func(b *testing.B) {
+			spec := c.make(c.n)
 			var perNode float64
+			var made, closed time.Duration
 			for b.Loop() {
 				before := liveHeap()
-				nw := newNetwork(b, c.spec)
-				perNode = float64(liveHeap()-before) / float64(len(c.spec.Nodes))
+				start := time.Now()
+				nw, err := topology.New(spec)
+				if err != nil {
+					b.Fatal(err)
+				}
+				made += time.Since(start)
+				perNode = float64(liveHeap()-before) / float64(c.n)
+				start = time.Now()
 				nw.Close()
+				closed += time.Since(start)
 			}
 			b.ReportMetric(perNode/1024, "KiB/node")
+			each := float64(b.N * c.n)
+			b.ReportMetric(float64(made.Microseconds())/each, "µs/node")
+			b.ReportMetric(float64(closed.Microseconds())/each, "µs/close")
 		})
 	}
 }

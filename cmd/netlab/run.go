@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -152,11 +150,7 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 			fmt.Fprintln(r.err, text)
 		}
 	}
-	// Near its limit the collector works harder, so that what is not used any more
-	// does not count. What values nested deep take of the stack is the watchdog's to
-	// bound, which has to come before the limit of Go, since that shows a trace.
-	debug.SetMemoryLimit(r.limits.Memory + memoryOfNetlab)
-	debug.SetMaxStack(8 * int(min(r.limits.Memory, math.MaxInt/8)))
+	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError(r.timeout))
@@ -172,9 +166,6 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 	}
 	return run, err
 }
-
-// memoryOfNetlab is what the program takes beside a run, in bytes.
-const memoryOfNetlab = 64 << 20
 
 // timeoutError is why a run ends that takes longer than --timeout.
 type timeoutError time.Duration

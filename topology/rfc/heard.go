@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // heard is what has reached an end. In a capture, what was seen on its way to it.
@@ -41,7 +42,7 @@ func (h *heard) start(end uint32, at time.Duration) {
 }
 
 // reach takes a segment of a direction as it reaches the other end.
-func (c *wireConn) reach(dir int, at time.Duration, p *wire.Packet) {
+func (c *wireConn) reach(conn *flow.Conn, dir int, at time.Duration, p *wire.Packet) {
 	r := &c.ends[1-dir]
 	h := &r.heard
 	h.any, h.at = true, at
@@ -54,8 +55,11 @@ func (c *wireConn) reach(dir int, at time.Duration, p *wire.Packet) {
 	if p.Flags&wire.SYN != 0 {
 		r.repair.running = false // it may be answered once more
 	}
-	if p.Flags&wire.ACK == 0 || !r.begun || wire.After(p.Ack, r.nxt) || r.syn && wire.BeforeEq(p.Ack, r.isn) {
+	if p.Flags&wire.ACK == 0 || !r.begun || wire.After(p.Ack, r.nxt) {
 		return
+	}
+	if r.syn && wire.BeforeEq(p.Ack, r.isn) || p.Flags&wire.SYN == 0 && conn.Ends[1-dir].State == wire.SynSent {
+		return // it is dropped
 	}
 	// Whatever timer runs, this may have set it anew.
 	r.repair.running = false

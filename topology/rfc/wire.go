@@ -99,7 +99,7 @@ func (g *wireSegment) check() {
 	}
 	g.s.spoke = g.info.At
 	if g.m.capture {
-		g.c.reach(g.info.Dir, g.info.At, g.p)
+		g.c.reach(g.info.Conn, g.info.Dir, g.info.At, g.p)
 	}
 }
 

@@ -148,6 +148,7 @@ var claims = map[string]string{
 	"RTO": `1\.400(?s).*1\.700(?s).*2\.300`,
 
 	"how to read a figure": `✗(?s).*⋮ 400 ms(?s).*retransmission of #4`, "notation": `<mss 1012,sackOK,TS val\s+\d+ ecr \d+,wscale 7>(?s).*1:973\(972\) ack 1 win 4096`,
+	"state diagram": `FIN-WAIT-1(?s).*CLOSE-WAIT(?s).*FIN-WAIT-2(?s).*LAST-ACK(?s).*TIME-WAIT`, "checksum": `corrupted(?s).*retransmission of #4`,
 	"sequence number": `1945:2001\(56\)(?s).*ack 2001`, "RCV.NXT": `1945:2917(?s).*ack 973(?s).*ack 973`, "SND.NXT": `1:973(?s).*1945:2001(?s).*ack 2001`,
 	"window": `win 104 (?s).*1945:2049\(104\)(?s).*win 0 `, "RTT": `SRTT 100ms(?s).*1\.330(?s).*SRTT 103\.75ms`,
 

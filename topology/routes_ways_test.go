@@ -1,0 +1,161 @@
+package topology
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+)
+
+// Random networks have the routes that the words of the comments ask for, found by
+// a search that takes no short cuts: for each address that there is, the first of
+// the shortest ways.
+func TestWaysOfRandomNetworks(t *testing.T) {
+	for seed := range uint64(60) {
+		nw := randomNetwork(t, rand.New(rand.NewPCG(seed, 1)))
+		w := newWays(nw)
+		for _, n := range nw.nodes {
+			if n.machine == nil {
+				continue
+			}
+			hops := w.routes(n)
+			p := newPlainWays(nw, n)
+			for _, l := range nw.links {
+				for _, e := range l.ends {
+					for _, a := range e.prefixes {
+						if e.node == n {
+							continue
+						}
+						got, want := longest(hops, a.Addr()), p.to(e)
+						if got != want {
+							t.Errorf("seed %d: node %s to %v of %s on %s: leaves by %s, want %s",
+								seed, n.spec.Name, a.Addr(), e.node.spec.Name, l.name, got.name(), want.name())
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func (e *linkEnd) name() string {
+	if e == nil {
+		return "nothing"
+	}
+	return e.link.name
+}
+
+// longest is the way of the longest matching prefix.
+func longest(hops []hop, a netip.Addr) *linkEnd {
+	bits, via := -1, (*linkEnd)(nil)
+	for _, h := range hops {
+		if h.to.Contains(a) && h.to.Bits() > bits {
+			bits, via = h.to.Bits(), h.via
+		}
+	}
+	return via
+}
+
+func randomNetwork(t *testing.T, r *rand.Rand) *Network {
+	t.Helper()
+	var spec Spec
+	n := 2 + r.IntN(12)
+	for i := range n {
+		node := NodeSpec{Name: fmt.Sprintf("n%d", i), Kind: []Kind{Host, Router, Router, Router, Raw}[r.IntN(5)]}
+		if i > 0 && r.IntN(5) == 0 {
+			node.Addrs = []netip.Prefix{netip.MustParsePrefix(fmt.Sprintf("192.168.%d.1/24", i))}
+		}
+		spec.Nodes = append(spec.Nodes, node)
+	}
+	for i := range n + r.IntN(n) {
+		a, b := r.IntN(n), r.IntN(n)
+		if i > 0 && i < n {
+			a, b = i, r.IntN(i) // each has a link
+		}
+		if a != b {
+			spec.Links = append(spec.Links, LinkSpec{A: spec.Nodes[a].Name, B: spec.Nodes[b].Name})
+		}
+	}
+	nw, err := New(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { nw.Close() })
+	for _, l := range nw.links {
+		if r.IntN(6) == 0 {
+			l.Cut()
+		}
+	}
+	return nw
+}
+
+// plainWays is the search in its plainest form.
+type plainWays struct {
+	from     *node
+	first    map[*node]*linkEnd
+	distance map[*node]int
+}
+
+func newPlainWays(nw *Network, from *node) *plainWays {
+	w := &plainWays{from: from, first: make(map[*node]*linkEnd), distance: map[*node]int{from: 0}}
+	for queue := []*node{from}; len(queue) > 0; queue = queue[1:] {
+		n := queue[0]
+		if n != from && n.spec.Kind != Router {
+			continue
+		}
+		for _, e := range n.ends {
+			next := e.peer().node
+			if _, seen := w.distance[next]; seen || e.link.isDown() {
+				continue
+			}
+			w.distance[next], w.first[next] = w.distance[n]+1, w.first[n]
+			if n == from {
+				w.first[next] = e
+			}
+			queue = append(queue, next)
+		}
+	}
+	return w
+}
+
+// to is the way to an address at an end of a link.
+func (w *plainWays) to(e *linkEnd) *linkEnd {
+	if n := w.from; len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
+		return n.ends[0] // a default route
+	}
+	own := w.first[e.node]
+	subnet := w.subnet(e.link)
+	switch {
+	case e.peer().node == w.from && !e.link.isDown():
+		return subnet
+	case own == nil, subnet == nil, w.distance[e.node] == 1, e.link.isDown():
+		if own == nil && !e.named {
+			return subnet // nobody knows that the node cannot be reached
+		}
+		return own
+	}
+	return subnet
+}
+
+// subnet is the way to the subnet of a link.
+func (w *plainWays) subnet(l *Link) *linkEnd {
+	if !l.isDown() {
+		for _, e := range l.ends {
+			if e.node == w.from {
+				return e
+			}
+		}
+	}
+	for _, kind := range []Kind{Router, Raw} {
+		var best *node
+		for _, e := range l.ends {
+			if w.first[e.node] != nil && e.node.spec.Kind == kind && (best == nil || w.distance[e.node] < w.distance[best]) {
+				best = e.node
+			}
+		}
+		if best != nil {
+			return w.first[best]
+		}
+	}
+	return nil
+}
