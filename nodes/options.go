@@ -215,4 +215,7 @@ func (h *Machine) Set(o Options) error {
 // node has now.
 func (h *Machine) TimeWait() time.Duration { return h.options.full().TimeWait }
 
+// MaxRTO is the largest retransmission timeout of the node, as it is now.
+func (h *Machine) MaxRTO() time.Duration { return h.options.full().MaxRTO }
+
 func ptr[T any](v T) *T { return &v }

@@ -40,6 +40,7 @@ func (g *wireSegment) again() {
 	if g.info.Kinds&flow.Retransmission == 0 {
 		return
 	}
+	s.heard.timing = false // Karn: which of the two an ACK is for, nobody knows
 	if t := s.copies.same(p); t != nil && g.differs(t) {
 		g.broken(ruleSameBytes, Outcome{Kind: SameBytes}, Outcome{Kind: OtherBytes})
 	}
@@ -54,7 +55,7 @@ func (g *wireSegment) again() {
 	if !g.m.capture && !g.answers() && !g.probed() {
 		g.tooSoon(gap, last)
 	}
-	if s.synTimedOut && p.Seq == s.isn+1 && last.times == 1 && !g.probed() && !(s.stamps && g.r.stamps) &&
+	if s.synTimedOut && p.Seq == s.isn+1 && p.Len > 0 && last.times == 1 && !g.probed() && !(s.stamps && g.r.stamps) &&
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
 		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
 	}
@@ -72,10 +73,10 @@ func (g *wireSegment) probed() bool { return g.s.sack && g.r.sack && g.p.Flags&w
 // tooSoon checks the time since the segment was sent last. The sender's
 // estimate is at least the shortest round trip that it has measured.
 func (g *wireSegment) tooSoon(gap time.Duration, last *transmission) {
-	switch rtt := g.s.heard.rtt; {
-	case rtt > 0 && gap < rtt:
+	switch rtt, syn := g.s.heard.rtt, g.p.Flags&wire.SYN != 0; {
+	case rtt > 0 && !syn && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
-	case rtt == 0 && last.flags&(wire.SYN|wire.ACK) == wire.SYN && gap < firstRTO:
+	case rtt == 0 && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
 		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(Lasted, gap))
 	}
 }

@@ -24,6 +24,8 @@ type heard struct {
 	// opened says that it has opened at openedAt, which nobody has looked at yet.
 	opened   bool
 	openedAt time.Duration
+	// latest is the window of the ACK that came last, in bytes.
+	latest uint32
 	// tsval is the highest TSVal.
 	tsval stamp
 	// rtt is the shortest round trip that an ACK has shown, 0 before there was one;
@@ -52,6 +54,9 @@ func (c *wireConn) reach(conn *flow.Conn, dir int, at time.Duration, p *wire.Pac
 	if o := &p.Options; o.HasTimestamps && h.tsval.before(o.TSVal) {
 		h.tsval.set(o.TSVal)
 	}
+	if p.Flags&wire.SYN == 0 && !r.accepts(p) {
+		return
+	}
 	if p.Flags&wire.SYN != 0 {
 		r.repair.running = false // it may be answered once more
 	}
@@ -73,12 +78,28 @@ func (c *wireConn) reach(conn *flow.Conn, dir int, at time.Duration, p *wire.Pac
 			h.rtt = d
 		}
 	}
+	h.latest = uint32(p.Window)
+	if p.Flags&wire.SYN == 0 && min(c.ends[0].scale, c.ends[1].scale) >= 0 {
+		h.latest <<= min(c.ends[dir].scale, maxShift)
+	}
 	if p.Ack == h.una && (!h.windowed || wire.Before(h.wl1, p.Seq) || h.wl1 == p.Seq && wire.BeforeEq(h.wl2, p.Ack)) {
 		r.heard.window(at, p)
 		if p.Window > 0 {
 			r.probe.running = false
 		}
 	}
+}
+
+// accepts reports whether an end takes a segment, as far as its own ACKs and windows
+// tell (RFC 9293 section 3.10.7.4). From one that it does not, it takes nothing.
+func (r *wireEnd) accepts(p *wire.Packet) bool {
+	if r.limit.has && wire.After(p.Seq, r.limit.number) {
+		return false
+	}
+	if p.SegLen() == 0 {
+		return !r.acked.has || wire.AfterEq(p.Seq, r.acked.number)
+	}
+	return !r.acked.has || wire.After(p.End(), r.acked.number)
 }
 
 // window takes SND.WND (RFC 9293 section 3.10.7.4).

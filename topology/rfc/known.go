@@ -62,6 +62,35 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.SynSent },
 	},
 	{
+		Rule:   ruleAfterSYN.ID,
+		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
+		Shown:  scene("data after a SYN that timed out"),
+	},
+	{
+		Rule:   ruleSize.ID,
+		Reason: "a maximum segment size below 48 is taken for 48, as in Linux (TCP_MIN_SND_MSS)",
+		Shown:  scene("maximum segment size of 10"),
+		when:   func(v *Violation) bool { return v.Got.N <= 48 },
+	},
+	{
+		Rule:   ruleShrink.ID,
+		Reason: "a SYN cookie offers 65535 bytes, and the connection that it becomes less",
+		Shown:  scene("SYN cookie of a full queue, then data"),
+		when:   func(v *Violation) bool { return v.Got.Kind == WindowAfterCookie },
+	},
+	{
+		Rule:   ruleWindow.ID,
+		Reason: "the window of an older ACK that comes later is counted from the newest acknowledgment (SND.WL1 and SND.WL2 are not kept)",
+		Shown:  scene("ACKs that overtake each other"),
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByOldWindow },
+	},
+	{
+		Rule:   ruleTSEcr.ID,
+		Reason: "after a simultaneous open the SYN,ACK that is sent again has the options of the SYN, and echoes no timestamp",
+		Shown:  scene("simultaneous open with losses"),
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Got.N == 0 },
+	},
+	{
 		Rule:   ruleTSVal.ID,
 		Reason: "a SYN,ACK that is sent again has the timestamp of the first, older than that of an ACK sent meanwhile",
 		Shown:  scene("SYN,ACK again after an ACK"),

@@ -70,6 +70,7 @@ type Monitor struct {
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record.
 	awake     map[string]time.Duration
+	maxRTO    map[string]time.Duration
 	unplugged bool
 }
 
@@ -82,7 +83,7 @@ func NewMonitor(options Options) *Monitor {
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
 		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
-		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
+		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 	}
 }
 
@@ -91,7 +92,7 @@ func (m *Monitor) AddNode(n tap.Node) {
 	if n.Kind == tap.Raw {
 		m.raw[n.Name] = true
 	}
-	m.timeWait[n.Name] = n.TimeWait
+	m.timeWait[n.Name], m.maxRTO[n.Name] = n.TimeWait, n.MaxRTO
 }
 
 // Observe takes an event of the record.
@@ -142,7 +143,7 @@ func (m *Monitor) acted(a *tap.Act) {
 	case a.Kind == wire.ActUnplug || a.Kind == wire.ActReroute:
 		m.unplugged = true
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
-		m.timeWait[a.Node] = a.TimeWait
+		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}
 }
 

@@ -66,15 +66,16 @@ func (g *wireSegment) opening() {
 		return
 	}
 	s.syn, s.isn, s.synWindow = true, g.p.Seq, g.p.Window
-	g.number()
+	state := g.info.Before[g.info.Dir]
+	s.cookie = !g.m.capture && state != wire.SynSent && state != wire.SynReceived
+	if !s.cookie {
+		g.number()
+	}
 }
 
 // number checks an initial sequence number against those before.
 func (g *wireSegment) number() {
 	m, p := &g.m.isns, g.p
-	if state := g.info.Before[g.info.Dir]; !g.m.capture && state != wire.SynSent && state != wire.SynReceived {
-		return // a SYN cookie (RFC 4987 section 3.6), of which no socket knows
-	}
 	now := isn{p.Seq, g.info.At, g.info.From()}
 	pair := pairOf{p.Src, p.Dst}
 	if old, ok := m.byPair[pair]; ok {

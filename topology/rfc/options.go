@@ -51,7 +51,10 @@ func (g *wireSegment) options() {
 	if answer && o.HasTimestamps && !g.r.stamps {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
 	}
-	g.s.scale, g.s.stamps, g.s.sack, g.s.mss = o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS
+	if !g.s.syn {
+		g.s.scale, g.s.stamps, g.s.sack, g.s.mss = o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS
+		g.s.synStamp = o.TSVal
+	}
 }
 
 // laterOptions checks the options of a segment without SYN.

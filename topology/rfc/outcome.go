@@ -85,6 +85,10 @@ const (
 	ACKAtLeast
 	// StampOfSYN is the timestamp N, which is that of the first SYN.
 	StampOfSYN
+	// BytesByOldWindow are N bytes, which an ACK would allow that others have overtaken.
+	BytesByOldWindow
+	// WindowAfterCookie is a window of N after a SYN cookie that has offered more.
+	WindowAfterCookie
 	SameBytes
 	OtherBytes
 	Bytes
@@ -157,23 +161,25 @@ var outcomeWords = [...]string{
 	NoneOutstanding:      "no data outstanding",
 	TwoProbes:            "at least two unanswered probes",
 
-	Number:         "{n}",
-	BytesAtMost:    "at most {n} bytes",
-	AtMost:         "at most {n}",
-	Bits:           "reserved bits {n}",
-	SeqOf:          "the segment from {n}",
-	ACKAtLeast:     "ack {n} or more",
-	StampOfSYN:     "{n}, which is that of the first SYN",
-	SameBytes:      "the bytes that were sent before",
-	OtherBytes:     "other bytes",
-	Bytes:          "{n} bytes",
-	BytesLess:      "data up to {n} bytes less",
-	WindowOf:       "a window of {n}",
-	AtLeast:        "at least {n}",
-	Field:          "a field of {n}",
-	SameFIN:        "the FIN at the same place",
-	FurtherFIN:     "it {n} further",
-	NoDataAfterFIN: "no data after its FIN",
+	Number:            "{n}",
+	BytesAtMost:       "at most {n} bytes",
+	AtMost:            "at most {n}",
+	Bits:              "reserved bits {n}",
+	SeqOf:             "the segment from {n}",
+	ACKAtLeast:        "ack {n} or more",
+	StampOfSYN:        "{n}, which is that of the first SYN",
+	BytesByOldWindow:  "{n} bytes, by the window of an older ACK that came later",
+	WindowAfterCookie: "a window of {n}, after a SYN cookie that has offered more",
+	SameBytes:         "the bytes that were sent before",
+	OtherBytes:        "other bytes",
+	Bytes:             "{n} bytes",
+	BytesLess:         "data up to {n} bytes less",
+	WindowOf:          "a window of {n}",
+	AtLeast:           "at least {n}",
+	Field:             "a field of {n}",
+	SameFIN:           "the FIN at the same place",
+	FurtherFIN:        "it {n} further",
+	NoDataAfterFIN:    "no data after its FIN",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",

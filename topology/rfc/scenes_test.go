@@ -322,6 +322,47 @@ var scenes = []scene{
 		l.do(a.Close, b.Close)
 		return l.finish()
 	}},
+	{"SYN cookie of a full queue, then data", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms")
+		l.Do(func(e *topology.Engine) {
+			var err error
+			if l.ln, err = e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+				t.Fatal(err)
+			}
+		})
+		l.connect()
+		second := l.connect()
+		l.Run(time.Second)
+		l.write(second, 10)
+		return l.finish()
+	}},
+	{"simultaneous open with losses", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "drop a SYN+ACK #1", "drop b SYN+ACK #1")
+		l.Do(func(e *topology.Engine) {
+			for _, name := range []string{"a", "b"} {
+				other := map[string]string{"a": "b", "b": "a"}[name]
+				if _, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000), netip.AddrPortFrom(l.Addrs(other)[0], 1000)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		return l.finish()
+	}},
+	{"ACKs that overtake each other", func(t testing.TB) *run {
+		l := labOf(t, topology.Spec{
+			Seed:  432,
+			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "m", Kind: topology.Router}, {Name: "b"}},
+			Links: []topology.LinkSpec{
+				{A: "a", B: "m", AToB: impair.MustParse("delay 500us reorder 50%"), BToA: impair.MustParse("delay 500us reorder 50%")},
+				{A: "m", B: "b"},
+			},
+		})
+		l.listen(nodes.ReceiveBuffer(30000))
+		a := l.connect()
+		l.accept()
+		l.write(a, 20000)
+		return l.finish()
+	}},
 	{"SYN cookies", func(t testing.TB) *run {
 		l := labOf(t, topology.Spec{
 			Seed:  1,

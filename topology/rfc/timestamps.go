@@ -36,9 +36,6 @@ func (g *wireSegment) timestamps() {
 		} else {
 			s.tsval.set(o.TSVal)
 		}
-		if p.Flags&wire.SYN != 0 {
-			s.synStamp = o.TSVal
-		}
 	}
 	if p.Flags&wire.ACK != 0 {
 		g.echo()

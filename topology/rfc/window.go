@@ -31,7 +31,11 @@ func (g *wireSegment) window() {
 		return // the scale is unknown
 	}
 	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && wire.After(end, r.limit.number) {
-		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), counted(Bytes, p.Len))
+		got := counted(Bytes, p.Len)
+		if wire.BeforeEq(end, s.heard.una+s.heard.latest) {
+			got.Kind = BytesByOldWindow
+		}
+		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), got)
 	}
 	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
 		return
@@ -57,7 +61,11 @@ func (g *wireSegment) window() {
 		g.m.record(s.doubtful.seen)
 		s.offered.set(edge, p)
 	default:
-		g.broken(ruleShrink, counted(AtLeast, offer+(s.offered.number-edge)), counted(WindowOf, offer))
+		got := counted(WindowOf, offer)
+		if s.cookie {
+			got.Kind = WindowAfterCookie
+		}
+		g.broken(ruleShrink, counted(AtLeast, offer+(s.offered.number-edge)), got)
 		s.offered.set(edge, p)
 	}
 	if !doubt {

@@ -24,6 +24,9 @@ type wireEnd struct {
 	mss          uint16
 	scale        int8
 	stamps, sack bool
+	// cookie says that its SYN is a SYN cookie (RFC 4987 section 3.6): no socket was
+	// there when it was sent.
+	cookie bool
 	// synTimedOut says that its SYN was sent again, after less than 3 s.
 	synTimedOut bool
 

@@ -25,6 +25,8 @@ type Act struct {
 	// TimeWait is how long the node stays in TIME-WAIT from now on, where its settings
 	// were changed; 0 for unknown.
 	TimeWait time.Duration
+	// MaxRTO is its largest retransmission timeout from now on, likewise.
+	MaxRTO time.Duration
 	// Profile says that it is a step of a link's profile.
 	Profile bool
 }

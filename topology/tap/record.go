@@ -63,6 +63,8 @@ type Node struct {
 	Addrs []netip.Prefix
 	// TimeWait is how long the node stays in TIME-WAIT, 0 where that is unknown.
 	TimeWait time.Duration
+	// MaxRTO is its largest retransmission timeout, 0 where that is unknown.
+	MaxRTO time.Duration
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what
