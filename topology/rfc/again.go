@@ -71,10 +71,11 @@ func (g *wireSegment) again() {
 func (g *wireSegment) probed() bool { return g.s.sack && g.r.sack && g.p.Flags&wire.SYN == 0 }
 
 // tooSoon checks the time since the segment was sent last. The sender's
-// estimate is at least the shortest round trip that it has measured.
+// estimate is at least the shortest round trip that it has measured. A fast
+// retransmission leaves the timer as it was.
 func (g *wireSegment) tooSoon(gap time.Duration, last *transmission) {
 	switch rtt, syn := g.s.heard.rtt, g.p.Flags&wire.SYN != 0; {
-	case rtt > 0 && !syn && gap < rtt:
+	case rtt > 0 && !syn && !last.fast && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
 	case rtt == 0 && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
 		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(Lasted, gap))

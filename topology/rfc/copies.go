@@ -19,6 +19,8 @@ type transmission struct {
 	// often it was sent.
 	first bool
 	times int
+	// fast says that its latest transmission was no timeout's.
+	fast bool
 	// right says that its checksum is right, which only a capture is asked.
 	right bool
 }
@@ -54,9 +56,9 @@ func (c copies) same(p *wire.Packet) *transmission {
 
 // add takes a segment that is sent; una is the number that its sender knows to be
 // acknowledged.
-func (c *copies) add(p *wire.Packet, at time.Duration, una uint32, capture bool) {
+func (c *copies) add(p *wire.Packet, at time.Duration, una uint32, capture, fast bool) {
 	if t := c.same(p); t != nil {
-		t.at, t.first = at, false
+		t.at, t.first, t.fast = at, false, fast
 		t.times++
 		return
 	}
@@ -66,7 +68,7 @@ func (c *copies) add(p *wire.Packet, at time.Duration, una uint32, capture bool)
 			*c = slices.Delete(*c, 0, 1)
 		}
 	}
-	t := transmission{seq: p.Seq, end: p.End(), at: at, flags: p.Flags, times: 1, whole: len(p.Payload) == p.Len}
+	t := transmission{seq: p.Seq, end: p.End(), at: at, flags: p.Flags, times: 1, fast: fast, whole: len(p.Payload) == p.Len}
 	t.first = !slices.ContainsFunc(*c, func(o transmission) bool { return wire.After(o.end, una) })
 	if t.whole {
 		t.sum = crc32.Checksum(p.Payload, castagnoli)

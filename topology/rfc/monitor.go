@@ -107,7 +107,7 @@ func (m *Monitor) Observe(e tap.Event) {
 			m.sent(e.At, r, e.Conn)
 		}
 	case tap.PacketArrived:
-		m.reached(e.At, e.Packet)
+		m.reached(e)
 		switch r := e.Packet; {
 		case !r.Last || r.FragOffset != 0:
 		case e.Conn != nil:
@@ -208,18 +208,24 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 	s.check()
 }
 
-// reached takes a segment as it reaches an end of a network. One that was damaged on
-// its way reaches nobody, as far as the rules of the wire know.
-func (m *Monitor) reached(at time.Duration, r *tap.Packet) {
-	if !r.Last || r.Info.Conn == nil || r.Kinds&flow.Forged != 0 || r.FragOffset != 0 {
+// reached takes a segment as it reaches an end of a network, in the connection that
+// its socket is in. One that was damaged on its way reaches nobody, as far as the
+// rules of the wire know.
+func (m *Monitor) reached(e tap.Event) {
+	r := e.Packet
+	if !r.Last || e.Conn == nil || r.FragOffset != 0 {
 		return
 	}
-	c, p := m.wireOf(r.Info.Conn), r.Arrival()
+	side := e.Conn.Side(r.Dst)
+	if side < 0 || m.wires[e.Conn] == nil {
+		return // nothing that was sent there is to be judged
+	}
+	c, p := m.wireOf(e.Conn), r.Arrival()
 	switch {
 	case p.MoreFragments:
-		c.ends[1-r.Dir].blind = true
+		c.ends[side].blind = true
 	case r.As == nil, p.Proto == wire.TCP && p.Src == r.Src && p.Dst == r.Dst && p.ChecksumsOK():
-		c.reach(r.Info.Conn, r.Dir, at, p)
+		c.reach(e.Conn, 1-side, e.At, p)
 	}
 }
 

@@ -81,7 +81,7 @@ func (g *wireSegment) number() {
 	if old, ok := m.byPair[pair]; ok {
 		// In a capture several hosts may stand behind one address.
 		elapsed := now.at - old.at
-		if !g.m.capture && elapsed < msl && !wire.After(now.seq, old.seq) {
+		if !g.m.capture && elapsed >= isnTick && elapsed < msl && !wire.After(now.seq, old.seq) {
 			g.broken(ruleISNGrows, Outcome{Kind: NextISN, N: int64(old.seq), D: elapsed}, counted(Number, now.seq))
 		}
 	} else if old, ok := m.byHost[p.Src.Addr()]; ok {

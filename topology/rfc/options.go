@@ -18,17 +18,26 @@ var (
 		"Every option but the two of one byte has its right length, and after the end of the list the header is zero.")
 )
 
+// agreed is what an end has said of itself in its SYN.
+type agreed struct {
+	scale        int8
+	stamps, sack bool
+	mss          uint16
+}
+
 // maxShift is the largest shift count.
 const maxShift = 14
 
 // options checks which options the segment has, and notes those of a SYN.
 func (g *wireSegment) options() {
 	o := &g.p.Options
-	if g.p.Truncated {
+	if optionsCut(g.p.Transport()) {
+		g.c.odd = g.c.odd || g.p.Flags&wire.SYN != 0
 		return
 	}
 	if o.Malformed {
-		g.broken(ruleForm, Outcome{Kind: WholeOptions}, Outcome{Kind: OverlongOption})
+		g.c.odd = g.c.odd || g.p.Flags&wire.SYN != 0
+		g.accuse(ruleForm, Outcome{Kind: WholeOptions}, Outcome{Kind: OverlongOption})
 		return
 	}
 	if g.p.Flags&wire.SYN == 0 {
@@ -51,9 +60,10 @@ func (g *wireSegment) options() {
 	if answer && o.HasTimestamps && !g.r.stamps {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
 	}
-	if !g.s.syn {
-		g.s.scale, g.s.stamps, g.s.sack, g.s.mss = o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS
-		g.s.synStamp = o.TSVal
+	if is := (agreed{o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS}); !g.s.syn {
+		g.s.agreed, g.s.synStamp = is, o.TSVal
+	} else if g.s.agreed != is {
+		g.c.odd = true // which of the two its peer goes by, nobody knows
 	}
 }
 
@@ -74,17 +84,17 @@ func (g *wireSegment) laterOptions() {
 	}
 }
 
+// optionsCut reports whether a snap length has cut into the options.
+func optionsCut(tcp []byte) bool { return len(tcp) < 20 || len(tcp) < int(tcp[12]>>4)*4 }
+
 // paddedWithZeros reports whether nothing but zeros follows the end of the list of
 // options, of a header whose options are well formed.
 func paddedWithZeros(tcp []byte) bool {
-	if len(tcp) < 20 {
-		return true
-	}
 	header := int(tcp[12]>>4) * 4
-	for i := 20; i < min(header, len(tcp)); {
+	for i := 20; i < header; {
 		switch kind := tcp[i]; kind {
 		case 0:
-			for _, b := range tcp[i:min(header, len(tcp))] {
+			for _, b := range tcp[i:header] {
 				if b != 0 {
 					return false
 				}
@@ -93,9 +103,6 @@ func paddedWithZeros(tcp []byte) bool {
 		case 1:
 			i++
 		default:
-			if i+1 >= len(tcp) || tcp[i+1] < 2 {
-				return true
-			}
 			i += int(tcp[i+1])
 		}
 	}

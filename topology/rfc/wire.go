@@ -10,20 +10,19 @@ import (
 // wireConn is what the rules of the wire remember of a connection.
 type wireConn struct {
 	ends [2]wireEnd
-	// gaps says that segments of the connection are missing from the capture.
-	gaps bool
+	// gaps says that segments of the connection are missing from the capture, odd that
+	// it is not known what the ends have agreed on.
+	gaps, odd bool
 }
 
 // wireEnd is what they remember of one end: what it has sent, and what has
 // reached it.
 type wireEnd struct {
 	// syn says that its SYN was seen, with these options.
-	syn          bool
-	isn          uint32
-	synWindow    uint16
-	mss          uint16
-	scale        int8
-	stamps, sack bool
+	syn       bool
+	isn       uint32
+	synWindow uint16
+	agreed
 	// cookie says that its SYN is a SYN cookie (RFC 4987 section 3.6): no socket was
 	// there when it was sent.
 	cookie bool
@@ -113,7 +112,7 @@ func (g *wireSegment) note() {
 		return // perhaps somebody else's
 	}
 	if p.SegLen() > 0 {
-		s.copies.add(p, g.info.At, s.heard.una, g.m.capture)
+		s.copies.add(p, g.info.At, s.heard.una, g.m.capture, g.info.Repair == flow.Fast)
 	}
 	if end := p.End(); !s.begun || wire.After(end, s.nxt) {
 		s.heard.start(end, g.info.At)
@@ -129,12 +128,19 @@ func (g *wireSegment) judged() bool {
 	return g.m.capture || node != "" && !g.m.raw[node]
 }
 
-// broken records that the segment breaks a rule.
+// broken records that the segment breaks a rule, unless that may come of what is not
+// known.
 func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
-	if !g.judged() {
-		return
+	if !g.c.odd {
+		g.accuse(r, expected, got)
 	}
-	g.m.record(g.violation(r, expected, got))
+}
+
+// accuse records that the segment breaks a rule.
+func (g *wireSegment) accuse(r *Rule, expected, got Outcome) {
+	if g.judged() {
+		g.m.record(g.violation(r, expected, got))
+	}
 }
 
 func (g *wireSegment) violation(r *Rule, expected, got Outcome) *Violation {
