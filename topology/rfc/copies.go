@@ -19,7 +19,7 @@ type transmission struct {
 	// often it was sent.
 	first bool
 	times int
-	// fast says that its latest transmission was no timeout's.
+	// fast says that an ACK has asked for its latest transmission.
 	fast bool
 	// right says that its checksum is right, which only a capture is asked.
 	right bool
@@ -54,25 +54,40 @@ func (c copies) same(p *wire.Packet) *transmission {
 	return nil
 }
 
-// add takes a segment that is sent; una is the number that its sender knows to be
-// acknowledged.
-func (c *copies) add(p *wire.Packet, at time.Duration, una uint32, capture, fast bool) {
-	if t := c.same(p); t != nil {
-		t.at, t.first, t.fast = at, false, fast
-		t.times++
-		return
+// again takes a segment whose sequence space was sent before, and reports whether
+// it is the very same segment.
+func (c copies) again(p *wire.Packet, at time.Duration, fast bool) bool {
+	t := c.same(p)
+	if t == nil {
+		return false
 	}
+	t.at, t.first, t.fast = at, false, fast
+	t.times++
+	return true
+}
+
+// add takes another segment; una is the number that its sender knows to be
+// acknowledged.
+func (c *copies) add(t transmission, una uint32) {
 	if len(*c) == cap(*c) {
 		*c = slices.DeleteFunc(*c, func(t transmission) bool { return wire.BeforeEq(t.end, una) })
 		if len(*c) >= maxCopies {
 			*c = slices.Delete(*c, 0, 1)
 		}
 	}
-	t := transmission{seq: p.Seq, end: p.End(), at: at, flags: p.Flags, times: 1, fast: fast, whole: len(p.Payload) == p.Len}
-	t.first = !slices.ContainsFunc(*c, func(o transmission) bool { return wire.After(o.end, una) })
+	*c = append(*c, t)
+}
+
+// transmitted is a segment as it is sent for the first time.
+func (g *wireSegment) transmitted(fast bool) transmission {
+	s, p := g.s, g.p
+	t := transmission{
+		seq: p.Seq, end: p.End(), at: g.info.At, flags: p.Flags, times: 1, fast: fast,
+		whole: p.Len > 0 && len(p.Payload) == p.Len, first: !s.begun || s.heard.has && s.heard.una == s.nxt,
+	}
 	if t.whole {
 		t.sum = crc32.Checksum(p.Payload, castagnoli)
-		t.right = capture && p.ChecksumsOK()
+		t.right = g.m.capture && p.ChecksumsOK()
 	}
-	*c = append(*c, t)
+	return t
 }

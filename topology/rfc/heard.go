@@ -92,14 +92,14 @@ func (c *wireConn) reach(conn *flow.Conn, dir int, at time.Duration, p *wire.Pac
 
 // accepts reports whether an end takes a segment, as far as its own ACKs and windows
 // tell (RFC 9293 section 3.10.7.4). From one that it does not, it takes nothing.
-func (r *wireEnd) accepts(p *wire.Packet) bool {
-	if r.limit.has && wire.After(p.Seq, r.limit.number) {
+func (e *wireEnd) accepts(p *wire.Packet) bool {
+	if e.limit.has && wire.After(p.Seq, e.limit.number) {
 		return false
 	}
 	if p.SegLen() == 0 {
-		return !r.acked.has || wire.AfterEq(p.Seq, r.acked.number)
+		return !e.acked.has || wire.AfterEq(p.Seq, e.acked.number)
 	}
-	return !r.acked.has || wire.After(p.End(), r.acked.number)
+	return !e.acked.has || wire.After(p.End(), e.acked.number)
 }
 
 // window takes SND.WND (RFC 9293 section 3.10.7.4).

@@ -124,7 +124,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleFutureACK.ID,
-		Reason: "in ESTABLISHED an ACK of what was not sent, or of what is long past, is ignored and its data taken",
+		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
 		when:   func(v *Violation) bool { return v.From == wire.Established },
 	},

@@ -53,10 +53,10 @@ func (g *wireSegment) asks() bool {
 }
 
 // push notes whether new data was the last of what there was to send.
-func (s *wireEnd) push(p *wire.Packet) {
+func (e *wireEnd) push(p *wire.Packet) {
 	if p.Len == 0 {
 		return
 	}
-	s.pushed = p.Flags&wire.PSH != 0
-	s.pushes = s.pushes || s.pushed
+	e.pushed = p.Flags&wire.PSH != 0
+	e.pushes = e.pushes || e.pushed
 }

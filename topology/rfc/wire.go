@@ -112,7 +112,10 @@ func (g *wireSegment) note() {
 		return // perhaps somebody else's
 	}
 	if p.SegLen() > 0 {
-		s.copies.add(p, g.info.At, s.heard.una, g.m.capture, g.info.Repair == flow.Fast)
+		fast := g.info.Repair == flow.Fast || g.answers()
+		if g.info.Kinds&flow.Retransmission == 0 || !s.copies.again(p, g.info.At, fast) {
+			s.copies.add(g.transmitted(fast), s.heard.una)
+		}
 	}
 	if end := p.End(); !s.begun || wire.After(end, s.nxt) {
 		s.heard.start(end, g.info.At)
