@@ -30,8 +30,7 @@ type Machine struct {
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
-	datagrams []*UDPSocket
-	pings     []*Ping
+	endpoints []*endpoint
 	created   uint64 // sockets made so far, for their order
 
 	event  event

@@ -110,14 +110,10 @@ func (h *Machine) halt(failure error) {
 		l.lost(failure)
 	}
 	h.listeners = nil
-	for _, u := range h.datagrams {
-		u.lost(failure)
+	for _, e := range h.endpoints {
+		e.lost(failure)
 	}
-	h.datagrams = nil
-	for _, p := range h.pings {
-		p.lost(failure)
-	}
-	h.pings = nil
+	h.endpoints = nil
 	old.destroy()
 	h.failure = failure
 	for _, w := range h.release() {

@@ -16,6 +16,7 @@ import (
 // Socket is one TCP connection of a host, from the moment that its stack knows
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
+	notifier
 	host          *Machine
 	stack         *parked
 	ep            *tcp.Endpoint
@@ -23,7 +24,6 @@ type Socket struct {
 	local, remote netip.AddrPort
 	state         wire.State
 	listener      *Listener // whose child it is until it is accepted
-	notify        func()
 	payload       bytes.Reader
 	synRetries    int // 0 means the host's
 	synTimeouts   int
@@ -98,17 +98,6 @@ func (s *Socket) watch(queue *waiter.Queue) {
 	queue.EventRegister(&entry)
 }
 
-// Notify has fn called whenever the socket may have become readable or writable,
-// or has failed. It is called with the network's lock held, on any goroutine,
-// and must not call the socket: it is to note that somebody should.
-func (s *Socket) Notify(fn func()) { s.notify = fn }
-
-func (s *Socket) wake() {
-	if s.notify != nil {
-		s.notify()
-	}
-}
-
 // observe reports the socket's state where it has changed. The endpoint may be
 // locked by the goroutine that called the stack, so it must not be called.
 func (s *Socket) observe(cause wire.Cause) {
@@ -161,11 +150,22 @@ func (s *Socket) expired(retransmitted bool) wire.Timer {
 		return wire.Timer2MSL
 	case s.state == wire.FinWait2 && s.released:
 		return wire.TimerFinWait2
-	case retransmitted || !s.state.Synchronized():
+	case !s.state.Synchronized():
+		return wire.TimerRetransmission
+	case s.userTimeout():
+		return wire.TimerUser
+	case retransmitted:
 		return wire.TimerRetransmission
 	default:
 		return wire.TimerKeepAlive
 	}
+}
+
+// userTimeout reports whether the socket's owner has set one. The stack closes a
+// connection for it before any other timeout can.
+func (s *Socket) userTimeout() bool {
+	var d tcpip.TCPUserTimeoutOption
+	return s.ep.GetSockOpt(&d) == nil && d > 0
 }
 
 // retransmissions counts the retransmission timeouts of the socket.

@@ -34,17 +34,18 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
+	"topology/ring":       {},
 	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
 	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
 	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
+	"impair":              {house: []string{"topology/sim", "topology/ring", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
-		house:  []string{"topology/sim", "topology/wire/..."},
+		house:  []string{"topology/sim", "topology/ring", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
-	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
+	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
@@ -64,15 +65,20 @@ var house = map[string]room{
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/analyze/capture": {},
+	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/..."},
 	},
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
+	"cmd/netlab/sweep": {
+		house:  []string{"topology/words"},
+		others: []string{"github.com/cespare/xxhash/v2"},
+	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
-		others: []string{"github.com/spf13/", "golang.org/x/term"},
+		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
+		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3"},
 	},
 }
 

@@ -234,7 +234,7 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
-// Remark records what whoever drives the network says; pos is where it says so,
+// Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
 	nw.mu.Lock()
@@ -246,8 +246,8 @@ func (nw *Network) Remark(text, pos string) {
 func (nw *Network) acted(node string, act wire.Act, detail string) {
 	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
-		machine := nw.byName[node].machine
-		a.TimeWait, a.MaxRTO = machine.TimeWait(), machine.MaxRTO()
+		m := nw.byName[node].machine
+		a.TimeWait, a.MaxRTO = m.TimeWait(), m.MaxRTO()
 	}
 	nw.act(a)
 }

@@ -63,14 +63,15 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	timeWait   map[string]time.Duration
+	// served has the addresses at which a listener has made connections.
+	served           map[socketAddr]bool
+	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record.
 	awake     map[string]time.Duration
-	maxRTO    map[string]time.Duration
 	unplugged bool
 }
 
@@ -82,8 +83,8 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
-		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
-		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}
 }
 

@@ -63,7 +63,17 @@ func (g *wireSegment) options() {
 	if is := (agreed{o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS}); !g.s.syn {
 		g.s.agreed, g.s.synStamp = is, o.TSVal
 	} else if g.s.agreed != is {
-		g.c.odd = true // which of the two its peer goes by, nobody knows
+		g.otherwise(is)
+	}
+}
+
+// otherwise takes the options of a SYN that is sent again, where they are not those of
+// the first. Which of the two its peer goes by, only a stack knows.
+func (g *wireSegment) otherwise(is agreed) {
+	if g.m.capture || g.m.raw[g.info.From()] {
+		g.c.odd = true
+	} else if is.scale >= 0 {
+		g.s.scale = is.scale // one without takes none back
 	}
 }
 

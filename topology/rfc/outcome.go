@@ -43,8 +43,10 @@ const (
 	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
 	Segment
 	WithFlags
-	// ACKOf acknowledges up to Ack.
+	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
+	// brought a SYN cookie back.
 	ACKOf
+	ACKByCookie
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -87,13 +89,13 @@ const (
 	StampOfSYN
 	// BytesByOldWindow are N bytes, which an ACK would allow that others have overtaken.
 	BytesByOldWindow
-	// WindowAfterCookie is a window of N after a SYN cookie that has offered more.
-	WindowAfterCookie
 	SameBytes
 	OtherBytes
 	Bytes
 	BytesLess
 	WindowOf
+	// CookieWindow is one of N after a SYN cookie, which has offered another.
+	CookieWindow
 	AtLeast
 	Field
 	SameFIN
@@ -120,6 +122,12 @@ const (
 
 	// ForgottenFIN is what a stack does that drops a FIN which came too early.
 	ForgottenFIN
+	// ForgottenACK is what a stack does that has forgotten the ACK of its FIN, which
+	// came too early.
+	ForgottenACK
+	// Withheld is silence where the end has sent an ACK for what it did not accept D
+	// ago.
+	Withheld
 	// QueueFull is silence about a SYN while others wait at the same socket.
 	QueueFull
 	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
@@ -138,6 +146,7 @@ var outcomeWords = [...]string{
 	Segment:        "{flags} {seq} ack {ack}",
 	WithFlags:      "{flags}",
 	ACKOf:          "ACK {ack}",
+	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
 	Silence:        "silence",
 	Nothing:        "nothing",
 	ARST:           "a RST",
@@ -161,25 +170,25 @@ var outcomeWords = [...]string{
 	NoneOutstanding:      "no data outstanding",
 	TwoProbes:            "at least two unanswered probes",
 
-	Number:            "{n}",
-	BytesAtMost:       "at most {n} bytes",
-	AtMost:            "at most {n}",
-	Bits:              "reserved bits {n}",
-	SeqOf:             "the segment from {n}",
-	ACKAtLeast:        "ack {n} or more",
-	StampOfSYN:        "{n}, which is that of the first SYN",
-	BytesByOldWindow:  "{n} bytes, by the window of an older ACK that came later",
-	WindowAfterCookie: "a window of {n}, after a SYN cookie that has offered more",
-	SameBytes:         "the bytes that were sent before",
-	OtherBytes:        "other bytes",
-	Bytes:             "{n} bytes",
-	BytesLess:         "data up to {n} bytes less",
-	WindowOf:          "a window of {n}",
-	AtLeast:           "at least {n}",
-	Field:             "a field of {n}",
-	SameFIN:           "the FIN at the same place",
-	FurtherFIN:        "it {n} further",
-	NoDataAfterFIN:    "no data after its FIN",
+	Number:           "{n}",
+	BytesAtMost:      "at most {n} bytes",
+	AtMost:           "at most {n}",
+	Bits:             "reserved bits {n}",
+	SeqOf:            "the segment from {n}",
+	ACKAtLeast:       "ack {n} or more",
+	StampOfSYN:       "{n}, which is that of the first SYN",
+	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
+	CookieWindow:     "a window of {n} after a SYN cookie",
+	SameBytes:        "the bytes that were sent before",
+	OtherBytes:       "other bytes",
+	Bytes:            "{n} bytes",
+	BytesLess:        "data up to {n} bytes less",
+	WindowOf:         "a window of {n}",
+	AtLeast:          "at least {n}",
+	Field:            "a field of {n}",
+	SameFIN:          "the FIN at the same place",
+	FurtherFIN:       "it {n} further",
+	NoDataAfterFIN:   "no data after its FIN",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",
@@ -198,6 +207,8 @@ var outcomeWords = [...]string{
 	RightSum:          "the sum of header and data",
 	AnotherSum:        "another one",
 
+	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
+	Withheld:     "nothing, {d} after an ACK for what it did not accept",
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
 	NoState:      "a SYN,ACK and no state",

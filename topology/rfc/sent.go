@@ -65,6 +65,14 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 }
 
 func (m *Monitor) record(v *Violation) {
+	if v.Conn != nil && !m.capture {
+		if e := m.of(v.Conn, v.Local); e != nil {
+			v.Active = e.active
+			if v.Packet == e.pathOf.n && v.Packet != 0 {
+				v.Flags = e.pathOf.p.Flags
+			}
+		}
+	}
 	m.variables(v)
 	m.violate(v)
 }

@@ -63,7 +63,7 @@ func (g *wireSegment) window() {
 	default:
 		got := counted(WindowOf, offer)
 		if s.cookie {
-			got.Kind = WindowAfterCookie
+			got.Kind = CookieWindow
 		}
 		g.broken(ruleShrink, counted(AtLeast, offer+(s.offered.number-edge)), got)
 		s.offered.set(edge, p)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/topology/ring"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -53,9 +54,9 @@ type Tap struct {
 	conns  []*flow.Conn
 	met    int // the ID of the latest connection
 
-	packets    deque[*Packet]
+	packets    ring.Ring[*Packet]
 	bytes      int
-	events     deque[Event]
+	events     ring.Ring[Event]
 	slab       []Packet
 	sent       uint64
 	dropped    uint64
@@ -175,12 +176,12 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	if arrived != &r.Packet {
 		r.As = arrived
 	}
-	// Raw nodes may send a wrong sum.
-	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && !r.Arrival().ChecksumsOK()
+	// Raw nodes may send a wrong sum, or less than the header says.
+	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && (!r.Arrival().ChecksumsOK() || r.Arrival().Truncated)
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)
-	if e.Conn != nil && !r.Bad {
+	if e.Conn != nil && !r.Bad && !r.Refused {
 		t.ledger.Arrived(at, &r.Info, r.Arrival())
 	}
 }
@@ -239,9 +240,9 @@ func (t *Tap) tick(at time.Duration) {
 }
 
 func (t *Tap) emit(e Event) {
-	t.events.push(e)
-	for t.events.len() > minEvents && t.events.len()/eventsPerPacket > t.options.MaxPackets {
-		t.events.pop()
+	t.events.Push(e)
+	for t.events.Len() > minEvents && t.events.Len()/eventsPerPacket > t.options.MaxPackets {
+		t.events.Pop()
 	}
 	t.show(e)
 }
@@ -258,7 +259,7 @@ func (t *Tap) show(e Event) {
 func (t *Tap) Record() *Record {
 	r := &Record{
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
-		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
+		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.Slice(), Events: t.events.Slice(),
 		Sent: t.sent, Dropped: t.dropped, Overflowed: t.overflowed, Evicted: t.evicted, Digest: t.digest.String(),
 	}
 	for _, e := range r.Events {
