@@ -22,6 +22,9 @@ type beside struct {
 	acked time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
+	// kept is the number up to which the end may hold what has arrived, though it has
+	// dropped something before it.
+	kept uint64
 	// fin is the number after the peer's FIN, 0 while none has arrived.
 	fin uint64
 	// maxWnd is the largest SND.WND.
@@ -127,8 +130,11 @@ func (g *segment) receive() {
 	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
 		b.recent, b.stamped = o.TSVal, true
 	}
-	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= max(g.r.offer.edge, got.first.end) ||
-		b.fin != 0 && got.first.end >= b.fin {
+	limit := max(g.r.offer.edge, got.first.end)
+	if f&wire.FIN != 0 && g.p.Len == 0 {
+		limit++ // stacks take a FIN where there is no room for data
+	}
+	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
 	}
 	got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
@@ -147,10 +153,13 @@ func (g *segment) claims() {
 	got := &b.got
 	switch nxt := got.first.end; {
 	case g.ack > nxt && g.ack-nxt < farAway:
-		g.info.Unarrived = uint32(g.ack - nxt)
+		if known := max(nxt, b.kept); g.ack > known {
+			g.info.Unarrived = uint32(g.ack - known)
+		}
 		got.first.end = g.ack
 		got.join()
 	case g.ack < nxt && g.ack > got.first.start:
+		b.kept = max(b.kept, nxt)
 		got.first.end = g.ack
 	}
 }
