@@ -49,7 +49,8 @@ A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the
 end that opened the connection. RTT is the round trip of the handshake, SENT and
 RCVD are the payload of client and server without repetitions, RETX counts the
-retransmissions of both, BY is the end that closed or reset first, and ZEEK is
+retransmissions of both. Where there is room, PACKETS counts those of both, and RATE
+is their payload over the time that the connection lasted. BY is the end that closed or reset first, and ZEEK is
 Zeek's conn_state, that of the first part where Zeek takes a connection for several.
 
 Segments are checked against those rules of the RFCs that can be judged from one
