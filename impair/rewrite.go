@@ -187,7 +187,7 @@ func readRewrite(w *scanner) (_ Action, err error) {
 			r.Options, err = w.options("rewrite: options")
 			r.HasOptions = true
 		case r == Rewrite{}:
-			return nil, w.fail("rewrite: want seq N, ack N, window N, flags FLAGS or options <OPTIONS>", "such as rewrite window 0 b ACK")
+			return nil, w.fail("rewrite: want a field", "write seq N, ack N, window N, flags FLAGS or options <OPTIONS>, such as rewrite window 0 b ACK")
 		default:
 			return r, nil
 		}
