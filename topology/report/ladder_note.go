@@ -92,10 +92,11 @@ const leastFolded = 24
 // for that.
 func (l *ladder) gap(f *flight, text string) []string {
 	from, to, dir := l.ends(f)
-	if room := (to-from)*dir - 3; room >= leastFolded {
-		return words.Fold(text, room)
+	room := (to-from)*dir - 1
+	if words.Width(text) <= room || room < leastFolded {
+		return []string{text}
 	}
-	return []string{text}
+	return words.Fold(text, room-2)
 }
 
 // beside is a text about a packet that arrives: before its arrow.
