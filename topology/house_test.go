@@ -53,9 +53,10 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{gvisor},
 	},
-	"topology": {house: engine},
+	"topology/bubble": {},
+	"topology":        {house: append([]string{"topology/bubble"}, engine...)},
 	"topology/labtest": {
-		house:  append([]string{"topology"}, engine...),
+		house:  append([]string{"topology", "topology/bubble"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
 	},
 	"labs": {},
