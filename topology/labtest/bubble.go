@@ -33,7 +33,10 @@ const Grace = 2 * time.Minute
 // goroutine that waits for a mutex, a file or a socket of the host stops the time.
 func Bubble(t *testing.T, spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
 	t.Helper()
-	at := here()
+	bubbleAt(t, here(), spec, test)
+}
+
+func bubbleAt(t *testing.T, at place, spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
 	resolved()
 	w := watch(t.Name())
 	defer w.stop()

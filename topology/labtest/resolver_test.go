@@ -14,11 +14,8 @@ func TestBubblesResolve(t *testing.T) {
 	for range 2 {
 		labtest.Bubble(t, labtest.TwoHosts(""), func(t *testing.T, nw *topology.Network) {
 			for _, r := range []*net.Resolver{{}, {PreferGo: true}} {
-				addrs, err := r.LookupHost(t.Context(), "localhost")
-				t.Logf("localhost is %v, %v", addrs, err)
-				_, err = r.LookupHost(t.Context(), "nobody.invalid")
-				if err == nil {
-					t.Error("nobody.invalid has an address")
+				if _, err := r.LookupHost(t.Context(), "localhost"); err != nil {
+					t.Error(err)
 				}
 			}
 		})

@@ -66,7 +66,7 @@ func run(name string, nw *topology.Network, rec *tap.Record, now time.Duration) 
 	return &report.Run{Lab: name, Seed: nw.Spec().Seed, Verdict: report.Fail, VirtualTime: now, Record: rec}
 }
 
-// command is what repeats a test: that of one seed where it is not 0.
+// command is what repeats a test, with one seed where that is not 0.
 func command(name string, seed uint64) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, "/") {
