@@ -63,7 +63,7 @@ var bad = map[string]struct {
 	},
 	"failure": {
 		func(t *testing.T, nw *topology.Network) { t.Error("this is wrong") },
-		[]string{`bubble_end_test.go:\d+: repeat it`, `nothing was sent: does somebody drive the network\?`, `the next test runs`},
+		[]string{`bubble_end_test.go:\d+: repeat it`, `no time has passed: Start, Run and Step move a network`, `the next test runs`},
 		`story.go`,
 	},
 	// A timer that somebody waits for is none of these.

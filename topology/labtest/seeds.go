@@ -20,6 +20,15 @@ import (
 func Seeds(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
 	t.Helper()
 	at := here()
+	each(t, at, n, func(t *testing.T, seed uint64) {
+		spec := spec
+		spec.Seed = seed
+		bubbleAt(t, at, spec, test)
+	})
+}
+
+// each runs a test for each seed.
+func each(t *testing.T, at place, n int, test func(t *testing.T, seed uint64)) {
 	first, last, err := seeds(n, os.Getenv)
 	if err != nil {
 		at.fail(t, "%v", err)
@@ -45,9 +54,7 @@ func Seeds(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw *
 					failed[seed] = true
 				}
 			})
-			spec := spec
-			spec.Seed = seed
-			bubbleAt(t, at, spec, test)
+			test(t, seed)
 		})
 	}
 }

@@ -56,8 +56,8 @@ func story(name string, nw *topology.Network) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("transcript: %w", err)
 	}
-	if len(nw.Tap().Packets) == 0 {
-		b.WriteString("\nnothing was sent: does somebody drive the network? Start, Run or Step do, and Bubble and Pair by themselves")
+	if nw.Events() == 0 && now == 0 {
+		b.WriteString("\nno time has passed: Start, Run and Step move a network; Bubble and Pair have started theirs")
 	}
 	return b.String(), nil
 }
