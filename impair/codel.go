@@ -99,15 +99,9 @@ func (c CoDel) law(name string, ecn bool) codelLaw {
 
 // bounds are those of c, or where it has none the link's.
 func (c CoDel) bounds(name string, env queueEnv) bounds {
-	b := bounds{
-		packets: env.packets, bytes: math.MaxInt,
-		byPackets: full("limit " + strconv.Itoa(env.packets)),
-	}
+	b := env.bounds()
 	if c.Limit > 0 {
 		b.packets, b.byPackets = c.Limit, full(name+" limit "+strconv.Itoa(c.Limit))
-	}
-	if env.bytes > 0 {
-		b.bytes, b.byBytes = env.bytes, full(fmt.Sprintf("limit-bytes %db", env.bytes))
 	}
 	return b
 }
@@ -125,17 +119,15 @@ type codel struct {
 }
 
 func (q *codel) push(now time.Duration, f *Frame) *Frame {
-	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != nil {
-		f.decided(*by, wire.NoDraw)
-		return f
+	refused := q.line.offer(now, f, &q.bounds)
+	if refused == nil {
+		q.law.mtu = max(q.law.mtu, f.Size())
 	}
-	q.law.mtu = max(q.law.mtu, f.Size())
-	q.line.join(now, f)
-	return nil
+	return refused
 }
 
 func (q *codel) pop(now time.Duration, drop func(*Frame)) *Frame {
 	return q.law.dequeue(&q.line, now, drop)
 }
 
-func (q *codel) len() (packets, bytes int) { return q.line.frames.len(), q.line.bytes }
+func (q *codel) len() (packets, bytes int) { return q.line.len() }

@@ -33,9 +33,6 @@ func (p *Pipe) Unplug() { p.stop(cable) }
 // Mend ends a cut.
 func (p *Pipe) Mend() { p.cuts &^= cable }
 
-// IsCut reports whether the pipe is cut or unplugged.
-func (p *Pipe) IsCut() bool { return p.cuts&cable != 0 }
-
 // Part is Cut for another reason, which the record names: the link crosses the
 // border between the parts of a network. [Pipe.Rejoin] undoes it, and leaves
 // alone what Cut has cut.

@@ -24,7 +24,7 @@ func TestCutLosesWhatIsInTheCableAndUnplugWhatHasNotLeft(t *testing.T) {
 			}
 			b.loop.At(at, func() { test.cut(b.pipe) })
 			b.loop.At(2*ms, func() {
-				if !b.pipe.IsCut() {
+				if !b.pipe.IsDown() {
 					t.Error("the pipe does not know that it is cut")
 				}
 				b.send(1000)

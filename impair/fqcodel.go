@@ -1,13 +1,14 @@
 package impair
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
 )
 
 // FQCoDel is the queue of RFC 8290, with the options of tc-fq_codel: packets are
-// told apart by flow, each flow is a line of its own under CoDel, and the flows
+// told apart by flow, each flow has its own line under CoDel, and the flows
 // take turns in bytes. A field that is zero has tc's default, except that the
 // Limit is then the link's.
 type FQCoDel struct {
@@ -54,24 +55,15 @@ func (c FQCoDel) check() error {
 func (c FQCoDel) start(env queueEnv) queue {
 	b := c.bounds("fq_codel", env)
 	if c.MemoryLimit > 0 || b.bytes == math.MaxInt {
-		b.bytes = orDefault(c.MemoryLimit, defaultMemory)
+		b.bytes = cmp.Or(c.MemoryLimit, defaultMemory)
 		b.byBytes = full("fq_codel memory_limit " + strconv.Itoa(b.bytes))
 	}
 	random := env.stream()
 	return &fqCodel{
 		law:     c.law("fq_codel", c.Marking != MarkNever),
 		bounds:  b,
-		flows:   make([]*fqFlow, orDefault(c.Flows, defaultFlows)),
+		flows:   make([]*fqFlow, cmp.Or(c.Flows, defaultFlows)),
 		key:     [2]uint64{random.Uint64(), random.Uint64()},
-		quantum: orDefault(c.Quantum, defaultQuantum),
+		quantum: cmp.Or(c.Quantum, defaultQuantum),
 	}
-}
-
-// orDefault is v, or d where v is zero.
-func orDefault[T comparable](v, d T) T {
-	var zero T
-	if v == zero {
-		return d
-	}
-	return v
 }

@@ -14,7 +14,7 @@ import (
 //
 // Two differences from Linux, both within the RFC. Where the queue is full one
 // frame goes, the head of the flow with the most bytes; Linux drops up to 64 of
-// them at once to save the search. And CoDel's rule that one packet is no queue
+// them at once to save the search. And CoDel's rule that one packet is not a queue
 // looks at the flow's own bytes, where Linux looks at those of all flows.
 //
 // The hash takes two draws when the queue is made; packets draw nothing.
@@ -119,9 +119,9 @@ func (q *fqCodel) pop(now time.Duration, drop func(*Frame)) *Frame {
 			q.old.append(list.removeFirst())
 			continue
 		}
-		packets, bytes := flow.frames.len(), flow.bytes
+		packets, bytes := flow.frames.Len(), flow.bytes
 		f := q.law.dequeue(&flow.codelLine, now, drop)
-		q.packets -= packets - flow.frames.len()
+		q.packets -= packets - flow.frames.Len()
 		q.bytes -= bytes - flow.bytes
 		if f != nil {
 			flow.deficit -= f.Size()

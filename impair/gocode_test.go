@@ -107,8 +107,8 @@ func TestReleaseOfWhatGoCodeHolds(t *testing.T) {
 	pipe.Release()
 	for loop.Step() {
 	}
-	if fmt.Sprint(arrived) != "[2 1]" || pipe.Held() != 0 || !h.Removed() {
-		t.Errorf("arrived %v, %d held, removed %v; want [2 1], none, and the rule ended", arrived, pipe.Held(), h.Removed())
+	if fmt.Sprint(arrived) != "[2 1]" || !h.Removed() {
+		t.Errorf("arrived %v, removed %v; want [2 1], and the rule ended", arrived, h.Removed())
 	}
 }
 

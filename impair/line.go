@@ -1,6 +1,10 @@
 package impair
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/ring"
+)
 
 // line is what a cable holds: frames with the time at which they arrive. Frames
 // of one instant arrive in the order in which they were put in.
@@ -10,7 +14,7 @@ import "time"
 // that keeps the order never touches the heap.
 type line struct {
 	seq  uint64
-	fifo ring[due]
+	fifo ring.Ring[due]
 	late dueHeap
 }
 
@@ -28,15 +32,15 @@ func (d *due) before(e *due) bool {
 	return d.seq < e.seq
 }
 
-func (l *line) len() int { return l.fifo.len() + len(l.late) }
+func (l *line) len() int { return l.fifo.Len() + len(l.late) }
 
 // push puts a frame in, and reports whether it is now the first to arrive.
 func (l *line) push(at time.Duration, f *Frame) bool {
 	d := due{at: at, seq: l.seq, f: f}
 	l.seq++
-	if l.fifo.len() == 0 || at >= l.fifo.back().at {
-		l.fifo.push(d)
-		return l.fifo.len() == 1 && (len(l.late) == 0 || d.before(&l.late[0]))
+	if l.fifo.Len() == 0 || at >= l.fifo.Back().at {
+		l.fifo.Push(d)
+		return l.fifo.Len() == 1 && (len(l.late) == 0 || d.before(&l.late[0]))
 	}
 	first := d.before(l.front())
 	l.late.push(d)
@@ -47,20 +51,20 @@ func (l *line) push(at time.Duration, f *Frame) bool {
 func (l *line) front() *due {
 	switch {
 	case len(l.late) == 0:
-		if l.fifo.len() == 0 {
+		if l.fifo.Len() == 0 {
 			return nil
 		}
-		return l.fifo.front()
-	case l.fifo.len() == 0 || l.late[0].before(l.fifo.front()):
+		return l.fifo.Front()
+	case l.fifo.Len() == 0 || l.late[0].before(l.fifo.Front()):
 		return &l.late[0]
 	}
-	return l.fifo.front()
+	return l.fifo.Front()
 }
 
 // pop takes out the front of a line that is not empty.
 func (l *line) pop() *Frame {
-	if len(l.late) > 0 && (l.fifo.len() == 0 || l.late[0].before(l.fifo.front())) {
+	if len(l.late) > 0 && (l.fifo.Len() == 0 || l.late[0].before(l.fifo.Front())) {
 		return l.late.pop().f
 	}
-	return l.fifo.pop().f
+	return l.fifo.Pop().f
 }

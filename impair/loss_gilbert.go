@@ -21,10 +21,6 @@ type GilbertElliott struct {
 // nothing while it is good. A burst of losses is 1/r packets long on average.
 func Gilbert(p, r float64) GilbertElliott { return GilbertElliott{P: p, R: r, LossBad: 1} }
 
-// Bernoulli loses each packet with probability p, independently: the special
-// case in which the channel has no memory.
-func Bernoulli(p float64) GilbertElliott { return GilbertElliott{P: p, R: 1 - p, LossBad: 1} }
-
 func (g GilbertElliott) String() string {
 	return fmt.Sprintf("loss gemodel %s %s %s %s", percent(g.P), percent(g.R), percent(g.LossBad), percent(g.LossGood))
 }

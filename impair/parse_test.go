@@ -34,7 +34,7 @@ func TestParseReadsWhatTcReads(t *testing.T) {
 		{"loss random 100%", Spec{Loss: Random{P: 1}}, "loss 100%"},
 		{"loss state 1%", Spec{Loss: Markov{P13: 0.01, P31: 0.99, P23: 1}}, "loss state 1% 99% 0% 100% 0%"},
 		{"loss state 1% 20% 30% 40% 5%", Spec{Loss: Markov{0.01, 0.2, 0.3, 0.4, 0.05}}, ""},
-		{"loss gemodel 1%", Spec{Loss: Bernoulli(0.01)}, "loss gemodel 1% 99% 100% 0%"},
+		{"loss gemodel 1%", Spec{Loss: Gilbert(0.01, 0.99)}, "loss gemodel 1% 99% 100% 0%"},
 		{"loss gemodel 1% 10%", Spec{Loss: Gilbert(0.01, 0.1)}, "loss gemodel 1% 10% 100% 0%"},
 		{"loss gemodel 1% 10% 70% 0.1%", Spec{Loss: GilbertElliott{0.01, 0.1, 0.7, 0.001}}, ""},
 		{"loss 0%", Spec{}, ""},
@@ -147,7 +147,7 @@ func TestParseRefusesOptionsThatMeanNothingTogether(t *testing.T) {
 	}{
 		{"delay 10ms distribution normal", 12, "needs a jitter"},
 		{"loss 1% reorder 25%", 9, "nothing to overtake"},
-		{"gap 5 delay 10ms", 1, "with what probability"},
+		{"gap 5 delay 10ms", 1, "without a probability nothing is reordered"},
 		{"loss state 60% 10% 0% 0% 50%", 1, "P13 and P14 both leave state 1: their sum 110%"},
 		{"loss state 10% 60% 50%", 1, "P31 and P32 both leave state 3"},
 		{"delay 1ms slot 2ms 1ms", 11, "the longest, 1ms, is below the shortest, 2ms"},

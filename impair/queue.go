@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
-
-	"netlab/topology/wire"
 )
 
 // Queue is how packets wait for the transmitter of a link with a rate, and which
@@ -49,42 +47,10 @@ var queueOptions = map[string]func(*scanner) (Queue, error){}
 // tailDrop is the plain queue: first in, first out, and what does not fit is
 // refused.
 type tailDrop struct {
-	maxPackets, maxBytes int
-	byPackets, byBytes   wire.Decision
-	frames               frameRing
-	bytes                int
+	backlog
+	bounds bounds
 }
 
-func newTailDrop(env queueEnv) *tailDrop {
-	return &tailDrop{
-		maxPackets: env.packets,
-		maxBytes:   env.bytes,
-		byPackets:  full(fmt.Sprintf("limit %d", env.packets)),
-		byBytes:    full(fmt.Sprintf("limit-bytes %db", env.bytes)),
-	}
-}
+func (q *tailDrop) push(now time.Duration, f *Frame) *Frame { return q.offer(now, f, &q.bounds) }
 
-func (q *tailDrop) push(_ time.Duration, f *Frame) *Frame {
-	switch {
-	case q.frames.len() >= q.maxPackets:
-		f.decided(q.byPackets, wire.NoDraw)
-		return f
-	case q.maxBytes > 0 && q.bytes+f.Size() > q.maxBytes:
-		f.decided(q.byBytes, wire.NoDraw)
-		return f
-	}
-	q.frames.push(f)
-	q.bytes += f.Size()
-	return nil
-}
-
-func (q *tailDrop) pop(time.Duration, func(*Frame)) *Frame {
-	if q.frames.len() == 0 {
-		return nil
-	}
-	f := q.frames.pop()
-	q.bytes -= f.Size()
-	return f
-}
-
-func (q *tailDrop) len() (packets, bytes int) { return q.frames.len(), q.bytes }
+func (q *tailDrop) pop(time.Duration, func(*Frame)) *Frame { return q.leave().frame }

@@ -214,7 +214,7 @@ func BenchmarkQueue(b *testing.B) {
 		name string
 		q    queue
 	}{
-		{"tail drop", newTailDrop(linkEnv(nil))},
+		{"tail drop", &tailDrop{bounds: linkEnv(nil).bounds()}},
 		{"codel", CoDel{}.start(linkEnv(nil))},
 		{"fq_codel", FQCoDel{}.start(linkEnv(nil))},
 		{"red", RED{Limit: 400000, Min: 30000, Max: 90000, AvgPacket: 1000, Burst: 55}.start(linkEnv(nil))},

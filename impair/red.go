@@ -1,6 +1,7 @@
 package impair
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -53,13 +54,13 @@ func (r RED) String() string { return printQueue("red", redOptions, &r) }
 // resolved is r with its defaults, save those that the link decides.
 func (r RED) resolved() RED {
 	if r.Max == 0 {
-		r.Max = orDefault(3*r.Min, r.Limit/4)
+		r.Max = cmp.Or(3*r.Min, r.Limit/4)
 	}
-	r.Min = orDefault(r.Min, r.Max/3)
+	r.Min = cmp.Or(r.Min, r.Max/3)
 	if r.AvgPacket > 0 {
-		r.Burst = orDefault(r.Burst, int((2*int64(r.Min)+int64(r.Max))/(3*int64(r.AvgPacket))))
+		r.Burst = cmp.Or(r.Burst, int((2*int64(r.Min)+int64(r.Max))/(3*int64(r.AvgPacket))))
 	}
-	r.Probability = orDefault(r.Probability, defaultProbability)
+	r.Probability = cmp.Or(r.Probability, defaultProbability)
 	return r
 }
 
@@ -106,13 +107,13 @@ func (r RED) checkAverage() error {
 	case r.Min < 1 || r.Min >= r.Max:
 		return fmt.Errorf("min %d: want 1 to max %d", r.Min, r.Max)
 	case r.Max > math.MaxInt32 || r.Limit > 0 && r.Max > r.Limit:
-		return fmt.Errorf("max %d is over limit %d", r.Max, orDefault(r.Limit, math.MaxInt32))
+		return fmt.Errorf("max %d is over limit %d", r.Max, cmp.Or(r.Limit, math.MaxInt32))
 	}
 	if r.Min <= r.AvgPacket {
-		return fmt.Errorf("min %d must be more than one packet, avpkt %d: no average is as slow as that", r.Min, r.AvgPacket)
+		return fmt.Errorf("min %d must be more than one packet, avpkt %d", r.Min, r.AvgPacket)
 	}
 	if _, ok := r.ewmaLog(); !ok {
-		return fmt.Errorf("burst %d must be at least min/avpkt = %d packets, so many wait before any is dropped", r.Burst, r.Min/r.AvgPacket)
+		return fmt.Errorf("burst %d must be at least min/avpkt = %d packets", r.Burst, r.Min/r.AvgPacket)
 	}
 	return nil
 }

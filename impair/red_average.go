@@ -1,8 +1,7 @@
 package impair
 
 import (
-	"fmt"
-	"math"
+	"cmp"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -25,7 +24,7 @@ const (
 // red is a [RED] at work (Floyd and Jacobson, "Random Early Detection Gateways for
 // Congestion Avoidance", 1993, figure 2). As in tc-red thresholds and average are
 // bytes, and the size of the arriving packet does not change its odds. One draw a
-// packet, whatever becomes of it.
+// packet, whether or not it is dropped.
 //
 // Linux approximates the formulas by tables and fixed point. Here they are the
 // paper's own in float64; a conversion around a product keeps the compiler from
@@ -57,22 +56,16 @@ func (r RED) start(env queueEnv) queue {
 	log, _ := r.ewmaLog()
 	q := &red{
 		spec: r, random: env.stream(), count: -1, maxP: r.Probability, adapt: redAdaptEvery,
-		weight: 1 / float64(uint64(1)<<log),
-		bounds: bounds{
-			packets: env.packets, byPackets: full(fmt.Sprintf("limit %d", env.packets)),
-			bytes: math.MaxInt,
-		},
+		weight:   1 / float64(uint64(1)<<log),
+		bounds:   env.bounds(),
 		slot:     r.slot(env),
 		byEarly:  wire.Decision{By: wire.ByQueue, Setting: "red probability " + probabilityText(r.Probability)},
 		byForced: wire.Decision{By: wire.ByQueue, Setting: "red max " + strconv.Itoa(r.Max)},
 		byECN:    wire.Decision{By: wire.ByQueueMark, Setting: "red ecn"},
 	}
 	q.spec.ECN = r.ECN || env.ecn
-	switch {
-	case r.Limit > 0:
+	if r.Limit > 0 {
 		q.bounds.bytes, q.bounds.byBytes = r.Limit, full("red limit "+strconv.Itoa(r.Limit))
-	case env.bytes > 0:
-		q.bounds.bytes, q.bounds.byBytes = env.bytes, full(fmt.Sprintf("limit-bytes %db", env.bytes))
 	}
 	return q
 }
@@ -80,7 +73,7 @@ func (r RED) start(env queueEnv) queue {
 // slot is how long an average packet takes at the bandwidth of r, or else at the
 // rate that the link has by then.
 func (r RED) slot(env queueEnv) func() time.Duration {
-	fixed := Rate{BitsPerSecond: orDefault(r.Bandwidth, defaultBandwidth)}.Time(r.AvgPacket)
+	fixed := Rate{BitsPerSecond: cmp.Or(r.Bandwidth, defaultBandwidth)}.Time(r.AvgPacket)
 	return func() time.Duration {
 		if r.Bandwidth == 0 {
 			if d := env.transmission(r.AvgPacket); d > 0 {
@@ -104,12 +97,7 @@ func (q *red) push(now time.Duration, f *Frame) *Frame {
 			return f
 		}
 	}
-	if by := q.bounds.over(q.line.frames.len(), q.line.bytes, f.Size()); by != nil {
-		f.decided(*by, wire.NoDraw)
-		return f
-	}
-	q.line.join(now, f)
-	return nil
+	return q.line.offer(now, f, &q.bounds)
 }
 
 // signal marks f, or says that it is dropped.
@@ -135,7 +123,7 @@ func (q *red) signal(f *Frame, forced bool, draw float64) (dropped bool) {
 // moving average, or after an idle time the decay of as many steps as average
 // packets could have been sent.
 func (q *red) average(now time.Duration) {
-	if q.line.frames.len() > 0 {
+	if q.line.frames.Len() > 0 {
 		q.avg += float64(q.weight * (float64(q.line.bytes) - q.avg))
 		return
 	}
@@ -172,7 +160,7 @@ func (q *red) adaptUntil(now time.Duration) {
 	band := float64(q.spec.Max - q.spec.Min)
 	low := float64(q.spec.Min) + float64(0.4*band)
 	high := float64(q.spec.Min) + float64(0.6*band)
-	empty := q.line.frames.len() == 0
+	empty := q.line.frames.Len() == 0
 	for ; q.adapt <= now; q.adapt += redAdaptEvery {
 		avg := q.avg
 		if empty && q.adapt > q.idle {
@@ -192,10 +180,10 @@ func (q *red) adaptUntil(now time.Duration) {
 
 func (q *red) pop(now time.Duration, _ func(*Frame)) *Frame {
 	f := q.line.leave().frame
-	if f != nil && q.line.frames.len() == 0 {
+	if f != nil && q.line.frames.Len() == 0 {
 		q.idle = now
 	}
 	return f
 }
 
-func (q *red) len() (packets, bytes int) { return q.line.frames.len(), q.line.bytes }
+func (q *red) len() (packets, bytes int) { return q.line.len() }

@@ -65,7 +65,7 @@ func TestDuplicateSendsSpacedCopies(t *testing.T) {
 func TestHoldAndRelease(t *testing.T) {
 	w := newWires(t, "delay 1ms")
 	pattern := match.MustParse("a data")
-	h, err := w.ab.pipe.Hold(pattern)
+	h, err := w.ab.pipe.AddRule(Rule{Match: pattern, Do: Hold{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestHoldAndRelease(t *testing.T) {
 	w.a("P. 1:101(100) ack 1 win 1000")
 	w.a("P. 101:201(100) ack 1 win 1000")
 	w.arrived("data is held", arrival{1 * ms, 1, ""}, arrival{1 * ms, 2, ""})
-	if n := w.ab.pipe.Held(); n != 2 {
+	if n := len(w.ab.pipe.rules.held); n != 2 {
 		t.Errorf("%d packets are held, want 2", n)
 	}
 	w.ab.loop.AdvanceTo(500 * ms)
@@ -221,7 +221,7 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 		{"delay -1s a FIN", 7, "is negative"},
 		{"duplicate 0 a FIN", 11, "want a whole number from 1 to 1000"},
 		{"duplicate 2 spaced", 19, "a value is missing"},
-		{"rewrite a FIN", 9, "what is to be rewritten?"},
+		{"rewrite a FIN", 9, "want a window or flags"},
 		{"rewrite window 65536 a FIN", 16, "from 0 to 65535"},
 		{"rewrite flags Q a FIN", 15, "rewrite"},
 	} {

@@ -39,8 +39,8 @@ func (r *rules) init(p *Pipe) {
 func (r *rules) present() bool { return len(r.live) > 0 }
 
 // AddRule puts a rule to work after those that are there. Its ordinals count
-// from now on. The rule has a stream of its own, named by its text, so that the
-// draws of other rules and of the models do not change.
+// from now on. The rule has its own stream of random numbers, named by its text,
+// so that the draws of other rules and of the models do not change.
 func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	if err := rule.Validate(); err != nil {
 		return nil, err
@@ -79,11 +79,6 @@ func (r *rules) named(text string) int {
 // ended too, so that what never matched can be reported.
 func (p *Pipe) Rules() []*RuleHandle { return slices.Clone(p.rules.all) }
 
-// Hold adds a rule that holds what the pattern names until it is released.
-func (p *Pipe) Hold(pattern match.Pattern) (*RuleHandle, error) {
-	return p.AddRule(Rule{Match: pattern, Do: Hold{}})
-}
-
 // Release sends everything that rules hold, in the order in which it was sent
 // first, and ends the rules that hold, and those of Go code that have held some of it.
 func (p *Pipe) Release() {
@@ -97,6 +92,3 @@ func (p *Pipe) Release() {
 	}
 	p.rules.settle()
 }
-
-// Held is how many packets rules hold.
-func (p *Pipe) Held() int { return len(p.rules.held) }

@@ -69,7 +69,7 @@ func (t *transmitter) newQueue(s *Spec) queue {
 		transmission: func(size int) time.Duration { return t.p.spec.Rate.Time(size) },
 	}
 	if s.Queue == nil {
-		return newTailDrop(env)
+		return &tailDrop{bounds: env.bounds()}
 	}
 	return s.Queue.start(env)
 }

@@ -1,8 +1,9 @@
 package impair
 
 import (
-	"math"
-	"math/bits"
+	"math/big"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,146 +66,59 @@ var (
 	}
 )
 
-// decimal is an exact number as it was written: digits * 10^exp.
-type decimal struct {
-	digits uint64
-	exp    int
-}
+// decimal is an unsigned decimal number, such as 1.5e3, and what follows it.
+var decimal = regexp.MustCompile(`^((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$`)
 
-// maxExponent bounds what is worth computing: 10^40 is out of range everywhere.
-const maxExponent = 40
-
-// number cuts an unsigned decimal number off the front of text, such as "1.5e3",
-// and returns what follows it. ok is false where there is none, or where it has
-// more digits than 64 bits hold.
-func number(text string) (d decimal, rest string, ok bool) {
-	i, seen, point := 0, false, false
-	for ; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '.' && !point:
-			point = true
-			continue
-		case c < '0' || c > '9':
-		case d.digits > (math.MaxUint64-9)/10:
-			return d, text, false
-		default:
-			d.digits = d.digits*10 + uint64(c-'0')
-			seen = true
-			if point {
-				d.exp--
-			}
-			continue
-		}
-		break
-	}
-	if !seen {
-		return d, text, false
-	}
-	rest = text[i:]
-	if e, n := exponent(rest); n > 0 {
-		d.exp += e
-		rest = rest[n:]
-	}
-	return d, rest, d.exp >= -maxExponent && d.exp <= maxExponent
-}
-
-// exponent reads "e-3" at the front of text; n is how many bytes it took.
-func exponent(text string) (e, n int) {
-	if len(text) < 2 || text[0] != 'e' && text[0] != 'E' {
-		return 0, 0
-	}
-	i := 1
-	if text[i] == '+' || text[i] == '-' {
-		i++
-	}
-	start := i
-	for i < len(text) && text[i] >= '0' && text[i] <= '9' {
-		i++
-	}
-	e, err := strconv.Atoi(text[1:i])
+// number reads the number at the front of text, exactly, and returns what follows
+// it. problem is empty where it could.
+func number(text string) (n *big.Rat, rest, problem string) {
+	m := decimal.FindStringSubmatch(text)
 	switch {
-	case i == start:
-		return 0, 0
-	case err != nil:
-		return maxExponent + 1, i
+	case m == nil && decimal.MatchString(strings.TrimPrefix(text, "-")):
+		return nil, "", "is negative"
+	case m == nil:
+		return nil, "", "is not a number"
 	}
-	return e, i
-}
-
-// times is the number in units of size, rounded half up; ok is false where it
-// does not fit.
-func (d decimal) times(size uint64) (v uint64, ok bool) {
-	hi, lo := bits.Mul64(d.digits, size)
-	for exp := d.exp; exp > 0; exp-- {
-		if hi != 0 {
-			return 0, false
-		}
-		hi, lo = bits.Mul64(lo, 10)
+	n, ok := new(big.Rat).SetString(m[1])
+	if !ok { // an exponent of millions
+		return nil, "", "is out of range"
 	}
-	down := -d.exp
-	if down <= 0 || hi == 0 && lo == 0 {
-		return lo, hi == 0
-	}
-	half := false
-	for ; down > 0; down-- {
-		var rem uint64
-		q := hi / 10
-		lo, rem = bits.Div64(hi%10, lo, 10)
-		hi = q
-		half = rem >= 5
-	}
-	if half {
-		lo++
-	}
-	return lo, hi == 0 && (lo != 0 || !half)
+	return n, m[2], ""
 }
 
 // measure reads a number with one of the units; a bare number is in units of
-// bare. problem is empty where it could.
+// bare. It is rounded half up. problem is empty where it could.
 func measure(text string, units []suffix, bare uint64) (v uint64, problem string) {
-	d, rest, ok := number(text)
-	if !ok {
-		if positive, minus := strings.CutPrefix(text, "-"); minus {
-			if _, _, ok := number(positive); ok {
-				return 0, "is negative"
-			}
-		}
-		if d.digits == 0 {
-			return 0, "is not a number"
-		}
-		return 0, "is out of range"
+	n, unit, problem := number(text)
+	if problem != "" {
+		return 0, problem
 	}
 	size := bare
-	if rest != "" {
-		size = 0
-		for _, u := range units {
-			if strings.EqualFold(rest, u.name) {
-				size = u.size
-			}
+	if unit != "" {
+		i := slices.IndexFunc(units, func(u suffix) bool { return strings.EqualFold(unit, u.name) })
+		if i < 0 {
+			return 0, "has the unknown unit " + strconv.Quote(unit)
 		}
-		if size == 0 {
-			return 0, "has the unknown unit " + strconv.Quote(rest)
-		}
+		size = units[i].size
 	}
-	v, ok = d.times(size)
-	if !ok {
+	n.Mul(n, new(big.Rat).SetUint64(size)).Add(n, big.NewRat(1, 2))
+	whole := new(big.Int).Quo(n.Num(), n.Denom())
+	if !whole.IsUint64() {
 		return 0, "is out of range"
 	}
-	return v, ""
+	return whole.Uint64(), ""
 }
+
+var hundred = big.NewRat(100, 1)
 
 // fraction reads a percentage, with or without the sign, as a number from 0 to
 // 1.
 func fraction(text string) (p float64, problem string) {
-	d, rest, ok := number(text)
-	if !ok {
+	n, sign, problem := number(text)
+	if problem != "" || sign != "" && sign != "%" {
 		return 0, "is not a percentage"
 	}
-	if rest != "" && rest != "%" {
-		return 0, "is not a percentage"
-	}
-	p, _ = strconv.ParseFloat(strconv.FormatUint(d.digits, 10)+"e"+strconv.Itoa(d.exp-2), 64)
-	if p > 1 {
+	if p, _ = n.Quo(n, hundred).Float64(); p > 1 {
 		return 0, "is over 100%"
 	}
 	return p, ""
@@ -212,24 +126,13 @@ func fraction(text string) (p float64, problem string) {
 
 // percent writes a probability so that [fraction] reads the same number again.
 func percent(p float64) string {
-	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(p, 'e', -1, 64), "e")
-	e, err := strconv.Atoi(exp)
-	if err != nil { // NaN and infinities have no digits
-		return mantissa + "%"
+	shortest := strconv.FormatFloat(p, 'g', -1, 64)
+	n, ok := new(big.Rat).SetString(shortest)
+	if !ok { // NaN and infinities have no digits
+		return shortest + "%"
 	}
-	whole, frac, _ := strings.Cut(mantissa, ".")
-	digits, point := whole+frac, len(whole)+e+2
-	switch {
-	case p == 0:
-		return "0%"
-	case point <= 0:
-		digits = "0." + strings.Repeat("0", -point) + digits
-	case point >= len(digits):
-		digits += strings.Repeat("0", point-len(digits))
-	default:
-		digits = digits[:point] + "." + digits[point:]
-	}
-	return digits + "%"
+	digits, _ := n.Mul(n, hundred).FloatPrec()
+	return n.FloatString(digits) + "%"
 }
 
 // chanceText writes a probability, and its correlation where there is one.

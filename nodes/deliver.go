@@ -89,11 +89,11 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 		a.Datagram.Release()
 	case !h.owns(p.Dst.Addr()):
 		h.passing = a
-		if h.options.Forward && h.forward(p) {
+		// The IP layer forwards at once, in this goroutine.
+		h.event.cause = wire.Cause{}
+		if h.options.Forward && i.forward(p) {
 			a.Datagram.Release()
 		} else {
-			// The IP layer forwards at once, in this goroutine.
-			h.event.cause = wire.Cause{}
 			i.inject(a)
 		}
 		h.passing = nil

@@ -14,7 +14,7 @@ import (
 type Env struct {
 	// Loop is the network's clock and event queue.
 	Loop *sim.Loop
-	// Seed is the run's seed; each node draws from streams of its own.
+	// Seed is the run's seed; each node has its own streams of random numbers.
 	Seed uint64
 	// Lock serializes the network. The blocking sockets take it for each call;
 	// everything else in this package expects its caller to hold it. Unlocking
@@ -30,11 +30,14 @@ type Env struct {
 	Loopback func(from *Interface, d Datagram)
 	// Arrived observes every packet just before the node takes it.
 	Arrived func(*Arrival)
+	// Refused takes a packet for which the node has no room.
+	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Acted is told of what is done to a node, before its consequences: of
-	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet].
-	Acted func(node string, act wire.Act)
+	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail
+	// are the options that it changes, as labs write them.
+	Acted func(node string, act wire.Act, detail string)
 }
 
 // Transition is one change of the state of a TCP socket.

@@ -81,9 +81,10 @@ func (f *forwarding) matching(a netip.Addr) iter.Seq2[netip.Prefix, *Interface] 
 // (RFC 8200 section 4.3).
 const hopByHop = 0
 
-// forward passes a packet on, and reports false where the stack must see it.
-func (h *Machine) forward(p *wire.Packet) bool {
-	data := p.Data
+// forward passes a packet on that has come in by the interface, or refuses it, and
+// reports false where the stack must see it.
+func (i *Interface) forward(p *wire.Packet) bool {
+	h, data := i.host, p.Data
 	if p.Truncated || p.TTL <= 1 || !forwardable(p.Src.Addr()) || !forwardable(p.Dst.Addr()) {
 		return false
 	}
@@ -91,6 +92,13 @@ func (h *Machine) forward(p *wire.Packet) bool {
 		return false
 	}
 	via := h.forwarding.lookup(p.Dst.Addr())
+	if own := i.prefixOf(p.Dst.Addr()); via == i && own.IsValid() {
+		if isBroadcast(own, p.Dst.Addr()) {
+			return false
+		}
+		i.refuse(p)
+		return true
+	}
 	if via == nil || len(data) > int(via.mtu) {
 		return false
 	}

@@ -86,6 +86,7 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 		{"too big", segment(v4, "10.0.1.2:80", 64, 1450), false},
 		{"too big, IPv6", segment(v6, "[fd00:1::2]:80", 64, 1430), false},
 		{"no route", segment(v4, "10.9.9.9:80", 64, 0), false},
+		{"the broadcast address of its link", segment(v4, "10.0.0.255:80", 64, 0), false},
 		{"no route, IPv6", segment(v6, "[fd00:9::9]:80", 64, 0), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,7 +95,7 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 				t.Fatal(err)
 			}
 			out = nil
-			if fast := h.forward(&p); fast != c.fast {
+			if fast := left.forward(&p); fast != c.fast {
 				t.Fatalf("the fast path took it: %v, want %v", fast, c.fast)
 			}
 			got := out

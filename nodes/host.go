@@ -38,6 +38,7 @@ func (h *Host) Restart() error { return h.locked((*Machine).Restart) }
 // wait, in the order in which they came, and so do calls of its sockets: those that
 // block until a Thaw or their deadline, Close and Abort by returning at once and
 // taking effect then. The world goes on meanwhile: to its peers the node is silent.
+// Of packets 64 MiB wait, 256 bytes more counted for each; those beyond are lost.
 // A frozen node stays as it is. It fails where the node has no power or the network
 // is closed.
 func (h *Host) Freeze() error { return h.locked((*Machine).Freeze) }

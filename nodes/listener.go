@@ -19,12 +19,12 @@ const DefaultBacklog = 4096
 // Listener is a TCP socket in LISTEN. None of its methods blocks; all expect the
 // network's lock to be held.
 type Listener struct {
+	notifier
 	host     *Machine
 	ep       *tcp.Endpoint
 	local    netip.AddrPort
 	children []*Socket // not accepted yet, oldest first
 	options  []SocketOption
-	notify   func()
 	closed   bool
 	failure  error // why it is closed
 }
@@ -107,16 +107,6 @@ func (h *Machine) heard(local netip.AddrPort, reusePort bool) bool {
 // Local returns the address that the listener is bound to; its Addr is not valid
 // where it is all of the host's.
 func (l *Listener) Local() netip.AddrPort { return l.local }
-
-// Notify has fn called whenever there may be a connection to accept; see
-// [Socket.Notify].
-func (l *Listener) Notify(fn func()) { l.notify = fn }
-
-func (l *Listener) wake() {
-	if l.notify != nil {
-		l.notify()
-	}
-}
 
 // Accept takes the oldest established connection, ErrWouldBlock where there is
 // none.

@@ -30,8 +30,7 @@ type Machine struct {
 
 	sockets   map[pair]*Socket
 	listeners []*Listener
-	datagrams []*UDPSocket
-	pings     []*Ping
+	endpoints []*endpoint
 	created   uint64 // sockets made so far, for their order
 
 	event  event
@@ -40,9 +39,11 @@ type Machine struct {
 	passing *Arrival
 	ids     identification
 
-	// held is what waits while the node is frozen, sleepers who.
-	held     []held
-	sleepers []func()
+	// held is what waits while the node is frozen, heldBytes the size of its packets,
+	// sleepers who waits.
+	held      []held
+	heldBytes int
+	sleepers  []func()
 }
 
 // Host returns the node as its users have it.

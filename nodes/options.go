@@ -59,11 +59,16 @@ type Options struct {
 	// TTL is the time to live, or hop limit, of what the node sends; 64 by
 	// default.
 	TTL uint8
-	// FirstPort and LastPort are the ports, both included, from which a connection
-	// takes its own where none is chosen; 16000 to 65535 by default
-	// (ip_local_port_range).
-	FirstPort, LastPort uint16
+	// Ports are those from which a connection takes its own where none is chosen;
+	// 16000 to 65535 by default (ip_local_port_range).
+	Ports Ports
 }
+
+// Ports is a range of ports, both ends included.
+type Ports struct{ First, Last uint16 }
+
+// String writes the range as "50000-50099".
+func (p Ports) String() string { return fmt.Sprintf("%d-%d", p.First, p.Last) }
 
 // maxSynRetries is how often the stack retransmits a SYN: the next interval would
 // be longer than its longest retransmission timeout.
@@ -90,20 +95,13 @@ func (o Options) Validate() error {
 	switch o.CongestionControl {
 	case "", "reno", "cubic":
 	default:
-		refuse("congestion control %q: have reno, cubic", o.CongestionControl)
+		refuse("congestion control %q: want reno or cubic", o.CongestionControl)
 	}
-	lowest, highest := o.MinRTO, o.MaxRTO
-	if lowest == 0 {
-		lowest = tcp.MinRTO
+	if full := o.full(); full.MinRTO > full.MaxRTO {
+		refuse("rto_min %v is above rto_max %v", full.MinRTO, full.MaxRTO)
 	}
-	if highest == 0 {
-		highest = tcp.MaxRTO
-	}
-	if lowest > highest {
-		refuse("rto_min %v is above rto_max %v", lowest, highest)
-	}
-	if o.FirstPort > o.LastPort || o.FirstPort == 0 && o.LastPort != 0 {
-		refuse("ports %d to %d: want a first port from 1 on and no less a last one", o.FirstPort, o.LastPort)
+	if p := o.Ports; p.First > p.Last || p.First == 0 && p.Last != 0 {
+		refuse("ports %v: want a first port from 1 to 65535, and a last one that is not below it", p)
 	}
 	if o.SynRetries < 0 || o.SynRetries > maxSynRetries {
 		refuse("syn_retries %d: want 1 to %d", o.SynRetries, maxSynRetries)
@@ -131,7 +129,7 @@ func timeWaitReuse(name string) (tcpip.TCPTimeWaitReuseOption, error) {
 	case "global":
 		return tcpip.TCPTimeWaitReuseGlobal, nil
 	}
-	return 0, fmt.Errorf("time_wait_reuse %q: have off, global, loopback", name)
+	return 0, fmt.Errorf("time_wait_reuse %q: want off, global or loopback", name)
 }
 
 // full fills in gVisor's defaults for what is left to it.
@@ -143,10 +141,10 @@ func (o Options) full() Options {
 	o.Retries = cmp.Or(o.Retries, tcp.MaxRetries)
 	o.SendBuffer = cmp.Or(o.SendBuffer, tcp.DefaultSendBufferSize)
 	o.ReceiveBuffer = cmp.Or(o.ReceiveBuffer, tcp.DefaultReceiveBufferSize)
+	o.SynRetries = cmp.Or(o.SynRetries, maxSynRetries)
+	o.TimeWaitReuse = cmp.Or(o.TimeWaitReuse, "loopback")
 	o.TTL = cmp.Or(o.TTL, ipv4.DefaultTTL)
-	if o.FirstPort == 0 {
-		o.FirstPort, o.LastPort = 16000, 65535
-	}
+	o.Ports = cmp.Or(o.Ports, Ports{16000, 65535})
 	return o
 }
 
@@ -181,7 +179,7 @@ func (o Options) apply(s *parked) error {
 			return fmt.Errorf("setting %T: %w", option, wrap(err))
 		}
 	}
-	if err := s.SetPortRange(o.FirstPort, o.LastPort); err != nil {
+	if err := s.SetPortRange(o.Ports.First, o.Ports.Last); err != nil {
 		return fmt.Errorf("setting the ports: %w", wrap(err))
 	}
 	for _, proto := range []tcpip.NetworkProtocolNumber{ipv4.ProtocolNumber, ipv6.ProtocolNumber} {
@@ -207,8 +205,9 @@ func (h *Machine) Set(o Options) error {
 	if err != nil {
 		return fmt.Errorf("node %s: %w", h.name, err)
 	}
+	changes := o.changes(h.options)
 	h.options = o
-	h.env.Acted(h.name, wire.ActSet)
+	h.env.Acted(h.name, wire.ActSet, changes)
 	return nil
 }
 

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
-	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
-	"gvisor.dev/gvisor/pkg/waiter"
 
 	"netlab/topology/wire"
 )
@@ -17,53 +15,28 @@ import (
 // Ping is a socket for ICMP echo with one address. None of its methods blocks;
 // all expect the network's lock to be held.
 type Ping struct {
-	host    *Machine
-	ep      tcpip.Endpoint
-	v6      bool
-	notify  func()
-	closed  bool
-	failure error // why it is closed
+	*endpoint
+	v6 bool
 }
 
-// MaxEcho is the most bytes that an echo carries behind its header.
+// MaxEcho is the most bytes that an echo carries after its header.
 const MaxEcho = 65507
 
 // NewPing makes a socket for echo with remote, whose replies alone it takes.
 func (h *Machine) NewPing(remote netip.Addr) (*Ping, error) {
-	if err := h.usable(); err != nil {
-		return nil, err
-	}
-	p := &Ping{host: h, v6: remote.Is6()}
 	proto := icmp.ProtocolNumber4
-	if p.v6 {
+	if remote.Is6() {
 		proto = icmp.ProtocolNumber6
 	}
-	var queue waiter.Queue
-	ep, err := h.stack.NewEndpoint(proto, protocolOf(remote), &queue)
+	e, err := h.newEndpoint(proto, protocolOf(remote))
 	if err != nil {
-		return nil, wrap(err)
+		return nil, err
 	}
-	p.ep = ep
-	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.EventErr, func(waiter.EventMask) {
-		p.wake()
-	})
-	queue.EventRegister(&entry)
 	h.route(remote)
-	if err := ep.Connect(fullAddress(netip.AddrPortFrom(remote, 0))); err != nil {
-		ep.Close()
-		return nil, wrap(err)
+	if err := e.bound(e.ep.Connect(fullAddress(netip.AddrPortFrom(remote, 0)))); err != nil {
+		return nil, err
 	}
-	h.pings = append(h.pings, p)
-	return p, nil
-}
-
-// Notify has fn called whenever a reply may have come; see [Socket.Notify].
-func (p *Ping) Notify(fn func()) { p.notify = fn }
-
-func (p *Ping) wake() {
-	if p.notify != nil {
-		p.notify()
-	}
+	return &Ping{e, remote.Is6()}, nil
 }
 
 // Send sends an echo request with a sequence number and n bytes of payload; a
@@ -88,11 +61,8 @@ func (p *Ping) Send(seq uint16, n int) error {
 // Receive takes the sequence number of a reply: ErrWouldBlock where there is
 // none.
 func (p *Ping) Receive() (seq uint16, err error) {
-	if p.closed {
-		return 0, p.failure
-	}
-	if p.host.Asleep(p.wake) {
-		return 0, ErrWouldBlock
+	if err := p.usable(); err != nil {
+		return 0, err
 	}
 	var message [header.ICMPv4MinimumSize]byte
 	rest := tcpip.SliceWriter(message[:])
@@ -100,21 +70,4 @@ func (p *Ping) Receive() (seq uint16, err error) {
 		return 0, wrap(err)
 	}
 	return binary.BigEndian.Uint16(message[6:]), nil
-}
-
-// Close gives the socket up.
-func (p *Ping) Close() {
-	if p.closed {
-		return
-	}
-	h := p.host
-	h.pings = slices.DeleteFunc(h.pings, func(other *Ping) bool { return other == p })
-	h.later(func() { h.call(nil, wire.CallClose, p.ep.Close) })
-	p.lost(errClosed)
-}
-
-// lost ends a socket whose stack knows it no more.
-func (p *Ping) lost(failure error) {
-	p.closed, p.failure = true, failure
-	p.wake()
 }

@@ -3,7 +3,6 @@ package nodes
 import (
 	"fmt"
 	"net"
-	"slices"
 	"syscall"
 
 	"netlab/topology/wire"
@@ -47,7 +46,7 @@ func (h *Machine) Crash() error {
 	case h.ended:
 		return fmt.Errorf("node %s: crash: %w", h.name, errClosed)
 	case h.condition != Off:
-		h.env.Acted(h.name, wire.ActCrash)
+		h.env.Acted(h.name, wire.ActCrash, "")
 		h.cutPower()
 	}
 	return nil
@@ -61,7 +60,7 @@ func (h *Machine) Boot() error {
 	case h.condition != Off:
 		return nil
 	}
-	h.env.Acted(h.name, wire.ActBoot)
+	h.env.Acted(h.name, wire.ActBoot, "")
 	return h.reboot()
 }
 
@@ -73,7 +72,7 @@ func (h *Machine) Restart() error {
 	case h.condition == Off:
 		return h.Boot()
 	}
-	h.env.Acted(h.name, wire.ActRestart)
+	h.env.Acted(h.name, wire.ActRestart, "")
 	h.cutPower()
 	return h.reboot()
 }
@@ -111,19 +110,13 @@ func (h *Machine) halt(failure error) {
 		l.lost(failure)
 	}
 	h.listeners = nil
-	for _, u := range h.datagrams {
-		u.lost(failure)
+	for _, e := range h.endpoints {
+		e.lost(failure)
 	}
-	h.datagrams = nil
-	for _, p := range h.pings {
-		p.lost(failure)
-	}
-	h.pings = nil
+	h.endpoints = nil
 	old.destroy()
 	h.failure = failure
-	held := h.held
-	h.held = nil
-	for _, w := range held {
+	for _, w := range h.release() {
 		if w.at != nil && !h.ended {
 			w.at.Deliver(w.arrivals) // into silence
 		}
@@ -142,7 +135,7 @@ func (h *Machine) Freeze() error {
 	if err := h.usable(); err != nil {
 		return err
 	}
-	h.env.Acted(h.name, wire.ActFreeze)
+	h.env.Acted(h.name, wire.ActFreeze, "")
 	h.condition = Frozen
 	return nil
 }
@@ -155,11 +148,9 @@ func (h *Machine) Thaw() error {
 	if h.condition != Frozen {
 		return nil
 	}
-	h.env.Acted(h.name, wire.ActThaw)
+	h.env.Acted(h.name, wire.ActThaw, "")
 	h.condition = Running
-	held := h.held
-	h.held = nil
-	for _, w := range held {
+	for _, w := range h.release() {
 		if w.at != nil {
 			w.at.Deliver(w.arrivals)
 		} else {
@@ -177,14 +168,45 @@ type held struct {
 	arrivals []Arrival
 }
 
-// hold keeps packets that arrive at a frozen node, and reports false for any
-// other.
+// maxHeld is how many bytes of packets wait at a frozen node, each with what it
+// takes besides, as Linux counts them.
+const (
+	maxHeld       = 64 << 20
+	heldPerPacket = 256
+)
+
+// overHeld is the decision about a packet that finds no room at a frozen node.
+var overHeld = wire.Decision{By: wire.ByLimit, Setting: "limit 64mb of a frozen node", Draw: wire.NoDraw}
+
+// hold keeps packets that arrive at a frozen node, as many as it has room for, and
+// reports false for any other.
 func (i *Interface) hold(arrivals []Arrival) bool {
-	if i.host.condition != Frozen {
+	h := i.host
+	if h.condition != Frozen {
 		return false
 	}
-	i.host.held = append(i.host.held, held{at: i, arrivals: slices.Clone(arrivals)})
+	kept := make([]Arrival, 0, len(arrivals))
+	for k := range arrivals {
+		a := &arrivals[k]
+		if size := len(a.Packet.Data) + heldPerPacket; h.heldBytes+size <= maxHeld {
+			h.heldBytes += size
+			kept = append(kept, *a)
+			continue
+		}
+		a.Datagram.Release()
+		h.env.Refused(a, overHeld)
+	}
+	if len(kept) > 0 {
+		h.held = append(h.held, held{at: i, arrivals: kept})
+	}
 	return true
+}
+
+// release returns what has waited, which waits no more.
+func (h *Machine) release() []held {
+	all := h.held
+	h.held, h.heldBytes = nil, 0
+	return all
 }
 
 // later runs fn, now or when the node is thawed. A crash forgets it.

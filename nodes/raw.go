@@ -9,11 +9,11 @@ import (
 // Raw is a node without a stack: whoever runs the lab writes its packets and
 // reads what it is sent. Nothing answers by itself, not even a reset.
 type Raw struct {
-	name   string
-	env    *Env
-	ports  []rawPort
-	inbox  []Received
-	notify func()
+	notifier
+	name  string
+	env   *Env
+	ports []rawPort
+	inbox []Received
 }
 
 type rawPort struct {
@@ -79,9 +79,7 @@ func (r *Raw) Deliver(port int, arrivals []Arrival) {
 		}
 		r.inbox = append(r.inbox, Received{a.Packet, a.N, port})
 	}
-	if r.notify != nil {
-		r.notify()
-	}
+	r.wake()
 }
 
 // Receive takes the oldest packet that has arrived, false where there is none.
@@ -96,6 +94,3 @@ func (r *Raw) Receive() (Received, bool) {
 
 // Pending returns how many packets wait to be received.
 func (r *Raw) Pending() int { return len(r.inbox) }
-
-// Notify has fn called whenever a packet has arrived; see [Socket.Notify].
-func (r *Raw) Notify(fn func()) { r.notify = fn }

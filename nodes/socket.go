@@ -16,6 +16,7 @@ import (
 // Socket is one TCP connection of a host, from the moment that its stack knows
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
+	notifier
 	host          *Machine
 	stack         *parked
 	ep            *tcp.Endpoint
@@ -23,7 +24,6 @@ type Socket struct {
 	local, remote netip.AddrPort
 	state         wire.State
 	listener      *Listener // whose child it is until it is accepted
-	notify        func()
 	payload       bytes.Reader
 	synRetries    int // 0 means the host's
 	synTimeouts   int
@@ -96,17 +96,6 @@ func (s *Socket) watch(queue *waiter.Queue) {
 		waiter.ReadableEvents|waiter.WritableEvents|waiter.EventHUp|waiter.EventErr|waiter.EventRdHUp,
 		func(waiter.EventMask) { s.wake() })
 	queue.EventRegister(&entry)
-}
-
-// Notify has fn called whenever the socket may have become readable or writable,
-// or has failed. It is called with the network's lock held, on any goroutine,
-// and must not call the socket: it is to note that somebody should.
-func (s *Socket) Notify(fn func()) { s.notify = fn }
-
-func (s *Socket) wake() {
-	if s.notify != nil {
-		s.notify()
-	}
 }
 
 // observe reports the socket's state where it has changed. The endpoint may be

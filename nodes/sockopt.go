@@ -76,28 +76,27 @@ func set(o tcpip.SettableSocketOption) func(*tcp.Endpoint) error {
 	return func(ep *tcp.Endpoint) error { return wrap(ep.SetSockOpt(o)) }
 }
 
-// NoDelay turns Nagle's algorithm off, or on (TCP_NODELAY).
-func NoDelay(on bool) SocketOption {
-	return option("nodelay", on, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetDelayOption(!on)
+// toggle is an option that is on or off.
+func toggle(name string, on bool, set func(*tcpip.SocketOptions, bool)) SocketOption {
+	return option(name, on, func(ep *tcp.Endpoint) error {
+		set(ep.SocketOptions(), on)
 		return nil
 	})
+}
+
+// NoDelay turns Nagle's algorithm off, or on (TCP_NODELAY).
+func NoDelay(on bool) SocketOption {
+	return toggle("nodelay", on, func(o *tcpip.SocketOptions, on bool) { o.SetDelayOption(!on) })
 }
 
 // Cork holds back small segments until it is turned off (TCP_CORK).
 func Cork(on bool) SocketOption {
-	return option("cork", on, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetCorkOption(on)
-		return nil
-	})
+	return toggle("cork", on, (*tcpip.SocketOptions).SetCorkOption)
 }
 
 // KeepAlive turns keepalive probes on or off (SO_KEEPALIVE).
 func KeepAlive(on bool) SocketOption {
-	return option("keepalive", on, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetKeepAlive(on)
-		return nil
-	})
+	return toggle("keepalive", on, (*tcpip.SocketOptions).SetKeepAlive)
 }
 
 // KeepAliveIdle is how long a connection is idle before the first probe, 2 h by
@@ -205,18 +204,12 @@ func ReceiveBuffer(n int) SocketOption {
 // ReuseAddress lets the socket bind to a port that others of the host hold in
 // TIME-WAIT (SO_REUSEADDR).
 func ReuseAddress(on bool) SocketOption {
-	return inherit(option("reuse_address", on, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetReuseAddress(on)
-		return nil
-	}))
+	return inherit(toggle("reuse_address", on, (*tcpip.SocketOptions).SetReuseAddress))
 }
 
 // ReusePort lets several sockets bind to one port (SO_REUSEPORT).
 func ReusePort(on bool) SocketOption {
-	return inherit(option("reuse_port", on, func(ep *tcp.Endpoint) error {
-		ep.SocketOptions().SetReusePort(on)
-		return nil
-	}))
+	return inherit(toggle("reuse_port", on, (*tcpip.SocketOptions).SetReusePort))
 }
 
 // TTL is the time to live of what the socket sends (IP_TTL), 1 to 255.

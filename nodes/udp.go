@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
-	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
-	"gvisor.dev/gvisor/pkg/waiter"
 
 	"netlab/topology/wire"
 )
@@ -17,21 +15,14 @@ import (
 // UDPSocket is a UDP socket. None of its methods blocks; all expect the
 // network's lock to be held.
 type UDPSocket struct {
-	host          *Machine
-	ep            tcpip.Endpoint
+	*endpoint
 	local, remote netip.AddrPort
-	notify        func()
-	closed        bool
-	failure       error // why it is closed
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
 // all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
 // connected: it takes and sends only what is from and to there.
 func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
-	if err := h.usable(); err != nil {
-		return nil, err
-	}
 	proto := ipv6.ProtocolNumber
 	switch {
 	case remote.IsValid():
@@ -39,49 +30,39 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	case local.Addr().IsValid():
 		proto = protocolOf(local.Addr())
 	}
-	var queue waiter.Queue
-	ep, err := h.stack.NewEndpoint(udp.ProtocolNumber, proto, &queue)
+	e, err := h.newEndpoint(udp.ProtocolNumber, proto)
 	if err != nil {
-		return nil, wrap(err)
+		return nil, err
 	}
-	u := &UDPSocket{host: h, ep: ep}
-	entry := waiter.NewFunctionEntry(waiter.ReadableEvents|waiter.WritableEvents|waiter.EventErr,
-		func(waiter.EventMask) { u.wake() })
-	queue.EventRegister(&entry)
-	ep.SocketOptions().SetV6Only(local.Addr().Is6())
-	if err := ep.Bind(fullAddress(local)); err != nil {
-		ep.Close()
-		return nil, wrap(err)
+	u := &UDPSocket{endpoint: e}
+	if err := e.bound(u.bind(local, remote)); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+func (u *UDPSocket) bind(local, remote netip.AddrPort) tcpip.Error {
+	u.ep.SocketOptions().SetV6Only(local.Addr().Is6())
+	if err := u.ep.Bind(fullAddress(local)); err != nil {
+		return err
 	}
 	if remote.IsValid() {
-		h.route(remote.Addr())
-		h.exit(local.Addr(), remote.Addr())
-		if err := ep.Connect(fullAddress(remote)); err != nil {
-			ep.Close()
-			return nil, wrap(err)
+		u.host.route(remote.Addr())
+		u.host.exit(local.Addr(), remote.Addr())
+		if err := u.ep.Connect(fullAddress(remote)); err != nil {
+			return err
 		}
 		u.remote = remote
 	}
-	bound, err := ep.GetLocalAddress()
+	bound, err := u.ep.GetLocalAddress()
 	if err != nil {
-		ep.Close()
-		return nil, wrap(err)
+		return err
 	}
 	u.local = netip.AddrPortFrom(local.Addr(), bound.Port)
 	if remote.IsValid() {
 		u.local = addrPort(bound)
 	}
-	h.datagrams = append(h.datagrams, u)
-	return u, nil
-}
-
-// Notify has fn called whenever a datagram may have come; see [Socket.Notify].
-func (u *UDPSocket) Notify(fn func()) { u.notify = fn }
-
-func (u *UDPSocket) wake() {
-	if u.notify != nil {
-		u.notify()
-	}
+	return nil
 }
 
 // Local returns the socket's own address.
@@ -96,11 +77,8 @@ func (u *UDPSocket) ReadFrom(b []byte) (int, netip.AddrPort, error) {
 
 // receive is ReadFrom that tells whether the datagram was cut.
 func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err error) {
-	if u.closed {
-		return 0, false, from, u.failure
-	}
-	if u.host.Asleep(u.wake) {
-		return 0, false, from, ErrWouldBlock
+	if err := u.usable(); err != nil {
+		return 0, false, from, err
 	}
 	if err := u.ep.SocketOptions().GetLastError(); err != nil {
 		return 0, false, from, wrap(err)
@@ -120,14 +98,11 @@ func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err
 // WriteTo sends one datagram; to is ignored by a connected socket, and one that is not
 // connected needs it.
 func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
-	if u.closed {
-		return 0, u.failure
-	}
-	if !u.remote.IsValid() && !to.IsValid() {
+	if !u.closed && !u.remote.IsValid() && !to.IsValid() {
 		return 0, wrap(&tcpip.ErrDestinationRequired{})
 	}
-	if u.host.Asleep(u.wake) {
-		return 0, ErrWouldBlock
+	if err := u.usable(); err != nil {
+		return 0, err
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
@@ -169,21 +144,4 @@ func (u *UDPSocket) settable(bytes int) error {
 		return fmt.Errorf("buffer of %d bytes: want 1 to %d", bytes, udp.MaxBufferSize)
 	}
 	return nil
-}
-
-// Close gives the socket up.
-func (u *UDPSocket) Close() {
-	if u.closed {
-		return
-	}
-	h := u.host
-	h.datagrams = slices.DeleteFunc(h.datagrams, func(other *UDPSocket) bool { return other == u })
-	h.later(func() { h.call(nil, wire.CallClose, u.ep.Close) })
-	u.lost(errClosed)
-}
-
-// lost ends a socket whose stack knows it no more.
-func (u *UDPSocket) lost(failure error) {
-	u.closed, u.failure = true, failure
-	u.wake()
 }

@@ -247,8 +247,8 @@ func connSet(c *call) (starlark.Value, error) {
 	if len(c.args) > 0 {
 		return nil, errors.New("options are given by name, such as nodelay=True")
 	}
-	options, err := socketOptions(c.kwargs)
-	if err != nil {
+	var options []nodes.SocketOption
+	if err := apply(&options, connSettings, c.kwargs); err != nil {
 		return nil, err
 	}
 	if err := c.up(c.self.(*conn).node); err != nil {

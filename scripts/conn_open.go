@@ -38,8 +38,8 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if err := c.take(&socketQuota, 1); err != nil {
 		return nil, err
 	}
-	opts, err := socketOptions(options, own...)
-	if err != nil {
+	var opts []nodes.SocketOption
+	if err := apply(&opts, connSettings, options, own...); err != nil {
 		return nil, err
 	}
 	if err := c.up(n); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // connSettings are the keywords of conn.set(), connect() and listen().
-var connSettings = []setting{
+var connSettings = []setting[[]nodes.SocketOption]{
 	option("nodelay", "True or False", "send small segments at once: Nagle's algorithm off (TCP_NODELAY)", yes, nodes.NoDelay),
 	option("cork", "True or False", "hold back small segments until it is off again (TCP_CORK)", yes, nodes.Cork),
 	option("keepalive", "True or False", "probe an idle connection (SO_KEEPALIVE)", yes, nodes.KeepAlive),
@@ -30,13 +30,13 @@ var connSettings = []setting{
 	option("ttl", "1 to 255", "the time to live of what is sent (IP_TTL)", number(1, 255), nodes.TTL),
 }
 
-func option[T any](name, want, doc string, read func(starlark.Value) (T, error), make func(T) nodes.SocketOption) setting {
-	return setting{name: name, want: want, doc: doc, conn: func(v starlark.Value) (nodes.SocketOption, error) {
+func option[V any](name, value, doc string, read func(starlark.Value) (V, error), make func(V) nodes.SocketOption) setting[[]nodes.SocketOption] {
+	return setting[[]nodes.SocketOption]{Setting{name, value, doc}, func(to *[]nodes.SocketOption, v starlark.Value) error {
 		x, err := read(v)
-		if err != nil {
-			return nodes.SocketOption{}, err
+		if err == nil {
+			*to = append(*to, make(x))
 		}
-		return make(x), nil
+		return err
 	}}
 }
 
@@ -55,15 +55,4 @@ func keepsAlive(kwargs []starlark.Tuple) bool {
 		}
 	}
 	return false
-}
-
-// socketOptions reads keywords as options of a socket.
-func socketOptions(kwargs []starlark.Tuple, others ...string) ([]nodes.SocketOption, error) {
-	var out []nodes.SocketOption
-	err := applySettings(connSettings, kwargs, others, func(s *setting, v starlark.Value) error {
-		o, err := s.conn(v)
-		out = append(out, o)
-		return err
-	})
-	return out, err
 }

@@ -120,7 +120,7 @@ func hostMethods() []entry {
 			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
 		}, run: power((*nodes.Host).Restart)},
 		{Builtin: Builtin{
-			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw().",
+			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw(). Of packets 64 MiB wait, the others are lost.",
 			More: "Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw().",
 		}, run: power((*nodes.Host).Freeze)},
 		{Builtin: Builtin{
@@ -153,7 +153,7 @@ func declare(c *call, kind topology.Kind) (starlark.Value, error) {
 		}
 		spec.Addrs = append(spec.Addrs, p)
 	}
-	if err := setNode(&spec.Options, options); err != nil {
+	if err := apply(&spec.Options, nodeSettings, options); err != nil {
 		return nil, err
 	}
 	return c.addNode(spec)
@@ -199,7 +199,7 @@ func nodeSet(c *call) (starlark.Value, error) {
 		return nil, fmt.Errorf("options are given by name, such as time_wait=\"10s\"")
 	}
 	o := n.host.Options()
-	if err := setNode(&o, c.kwargs); err != nil {
+	if err := apply(&o, nodeSettings, c.kwargs); err != nil {
 		return nil, err
 	}
 	return nil, n.host.Set(o)

@@ -111,7 +111,7 @@ func declareLink(c *call) (starlark.Value, error) {
 		to         *impair.Spec
 		name, text string
 	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
-		if *d.to, err = linkSpec(*d.to, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+		if err = apply(d.to, linkSettings, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
 			return nil, err
 		}
 		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
@@ -167,7 +167,7 @@ func linkSet(c *call) (starlark.Value, error) {
 		if spec, err = impair.ParseOnto(spec, text); err != nil {
 			return nil, argument("text", err)
 		}
-		if spec, err = linkSpec(spec, settings, "text", "sender"); err != nil {
+		if err = apply(&spec, linkSettings, settings, "text", "sender"); err != nil {
 			return nil, err
 		}
 		if err := l.live.SetFrom(name, spec); err != nil {

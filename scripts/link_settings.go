@@ -11,30 +11,36 @@ import (
 	"netlab/impair"
 )
 
-// linkWords are the keywords of link() and l.set() that are settings of a
+// linkSettings are the keywords of link() and l.set() that are settings of a
 // direction, each with the words of netem that it stands for.
-var linkWords = []struct {
-	name, value, doc string
-	text             func(starlark.Value) (string, error)
-}{
-	{"delay", "duration", "the one-way delay, \"50ms\"", after("delay", spanText)},
-	{"jitter", "duration", "how far the delay varies, \"5ms\"", after("jitter", spanText)},
-	{"loss", "share", "the share of packets that is lost at random, \"1%\" or 0.01", after("loss", shareText)},
-	{"duplicate", "share", "the share of packets that arrives twice", after("duplicate", shareText)},
-	{"corrupt", "share", "the share of packets of which a bit is flipped", after("corrupt", shareText)},
-	{"reorder", "share", "the share of packets that overtakes the others", after("reorder", shareText)},
-	{"rate", "rate", "the bandwidth, \"10mbit\"", after("rate", word)},
-	{"limit", "number", "how many packets the queue takes", after("limit", countText)},
-	{"queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", after("queue", word)},
-	{"trace", "text", "the rate of a recorded link, a Mahimahi trace: moments in milliseconds, \"10,20,30\", or a file of the lab's folder", after("trace", word)},
-	{"netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word},
+var linkSettings = []setting[impair.Spec]{
+	inWords("delay", "duration", "the one-way delay, \"50ms\"", spanText),
+	inWords("jitter", "duration", "how far the delay varies, \"5ms\"", spanText),
+	inWords("loss", "share", "the share of packets that is lost at random, \"1%\" or 0.01", shareText),
+	inWords("duplicate", "share", "the share of packets that arrives twice", shareText),
+	inWords("corrupt", "share", "the share of packets of which a bit is flipped", shareText),
+	inWords("reorder", "share", "the share of packets that overtakes the others", shareText),
+	inWords("rate", "rate", "the bandwidth, \"10mbit\"", word),
+	inWords("limit", "number", "how many packets the queue takes", countText),
+	inWords("queue", "text", "how packets wait: \"fq_codel\", \"codel\", \"red ...\", \"none\"", word),
+	inWords("trace", "text", "the rate of a recorded link, a Mahimahi trace: moments in milliseconds, \"10,20,30\", or a file of the lab's folder", word),
+	inWords("netem", "text", "any text of tc-netem, \"delay 100ms 10ms loss gemodel 1%\"", word),
 }
 
-func after(word string, text func(starlark.Value) (string, error)) func(starlark.Value) (string, error) {
-	return func(v starlark.Value) (string, error) {
+// inWords is the setting whose value, as text, follows its name in netem's words,
+// or is all of them.
+func inWords(name, value, doc string, text func(starlark.Value) (string, error)) setting[impair.Spec] {
+	return setting[impair.Spec]{Setting{name, value, doc}, func(to *impair.Spec, v starlark.Value) error {
 		s, err := text(v)
-		return word + " " + s, err
-	}
+		if err != nil {
+			return err
+		}
+		if name != "netem" {
+			s = name + " " + s
+		}
+		*to, err = impair.ParseOnto(*to, s)
+		return err
+	}}
 }
 
 // spanText is text in the units of netem, or a duration.
@@ -67,35 +73,6 @@ func shareText(v starlark.Value) (string, error) {
 func countText(v starlark.Value) (string, error) {
 	n, err := starlark.AsInt32(v)
 	return strconv.Itoa(n), err
-}
-
-// linkSpec changes the settings of a direction as keywords say.
-func linkSpec(base impair.Spec, kwargs []starlark.Tuple, others ...string) (impair.Spec, error) {
-	for _, kv := range kwargs {
-		name := string(kv[0].(starlark.String))
-		found := false
-		for _, w := range linkWords {
-			if w.name != name {
-				continue
-			}
-			found = true
-			text, err := w.text(kv[1])
-			if err == nil {
-				base, err = impair.ParseOnto(base, text)
-			}
-			if err != nil {
-				return base, argument(name, err)
-			}
-		}
-		if !found {
-			names := others
-			for _, w := range linkWords {
-				names = append(names, w.name)
-			}
-			return base, suggest(fmt.Errorf("unknown option %q", name), name, names)
-		}
-	}
-	return base, nil
 }
 
 // argument says which argument a text that package impair refuses was, and keeps its

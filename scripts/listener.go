@@ -86,8 +86,8 @@ func nodeListen(c *call) (starlark.Value, error) {
 	if err := c.take(&socketQuota, 1); err != nil {
 		return nil, err
 	}
-	opts, err := socketOptions(options, "port", "backlog")
-	if err != nil {
+	var opts []nodes.SocketOption
+	if err := apply(&opts, connSettings, options, "port", "backlog"); err != nil {
 		return nil, err
 	}
 	if err := c.up(n); err != nil {

@@ -8,45 +8,59 @@ import (
 
 	"go.starlark.net/starlark"
 
-	"netlab/nodes"
 	"netlab/topology/words"
 )
 
-// setting is one keyword of host() or of conn.set(): how it is read, and what it
-// sets.
-type setting struct {
-	name string
-	want string // "duration", "yes or no", ...
-	doc  string
-	node func(*nodes.Options, starlark.Value) error
-	conn func(starlark.Value) (nodes.SocketOption, error)
+// Setting documents a keyword that sets something: of a node, a connection or a
+// link.
+type Setting struct {
+	Name string
+	// Value is what it is given: "duration", "True or False".
+	Value string
+	// Doc says what it sets, and its default.
+	Doc string
 }
 
-// applySettings finds each keyword among the settings and hands it to set;
-// others are the keywords that the call takes beside them.
-func applySettings(all []setting, kwargs []starlark.Tuple, others []string, set func(*setting, starlark.Value) error) error {
+// setting is a keyword that changes a T.
+type setting[T any] struct {
+	Setting
+	set func(*T, starlark.Value) error
+}
+
+// apply changes to as keywords say; others are those that the call takes besides.
+func apply[T any](to *T, all []setting[T], kwargs []starlark.Tuple, others ...string) error {
 	for _, kv := range kwargs {
 		name := string(kv[0].(starlark.String))
-		found := false
-		for i := range all {
-			if all[i].name != name {
-				continue
-			}
-			found = true
-			if err := set(&all[i], kv[1]); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		if !found {
-			names := slices.Clone(others)
+		at := slices.IndexFunc(all, func(s setting[T]) bool { return s.Name == name })
+		if at < 0 {
 			for _, s := range all {
-				names = append(names, s.name)
+				others = append(others[:len(others):len(others)], s.Name)
 			}
-			return suggest(fmt.Errorf("unknown option %q", name), name, names)
+			return suggest(fmt.Errorf("unknown option %q", name), name, others)
+		}
+		if err := all[at].set(to, kv[1]); err != nil {
+			return argument(name, err)
 		}
 	}
 	return nil
 }
+
+func documented[T any](all []setting[T]) []Setting {
+	var out []Setting
+	for _, s := range all {
+		out = append(out, s.Setting)
+	}
+	return out
+}
+
+// NodeSettings are the options of host(), router() and node.set().
+func NodeSettings() []Setting { return documented(nodeSettings) }
+
+// ConnSettings are the options of connect(), listen() and conn.set().
+func ConnSettings() []Setting { return documented(connSettings) }
+
+// LinkSettings are the settings of link() and link.set().
+func LinkSettings() []Setting { return documented(linkSettings) }
 
 // The readers of settings' values.
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/impair"
+	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/wire"
@@ -35,7 +36,14 @@ func disturbed(t *testing.T) *topology.Network {
 		func() error { nw.Heal(); return nil },
 		func() error { return nw.PartitionFrom([]string{"a", "r"}, nil) },
 		func() error { nw.Reroute(); return nil },
-		func() error { return nw.Host("b").Set(nw.Host("b").Options()) },
+		func() error {
+			return nw.Host("b").Set(nodes.Options{
+				TimeWait: 1500 * time.Millisecond, CongestionControl: "cubic", NoSACK: true, Nagle: true, Retries: 3, TTL: 9,
+				SendBuffer: 1 << 20, Ports: nodes.Ports{First: 50000, Last: 50099}, Forward: true,
+			})
+		},
+		func() error { return nw.Host("b").Set(nodes.Options{}) },
+		func() error { return nw.Host("b").Set(nodes.Options{}) },
 		func() error { return nw.Host("b").Freeze() },
 		func() error { return nw.Host("b").Thaw() },
 		func() error { return nw.Host("b").Restart() },
@@ -76,13 +84,15 @@ func TestWhatIsDoneIsOnRecord(t *testing.T) {
  10.000                 healed
  11.000                 partition from a r to all others
  12.000                 rerouted
- 13.000  b              set options
- 14.000  b              frozen
- 15.000  b              thawed
- 16.000  b              restarted
- 17.000  b              crashed
- 18.000  b              booted
- 19.000  r-b            cut
+ 13.000  b              set time_wait=1.5s cc=cubic retries=3 sack=False nagle=True ports=50000-50099 ttl=9 forward=True
+ 14.000  b              set time_wait=60s cc=reno retries=15 sack=True nagle=False ports=16000-65535 ttl=64 forward=False
+ 15.000  b              set nothing
+ 16.000  b              frozen
+ 17.000  b              thawed
+ 18.000  b              restarted
+ 19.000  b              crashed
+ 20.000  b              booted
+ 21.000  r-b            cut
 `
 	if _, got, _ := strings.Cut(b.String(), "\n\n"); squeezed(got) != squeezed(want) {
 		t.Errorf("the transcript says\n%s\nwant%s", got, want)
@@ -96,6 +106,9 @@ func TestWhatIsDoneIsOnRecord(t *testing.T) {
 		b.Reset()
 		if err := write(&b); err != nil {
 			t.Fatal(err)
+		}
+		if name == "JSON" && !strings.Contains(b.String(), `"detail":"time_wait=1.5s cc=cubic`) {
+			t.Errorf("the JSON does not say what was set:\n%s", b.String())
 		}
 		for a := range wire.ActThaw + 1 {
 			if !strings.Contains(b.String(), a.String()) {

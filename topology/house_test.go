@@ -34,17 +34,18 @@ type room struct {
 // knows gVisor.
 var house = map[string]room{
 	"topology/sim":        {},
+	"topology/ring":       {},
 	"topology/words":      {others: []string{"github.com/mattn/go-runewidth"}},
 	"topology/wire":       {house: []string{"topology/words"}},
 	"topology/wire/flow":  {house: []string{"topology/wire"}},
 	"topology/wire/match": {house: []string{"topology/wire", "topology/wire/flow", "topology/words"}},
-	"impair":              {house: []string{"topology/sim", "topology/wire/...", "topology/words"}},
+	"impair":              {house: []string{"topology/sim", "topology/ring", "topology/wire/...", "topology/words"}},
 	"topology/tap": {
-		house:  []string{"topology/sim", "topology/wire/..."},
+		house:  []string{"topology/sim", "topology/ring", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
-	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
+	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},

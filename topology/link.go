@@ -12,7 +12,7 @@ import (
 	"netlab/topology/wire"
 )
 
-// Link is a live link: two directions, each with impairments of its own.
+// Link is a live link: two directions, each with its own impairments.
 type Link struct {
 	nw    *Network
 	spec  LinkSpec
@@ -180,6 +180,15 @@ func (nw *Network) arrived(a *nodes.Arrival) {
 	f := &t.frame
 	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	a.Ref = t.record
+	if t.end != nil {
+		t.end.release(t)
+	}
+}
+
+// refused records what is lost at the node that it has reached.
+func (nw *Network) refused(a *nodes.Arrival, why wire.Decision) {
+	t := a.Ref.(*transit)
+	nw.tap.Dropped(nw.loop.Now(), t.record, t.frame.Why.And(why))
 	if t.end != nil {
 		t.end.release(t)
 	}

@@ -25,7 +25,7 @@ type driver struct {
 	quiet  quiet
 }
 
-// Start drives the network from a goroutine of its own until [Network.Close]: in
+// Start drives the network from a new goroutine until [Network.Close]: in
 // real time, or in virtual time inside a testing/synctest bubble. From now on
 // Run and Step are not for the caller. Starting again does nothing. It panics where the
 // network was made outside the bubble of its caller: the channels of its stacks belong

@@ -68,7 +68,7 @@ func New(spec Spec) (*Network, error) {
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, StateChanged: nw.stateChanged,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
 	var err error
@@ -238,7 +238,7 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
-// Remark records what whoever drives the network says; pos is where it says so,
+// Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
 	nw.mu.Lock()
@@ -247,8 +247,8 @@ func (nw *Network) Remark(text, pos string) {
 }
 
 // acted records what is done to a node.
-func (nw *Network) acted(node string, act wire.Act) {
-	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node}
+func (nw *Network) acted(node string, act wire.Act, detail string) {
+	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
 		a.TimeWait = nw.byName[node].machine.TimeWait()
 	}

@@ -171,7 +171,7 @@ func TestProfileChangesALinkAsTimeGoesBy(t *testing.T) {
 		nw.Do(func(e *topology.Engine) {
 			pipe := e.Pipe(nw.Link("a", "b"), "b")
 			text := pipe.Spec().String()
-			if pipe.IsCut() {
+			if pipe.IsDown() {
 				text += " cut"
 			}
 			texts = append(texts, text)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 func must(t testing.TB, err error) {
@@ -251,6 +253,43 @@ func TestCrashOfAFrozenNode(t *testing.T) {
 			}
 		})
 	})
+}
+
+// What waits at a frozen node is bounded, and what finds no room is lost there, for
+// that reason; the rest arrives at the thaw.
+func TestAFrozenNodeHoldsSoMuch(t *testing.T) {
+	const sent, size = 1200, 60_000
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b", MTU: 65535}},
+	})
+	datagram, err := (&wire.Datagram{
+		Src: netip.AddrPortFrom(nw.Addrs("a")[0], 9), Dst: netip.AddrPortFrom(nw.Addrs("b")[0], 9), Payload: make([]byte, size),
+	}).Append(nil)
+	must(t, err)
+	must(t, nw.Host("b").Freeze())
+	nw.Do(func(e *topology.Engine) {
+		for range sent {
+			e.Raw("a").Send(0, datagram)
+		}
+	})
+	nw.Run(time.Second)
+	must(t, nw.Host("b").Thaw())
+	nw.Run(time.Second)
+	const room = 64 << 20 / (size + 28 + 256)
+	arrived, lost := 0, 0
+	for _, p := range nw.Tap().Packets {
+		switch {
+		case p.From != "a":
+		case p.Fate == tap.Dropped && p.Why.String() == "limit 64mb of a frozen node":
+			lost++
+		case p.Fate == tap.Delivered && p.Arrived >= time.Second:
+			arrived++
+		}
+	}
+	if arrived != room || lost != sent-room {
+		t.Errorf("%d packets arrive at the thaw and %d are lost, want %d and %d", arrived, lost, room, sent-room)
+	}
 }
 
 // Many goroutines call all that a user of a network may call, while nodes crash,

@@ -15,6 +15,7 @@ import (
 	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // wired is hosts and routers (whose names begin with r) with links of 10 ms.
@@ -202,6 +203,72 @@ func TestRerouteLeadsToTheEndsOfACutLink(t *testing.T) {
 		for _, a := range nw.Addrs("b") {
 			if took, err := reach(t, nw, "a", "b", a); err != nil || took != 40*time.Millisecond {
 				t.Errorf("a to %v of b: %v, %v; want 40ms", a, took, err)
+			}
+		}
+	})
+}
+
+// What is for an address of a link between routers that nobody has is refused where
+// it would go back, and does not go to and fro. The pinned stack itself heeds such an
+// error only over IPv4 (RFC 4443 section 3.1 has code 3 for it).
+func TestWhatNobodyHasIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		to      string
+		message [2]byte
+	}{{"10.0.1.77", [2]byte{3, 1}}, {"fd00:1::77", [2]byte{1, 3}}} {
+		synctest.Test(t, func(t *testing.T) {
+			nw := wired(t, "a r", "r r2", "r2 b")
+			nw.Start()
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+			_, err := nw.Host("a").DialContext(ctx, "tcp", net.JoinHostPort(c.to, "80"))
+			if netip.MustParseAddr(c.to).Is4() && !errors.Is(err, syscall.EHOSTUNREACH) {
+				t.Errorf("%s: %v, want that it is unreachable", c.to, err)
+			}
+			var got []string
+			for _, p := range nw.Tap().Packets {
+				got = append(got, p.From+" "+p.Word().String())
+				if got := [2]byte{p.ICMPType, p.ICMPCode}; p.Word() == wire.WordICMP && got != c.message {
+					t.Errorf("%s: the error is %v, want %v", c.to, got, c.message)
+				}
+			}
+			if want := []string{"a SYN", "r SYN", "r2 ICMP", "r ICMP"}; !slices.Equal(got, want) {
+				t.Errorf("%s: on the links were %v, want %v", c.to, got, want)
+			}
+		})
+	}
+}
+
+// A subnet's broadcast address is nobody's: it is not answered, nor passed on.
+func TestABroadcastOfALinkEndsAtItsRouter(t *testing.T) {
+	nw := wired(t, "a r", "r r2", "r2 b")
+	nw.Do(func(e *topology.Engine) {
+		u, err := e.Machine("a").NewUDP(netip.AddrPort{}, netip.AddrPort{})
+		must(t, err)
+		_, err = u.WriteTo([]byte("x"), netip.MustParseAddrPort("10.0.1.255:9"))
+		must(t, err)
+	})
+	nw.Run(time.Second)
+	if r := nw.Tap(); r.Sent != 2 {
+		t.Errorf("%d packets were sent, want the datagram on two links", r.Sent)
+	}
+}
+
+// Hosts on both sides of a router may have addresses of one subnet, the router's own
+// too: each address is on its link.
+func TestOneSubnetOnBothSidesOfARouter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spec := topology.Spec{Seed: 1}
+		for _, n := range []topology.NodeSpec{{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "b"}} {
+			n.Addrs = []netip.Prefix{netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 9, 0, n.Name[0]}), 24)}
+			spec.Nodes = append(spec.Nodes, n)
+		}
+		spec.Links = []topology.LinkSpec{symmetric("a", "r", "delay 1ms"), symmetric("r", "b", "delay 1ms")}
+		nw := newNetwork(t, spec)
+		nw.Start()
+		for _, way := range [][2]string{{"a", "b"}, {"b", "a"}} {
+			if _, err := reach(t, nw, way[0], way[1], nw.Addrs(way[1])[0]); err != nil {
+				t.Errorf("%s to %s: %v", way[0], way[1], err)
 			}
 		}
 	})

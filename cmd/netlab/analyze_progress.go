@@ -26,7 +26,7 @@ type fileProgress struct {
 	offset func() int64
 }
 
-// newFileProgress returns nil where w is no terminal.
+// newFileProgress returns nil where w is not a terminal.
 func newFileProgress(w io.Writer, label string, r *pcap.Reader) *fileProgress {
 	if !isTerminal(w) {
 		return nil

@@ -55,7 +55,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but checks that failed")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all that is on record: long transfers whole, every timestamp option")
 	})
 	flagGroup(cmd, "What is written (- is standard output):", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
@@ -99,7 +99,9 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--repeat %d: want at least 1", f.count)
 	case f.quiet && f.verbose:
 		return nil, usageErrorf("--quiet and --verbose contradict each other")
-	case f.quiet && set.Changed("view"):
+	case f.quiet && f.json:
+		return nil, usageErrorf("--quiet and --json contradict each other: one shows nothing of a run that passes, the other always its object")
+	case f.quiet && set.Changed("view") && f.view.value != "none":
 		return nil, usageErrorf("--quiet shows no view, --view %s asks for one", f.view.value)
 	case set.Changed("width") && f.columns < minWidth:
 		return nil, usageErrorf("--width %d: want at least %d", f.columns, minWidth)

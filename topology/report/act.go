@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"netlab/topology/tap"
@@ -27,14 +28,7 @@ func actText(a *tap.Act) string {
 	case wire.ActPartition:
 		return text + groupsText(a)
 	case wire.ActSet:
-		switch {
-		case a.Link == tap.NoLink:
-			text += " options"
-		case a.Detail == "":
-			text += " nothing"
-		default:
-			text += " " + a.Detail
-		}
+		text += " " + cmp.Or(a.Detail, "nothing")
 	}
 	if a.Link != tap.NoLink && a.Node != "" {
 		text += " from " + a.Node

@@ -96,6 +96,7 @@ func BenchmarkObserve(b *testing.B) {
 func open(tp *tap.Tap, src, dst netip.AddrPort) {
 	tp.StateChanged(tap.Transition{Node: "b", Local: netip.AddrPortFrom(netip.Addr{}, dst.Port()), To: wire.Listen, Cause: wire.Called(wire.CallListen)}, netip.AddrPort{})
 	tp.StateChanged(tap.Transition{Node: "a", Local: src, To: wire.SynSent, Cause: wire.Called(wire.CallConnect)}, dst)
+	mss := []byte{2, 4, 5, 0xb4}
 	steps := []struct {
 		s        wire.Segment
 		to       wire.State
@@ -103,8 +104,8 @@ func open(tp *tap.Tap, src, dst netip.AddrPort) {
 		cause    wire.Cause
 		receiver int
 	}{
-		{wire.Segment{Src: src, Dst: dst, Flags: wire.SYN, Window: 65535}, wire.SynReceived, wire.Listen, wire.Received(wire.WordSYN, 1), 1},
-		{wire.Segment{Src: dst, Dst: src, Ack: 1, Flags: wire.SYN | wire.ACK, Window: 65535}, wire.Established, wire.SynSent, wire.Received(wire.WordSYNACK, 2), 0},
+		{wire.Segment{Src: src, Dst: dst, Flags: wire.SYN, Window: 65535, Options: mss}, wire.SynReceived, wire.Listen, wire.Received(wire.WordSYN, 1), 1},
+		{wire.Segment{Src: dst, Dst: src, Ack: 1, Flags: wire.SYN | wire.ACK, Window: 65535, Options: mss}, wire.Established, wire.SynSent, wire.Received(wire.WordSYNACK, 2), 0},
 		{wire.Segment{Src: src, Dst: dst, Seq: 1, Ack: 1, Flags: wire.ACK, Window: 65535}, wire.Established, wire.SynReceived, wire.Received(wire.WordACK, 3), 1},
 	}
 	names := [2]string{"a", "b"}

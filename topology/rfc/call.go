@@ -92,11 +92,11 @@ func resets(s wire.State) bool {
 
 // demandReset demands what ABORT sends.
 func (m *Monitor) demandReset(e *party, tr *tap.Transition) {
-	v := verdict{rule: ruleAbortRST, reply: silentAnswer}
+	d, v := verdict{rule: ruleAbortRST, from: tr.From, reply: silentAnswer}, e.variables()
 	if resets(tr.From) {
-		v.reply, v.seq = abortAnswer, e.nxt
+		d.reply = abortAnswer
 	}
-	m.expect(e, arrival{at: tr.At, cause: tr.Cause}, v)
+	m.expect(e, &arrival{at: tr.At, cause: tr.Cause}, &d, &v)
 }
 
 // byTimeout judges a change after a timeout.
@@ -122,7 +122,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))
 		}
-	case timer == wire.TimerRetransmission && e.zero && e.wnd == 0 && quiet < maxRTO:
+	case timer == wire.TimerRetransmission && e.zero && quiet < maxRTO:
 		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
 	case timer == wire.TimerRetransmission:
 		if !e.tried {

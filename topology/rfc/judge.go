@@ -1,21 +1,27 @@
 package rfc
 
 import (
+	"net/netip"
+
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // verdict is what RFC 9293 section 3.10.7 demands of an end that a segment
 // reaches.
 type verdict struct {
 	rule *Rule
+	// from is the state in which it does.
+	from wire.State
 	// path are the states to pass through, the last of them to stay in; optional
 	// says that the end may as well stay where it is.
 	path     []wire.State
 	optional bool
 	reply    answer
-	// seq, ack and hasAck describe the reply; see answer.
-	seq, ack uint32
-	hasAck   bool
+	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
+	// number where the segment brings it.
+	seq, ack, irs uint32
+	hasAck        bool
 }
 
 // answer is a reply that is demanded.
@@ -26,13 +32,16 @@ const (
 	// ackAnswer is <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, or anything that
 	// acknowledges as much.
 	ackAnswer
-	// challengeAnswer is the same, but an end may send few of them (RFC 5961
+	// emptyAnswer is the same without text.
+	emptyAnswer
+	// challengeAnswer is that too, but a node may send few of them (RFC 5961
 	// section 7).
 	challengeAnswer
-	// laterAnswer is an acknowledgment that may be delayed.
-	laterAnswer
 	// resetAnswer is <SEQ=seq><CTL=RST>, with <ACK=ack> where hasAck.
 	resetAnswer
+	// refusalAnswer is <SEQ=seq><CTL=RST>, or an emptyAnswer to what acknowledges too
+	// much (RFC 5961 section 5.2).
+	refusalAnswer
 	// synAnswer is <SEQ=ISS><ACK=ack><CTL=SYN,ACK>.
 	synAnswer
 	// abortAnswer is <SEQ=SND.NXT><CTL=RST>.
@@ -84,109 +93,108 @@ var (
 		"A segment that demands no change of state changes none.")
 )
 
-// judge says what a segment demands of an end, and takes what it brings.
-func (m *Monitor) judge(e *party, a arrival) verdict {
+// judge says what a segment demands of an end with variables v, before the end
+// takes it.
+func (m *Monitor) judge(e *party, a *arrival, v *flow.Variables) verdict {
+	d := m.demanded(e, a, v)
+	d.from = v.State
+	return d
+}
+
+func (m *Monitor) demanded(e *party, a *arrival, v *flow.Variables) verdict {
 	p := a.p
-	if a.bad {
+	switch {
+	case a.bad:
 		return verdict{rule: ruleChecked}
-	}
-	switch e.state {
-	case wire.Closed, wire.Listen:
-		if m.listens(e) {
-			return e.atListen(p)
-		}
+	case p.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN && invalid(p.Src.Addr()):
+		return verdict{rule: ruleInvalidSource, reply: silentAnswer}
+	case v.State <= wire.Listen && !m.listens(e):
 		return atClosed(p)
-	case wire.SynSent:
-		return e.atSynSent(p)
+	case v.State <= wire.Listen:
+		return atListen(p)
+	case e.cookie:
+		return atCookie(p, v)
+	case v.State == wire.SynSent:
+		return atSynSent(p, v)
 	}
-	return m.synchronized(e, a)
+	return m.synchronized(e, a, v)
 }
 
 var ruleChecked = bothEnds(OfStates, Must, "checksum-checked", "RFC 9293 section 3.1 (MUST-3)",
 	"A segment with a wrong checksum has no effect.")
 
+var ruleInvalidSource = bothEnds(OfSegments, Must, "invalid-source", "RFC 9293 section 3.9.2.3 (MUST-63)",
+	"A SYN from an address that no host can have is ignored.")
+
+// invalid reports whether an address can be nobody's: a multicast or the limited
+// broadcast address, or none.
+func invalid(a netip.Addr) bool {
+	return a.IsMulticast() || a.IsUnspecified() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
 func atClosed(p *wire.Packet) verdict {
-	v := verdict{rule: ruleClosed}
-	if p.Flags&wire.RST != 0 {
-		return v
-	}
-	v.refuse(p)
-	return v
-}
-
-// refuse demands the reset of CLOSED.
-func (v *verdict) refuse(p *wire.Packet) {
-	v.reply = resetAnswer
-	if p.Flags&wire.ACK != 0 {
-		v.seq = p.Ack
-		return
-	}
-	v.ack, v.hasAck = p.Seq+p.SegLen(), true
-}
-
-func (e *party) atListen(p *wire.Packet) verdict {
-	v := verdict{rule: ruleListen}
+	d := verdict{rule: ruleClosed}
 	switch {
 	case p.Flags&wire.RST != 0:
 	case p.Flags&wire.ACK != 0:
-		v.reply, v.seq = resetAnswer, p.Ack
+		d.reply, d.seq = resetAnswer, p.Ack
+	default:
+		d.reply, d.ack, d.hasAck = resetAnswer, p.Seq+p.SegLen(), true
+	}
+	return d
+}
+
+func atListen(p *wire.Packet) verdict {
+	d := verdict{rule: ruleListen}
+	switch {
+	case p.Flags&wire.RST != 0:
+	case p.Flags&wire.ACK != 0:
+		d.reply, d.seq = resetAnswer, p.Ack
 	case p.Flags&wire.SYN != 0:
-		e.receiveSYN(p)
-		v.rule, v.reply, v.ack = ruleListenSYN, synAnswer, e.rcvNxt
-		v.path = []wire.State{wire.SynReceived}
+		d.rule, d.reply, d.ack, d.irs = ruleListenSYN, synAnswer, p.Seq+1, p.Seq
+		d.path = []wire.State{wire.SynReceived}
 	}
-	return v
+	return d
 }
 
-// receiveSYN takes the peer's SYN.
-func (e *party) receiveSYN(p *wire.Packet) {
-	e.irs, e.hasIRS, e.rcvNxt = p.Seq, true, p.Seq+1
-	e.peerScale, e.peerStamps = p.Options.WindowScale, p.Options.HasTimestamps
-	if p.Options.HasTimestamps {
-		e.recent, e.hasRecent = p.Options.TSVal, true
+// atCookie is LISTEN once it has answered a SYN by a SYN cookie: an ACK of that
+// opens the connection, or not, where the cookie is too old or the queue is full.
+func atCookie(p *wire.Packet, v *flow.Variables) verdict {
+	d := atListen(p)
+	if p.Flags&(wire.RST|wire.ACK) == wire.ACK && v.HasISS && p.Ack == v.ISS+1 {
+		d = verdict{rule: ruleSynReceived, path: []wire.State{wire.Established}, optional: true}
+		if p.Flags&wire.FIN != 0 {
+			d.path = append(d.path, wire.CloseWait)
+		}
 	}
-	e.held = held{}
-	e.takeWindow(p)
+	return d
 }
 
-// takeWindow takes SND.WND.
-func (e *party) takeWindow(p *wire.Packet) {
-	e.wnd = uint32(p.Window)
-	if p.Flags&wire.SYN == 0 && e.scale >= 0 && e.peerScale >= 0 {
-		e.wnd <<= min(e.peerScale, 14)
-	}
-	e.maxWnd = max(e.maxWnd, e.wnd)
-}
-
-func (e *party) atSynSent(p *wire.Packet) verdict {
+func atSynSent(p *wire.Packet, v *flow.Variables) verdict {
 	f := p.Flags
-	acceptable := f&wire.ACK != 0 && wire.After(p.Ack, e.iss) && wire.BeforeEq(p.Ack, e.nxt)
+	acceptable := f&wire.ACK != 0 && wire.After(p.Ack, v.ISS) && wire.BeforeEq(p.Ack, v.Nxt)
 	switch {
 	case f&wire.ACK != 0 && !acceptable:
-		v := verdict{rule: ruleSynSentACK}
+		d := verdict{rule: ruleSynSentACK}
 		if f&wire.RST == 0 {
-			v.reply, v.seq = resetAnswer, p.Ack
+			d.reply, d.seq = resetAnswer, p.Ack
 		}
-		return v
+		return d
 	case f&wire.RST != 0:
-		v := verdict{rule: ruleSynSent}
+		d := verdict{rule: ruleSynSent}
 		if acceptable {
-			v.path = []wire.State{wire.Closed}
+			d.path = []wire.State{wire.Closed}
 		}
-		return v
+		return d
 	case f&wire.SYN == 0:
 		return verdict{rule: ruleSynSent}
 	}
-	e.receiveSYN(p)
+	d := verdict{rule: ruleSynSent, ack: p.Seq + 1, irs: p.Seq}
 	if !acceptable {
 		// Simultaneous open (MUST-10).
-		return verdict{rule: ruleSynSent, path: []wire.State{wire.SynReceived}, reply: synAnswer, ack: e.rcvNxt}
+		d.path, d.reply = []wire.State{wire.SynReceived}, synAnswer
+		return d
 	}
-	e.una = p.Ack
-	v := verdict{rule: ruleSynSent, path: []wire.State{wire.Established}, reply: ackAnswer, ack: e.rcvNxt}
-	if p.Flags&wire.FIN != 0 && p.Len == 0 {
-		e.peerFIN, e.peerFINEnd, e.rcvNxt = true, p.End(), p.End()
-		v.path, v.ack = append(v.path, wire.CloseWait), e.rcvNxt
-	}
-	return v
+	d.path, d.reply = []wire.State{wire.Established}, ackAnswer
+	return d
 }

@@ -70,7 +70,7 @@ var divergences = []*Divergence{
 	{
 		Rule:   ruleSynReceived.ID,
 		Reason: "the ACK of the handshake is dropped while the accept queue is full, or until data comes where TCP_DEFER_ACCEPT asks for it, as in Linux",
-		Shown:  scene("accept queue full"),
+		Shown:  scene("deferred accept"),
 		when: func(v *Violation) bool {
 			return v.Expected == passed(wire.Established) && v.Got == passed(wire.SynReceived)
 		},
@@ -94,12 +94,6 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
 	},
 	{
-		Rule:   ruleTimeWaitSYN.ID,
-		Reason: "an old SYN in TIME-WAIT is dropped without an ACK",
-		Shown:  scene("all kinds for TIME-WAIT"),
-		when:   func(v *Violation) bool { return v.Got.Kind == Nothing },
-	},
-	{
 		Rule:   ruleFIN.ID,
 		Reason: "a FIN without data that arrives beyond a hole is forgotten when the hole is filled: the peer has to send it again",
 		Shown:  scene("FIN before the data"),
@@ -110,12 +104,6 @@ var divergences = []*Divergence{
 		Reason: "a soft ICMP error ends an attempt to connect, as in most stacks (RFC 5461 section 4)",
 		Shown:  scene("ICMP error for a SYN"),
 		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
-	},
-	{
-		Rule:   ruleOwnFIN.ID,
-		Reason: "the ACK of the stack's FIN on a segment beyond a hole counts only when the hole is filled",
-		Shown:  scene("ACK of the FIN beyond a hole"),
-		when:   func(v *Violation) bool { return v.Got.Kind == TooEarly },
 	},
 	{
 		Rule:   ruleOwnFIN.ID,

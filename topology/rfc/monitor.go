@@ -50,16 +50,18 @@ type Monitor struct {
 	parties     map[*flow.Conn]*parties
 	lastConn    *flow.Conn
 	lastParties *parties
-	// latest is the arrival that was queued last, at the party latestAt.
-	latest   arrival
-	latestAt *party
+	// latest is the party that a segment has reached last.
+	latest *party
 	// resets says which ends have reset their connection, of those without parties.
 	resets map[*flow.Conn][2]bool
 
 	now       time.Duration
 	unsettled []*party
-	listening map[socketAddr]int
-	timeWait  map[string]time.Duration
+	deadlines []deadline // of the ACKs that are owed, in order
+	// challenged is when each node has sent its latest challenge ACK.
+	challenged map[string]time.Duration
+	listening  map[socketAddr]int
+	timeWait   map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
@@ -73,7 +75,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
-		listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool),
 	}
 }
@@ -88,6 +90,10 @@ func (m *Monitor) AddNode(n tap.Node) {
 
 // Observe takes an event of the record.
 func (m *Monitor) Observe(e tap.Event) {
+	if e.Kind < tap.ConnGone && e.At != m.now {
+		m.now = e.At
+		m.overdue()
+	}
 	switch e.Kind {
 	case tap.PacketSent:
 		if r := e.Packet; r.Origin && r.Conn != nil && !r.Kinds.Has(flow.Forged) {
@@ -105,6 +111,8 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.changed(e.Transition)
 	case tap.Acted:
 		m.acted(e.Act)
+	case tap.InstantOver:
+		m.finish()
 	case tap.ConnGone:
 		m.gone(e.Conn)
 	}

@@ -100,9 +100,6 @@ const (
 	ForgottenFIN
 	// QueueFull is silence about a SYN while others wait at the same socket.
 	QueueFull
-	// TooEarly is what a stack does that looks at a segment beyond a hole for the ACK
-	// of its FIN only when the hole is filled.
-	TooEarly
 	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
 	NoState
 )
@@ -164,7 +161,6 @@ var outcomeWords = [...]string{
 
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
-	TooEarly:     "nothing yet: there is a hole before the segment",
 	NoState:      "a SYN,ACK and no state",
 }
 

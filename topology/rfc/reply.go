@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // reply is an answer that an end owes by the end of the instant.
@@ -12,67 +13,72 @@ type reply struct {
 	verdict
 	n  uint64
 	at time.Duration
-	// nxt is SND.NXT when it was owed.
-	nxt uint32
-	// cause and from are those of a change by a call.
+	// outs is how many segments the end had sent at the instant before.
+	outs int
+	// una and nxt are SND.UNA and SND.NXT, iss and irs the initial numbers, when it was
+	// owed.
+	una, nxt, iss uint32
+	// cause is that of a change by a call.
 	cause wire.Cause
-	from  wire.State
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
 	"A RST is never answered by a RST.")
 
-// throttle is how long an end may stay silent after a challenge ACK. RFC 5961
-// section 7 demands a limit and leaves it to the implementation; 0.5 s for each
-// connection is Linux's.
-const throttle = 500 * time.Millisecond
+// throttle is the window of time in which a node may stop to send challenge ACKs
+// once it has sent some: RFC 5961 section 7 has such a limit, and leaves it to the
+// administrator.
+const throttle = 5 * time.Second
 
 // expect notes what an arrival or a call demands to be sent.
-func (m *Monitor) expect(e *party, a arrival, v verdict) {
-	switch {
-	case v.reply == laterAnswer:
-		if !e.owed.due {
-			e.owed.due, e.owed.since, e.owed.n = true, a.at, a.n
-		}
-		e.owed.fin = true
-	case v.reply != noAnswer:
-		e.replies = append(e.replies, reply{verdict: v, n: a.n, at: a.at, nxt: e.nxt, cause: a.cause, from: e.state})
-	case a.p != nil && a.p.Flags&wire.RST != 0 && !a.bad:
-		e.replies = append(e.replies, reply{verdict: verdict{rule: ruleResetOfReset}, n: a.n, at: a.at, nxt: e.nxt})
+func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
+	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, iss: v.ISS, cause: a.cause}
+	if v.HasIRS {
+		r.irs = v.IRS
 	}
+	if e.outsAt == a.at && a.p != nil { // a call has sent before it changes the state
+		r.outs = len(e.outs)
+	}
+	switch {
+	case d.reply != noAnswer:
+	case a.p != nil && a.p.Flags&wire.RST != 0 && !a.bad:
+		r.rule, r.reply = ruleResetOfReset, silentAnswer
+	default:
+		return
+	}
+	m.touch(e)
+	e.replies = append(e.replies, r)
 }
 
 // answers checks the replies of an end at the end of an instant.
 func (m *Monitor) answers(e *party) {
 	others := false
 	for i := range e.replies {
-		others = others || e.replies[i].reply == resetAnswer || e.replies[i].reply == abortAnswer
+		switch e.replies[i].reply {
+		case resetAnswer, abortAnswer, refusalAnswer:
+			others = true
+		}
 	}
 	for i := range e.replies {
 		r := &e.replies[i]
-		switch r.reply {
-		case noAnswer:
-			if out := e.find(isReset); out != nil && !others {
-				m.broken(ruleResetOfReset, e, m.now, out.N, Outcome{Kind: Silence}, Outcome{Kind: ARST})
-			}
-		case silentAnswer:
-			if out := e.find(isReset); out != nil {
-				m.record(&Violation{
-					Rule: r.rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: out.N,
-					Cause: r.cause, From: r.from, Expected: Outcome{Kind: Silence}, Got: Outcome{Kind: ARST},
-				})
-			}
-		default:
+		switch out := e.find(r.outs, isReset); {
+		case r.reply != silentAnswer:
 			m.answered(e, r)
+		case out != nil && (r.rule != ruleResetOfReset || !others):
+			m.record(&Violation{
+				Rule: r.rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: out.N,
+				Cause: r.cause, From: r.from, Expected: Outcome{Kind: Silence}, Got: Outcome{Kind: ARST},
+			})
 		}
 	}
 }
 
 func isReset(p *wire.Packet) bool { return p.Flags&wire.RST != 0 }
 
-// find returns the first of the instant's segments that fits.
-func (e *party) find(fits func(*wire.Packet) bool) *tap.Packet {
-	for _, r := range e.outs {
+// find returns the first of the instant's segments that fits, of those after the
+// first n.
+func (e *party) find(n int, fits func(*wire.Packet) bool) *tap.Packet {
+	for _, r := range e.outs[min(n, len(e.outs)):] {
 		if fits(&r.Packet) {
 			return r
 		}
@@ -82,39 +88,44 @@ func (e *party) find(fits func(*wire.Packet) bool) *tap.Packet {
 
 // answered checks that one reply was sent.
 func (m *Monitor) answered(e *party, r *reply) {
-	if e.find(func(p *wire.Packet) bool { return r.fits(p, e) }) != nil {
+	if e.find(r.outs, r.fits) != nil {
 		if r.reply == challengeAnswer {
-			e.challenged, e.hasChallenge = r.at, true
+			m.challenged[e.node] = r.at
 		}
 		return
 	}
-	if r.reply == challengeAnswer && e.hasChallenge && r.at-e.challenged < throttle {
+	if e.conn.Ends[1-e.side].Node == "" {
+		return // there may be no way to whoever sent it
+	}
+	if last, any := m.challenged[e.node]; r.reply == challengeAnswer && any && r.at-last < throttle {
 		return
 	}
 	got := Outcome{Kind: Nothing}
-	if len(e.outs) > 0 {
-		p := &e.outs[0].Packet
-		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - e.iss, Ack: p.Ack - e.irs}
+	if len(e.outs) > r.outs {
+		p := &e.outs[r.outs].Packet
+		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
-	if r.rule == ruleListenSYN && len(e.outs) == 0 && m.queued(e) {
+	if r.rule == ruleListenSYN && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Expected: r.outcome(e), Got: got,
+		Cause: r.cause, From: r.from, Expected: r.outcome(), Got: got,
 	})
 }
 
 // fits reports whether a segment is the reply.
-func (r *reply) fits(p *wire.Packet, e *party) bool {
+func (r *reply) fits(p *wire.Packet) bool {
 	f := p.Flags
 	switch r.reply {
-	case ackAnswer, challengeAnswer:
-		if f&(wire.ACK|wire.RST|wire.SYN) != wire.ACK {
+	case ackAnswer, emptyAnswer, challengeAnswer:
+		if f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK {
 			// SYN-RECEIVED may answer the peer's SYN by its own once more.
-			return f&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK && p.Ack == r.ack && f&wire.RST == 0
+			return r.from == wire.SynReceived && p.Ack == r.ack
 		}
-		return wire.AfterEq(p.Ack, r.ack) && wire.AfterEq(p.Seq, e.una)
+		return r.acknowledges(p) && (r.reply == ackAnswer || p.Len == 0)
+	case refusalAnswer:
+		return f&wire.RST != 0 && p.Seq == r.seq || wire.After(r.seq, r.nxt) && r.acknowledges(p)
 	case resetAnswer:
 		if r.hasAck {
 			return f&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
@@ -122,25 +133,29 @@ func (r *reply) fits(p *wire.Packet, e *party) bool {
 		return f&wire.RST != 0 && p.Seq == r.seq
 	case abortAnswer:
 		// ACK may be set: it is in every other segment of such a connection.
-		return f&wire.RST != 0 && (p.Seq == r.nxt || r.seq == 0)
+		return f&wire.RST != 0 && p.Seq == r.nxt
 	case synAnswer:
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK && p.Ack == r.ack
 	}
 	return true
 }
 
+func (r *reply) acknowledges(p *wire.Packet) bool {
+	return p.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.ACK && wire.AfterEq(p.Ack, r.ack) && wire.AfterEq(p.Seq, r.una)
+}
+
 // outcome is the reply, its numbers relative to the initial ones.
-func (r *reply) outcome(e *party) Outcome {
+func (r *reply) outcome() Outcome {
 	switch r.reply {
-	case resetAnswer:
+	case resetAnswer, refusalAnswer:
 		if r.hasAck {
 			return Outcome{Kind: ResetOf, Ack: r.ack}
 		}
 		return Outcome{Kind: Reset, Seq: r.seq}
 	case abortAnswer:
-		return Outcome{Kind: Reset, Seq: r.nxt - e.iss}
+		return Outcome{Kind: Reset, Seq: r.nxt - r.iss}
 	case synAnswer:
-		return Outcome{Kind: Opening, Ack: r.ack - e.irs}
+		return Outcome{Kind: Opening, Ack: r.ack - r.irs}
 	}
-	return Outcome{Kind: Acknowledgment, Seq: r.nxt - e.iss, Ack: r.ack - e.irs}
+	return Outcome{Kind: Acknowledgment, Seq: r.nxt - r.iss, Ack: r.ack - r.irs}
 }

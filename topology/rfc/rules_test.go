@@ -1,6 +1,7 @@
 package rfc_test
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -163,7 +164,7 @@ var breaches = []struct {
 	{"time-wait-assassination", four, func(x *tape) {
 		i := x.transition("a", wire.TimeWait)
 		at, like := x.steps[i].at, x.steps[i].transition
-		n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+1 })
+		n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+2 })
 		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordRST, n))
 	}},
 	{"time-wait-syn", four, func(x *tape) {
@@ -232,9 +233,21 @@ var breaches = []struct {
 	{"no-other-timeouts", four, func(x *tape) {
 		x.retell(x.transition("a", wire.Closed), func(tr *tap.Transition) { tr.Cause = wire.TimedOut(wire.NoTimer) })
 	}},
+	{"invalid-source", "refused", func(x *tape) {
+		for _, r := range []*tap.Packet{x.packet("a", 1, isSYN), x.packet("b", 1, isRST)} {
+			x.edit(r, func(s *wire.Segment) {
+				for _, a := range []*netip.AddrPort{&s.Src, &s.Dst} {
+					if a.Port() != 80 {
+						*a = netip.AddrPortFrom(netip.MustParseAddr("224.0.0.5"), a.Port())
+					}
+				}
+			})
+		}
+	}},
 	{"no-reset-of-reset", "refused", func(x *tape) {
 		rst := x.packet("b", 1, isRST)
-		x.like(rst.Arrived, x.packet("a", 1, isSYN), func(s *wire.Segment) { s.Flags = wire.RST })
+		x.like(rst.Arrived+1, x.packet("a", 1, isSYN), func(s *wire.Segment) { s.Flags = wire.RST })
+		x.sooner(x.at(rst.Arrived+1), 1)
 	}},
 }
 

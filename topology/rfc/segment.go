@@ -1,144 +1,146 @@
 package rfc
 
 import (
+	"time"
+
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // synchronized is RFC 9293 section 3.10.7.4, the segment in SYN-RECEIVED and
 // the states after it.
-func (m *Monitor) synchronized(e *party, a arrival) verdict {
+func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict {
 	p, f := a.p, a.p.Flags
 	switch {
-	case e.cookie && e.state == wire.SynReceived && f&(wire.SYN|wire.RST) != 0:
-		e.state = wire.Closed
-		return e.atListen(p)
-	case e.state == wire.TimeWait && f&(wire.SYN|wire.RST|wire.ACK) == wire.SYN:
-		return e.reopened(p)
-	case e.state == wire.TimeWait && f&wire.RST != 0:
-		return verdict{rule: ruleTimeWaitRST}
-	case e.old(p):
-		e.refuse(a, rulePAWS)
-		return verdict{rule: rulePAWS, reply: challengeAnswer, ack: e.rcvNxt}
-	case e.state == wire.SynReceived && f&wire.SYN != 0 && p.Seq == e.irs && f&wire.RST == 0:
-		return e.synAgain(p)
-	case !e.acceptable(p):
-		return m.unacceptable(e, a)
+	case v.State == wire.TimeWait && f&(wire.SYN|wire.RST|wire.ACK) == wire.SYN:
+		return reopened(p, v)
 	case f&wire.RST != 0:
-		if p.Seq != e.rcvNxt {
-			return verdict{rule: ruleRSTChallenge, reply: challengeAnswer, ack: e.rcvNxt}
+		return atReset(p, v)
+	case old(p, v) && a.at-e.heard < recentAge:
+		if acceptable(p, v) {
+			e.refuse(a, rulePAWS)
 		}
-		return verdict{rule: ruleRST, path: []wire.State{wire.Closed}}
+		return verdict{rule: rulePAWS, reply: emptyAnswer, ack: v.RcvNxt}
+	case v.State == wire.SynReceived && f&wire.SYN != 0 && p.Seq == v.IRS:
+		return synAgain(p, v)
+	case v.State == wire.SynReceived && f&wire.SYN != 0 && !acceptable(p, v):
+		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
+	case v.State == wire.SynReceived && f&wire.SYN != 0 && !e.active:
+		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}
 	case f&wire.SYN != 0:
-		if e.state == wire.SynReceived && !e.active {
-			return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}
-		}
-		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: e.rcvNxt}
+		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: v.RcvNxt}
+	case !acceptable(p, v):
+		return e.unacceptable(a, v)
 	case f&wire.ACK == 0:
 		return verdict{rule: ruleStays}
 	}
-	return m.acknowledged(e, a)
+	return m.acknowledged(e, a, v)
 }
 
-// refuse notes the text of a segment that a rule wants dropped.
-func (e *party) refuse(a arrival, r *Rule) {
-	if p := a.p; p.SegLen() > 0 && e.acceptable(p) {
-		e.refused.add(p.Seq, p.End())
-		e.refusedN, e.refusedBy = a.n, r
-	}
-}
+// recentAge is how long TS.Recent is valid on an idle connection (RFC 7323 section
+// 5.5).
+const recentAge = 24 * 24 * time.Hour
 
-// old reports whether PAWS refuses the segment.
-func (e *party) old(p *wire.Packet) bool {
-	return e.stamps && e.peerStamps && e.hasRecent && p.Options.HasTimestamps &&
-		p.Flags&(wire.RST|wire.SYN) == 0 && int32(p.Options.TSVal-e.recent) < 0
+// old reports whether PAWS refuses the segment (RFC 7323 section 5.3, R1).
+func old(p *wire.Packet, v *flow.Variables) bool {
+	return v.Stamps && v.HasRecent && p.Options.HasTimestamps &&
+		p.Flags&(wire.RST|wire.SYN) == 0 && int32(p.Options.TSVal-v.Recent) < 0
 }
 
 // acceptable is the test of four cases.
-func (e *party) acceptable(p *wire.Packet) bool {
-	n, wnd := p.SegLen(), e.window()
+func acceptable(p *wire.Packet, v *flow.Variables) bool {
+	n, wnd := p.SegLen(), v.RcvWnd()
 	switch {
 	case n == 0 && wnd == 0:
-		return p.Seq == e.rcvNxt
+		return p.Seq == v.RcvNxt
 	case n == 0:
-		return wire.InWindow(p.Seq, e.rcvNxt, wnd)
+		return wire.InWindow(p.Seq, v.RcvNxt, wnd)
 	case wnd == 0:
 		return false
 	}
-	return wire.InWindow(p.Seq, e.rcvNxt, wnd) || wire.InWindow(p.Seq+n-1, e.rcvNxt, wnd)
+	return wire.InWindow(p.Seq, v.RcvNxt, wnd) || wire.InWindow(p.Seq+n-1, v.RcvNxt, wnd)
 }
 
-// unacceptable is what follows when the test fails. ACKs and window updates are
-// taken all the same, where the segment is at RCV.NXT (section 3.10.7.4).
-func (m *Monitor) unacceptable(e *party, a arrival) verdict {
-	p := a.p
-	if p.Flags&wire.RST != 0 {
-		return verdict{rule: ruleRST}
-	}
-	v := verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: e.rcvNxt}
+// atReset is a RST, which is judged by its number alone: it may carry data, and
+// arrive while the window is closed (MUST-66).
+func atReset(p *wire.Packet, v *flow.Variables) verdict {
 	switch {
-	case p.Flags&wire.SYN != 0:
-		v.rule = ruleSYNChallenge
-	case e.state == wire.TimeWait && p.Flags&wire.FIN != 0:
+	case p.Seq == v.RcvNxt && v.State == wire.TimeWait:
+		return verdict{rule: ruleTimeWaitRST, path: []wire.State{wire.Closed}, optional: true}
+	case p.Seq == v.RcvNxt:
+		return verdict{rule: ruleRST, path: []wire.State{wire.Closed}}
+	case v.State == wire.TimeWait:
+		return verdict{rule: ruleTimeWaitRST}
+	case wire.InWindow(p.Seq, v.RcvNxt, v.RcvWnd()):
+		return verdict{rule: ruleRSTChallenge, reply: challengeAnswer, ack: v.RcvNxt}
+	}
+	return verdict{rule: ruleRST}
+}
+
+// unacceptable is what follows when the test fails.
+func (e *party) unacceptable(a *arrival, v *flow.Variables) verdict {
+	p := a.p
+	d := verdict{rule: ruleUnacceptable, reply: emptyAnswer, ack: v.RcvNxt}
+	if p.SegLen() == 0 {
+		d.reply = challengeAnswer // two ends that answer ACKs by ACKs would never end
+	}
+	if v.State == wire.TimeWait && p.Flags&wire.FIN != 0 && v.PeerFIN && p.End() == v.PeerFINEnd {
+		// The peer's FIN once more.
 		e.since, e.sinceData = a.at, p.Len > 0
 	}
-	return v
+	return d
 }
 
 // synAgain is the SYN of the connection once more: after a simultaneous open as
 // a SYN,ACK (figure 7), or because the answer to it was lost.
-func (e *party) synAgain(p *wire.Packet) verdict {
+func synAgain(p *wire.Packet, v *flow.Variables) verdict {
 	if p.Flags&wire.ACK == 0 {
-		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: e.rcvNxt}
+		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
 	}
-	v := verdict{rule: ruleSynReceived, reply: challengeAnswer, ack: e.rcvNxt, optional: true}
-	if e.acksOwn(p) {
-		v.path = []wire.State{wire.Established}
+	d := verdict{rule: ruleSynReceived, reply: challengeAnswer, ack: v.RcvNxt, optional: true}
+	if acksOwn(p, v) {
+		d.path = []wire.State{wire.Established}
 	}
-	return v
+	return d
 }
 
-func (e *party) acksOwn(p *wire.Packet) bool {
-	return wire.After(p.Ack, e.una) && wire.BeforeEq(p.Ack, e.nxt)
+func acksOwn(p *wire.Packet, v *flow.Variables) bool {
+	return wire.After(p.Ack, v.Una) && wire.BeforeEq(p.Ack, v.Nxt)
 }
 
-// reopened is a SYN in TIME-WAIT.
-func (e *party) reopened(p *wire.Packet) verdict {
-	newer := wire.After(p.Seq, e.rcvNxt) ||
-		e.peerStamps && p.Options.HasTimestamps && int32(p.Options.TSVal-e.recent) > 0
-	v := verdict{rule: ruleTimeWaitSYN, optional: true, reply: challengeAnswer, ack: e.rcvNxt}
-	if newer {
-		v.path = []wire.State{wire.Closed}
-		v.reply = noAnswer
+// reopened is a SYN in TIME-WAIT: the number of the peer's FIN was the last, so
+// that RCV.NXT is newer. Silence and an ACK are both right (RFC 6191 section 2).
+func reopened(p *wire.Packet, v *flow.Variables) verdict {
+	d := verdict{rule: ruleTimeWaitSYN, optional: true}
+	if wire.AfterEq(p.Seq, v.RcvNxt) || p.Options.HasTimestamps && (!v.Stamps || int32(p.Options.TSVal-v.Recent) > 0) {
+		d.path = []wire.State{wire.Closed}
 	}
-	return v
+	return d
 }
 
-// acknowledged takes the ACK of an acceptable segment.
-func (m *Monitor) acknowledged(e *party, a arrival) verdict {
+// acknowledged takes the ACK of an acceptable segment. Segments are processed in
+// the order of SEG.SEQ: what one demands that comes too early may wait.
+func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict {
 	p := a.p
-	v := verdict{rule: ruleStays}
-	if e.state == wire.SynReceived {
-		if !e.acksOwn(p) {
-			return verdict{rule: ruleSynReceivedACK, reply: resetAnswer, seq: p.Ack}
-		}
-		v.rule, v.path = ruleSynReceived, []wire.State{wire.Established}
-	} else if wire.After(p.Ack, e.nxt) || wire.Before(p.Ack, e.una-e.maxWnd) {
+	d := verdict{rule: ruleStays, optional: wire.After(p.Seq, v.RcvNxt)}
+	switch {
+	case v.State == wire.SynReceived && !acksOwn(p, v):
+		return verdict{rule: ruleSynReceivedACK, reply: refusalAnswer, seq: p.Ack, ack: v.RcvNxt}
+	case v.State == wire.SynReceived:
+		d.rule, d.path = ruleSynReceived, []wire.State{wire.Established}
+	case wire.After(p.Ack, v.Nxt):
 		e.refuse(a, ruleFutureACK)
-		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: e.rcvNxt}
+		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: v.RcvNxt}
+	case wire.Before(p.Ack, v.Una-v.MaxWnd):
+		// It may be dropped (MAY-12), and then demands an ACK, or be taken.
+		e.refuse(a, nil)
+		d.optional = true
 	}
-	if wire.After(p.Ack, e.una) {
-		e.una = p.Ack
-	}
-	if wire.AfterEq(p.Ack, e.una) {
-		e.takeWindow(p)
-		e.edge = wire.Later(e.edge, e.una+e.wnd)
-	}
-	e.stamp(p)
-	now := e.state
-	if len(v.path) > 0 {
+	now := v.State
+	if len(d.path) > 0 {
 		now = wire.Established
 	}
-	if e.fin && e.una == e.finEnd {
+	if v.FIN && (v.Una == v.FINEnd || p.Ack == v.FINEnd) {
 		next := now
 		switch now {
 		case wire.FinWait1:
@@ -149,26 +151,18 @@ func (m *Monitor) acknowledged(e *party, a arrival) verdict {
 			next = wire.Closed
 		}
 		if next != now {
-			now, v.rule = next, ruleOwnFIN
-			v.path = append(v.path, next)
+			now, d.rule = next, ruleOwnFIN
+			d.path = append(d.path, next)
 		}
 	}
-	if now == wire.Closed {
-		return v
+	if now != wire.Closed {
+		m.text(e, a, v, now, &d)
 	}
-	e.take(a, now, &v)
-	return v
+	return d
 }
 
-// stamp takes TS.Recent (RFC 7323 section 4.3).
-func (e *party) stamp(p *wire.Packet) {
-	if p.Options.HasTimestamps && wire.BeforeEq(p.Seq, e.rcvNxt) && int32(p.Options.TSVal-e.recent) >= 0 {
-		e.recent, e.hasRecent = p.Options.TSVal, true
-	}
-}
-
-// take takes the text and the FIN of an acceptable segment, in state now.
-func (e *party) take(a arrival, now wire.State, v *verdict) {
+// text takes the text and the FIN of an acceptable segment, in state now.
+func (m *Monitor) text(e *party, a *arrival, v *flow.Variables, now wire.State, d *verdict) {
 	p := a.p
 	if p.SegLen() == 0 {
 		return
@@ -178,64 +172,31 @@ func (e *party) take(a arrival, now wire.State, v *verdict) {
 	default:
 		return // after the peer's FIN there is nothing to take
 	}
-	textEnd := p.Seq + uint32(p.Len)
-	if p.Len > 0 && e.orphan && wire.After(textEnd, e.rcvNxt) {
-		v.rule, v.reply, v.path = ruleLateData, abortAnswer, append(v.path, wire.Closed)
+	fresh := p.Len > 0 && wire.After(p.Seq+uint32(p.Len), v.RcvNxt)
+	if fresh && e.orphan {
+		d.rule, d.reply, d.path = ruleLateData, abortAnswer, append(d.path, wire.Closed)
 		return
 	}
-	if p.Len > 0 && e.shut && len(v.path) == 0 && p.Flags&wire.FIN == 0 && wire.After(textEnd, e.rcvNxt) {
+	if fresh && e.shut && len(d.path) == 0 && p.Flags&wire.FIN == 0 {
 		// Whether nobody reads any more is not known: then it is as after CLOSE.
-		v.rule, v.path, v.optional = ruleLateData, []wire.State{wire.Closed}, true
+		d.rule, d.path, d.optional = ruleLateData, []wire.State{wire.Closed}, true
 	}
-	if p.Flags&wire.FIN != 0 {
-		e.peerFIN, e.peerFINEnd = true, p.End()
-	}
-	was := e.rcvNxt
-	e.receive(p.Seq, p.End())
-	if p.Len > 0 && e.rcvNxt != was {
-		e.owe(a)
-	}
-	if e.rcvNxt == was && wire.After(p.Seq, was) {
+	next := e.conn.Advance(e.side, p.Seq, p.End())
+	if next == v.RcvNxt {
 		return
 	}
-	if !e.peerFIN || e.rcvNxt != e.peerFINEnd {
+	fin := v.EarlyFIN && next == v.PeerFINEnd || p.Flags&wire.FIN != 0 && next == p.End()
+	m.owe(e, a, fin)
+	if !fin {
 		return
 	}
-	v.rule, v.reply, v.ack = ruleFIN, laterAnswer, e.rcvNxt
+	d.rule = ruleFIN
 	switch now {
 	case wire.Established:
-		v.path = append(v.path, wire.CloseWait)
+		d.path = append(d.path, wire.CloseWait)
 	case wire.FinWait1:
-		v.path = append(v.path, wire.Closing)
+		d.path = append(d.path, wire.Closing)
 	case wire.FinWait2:
-		v.path = append(v.path, wire.TimeWait)
-	}
-}
-
-// receive moves RCV.NXT.
-func (e *party) receive(start, end uint32) {
-	switch {
-	case wire.BeforeEq(end, e.rcvNxt):
-	case wire.BeforeEq(start, e.rcvNxt):
-		e.rcvNxt = end
-		if e.held.n > 0 {
-			e.rcvNxt = e.held.advance(end)
-		}
-	default:
-		e.held.add(start, end)
-	}
-}
-
-// owe notes that new data is to be acknowledged.
-func (e *party) owe(a arrival) {
-	o := &e.owed
-	if !o.due {
-		o.due, o.since, o.n = true, a.at, a.n
-	}
-	switch n := a.p.Len; {
-	case n > o.most:
-		o.most, o.full = n, o.full+1
-	case n == o.most:
-		o.full++
+		d.path = append(d.path, wire.TimeWait)
 	}
 }

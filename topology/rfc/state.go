@@ -6,6 +6,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // socketAddr is a listener's address at its node; its Addr is not valid where it
@@ -30,7 +31,6 @@ func (m *Monitor) listens(e *party) bool {
 // changed takes a change of a state that a stack reports, and compares it with
 // what RFC 9293 demands.
 func (m *Monitor) changed(tr *tap.Transition) {
-	m.settle(tr.At)
 	if tr.Conn == nil {
 		m.listener(tr)
 		return
@@ -44,21 +44,21 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	case wire.CausedByArrival:
 		m.bySegment(e, tr)
 	case wire.CausedByCall:
-		m.drain(e, 0)
 		m.unpassed(e)
 		m.byCall(e, tr)
 	case wire.CausedByTimeout:
-		m.drain(e, 0)
 		m.unpassed(e)
 		m.byTimeout(e, tr)
 	}
 	e.sinceData = false
-	e.state, e.since, e.cookie, e.ended = tr.To, tr.At, false, tr.To == wire.Closed
-	if tr.To == wire.TimeWait {
+	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
+	switch tr.To {
+	case wire.TimeWait:
 		e.linger = m.timeWait[e.node]
-	}
-	if tr.To == wire.SynSent {
+	case wire.SynSent:
 		e.active = true
+	case wire.Closed:
+		e.owed = owed{}
 	}
 }
 
@@ -78,97 +78,75 @@ func (m *Monitor) listener(tr *tap.Transition) {
 func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	n := tr.Cause.Packet
 	if n == 0 || tr.Cause.Word == wire.WordICMP {
-		m.drain(e, 0)
 		m.unpassed(e)
 		m.byICMP(e, tr, n)
 		return
 	}
 	if tr.From == wire.Listen {
-		m.fetch(e, n)
+		m.passOn(e, n)
 	}
-	// A second change by the same segment goes on with the path.
-	if (len(e.path) == 0 || e.pathOf.n != n) && !m.drain(e, n) {
+	switch {
+	case e.pathOf.n != n:
 		m.unpassed(e)
-		m.state(ruleStays, e, tr, n, passed(tr.From))
-		return
-	}
-	for i, s := range e.path {
-		if s == tr.To {
-			e.path = e.path[i+1:]
-			if e.pathBy.rule == ruleTimeWaitSYN {
-				m.passOn(e)
+	case len(e.path) > 0:
+		for i, s := range e.path {
+			if s == tr.To {
+				e.path = e.path[i+1:]
+				return
 			}
-			return
 		}
-	}
-	if e.held.lost {
+		m.state(e.pathBy.rule, e, tr, n, passed(e.path...))
 		e.path = nil
-		return // nobody knows what it has received
-	}
-	want := passed(tr.From)
-	if len(e.path) > 0 {
-		want = passed(e.path...)
-	}
-	m.state(e.pathBy.rule, e, tr, n, want)
-	e.path = nil
-}
-
-// passOn gives the SYN that ends TIME-WAIT to the connection that it is of.
-func (m *Monitor) passOn(e *party) {
-	if a := e.pathOf; a.conn != e.conn {
-		next := m.of(a.conn, e.addr)
-		m.touch(next)
-		next.queue = append(next.queue, a)
-		m.latest, m.latestAt = a, next
-	}
-}
-
-// fetch gives a socket that leaves LISTEN the segment that has made it, packet n,
-// where that is of another connection: a duplicate of an old SYN.
-func (m *Monitor) fetch(e *party, n uint64) {
-	from := m.latestAt
-	if m.latest.n != n || from == nil || from == e || from.addr != e.addr || from.node != e.node {
 		return
 	}
-	from.queue = slices.DeleteFunc(from.queue, func(a arrival) bool { return a.n == n })
-	e.queue = append(e.queue, m.latest)
-	m.latestAt = e
+	if to, ok := closed(tr.From); (e.orphan || e.shut) && ok && to == tr.To && to != wire.Closed {
+		return // CLOSE was queued until now
+	}
+	rule := ruleStays
+	if e.pathOf.n == n {
+		rule = e.pathBy.rule
+	}
+	m.state(rule, e, tr, n, passed(tr.From))
+}
+
+// passOn gives a socket that leaves LISTEN the SYN that has made it, packet n, where
+// that has reached another connection: one in TIME-WAIT that it ends, or that of
+// which the SYN is an old duplicate.
+func (m *Monitor) passOn(e *party, n uint64) {
+	from := m.latest
+	if from == nil || from == e || from.pathOf.n != n || from.addr != e.addr || from.node != e.node {
+		return
+	}
+	from.path = nil
+	from.replies = slices.DeleteFunc(from.replies, func(r reply) bool { return r.n == n })
+	a, d := from.pathOf, atListen(from.pathOf.p)
+	e.path, e.pathBy, e.pathOf = d.path, d, a
+	m.expect(e, &a, &d, &flow.Variables{State: wire.Listen})
 }
 
 // unpassed reports the states that an end was to pass and did not.
 func (m *Monitor) unpassed(e *party) {
-	forgotten := len(e.path) > 0 && e.pathBy.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0
-	if forgotten {
-		e.peerFIN, e.rcvNxt = false, e.peerFINEnd-1
-		e.owed.due = false
-	}
-	if len(e.path) == 0 || e.pathBy.optional || e.held.lost {
-		e.path = nil
+	path, by := e.path, &e.pathBy
+	e.path = nil
+	if len(path) == 0 || by.optional {
 		return
 	}
-	path, got := e.path, passed(e.state)
-	e.path = nil
-	if e.pathBy.rule == ruleListenSYN && e.outsAt == m.now && e.find(isSYNACK) != nil {
-		e.cookie, e.state = true, wire.SynReceived
-		got = Outcome{Kind: NoState}
-	}
-	if e.pathBy.rule == ruleSynReceived && e.state == wire.SynReceived {
-		e.una = e.iss // it has dropped the ACK, and its data
-		e.owed.due = false
-		if e.hasIRS {
-			e.rcvNxt, e.peerFIN, e.held = e.irs+1, false, held{}
-		}
-	}
-	if e.pathBy.rule == ruleListenSYN && !e.cookie && m.queued(e) {
-		got = Outcome{Kind: QueueFull}
-	}
-	if forgotten {
+	got := passed(e.variables().State)
+	switch {
+	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
+		e.owed = owed{}
+	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
+		e.cookie = true
+		got = Outcome{Kind: NoState}
+	case by.rule == ruleListenSYN && m.queued(e):
+		got = Outcome{Kind: QueueFull}
+	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
+		return // there may be no way to whoever sent it
+	case by.rule == ruleSynReceived:
+		e.owed = owed{} // it has dropped the ACK, and its data
 	}
-	if e.pathBy.rule == ruleOwnFIN && wire.After(e.pathOf.p.Seq, e.rcvNxt) {
-		got = Outcome{Kind: TooEarly}
-	}
-	m.broken(e.pathBy.rule, e, m.now, e.pathOf.n, passed(path...), got)
+	m.broken(by.rule, e, m.now, e.pathOf.n, passed(path...), got)
 }
 
 // queued reports whether a listener may have had too many connections to take
@@ -176,7 +154,7 @@ func (m *Monitor) unpassed(e *party) {
 func (m *Monitor) queued(e *party) bool {
 	for _, other := range m.parties {
 		for i := range other {
-			if o := &other[i]; o.addr == e.addr && o.conn != e.conn && o.state >= wire.SynReceived && !o.cookie {
+			if o := &other[i]; o.addr == e.addr && o.conn != e.conn && o.variables().State >= wire.SynReceived && !o.cookie {
 				return true
 			}
 		}

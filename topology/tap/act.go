@@ -20,7 +20,7 @@ type Act struct {
 	Groups [][]string
 	OneWay bool
 	// Detail is the rule, or the new settings of the link, as labs write them: of a
-	// profile those that it changes.
+	// profile, and of a node, those that it changes.
 	Detail string
 	// TimeWait is how long the node stays in TIME-WAIT from now on, where its settings
 	// were changed; 0 for unknown.

@@ -39,7 +39,7 @@ func (t *Tap) mean(r *Packet, of *Packet) {
 		r.Info = of.Info.Copy()
 	case r.FragOffset != 0:
 		// A fragment that a router has made: its connection is known, and its bytes
-		// are no segment.
+		// are not a segment.
 		r.Info = flow.Info{Conn: of.Conn, Dir: of.Dir, At: of.At, Index: of.Index}
 	default:
 		r.Info = of.Info
@@ -47,15 +47,12 @@ func (t *Tap) mean(r *Packet, of *Packet) {
 	t.meet(r.Conn)
 }
 
-// arrived tells the ledger of a segment that has arrived at its destination, unless
-// it was damaged on the way, and returns the connection that it reaches there.
-func (t *Tap) arrived(r *Packet) *flow.Conn {
+// reaches returns the connection that a segment reaches at its destination, nil for
+// what reaches none.
+func (t *Tap) reaches(r *Packet) *flow.Conn {
 	p := r.Arrival()
-	switch {
-	case r.Conn == nil || r.FragOffset != 0 || !r.Last || p.Src != r.Src || p.Dst != r.Dst || p.Proto != wire.TCP:
+	if r.Conn == nil || r.FragOffset != 0 || !r.Last || p.Src != r.Src || p.Dst != r.Dst || p.Proto != wire.TCP {
 		return nil
-	case r.damaged && !p.ChecksumsOK():
-		return t.ledger.At(&r.Info, p, p.Dst)
 	}
-	return t.ledger.Arrived(r.Arrived, &r.Info, p)
+	return t.ledger.At(&r.Info, p, p.Dst)
 }

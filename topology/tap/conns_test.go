@@ -122,7 +122,10 @@ func TestDamagedSegmentsTellNothing(t *testing.T) {
 		} else {
 			r.arrive(last, bad)
 		}
-		if _, _, ok := last.Conn.Ends[1].Recv(); ok != test.want {
+		r.tap.StateChanged(tap.Transition{
+			At: last.Arrived, Node: "b", Local: addrB, From: wire.Listen, To: wire.SynReceived, Cause: wire.Received(wire.WordSYN, last.N),
+		}, addrA)
+		if ok := last.Conn.Variables(1).HasIRS; ok != test.want {
 			t.Errorf("%s: the SYN has reached b: %v, want %v", name, ok, test.want)
 		}
 	}
@@ -143,5 +146,19 @@ func TestWhatASegmentReaches(t *testing.T) {
 	r.arrive(old, &old.Packet)
 	if e := r.events[len(r.events)-1]; e.Packet != old || e.Conn != syn.Conn || old.Conn == syn.Conn {
 		t.Errorf("a SYN of connection %d reaches connection %d, want that of b's socket, %d", old.Conn.ID, e.Conn.ID, syn.Conn.ID)
+	}
+}
+
+// Connections that differ in the remote end alone have different digests.
+func TestDigestHasBothAddressesOfASocket(t *testing.T) {
+	digests := make(map[string]string)
+	for _, remote := range []string{"10.0.1.2:80", "10.0.1.2:81", "10.0.1.3:80", "[fd00::2]:80", ""} {
+		x := tap.New(tap.Options{})
+		to, _ := netip.ParseAddrPort(remote)
+		x.StateChanged(tap.Transition{Node: "a", Local: addrA, To: wire.SynSent}, to)
+		if other, same := digests[x.Digest()]; same {
+			t.Errorf("a socket to %q and one to %q have the same digest", remote, other)
+		}
+		digests[x.Digest()] = remote
 	}
 }

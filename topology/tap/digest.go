@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"net/netip"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -66,10 +67,16 @@ func (d *digest) drop(at time.Duration, r *Packet) {
 	d.end()
 }
 
-func (d *digest) transition(t *Transition) {
+// transition takes a change of the state of a socket; remote is the zero AddrPort
+// for a listener.
+func (d *digest) transition(t *Transition, remote netip.AddrPort) {
 	d.begin(StateChanged, t.At)
 	d.text(t.Node)
-	d.buf, _ = t.Local.AppendBinary(d.buf) // cannot fail
+	for _, a := range [...]netip.AddrPort{t.Local, remote} {
+		at := len(d.buf)
+		d.buf, _ = a.AppendBinary(append(d.buf, 0)) // cannot fail
+		d.buf[at] = byte(len(d.buf) - at)
+	}
 	d.buf = append(d.buf, byte(t.From), byte(t.To))
 	d.cause(t.Cause)
 	d.end()

@@ -17,8 +17,8 @@ const (
 	InFlight Fate = iota
 	Delivered
 	Dropped
-	// Duplicated marks the original of which the link made a copy; the copy is a
-	// packet of its own. Both arrive.
+	// Duplicated marks the original of which the link made a copy; the copy is
+	// another packet. Both arrive.
 	Duplicated
 	// Corrupted packets arrive too, with other bytes than were sent.
 	Corrupted
@@ -87,6 +87,8 @@ type Packet struct {
 	Why wire.Decisions
 	// As is what arrived, where that is not what was sent; nil elsewhere.
 	As *wire.Packet
+	// Bad says that a segment has arrived with a wrong checksum.
+	Bad bool
 	// Unheard says that it reached a node that is off.
 	Unheard bool
 	// CopyOf is the packet of which the link made this copy, 0 for an original.
@@ -145,6 +147,9 @@ const (
 	// ConnGone tells a [Sink] that nothing was heard of a connection for so long that
 	// what is known of it may be forgotten. The record has no such events.
 	ConnGone
+	// InstantOver tells a Sink that whatever happens at At has happened: the next event
+	// is of a later time. The record has no such events.
+	InstantOver
 )
 
 // Event is one moment of the record: the observer's log is a sequence of them

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"netlab/topology/ring"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -32,7 +33,8 @@ type Options struct {
 }
 
 // Sink takes the events of a run as they happen. The packet of an event is the
-// record's own: its fate becomes known by a later event.
+// record's own: its fate becomes known by a later event. What a segment that arrives
+// changes in its connection is changed when every sink has seen the event.
 type Sink interface {
 	Observe(Event)
 }
@@ -45,15 +47,16 @@ type Tap struct {
 	links   []Link
 	owners  map[netip.Addr]string
 	raw     map[string]bool
+	raws    int             // nodes without a stack
 	off     map[string]bool // nodes without power
 
 	ledger *flow.Ledger
 	conns  []*flow.Conn
 	met    int // the ID of the latest connection
 
-	packets    deque[*Packet]
+	packets    ring.Ring[*Packet]
 	bytes      int
-	events     deque[Event]
+	events     ring.Ring[Event]
 	slab       []Packet
 	sent       uint64
 	dropped    uint64
@@ -62,6 +65,7 @@ type Tap struct {
 
 	digest digest
 	sinks  []Sink
+	now    time.Duration // of the latest event
 }
 
 // New returns an empty Tap.
@@ -86,7 +90,10 @@ func New(options Options) *Tap {
 // AddNode makes a node known.
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
-	t.raw[n.Name] = n.Kind == Raw
+	if n.Kind == Raw {
+		t.raw[n.Name] = true
+		t.raws++
+	}
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
 	}
@@ -132,6 +139,7 @@ func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
 // put records a packet on a link; of is the one that it is a copy of or passes on,
 // nil for none.
 func (t *Tap) put(r *Packet, of *Packet) *Packet {
+	t.tick(r.Sent)
 	t.sent++
 	r.N, r.Arrived = t.sent, Never
 	t.mean(r, of)
@@ -154,6 +162,7 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 // Arrived records that a packet reached the other end, corrupted where arrived
 // differs from what was sent.
 func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
+	t.tick(at)
 	r.Arrived, r.Unheard = at, t.off[r.To]
 	if len(why) > 0 {
 		r.Why = why
@@ -167,12 +176,19 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	if arrived != &r.Packet {
 		r.As = arrived
 	}
+	// Raw nodes may send a wrong sum.
+	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && !r.Arrival().ChecksumsOK()
 	t.digest.arrival(at, r)
-	t.emit(Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.arrived(r)})
+	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
+	t.emit(e)
+	if e.Conn != nil && !r.Bad {
+		t.ledger.Arrived(at, &r.Info, r.Arrival())
+	}
 }
 
 // Dropped records that a packet was lost, and why.
 func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
+	t.tick(at)
 	r.Fate, r.Why = Dropped, why
 	t.dropped++
 	if n := len(why); n > 0 && why[n-1].By == wire.ByLimit {
@@ -185,16 +201,18 @@ func (t *Tap) Dropped(at time.Duration, r *Packet, why wire.Decisions) {
 // StateChanged records a change of a socket's state, as its stack reports it.
 // Remote is the zero AddrPort for a listener.
 func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
+	t.tick(tr.At)
 	if remote != (netip.AddrPort{}) {
 		tr.Conn = t.ledger.Changed(tr.At, tr.Node, tr.Local, remote, tr.From, tr.To)
 		t.meet(tr.Conn)
 	}
-	t.digest.transition(&tr)
+	t.digest.transition(&tr, remote)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
 }
 
 // Acted records what somebody does to the network, before its consequences.
 func (t *Tap) Acted(a Act) {
+	t.tick(a.At)
 	switch a.Kind {
 	case wire.ActCrash:
 		t.off[a.Node] = true
@@ -207,14 +225,24 @@ func (t *Tap) Acted(a Act) {
 
 // Remark records what the lab says.
 func (t *Tap) Remark(r Remark) {
+	t.tick(r.At)
 	t.digest.remark(&r)
 	t.emit(Event{Kind: Remarked, At: r.At, Remark: &r})
 }
 
+// tick tells the sinks that the instant before a time is over, and all that happens
+// in it has happened.
+func (t *Tap) tick(at time.Duration) {
+	if at != t.now {
+		t.show(Event{Kind: InstantOver, At: t.now})
+		t.now = at
+	}
+}
+
 func (t *Tap) emit(e Event) {
-	t.events.push(e)
-	for t.events.len() > minEvents && t.events.len()/eventsPerPacket > t.options.MaxPackets {
-		t.events.pop()
+	t.events.Push(e)
+	for t.events.Len() > minEvents && t.events.Len()/eventsPerPacket > t.options.MaxPackets {
+		t.events.Pop()
 	}
 	t.show(e)
 }
@@ -231,7 +259,7 @@ func (t *Tap) show(e Event) {
 func (t *Tap) Record() *Record {
 	r := &Record{
 		Nodes: append([]Node(nil), t.nodes...), Links: append([]Link(nil), t.links...),
-		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.slice(), Events: t.events.slice(),
+		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.Slice(), Events: t.events.Slice(),
 		Sent: t.sent, Dropped: t.dropped, Overflowed: t.overflowed, Evicted: t.evicted, Digest: t.digest.String(),
 	}
 	for _, e := range r.Events {

@@ -50,7 +50,7 @@ const (
 	CallAbort
 	CallSetOption
 	CallPing
-	// CallCrash is no call of the owner's: the node is gone, and the socket with it.
+	// CallCrash is not called by the owner: the node is gone, and the socket with it.
 	CallCrash
 )
 

@@ -1,20 +1,24 @@
 package words
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest returns the known word that a mistyped one probably stands for, the
 // first of equals, and "" where none is near. Letter case does not matter. A word
 // is near if it takes at most one slip for every three letters begun, or if the
 // mistyped one is its beginning, three letters at least.
 func Nearest(word string, known []string) string {
-	best, fewest := "", 1+(len(word)+2)/3
+	letters := utf8.RuneCountInString(word)
+	best, fewest := "", 1+(letters+2)/3
 	lower := strings.ToLower(word)
 	for _, k := range known {
 		n := slips(lower, strings.ToLower(k))
-		if len(word) >= 3 && len(word) < len(k) && strings.EqualFold(word, k[:len(word)]) {
+		if letters >= 3 && len(word) < len(k) && strings.EqualFold(word, k[:len(word)]) {
 			n = min(n, 1)
 		}
-		if n < fewest && n < min(len(word), len(k)) {
+		if n < fewest && n < min(letters, utf8.RuneCountInString(k)) {
 			best, fewest = k, n
 		}
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	known := []string{"four-way-close", "simultaneous-close", "simultaneous-open", "syn-lost", "FIN", "SYN", "mss", "wscale"}
+	known := []string{"four-way-close", "simultaneous-close", "simultaneous-open", "syn-lost", "FIN", "SYN", "mss", "wscale", "中止", "拥塞控制"}
 	for word, want := range map[string]string{
 		"simultaneous-clsoe": "simultaneous-close", // two letters swapped
 		"Syn-Lost":           "syn-lost",           // another case
@@ -20,6 +20,8 @@ func TestNearest(t *testing.T) {
 		"xyzzy":              "",
 		"":                   "",
 		"x":                  "", // one slip would be the whole word
+		"丢包":                 "", // letters count, not bytes
+		"拥赛控制":               "拥塞控制",
 	} {
 		if got := words.Nearest(word, known); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)

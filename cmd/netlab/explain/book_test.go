@@ -102,47 +102,6 @@ func TestKnownDivergencesAreToldInChinese(t *testing.T) {
 	}
 }
 
-func TestWaysToWriteATerm(t *testing.T) {
-	b := load(t)
-	for word, want := range map[string]string{
-		"TIME_WAIT": "TIME-WAIT", "time-wait": "TIME-WAIT", "timewait": "TIME-WAIT", "Time Wait": "TIME-WAIT",
-		"SYN_RCVD": "SYN-RECEIVED", "syn_recv": "SYN-RECEIVED", "FIN_WAIT2": "FIN-WAIT-2", "estab": "ESTABLISHED",
-		"syn,ack": "SYN+ACK", "syn-ack": "SYN+ACK", "dupack": "duplicate ACK", "zero window probe": "window probe",
-		"2 MSL": "2MSL", "msl": "2MSL", "三次握手": "three-way handshake", "四次挥手": "four-way close",
-		"半关闭": "half-close", "被动打开": "passive open", "最大报文段生存时间": "2MSL", "最长报文段寿命": "2MSL",
-		"全连接队列": "backlog", "半连接队列": "backlog", "accept queue": "backlog", "SYN queue": "backlog",
-		"坚持定时器": "persist timer", "persist timer": "persist timer", "零窗口探测": "window probe", "保活": "keepalive",
-		"挥手": "four-way close", "三次挥手": "three-segment close", "握手": "three-way handshake",
-		"慢启动": "slow start", "拥塞窗口": "congestion window", "cwnd": "congestion window", "慢启动门限": "ssthresh",
-		"拥塞避免": "congestion avoidance", "快重传": "fast retransmission", "快速恢复": "fast retransmission", "超时重传": "RTO",
-		"滑动窗口": "window", "流量控制": "window", "糊涂窗口综合征": "silly window", "SWS": "silly window", "Nagle": "Nagle's algorithm", "TCP_NODELAY": "Nagle's algorithm",
-		"最大报文段长度": "MSS", "选择确认": "SACK", "D-SACK": "SACK", "窗口扩大": "window scale", "时间戳": "timestamps option", "序号回绕": "PAWS",
-		"路径 MTU": "path MTU", "PMTUD": "path MTU", "用户超时": "user timeout", "确认号": "ACK", "序列号": "sequence number", "同步收到": "SYN-RECEIVED",
-		"空洞": "gap", "历史的重复报文段": "old duplicate", "重置": "RST", "复位": "RST", "往返时间": "RTT", "怎样看图": "how to read a figure",
-		"SND.UNA": "SND.NXT", "rcv.nxt": "RCV.NXT", "rule paws": "paws", "PAWS": "PAWS", "time wait": "TIME-WAIT",
-		"listen": "LISTEN", "rule listen": "listen", "mss-on-syn": "mss-on-syn", "MUST-23": "syn-limit", "must-10": "simultaneous open",
-	} {
-		if e := find(t, b, word, ""); e != nil && e.Term != want {
-			t.Errorf("%q is explained as %s, want %s", word, e.Term, want)
-		}
-	}
-}
-
-func TestUnknownTerm(t *testing.T) {
-	b := load(t)
-	for word, want := range map[string]string{
-		"TIMEWATE":   `no term "TIMEWATE": did you mean TIME-WAIT?`,
-		"handshakes": `no term "handshakes": did you mean three-way handshake?`,
-		"cookie":     `no term "cookie": did you mean SYN cookie?`,
-		"连接队列":       `no term "连接队列": did you mean backlog?`,
-		"zebra":      `no term "zebra": netlab explain lists all there are`,
-	} {
-		if _, err := b.Find(word); err == nil || err.Error() != want {
-			t.Errorf("%q: %v, want %s", word, err, want)
-		}
-	}
-}
-
 // Each lab that a page names is there, and each state has one as soon as a lab
 // speaks of it.
 func TestLabsExist(t *testing.T) {

@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,8 +12,10 @@ import (
 
 // Find returns the entry of a term, however it is written.
 func (b *Book) Find(term string) (*Entry, error) {
-	if e := b.index[key(term)]; e != nil {
-		return e, nil
+	for _, k := range spellings(key(term)) {
+		if e := b.index[k]; e != nil {
+			return e, nil
+		}
 	}
 	if near := b.near(term); len(near) > 0 {
 		return nil, fmt.Errorf("no term %q: did you mean %s?", term, strings.Join(near, ", "))
@@ -19,27 +23,54 @@ func (b *Book) Find(term string) (*Entry, error) {
 	return nil, fmt.Errorf("no term %q: netlab explain lists all there are", term)
 }
 
-// maxNear is how many terms are suggested.
-const maxNear = 4
+// spellings are a key and what else it may mean: "tcp acks" is "ack".
+func spellings(k string) []string {
+	list := []string{k}
+	for _, cut := range []func(string) string{
+		func(k string) string { return strings.TrimPrefix(k, "tcp") },
+		func(k string) string { return strings.TrimSuffix(k, "s") },
+		func(k string) string { return strings.TrimSuffix(k, "状态") },
+	} {
+		for _, k := range slices.Clone(list) {
+			list = append(list, cut(k))
+		}
+	}
+	return list
+}
 
-// near returns what may have been meant: the term that is written most alike,
-// else those that contain the word, in any language.
+// maxNear is how many terms are suggested, and minPart the shortest part of a word
+// that is taken for a term, in bytes.
+const (
+	maxNear = 4
+	minPart = 5
+)
+
+// near returns what may have been meant: the terms that contain the word, in any
+// language, else the one that is written most alike, else those that are part of
+// the word, the longest first.
 func (b *Book) near(term string) []string {
 	want := key(term)
-	var keys []string
-	for k := range b.index {
-		keys = append(keys, k)
+	keys := slices.SortedFunc(maps.Keys(b.index), func(x, y string) int {
+		return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+	})
+	if len(want) >= 3 {
+		if terms := b.terms(keys, func(k string) bool { return strings.Contains(k, want) }); len(terms) > 0 {
+			return terms
+		}
 	}
-	slices.Sort(keys)
 	if k := words.Nearest(want, keys); k != "" {
 		return []string{b.index[k].Term}
 	}
-	if len(want) < 3 {
-		return nil
-	}
+	slices.Reverse(keys)
+	return b.terms(keys, func(k string) bool { return len(k) >= minPart && strings.Contains(want, k) })
+}
+
+// terms are those of the keys that pass, in their order and each once, so many as
+// are suggested.
+func (b *Book) terms(keys []string, pass func(string) bool) []string {
 	var terms []string
 	for _, k := range keys {
-		if term := b.index[k].Term; len(terms) < maxNear && strings.Contains(k, want) && !slices.Contains(terms, term) {
+		if term := b.index[k].Term; len(terms) < maxNear && pass(k) && !slices.Contains(terms, term) {
 			terms = append(terms, term)
 		}
 	}

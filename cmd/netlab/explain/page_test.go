@@ -131,7 +131,7 @@ var claims = map[string]string{
 	"duplicate ACK": `duplicate ACK #3`, "delayed ACK": `ack 2001`, "zero window": `win 0 (?s).*zero window`,
 	"window probe": `window probe(?s).*window probe`, "window update": `window update`, "keepalive": `keepalive(?s).*timeout keepalive`,
 	"keepalive ACK": `keepalive ACK`, "challenge ACK": `R 5000:5000(?s).*\. 1:1\(0\) ack 1 (?s).*R 4000000000(?s).*R 1:1\(0\)(?s).*CLOSED`,
-	"unacceptable": `1:101\(100\)(?s).*ack 101(?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 R`, "forged": `\(forged\)(?s).*challenge ACK`,
+	"unacceptable": `1:101\(100\)(?s).*ack 101(?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 \[1\] R`, "forged": `\(forged\)(?s).*challenge ACK`,
 
 	"three-way handshake": `SYN-SENT(?s).*SYN-RECEIVED(?s).*ESTABLISHED(?s).*ESTABLISHED`,
 	"active open":         `call connect`, "passive open": `call listen`,
@@ -148,6 +148,7 @@ var claims = map[string]string{
 	"RTO": `1\.400(?s).*1\.700(?s).*2\.300`,
 
 	"how to read a figure": `✗(?s).*⋮ 400 ms(?s).*retransmission of #4`, "notation": `<mss 1012,sackOK,TS val\s+\d+ ecr \d+,wscale 7>(?s).*1:973\(972\) ack 1 win 4096`,
+	"state diagram": `FIN-WAIT-1(?s).*CLOSE-WAIT(?s).*FIN-WAIT-2(?s).*LAST-ACK(?s).*TIME-WAIT`, "checksum": `corrupted(?s).*retransmission of #4`,
 	"sequence number": `1945:2001\(56\)(?s).*ack 2001`, "RCV.NXT": `1945:2917(?s).*ack 973(?s).*ack 973`, "SND.NXT": `1:973(?s).*1945:2001(?s).*ack 2001`,
 	"window": `win 104 (?s).*1945:2049\(104\)(?s).*win 0 `, "RTT": `SRTT 100ms(?s).*1\.330(?s).*SRTT 103\.75ms`,
 

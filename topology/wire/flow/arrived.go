@@ -22,6 +22,13 @@ type beside struct {
 	acked time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
+	// fin is the number after the peer's FIN, 0 while none has arrived.
+	fin uint64
+	// maxWnd is the largest SND.WND.
+	maxWnd uint32
+	// recent is TS.Recent (RFC 7323 section 4.3), valid where stamped.
+	recent  uint32
+	stamped bool
 	// challenged counts RSTs and SYNs that have reached a synchronized end at the
 	// instant at, and which it has not answered yet.
 	challenged uint32
@@ -57,7 +64,7 @@ func (g *segment) reach() {
 	case g.ignore:
 		return
 	case g.p.Flags&wire.ACK == 0:
-		if g.kinds&SYN != 0 {
+		if g.kinds&SYN != 0 && !r.State.Synchronized() {
 			r.reached.offered(&g.s.offer, g.p)
 		}
 		return
@@ -88,50 +95,62 @@ func (g *segment) reach() {
 }
 
 // offered takes the window of a segment.
-func (r *reached) offered(o *offer, p *wire.Packet) { r.zero, r.wnd = p.Window == 0, o.scaled(p) }
+func (r *reached) offered(o *offer, p *wire.Packet) {
+	r.zero, r.wnd = p.Window == 0, o.scaled(p)
+	if r.beside != nil {
+		r.beside.maxWnd = max(r.beside.maxWnd, r.wnd)
+	}
+}
 
-// receive notes the sequence space that arrives at an end of a network.
+// receive notes the sequence space that arrives at an end of a network, and its
+// timestamp.
 func (g *segment) receive() {
-	s := g.s
-	if g.end == g.seq || g.ignore || g.p.Flags&wire.RST != 0 || !s.HasISN {
+	s, f := g.s, g.p.Flags
+	if g.ignore || f&wire.RST != 0 || !s.HasISN {
 		return
 	}
-	got := &g.r.reached.network().got
-	started := !got.empty()
-	switch {
-	case g.p.Flags&wire.SYN != 0 && !started:
-		if g.seq == s.base {
-			got.add(g.seq, g.end, maxHeld)
+	b := g.r.reached.network()
+	got := &b.got
+	if got.empty() {
+		switch {
+		case f&wire.SYN != 0 && g.seq == s.base:
+			got.add(s.base, s.base+1, maxHeld)
+			b.maxWnd = g.r.reached.wnd
+			b.recent, b.stamped = g.p.Options.TSVal, g.p.Options.HasTimestamps
+			return
+		case f&wire.SYN != 0 || !g.r.socket:
+			return
 		}
-	case started && g.seq < max(g.r.offer.edge, got.first.end):
-		got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
+		// Its SYN was answered by a SYN cookie, which this brings back.
+		got.add(s.base, s.base+1, maxHeld)
+	}
+	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
+		b.recent, b.stamped = o.TSVal, true
+	}
+	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= max(g.r.offer.edge, got.first.end) ||
+		b.fin != 0 && got.first.end >= b.fin {
+		return
+	}
+	got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
+	if f&wire.FIN != 0 {
+		b.fin = g.end
 	}
 }
 
-// Send returns SND.UNA, SND.NXT and SND.WND of an end as far as what has reached
-// it says; ok is false before its SYN is sent. Until an ACK arrives SND.UNA is
-// the initial sequence number.
-func (e *End) Send() (una, nxt, wnd uint32, ok bool) {
-	if !e.HasISN {
-		return 0, 0, 0, false
+// claims takes what the sender of a segment says that it has received: a stack may
+// drop what has arrived, for want of memory or for its state.
+func (g *segment) claims() {
+	b := g.s.reached.beside
+	if g.p.Flags&(wire.ACK|wire.RST) != wire.ACK || b == nil || b.got.empty() {
+		return
 	}
-	una = e.ISN
-	if e.acked {
-		una = uint32(e.una)
+	got := &b.got
+	switch nxt := got.first.end; {
+	case g.ack > nxt && g.ack-nxt < farAway:
+		g.info.Unarrived = uint32(g.ack - nxt)
+		got.first.end = g.ack
+		got.join()
+	case g.ack < nxt && g.ack > got.first.start:
+		got.first.end = g.ack
 	}
-	return una, uint32(e.nxt), e.reached.wnd, true
-}
-
-// Recv returns RCV.NXT of an end of a network, the number after all that has
-// reached it without a hole, and what it holds beyond; ok is false before the
-// peer's SYN arrives.
-func (e *End) Recv() (nxt uint32, held []wire.SACKBlock, ok bool) {
-	if e.reached.beside == nil || e.reached.beside.got.empty() {
-		return 0, nil, false
-	}
-	got := &e.reached.beside.got
-	for _, s := range got.islands() {
-		held = append(held, wire.SACKBlock{Start: uint32(s.start), End: uint32(s.end)})
-	}
-	return uint32(got.first.end), held, true
 }

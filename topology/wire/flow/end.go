@@ -60,6 +60,18 @@ type End struct {
 	reached             reached
 }
 
+// MSS is the maximum segment size that its SYN has told the peer, the default where
+// it had no such option: 536, and 1220 for IPv6 (RFC 9293 section 3.7.1, MUST-15).
+func (e *End) MSS() int {
+	switch {
+	case e.mss != 0:
+		return int(e.mss)
+	case e.Addr.Addr().Is4():
+		return 536
+	}
+	return 1220
+}
+
 // trouble is what is known of losses of what an end has sent, and of its probes.
 type trouble struct {
 	// sackedHigh is the highest byte that the peer has said to hold beyond a hole.

@@ -7,7 +7,7 @@ import (
 )
 
 // tuple is a 4-tuple of a network and the connections that it has had: the newest
-// one, and behind it, by Conn.before, those that an end is still in.
+// one, and from it, by Conn.before, those that an end is still in.
 type tuple struct {
 	key    key
 	low    netip.AddrPort
@@ -43,10 +43,10 @@ func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
 	if a.Addr().IsLoopback() {
 		scope, known := l.scopes[node]
 		if !known {
-			scope = uint16(len(l.scopes) + 1)
+			scope = uint32(len(l.scopes) + 1)
 			l.scopes[node] = scope
 		}
-		k.scope = scope
+		k.space |= scope << versionBits
 	}
 	t := l.tuples[k]
 	if t == nil {

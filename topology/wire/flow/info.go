@@ -9,8 +9,8 @@ import (
 // Info is what one segment means to its connection. It is a value: it travels
 // with the packet, and whoever reads it needs no tracker.
 type Info struct {
-	// Conn is the segment's connection, nil for what is no segment of one: another
-	// protocol than TCP.
+	// Conn is the segment's connection, nil for what does not belong to one, such as
+	// another protocol than TCP.
 	Conn *Conn
 	// At is when the segment was sent or, in a capture, seen.
 	At time.Duration
@@ -31,6 +31,9 @@ type Info struct {
 	// DuplicateACKs counts a DuplicateACK among those with its number, from 1, and
 	// anew when its receiver has sent something again after a timeout.
 	DuplicateACKs uint32
+	// Unarrived is how far the acknowledgment number is beyond all that has arrived at
+	// the sender. Only a [Ledger] tells it.
+	Unarrived uint32
 	// Dir is the index in [Conn].Ends of the end that the segment is from.
 	Dir int
 	// Repair is why a retransmission was sent.
@@ -55,6 +58,6 @@ func (i *Info) To() string { return i.Conn.Ends[1-i.Dir].Node }
 func (i Info) Copy() Info {
 	i.Of, i.OfKinds, i.OfOrdinal = i.Index, i.Kinds, [NumOrdinals]uint32{}
 	i.Kinds = i.Kinds&(byFlags|Forged) | Duplicate
-	i.Repair, i.DuplicateACKs = NoRepair, 0
+	i.Repair, i.DuplicateACKs, i.Unarrived = NoRepair, 0, 0
 	return i
 }

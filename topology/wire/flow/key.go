@@ -11,11 +11,14 @@ import (
 type key struct {
 	lo, hi         [16]byte
 	loPort, hiPort uint16
-	// version keeps an IPv4 address apart from its IPv4-mapped IPv6 form.
-	version uint16
-	// scope keeps the loopback addresses of the nodes of a network apart.
-	scope uint16
+	// space is the version of IP, which keeps an IPv4 address apart from its
+	// IPv4-mapped IPv6 form, and above it, of a loopback address, the number of its
+	// node in the network.
+	space uint32
 }
+
+// versionBits is how many bits of a key's space the version takes.
+const versionBits = 3
 
 func keyOf(a, b netip.AddrPort) key {
 	if b.Compare(a) < 0 {
@@ -24,10 +27,10 @@ func keyOf(a, b netip.AddrPort) key {
 	k := key{
 		lo: a.Addr().As16(), loPort: a.Port(),
 		hi: b.Addr().As16(), hiPort: b.Port(),
-		version: 6,
+		space: 6,
 	}
 	if a.Addr().Is4() {
-		k.version = 4
+		k.space = 4
 	}
 	return k
 }

@@ -36,7 +36,7 @@ type Ledger struct {
 	opts   LedgerOptions
 	tuples map[key]*tuple
 	last   *tuple // of the segment before
-	scopes map[string]uint16
+	scopes map[string]uint32
 	opened int
 	known  int
 	// idle are connections that may be forgotten at a time, if nothing is heard of
@@ -44,6 +44,16 @@ type Ledger struct {
 	idle []idle
 	now  time.Duration
 	seg  segment
+	// untaken is the latest arrival, at an end that is not synchronized.
+	untaken untaken
+}
+
+// untaken is a segment at an end that has taken nothing of it so far: a change of
+// the end's state shows that it has.
+type untaken struct {
+	at time.Duration
+	i  *Info
+	p  *wire.Packet
 }
 
 type idle struct {
@@ -53,7 +63,7 @@ type idle struct {
 
 // NewLedger returns a ledger of a network in which nothing has happened.
 func NewLedger(opts LedgerOptions) *Ledger {
-	return &Ledger{opts: opts, tuples: make(map[key]*tuple), scopes: make(map[string]uint16)}
+	return &Ledger{opts: opts, tuples: make(map[key]*tuple), scopes: make(map[string]uint32)}
 }
 
 // Sent takes a packet that a node puts on the wire, and index, the caller's number
@@ -80,6 +90,9 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 		e.Node = node
 	}
 	c.sent(g)
+	if l.opts.Stack(node) {
+		g.claims()
+	}
 	if b := e.reached.beside; g.kinds&PureACK != 0 && b != nil && b.challenged > 0 && b.at == at {
 		b.challenged--
 		info.Kinds = info.Kinds&^WindowUpdate | ChallengeACK // not sent for its window
@@ -120,16 +133,22 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
 	c := t.at(i, p.Dst, l)
 	dir := c.dirOf(p)
-	s, r := c.ends(dir)
-	if !s.based || i.Kinds&Forged != 0 && r.State == wire.Closed {
+	_, r := c.ends(dir)
+	l.untaken = untaken{at, i, p}
+	if i.Kinds&Forged != 0 && r.State == wire.Closed {
 		return c // it is of another connection than the one that it reaches
 	}
-	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 || f&(wire.SYN|wire.ACK) == wire.SYN) {
-		b := r.reached.network()
-		if b.at != at {
-			b.at, b.challenged = at, 0
-		}
-		b.challenged++
+	if r.State >= wire.Established || !l.opts.Stack(r.Node) {
+		l.take(c, dir, at, i, p)
+	}
+	return c
+}
+
+// take gives a segment that has arrived to its receiver.
+func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packet) {
+	s, r := c.ends(dir)
+	if !s.based {
+		return
 	}
 	g := &l.seg
 	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
@@ -140,15 +159,24 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	g.end = g.seq + uint64(p.SegLen())
 	if p.Flags&wire.ACK != 0 {
 		if !r.based {
-			return c
+			return
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
 	}
-	if !g.outside() {
+	outside := g.outside()
+	// A SYN is answered wherever it is, a RST within the window alone: RFC 5961
+	// sections 3.2 and 4.2.
+	if f := p.Flags; r.State.Synchronized() && (f&wire.RST != 0 && !outside || f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN) {
+		b := r.reached.network()
+		if b.at != at {
+			b.at, b.challenged = at, 0
+		}
+		b.challenged++
+	}
+	if !outside {
 		g.reach()
 		g.receive()
 	}
-	return c
 }
 
 // At returns the connection of the socket that has a segment's addresses at one of
@@ -181,6 +209,10 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	}
 	e.socket, e.State = true, to
 	here.last, c.last = c, at
+	if u := l.untaken; from <= wire.SynReceived && to != wire.Closed && u.p != nil && u.at == at && u.p.Dst == local && u.p.Src == remote {
+		l.take(c, 1-c.Side(local), at, u.i, u.p)
+		l.untaken = untaken{}
+	}
 	if to == wire.Closed && !c.Live() {
 		l.idle = append(l.idle, idle{c, at + late})
 	}

@@ -350,7 +350,7 @@ func TestForged(t *testing.T) {
 	1.00 x forges a P. 50:60(10) ack 1 | [1] data, forged 50:1
 	1.01 a P. 1:11(10) ack 1           | [1] data 1:1
 	`)
-	if _, nxt, _, _ := n.conns[0].Ends[0].Send(); nxt != isnA+11 {
+	if nxt := n.conns[0].Variables(0).Nxt; nxt != isnA+11 {
 		t.Errorf("SND.NXT of a is %d", nxt-isnA)
 	}
 }
@@ -404,23 +404,25 @@ func TestVariablesOfEnds(t *testing.T) {
 	1.01 #6
 	1.01 b . 1:1(0) ack 101 win 1000 sack 201:301
 	`)
-	a, b := &n.conns[0].Ends[0], &n.conns[0].Ends[1]
-	if una, nxt, _, ok := a.Send(); !ok || una != isnA+1 || nxt != isnA+301 {
-		t.Errorf("a: SND.UNA %d, SND.NXT %d", una-isnA, nxt-isnA)
+	c := n.conns[0]
+	if a := c.Variables(0); !a.HasISS || a.Una != isnA+1 || a.Nxt != isnA+301 {
+		t.Errorf("a: SND.UNA %d, SND.NXT %d", a.Una-isnA, a.Nxt-isnA)
 	}
-	nxt, held, ok := b.Recv()
-	if !ok || nxt != isnA+101 || len(held) != 1 || held[0] != (wire.SACKBlock{Start: isnA + 201, End: isnA + 301}) {
-		t.Errorf("b: RCV.NXT %d, holds %v", nxt-isnA, held)
+	if b := c.Variables(1); !b.HasIRS || b.RcvNxt != isnA+101 || !c.Holds(1, isnA+201, isnA+301) || c.Holds(1, isnA+101, isnA+201) {
+		t.Errorf("b: RCV.NXT %d", b.RcvNxt-isnA)
+	}
+	if nxt := c.Advance(1, isnA+101, isnA+201); nxt != isnA+301 {
+		t.Errorf("with the hole filled RCV.NXT would be %d", nxt-isnA)
 	}
 	n.play(`
 	1.02 #7
 	1.02 #5
 	`)
-	if una, _, wnd, _ := a.Send(); una != isnA+101 || wnd != 1000 {
-		t.Errorf("a: SND.UNA %d, SND.WND %d", una-isnA, wnd)
+	if a := c.Variables(0); a.Una != isnA+101 || a.Wnd != 1000 {
+		t.Errorf("a: SND.UNA %d, SND.WND %d", a.Una-isnA, a.Wnd)
 	}
-	if nxt, held, _ := b.Recv(); nxt != isnA+301 || len(held) != 0 {
-		t.Errorf("b: RCV.NXT %d, holds %v", nxt-isnA, held)
+	if b := c.Variables(1); b.RcvNxt != isnA+301 {
+		t.Errorf("b: RCV.NXT %d", b.RcvNxt-isnA)
 	}
 }
 
@@ -509,9 +511,8 @@ func TestUnacceptableSegmentsAcknowledgeNothing(t *testing.T) {
 	1.02 #5                             | [1] data, forged
 	2.00 b P. 1:2(1) ack 1 win 1000     | [1] data, retransmission 1:1 by timeout
 	`)
-	b := &n.conns[0].Ends[1]
-	if una, _, _, _ := b.Send(); una != b.ISN+1 {
-		t.Errorf("SND.UNA of b is its ISN+%d, want 1", una-b.ISN)
+	if b := n.conns[0].Variables(1); b.Una != b.ISS+1 {
+		t.Errorf("SND.UNA of b is its ISN+%d, want 1", b.Una-b.ISS)
 	}
 	n = newNetwork(t, "")
 	n.play(established + `
@@ -524,9 +525,8 @@ func TestUnacceptableSegmentsAcknowledgeNothing(t *testing.T) {
 	1.31 #7
 	1.40 b P. 1:2(1) ack 11 win 1000    | [1] data, retransmission, unacceptable, spurious retransmission 1:11 by timeout
 	`)
-	b = &n.conns[0].Ends[1]
-	if una, _, _, _ := b.Send(); una != b.ISN+1 {
-		t.Errorf("SND.UNA of b is its ISN+%d, want 1", una-b.ISN)
+	if b := n.conns[0].Variables(1); b.Una != b.ISS+1 {
+		t.Errorf("SND.UNA of b is its ISN+%d, want 1", b.Una-b.ISS)
 	}
 }
 
@@ -569,5 +569,44 @@ func TestSummaryOfANetwork(t *testing.T) {
 	`)
 	if s := n.conns[0].Summary(); s.Resetter != 1 || s.Ending != WasReset {
 		t.Errorf("reset by b: resetter %d, %v", s.Resetter, s.Ending)
+	}
+}
+
+// A RST outside the window is dropped in silence (RFC 5961 section 3.2): the ACK of
+// data that comes at the same instant does not answer it. One in the window is.
+func TestWhatARSTIsAnsweredWith(t *testing.T) {
+	for seq, want := range map[string]string{
+		"500:500(0)":         "ACK, challenge ACK",
+		"200000:200000(0)":   "ACK",
+		"-100:-100(0)":       "ACK",
+		"200000:200000(0) S": "ACK, challenge ACK", // a SYN, wherever it is: section 4.2
+	} {
+		flags := "R"
+		if numbers, ok := strings.CutSuffix(seq, " S"); ok {
+			seq, flags = numbers, "S"
+		}
+		newNetwork(t, "").play(established + `
+		1.00 a P. 1:11(10) ack 1
+		1.00 x forges a ` + flags + ` ` + seq + `
+		1.01 #4
+		1.01 #5
+		1.01 b . 1:1(0) ack 11 | [1] ` + want + ` 1:11
+		`)
+	}
+}
+
+// However many nodes there are, what one sends to itself is of a connection with
+// nobody else.
+func TestEachNodeHasItsLoopback(t *testing.T) {
+	n := newNetwork(t, "")
+	local, remote := netip.MustParseAddrPort("127.0.0.1:4000"), netip.MustParseAddrPort("127.0.0.1:80")
+	const nodes = 1<<16 + 1
+	for i := range nodes {
+		if c := n.ledger.Changed(0, fmt.Sprint(i), local, remote, wire.Closed, wire.SynSent); c.Ends[0].Node != fmt.Sprint(i) {
+			t.Fatalf("the socket of node %d is in a connection of node %s", i, c.Ends[0].Node)
+		}
+	}
+	if known := len(n.ledger.tuples); known != nodes {
+		t.Errorf("%d nodes share %d pairs of addresses", nodes, known)
 	}
 }

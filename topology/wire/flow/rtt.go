@@ -39,7 +39,7 @@ func (r *RTT) add(d time.Duration) {
 
 // timer times one timestamp at a time (RFC 7323 section 4): from the first
 // segment that carries a new TSval until its echo, so that a retransmission,
-// which carries a newer one, needs no rule of its own.
+// which carries a newer one, needs no other rule.
 type timer struct {
 	at  time.Duration
 	val uint32

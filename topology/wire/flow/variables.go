@@ -1,0 +1,91 @@
+package flow
+
+import "netlab/topology/wire"
+
+// Variables are the connection variables of one end (RFC 9293 section 3.3.1), by
+// what it has sent and what has reached it until now.
+type Variables struct {
+	State wire.State
+	// ISS, Una, Nxt and Wnd are valid where HasISS: its SYN was sent. MaxWnd is the
+	// largest SND.WND so far.
+	HasISS            bool
+	ISS               uint32
+	Una, Nxt          uint32 // SND.UNA, SND.NXT
+	Wnd, MaxWnd       uint32 // SND.WND
+	FIN               bool   // its own FIN was sent
+	FINEnd            uint32 // the number after it
+	HasIRS            bool
+	IRS, RcvNxt       uint32 // valid where HasIRS: the peer's SYN has arrived
+	PeerFIN           bool   // the peer's FIN has arrived, and all before it
+	EarlyFIN          bool   // it has arrived, and something before it has not
+	PeerFINEnd        uint32
+	Offered           bool
+	Edge              uint32 // the highest number offered to the peer, exclusive; valid where Offered
+	Stamps, HasRecent bool   // both SYNs had timestamps; TS.Recent is known
+	Recent            uint32 // TS.Recent
+}
+
+// RcvWnd is RCV.WND: what is left of what the end has offered.
+func (v *Variables) RcvWnd() uint32 {
+	if !v.Offered || wire.Before(v.Edge, v.RcvNxt) {
+		return 0
+	}
+	return v.Edge - v.RcvNxt
+}
+
+// Variables returns those of Ends[side], for a connection of a network.
+//
+// A stack may drop the segment that would open its connection: before it is
+// ESTABLISHED an end has received nothing but the peer's SYN.
+func (c *Conn) Variables(side int) Variables {
+	e, peer := c.ends(side)
+	v := Variables{
+		State: e.State, HasISS: e.HasISN, ISS: e.ISN, Una: e.ISN, Nxt: uint32(e.nxt), Wnd: e.reached.wnd,
+		FIN: e.fin, FINEnd: uint32(e.finEnd), Offered: e.offer.has && e.offer.edge != 0, Edge: uint32(e.offer.edge),
+		Stamps: e.stamps && peer.stamps,
+	}
+	if e.acked {
+		v.Una = uint32(e.una)
+	}
+	b := e.reached.beside
+	if b == nil {
+		return v
+	}
+	v.MaxWnd = b.maxWnd
+	v.HasRecent, v.Recent = b.stamped, b.recent
+	if b.got.empty() {
+		return v
+	}
+	v.HasIRS, v.IRS, v.RcvNxt = true, uint32(b.got.first.start), uint32(b.got.first.end)
+	if b.fin != 0 {
+		v.PeerFINEnd = uint32(b.fin)
+		v.PeerFIN, v.EarlyFIN = b.got.first.end >= b.fin, b.got.first.end < b.fin
+	}
+	return v
+}
+
+// Advance returns what RCV.NXT of Ends[side] is once the sequence space from start
+// to end has arrived there too.
+func (c *Conn) Advance(side int, start, end uint32) uint32 {
+	e, _ := c.ends(side)
+	got := &e.reached.beside.got
+	nxt := got.first.end
+	if unwrap(nxt, start) > nxt {
+		return uint32(nxt)
+	}
+	nxt = max(nxt, unwrap(nxt, end))
+	for _, s := range got.islands() {
+		if s.start > nxt {
+			break
+		}
+		nxt = max(nxt, s.end)
+	}
+	return uint32(nxt)
+}
+
+// Holds reports whether everything from start to end has arrived at Ends[side].
+func (c *Conn) Holds(side int, start, end uint32) bool {
+	e, _ := c.ends(side)
+	got := &e.reached.beside.got
+	return got.has(unwrap(got.first.end, start), unwrap(got.first.end, end))
+}
