@@ -32,7 +32,8 @@ type driver struct {
 // to where they were made.
 //
 // In a bubble the driver stops where connections have sent nothing but keepalives, window
-// probes and acknowledgments for a day of virtual time. Time goes on as others in the bubble wait for it, and the network with it;
+// probes and acknowledgments for three hours of virtual time, longer than keepalive takes
+// by default. Time goes on as others in the bubble wait for it, and the network with it;
 // where all of them wait for the network, the bubble ends as deadlocked.
 //
 // Which of several goroutines gets to use the network first is the scheduler's
@@ -124,7 +125,7 @@ func (d *driver) outside() bool {
 
 // idle reports whether the driver waits for nothing that would change anything.
 func (d *driver) idle() bool {
-	return d.nw.bubble != 0 && d.nw.loop.Now()-max(d.quiet.since, d.origin) >= 24*time.Hour
+	return d.nw.bubble != 0 && d.nw.loop.Now()-max(d.quiet.since, d.origin) >= 3*time.Hour
 }
 
 // quiet is since when connections did no more than stay what they are: by keepalives,
@@ -133,12 +134,16 @@ type quiet struct{ since time.Duration }
 
 // Observe implements [tap.Sink].
 func (q *quiet) Observe(e tap.Event) {
-	p := e.Packet
-	if p != nil && p.Proto == wire.TCP && p.Flags&(wire.SYN|wire.FIN|wire.RST) == 0 &&
-		(p.Len == 0 || p.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) != 0) {
-		return
+	switch e.Kind {
+	case tap.StateChanged, tap.Acted, tap.Remarked:
+		q.since = e.At
+	case tap.PacketSent:
+		p := e.Packet
+		if p.Proto != wire.TCP || p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 ||
+			p.Len > 0 && p.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) == 0 {
+			q.since = e.At
+		}
 	}
-	q.since = e.At
 }
 
 // virtual tells the virtual time at which package time will be t. Where the

@@ -27,7 +27,7 @@ var bad = map[string]struct {
 			waitForAnAnswer(t, nw)
 		},
 		[]string{
-			`bubble_end_test.go:\d+: labtest: deadlock: all goroutines in bubble are blocked at 24h`,
+			`bubble_end_test.go:\d+: labtest: deadlock: all goroutines in bubble are blocked at 3h`,
 			`goroutine \d+ \[chan receive \(durable\)`, `waitForAnAnswer`,
 			`repeat it: go test -count=1 -run '\^TestThatEndsBadly\$/\^deadlock\$' netlab/topology/labtest`,
 			`a > b  delay 10ms: \d+ sent, 0 lost`, `a  ESTABLISHED  10.0.0.1:\d+  10.0.0.2:80`,
