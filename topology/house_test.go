@@ -56,6 +56,10 @@ var house = map[string]room{
 	},
 	"topology/bubble": {},
 	"topology":        {house: append([]string{"topology/bubble"}, engine...)},
+	"topology/dns": {
+		house:  []string{"topology"},
+		others: []string{"golang.org/x/net/dns/dnsmessage"},
+	},
 	"topology/labtest": {
 		house:  append([]string{"topology", "topology/bubble"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
