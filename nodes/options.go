@@ -215,4 +215,8 @@ func (h *Machine) Set(o Options) error {
 // node has now.
 func (h *Machine) TimeWait() time.Duration { return h.options.full().TimeWait }
 
+// MaxRTO is the largest retransmission timeout by the options that the machine has
+// now.
+func (h *Machine) MaxRTO() time.Duration { return h.options.full().MaxRTO }
+
 func ptr[T any](v T) *T { return &v }

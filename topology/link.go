@@ -178,6 +178,7 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
+	t.record.Refused = a.Refused
 	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	a.Ref = t.record
 	if t.end != nil {

@@ -18,7 +18,7 @@ import (
 // network has been closed: time for a timer that somebody waits for.
 const Grace = 2 * time.Minute
 
-// Bubble runs a test in a bubble of testing/synctest on a network of its own,
+// Bubble runs a test in a bubble of testing/synctest on a new network,
 // made in the bubble, as it must be, and started. When test returns, the network
 // is closed, which unblocks whoever waits on one of its connections; [Grace] of
 // virtual time later a goroutine that is still there fails the test.

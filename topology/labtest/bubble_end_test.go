@@ -95,7 +95,7 @@ func waitForTheMutex(mu *sync.Mutex) { mu.Lock() }
 
 func leaveMeHere() { <-make(chan int) }
 
-// TestThatEndsBadly is run by the test after it, in a process of its own.
+// TestThatEndsBadly is run by the test after it, in another process.
 func TestThatEndsBadly(t *testing.T) {
 	which := os.Getenv("NETLAB_ENDS_BADLY")
 	if which == "" {

@@ -77,7 +77,7 @@ func TestFaultsOfAClientThatTriesAgain(t *testing.T) {
 	})
 }
 
-// TestFaultsThatFail is run by the test after it, in a process of its own: its client
+// TestFaultsThatFail is run by the test after it, in another process: its client
 // forgets to dial again after a reset.
 func TestFaultsThatFail(t *testing.T) {
 	if os.Getenv("NETLAB_ENDS_BADLY") == "" {

@@ -11,7 +11,7 @@ import (
 )
 
 // Seeds runs a test in n bubbles, in parallel, as the subtests seed=1 to seed=n of t,
-// each on a network of its own with that seed (see [Bubble]); and says at the end which seeds
+// each on a new network with that seed (see [Bubble]); and says at the end which seeds
 // fail, and the command that repeats the first of them. Every random choice of the
 // network comes from the seed; the test's own choices may come from nw.Spec().Seed.
 //

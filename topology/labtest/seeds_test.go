@@ -12,7 +12,7 @@ import (
 	"netlab/topology/labtest"
 )
 
-// Each seed is a network of its own, and loses other packets.
+// Each seed is a new network, and loses other packets.
 func TestSeeds(t *testing.T) {
 	counts := make(chan uint64, 10)
 	t.Run("group", func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-// TestSeedsThatFail is run by the test after it, in a process of its own.
+// TestSeedsThatFail is run by the test after it, in another process.
 func TestSeedsThatFail(t *testing.T) {
 	if os.Getenv("NETLAB_ENDS_BADLY") == "" {
 		t.Skip("it is run by TestSeedsNameTheFirstThatFails")

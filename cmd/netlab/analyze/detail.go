@@ -13,11 +13,10 @@ import (
 
 // WriteConnection writes all that is known of one connection of a capture, which
 // began at begin, the zero time where that is not known. What both ends did
-// stands side by side, in rows of which those without news are left out. The
-// history is that of [Histories].
-func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Time, opt TableOptions) error {
+// stands side by side, in rows of which those without news are left out.
+func WriteConnection(w io.Writer, s *flow.Summary, m Marks, begin time.Time, opt TableOptions) error {
 	d := detail{page: newPage(w, opt), Summary: s}
-	c := NewConnection(s)
+	c := NewConnection(s, m)
 	ended := s.Ending.String()
 	if c.By != Neither {
 		ended += " by " + c.By.String()
@@ -29,12 +28,15 @@ func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Ti
 	if !begin.IsZero() {
 		when += ", " + begin.Add(s.Start).Format("2006-01-02 15:04:05.000000000") + " UTC"
 	}
+	if t := m.Tunnel; t != nil {
+		d.field("tunnel", pen.Body.Span(m.tunnel()+", "+t.Src.String()+" > "+t.Dst.String()))
+	}
 	d.field("began", pen.Body.Span(when))
 	d.field("lasted", pen.Body.Span(words.Seconds(s.End-s.Start)+" s"))
 	d.field("handshake", pen.Body.Span(d.handshake()))
 	d.field("seen", pen.Body.Span(seenText(s.Completeness)))
 	d.field("options", pen.Body.Span(d.optionsText()))
-	d.field("zeek", pen.Body.Span(c.Zeek+" "+history))
+	d.field("zeek", pen.Body.Span(m.Zeek.State+" "+m.Zeek.History))
 	d.field("suricata", pen.Body.Span(SuricataState(s)))
 	d.Line()
 	d.ends()

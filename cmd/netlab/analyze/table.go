@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -136,7 +137,7 @@ func (t *connectionTable) rows(cells [][]pen.Span) {
 
 // wide are the columns of one line a connection.
 func (t *connectionTable) wide() []connectionColumn {
-	return []connectionColumn{
+	c := []connectionColumn{
 		{head: []string{"ID"}, number: true, cells: one(t.id)},
 		{head: []string{"CLIENT"}, cells: one(t.end(0))},
 		{head: []string{"SERVER"}, cells: one(t.end(1))},
@@ -150,15 +151,28 @@ func (t *connectionTable) wide() []connectionColumn {
 		{head: []string{"BY"}, cells: one(t.by)},
 		{head: []string{"ZEEK"}, cells: one(t.zeek)},
 	}
+	if t.tunneled() {
+		c = append(c, connectionColumn{head: []string{"TUNNEL"}, cells: one(t.tunnel)})
+	}
+	return c
+}
+
+// tunneled reports whether a connection was in a tunnel.
+func (t *connectionTable) tunneled() bool {
+	return slices.ContainsFunc(t.list, func(c Connection) bool { return c.Tunnel != nil })
 }
 
 // stacked are the columns of two lines a connection.
 func (t *connectionTable) stacked() []connectionColumn {
+	rtt := connectionColumn{head: []string{"RTT"}, number: true, cells: one(t.rtt)}
+	if t.tunneled() {
+		rtt = connectionColumn{head: []string{"RTT", "TUNNEL"}, number: true, cells: two(t.rtt, t.tunnel)}
+	}
 	return []connectionColumn{
 		{head: []string{"ID"}, number: true, cells: one(t.id)},
 		{head: []string{"CLIENT", "SERVER"}, cells: two(t.end(0), t.end(1))},
 		{head: []string{"START", "LASTED"}, number: true, cells: two(t.start, t.lasted)},
-		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
+		rtt,
 		{head: []string{"SENT", "RCVD"}, number: true, cells: two(t.bytes(0), t.bytes(1))},
 		{head: []string{"RETX"}, number: true, cells: two(t.repeats(0), t.repeats(1))},
 		{head: []string{"ENDED", "ZEEK BY"}, cells: two(t.ending, t.zeekBy)},
@@ -226,14 +240,16 @@ func repeatsCell(n uint64, more string) pen.Span {
 	return s.Span(strconv.FormatUint(n, 10) + more)
 }
 
+func (t *connectionTable) tunnel(c *Connection) pen.Span { return pen.Faint.Span(c.tunnel()) }
+
 func (t *connectionTable) ending(c *Connection) pen.Span {
 	return endingStyle(c.Ending).Span(c.Ending.String())
 }
 
 func (t *connectionTable) by(c *Connection) pen.Span { return pen.Body.Span(c.By.String()) }
 
-func (t *connectionTable) zeek(c *Connection) pen.Span { return pen.Body.Span(c.Zeek) }
+func (t *connectionTable) zeek(c *Connection) pen.Span { return pen.Body.Span(c.Zeek.State) }
 
 func (t *connectionTable) zeekBy(c *Connection) pen.Span {
-	return pen.Body.Span(c.Zeek + " " + c.By.String())
+	return pen.Body.Span(c.Zeek.State + " " + c.By.String())
 }
