@@ -33,7 +33,7 @@ func waitsForAChannel(c chan struct{}) { <-c }
 
 func waitsForAMutex(mu *sync.Mutex) {
 	mu.Lock()
-	mu.Unlock()
+	defer mu.Unlock()
 }
 
 func TestGoroutines(t *testing.T) {

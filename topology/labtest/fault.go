@@ -86,7 +86,7 @@ func (f Fault) disturbs(g Fault) bool {
 }
 
 // Inject has faults happen on a network that was started, from a test's goroutine: a
-// schedule of one's own, such as one that [Faults] has found. It returns at once. What has
+// schedule that is given, such as one that [Faults] has found. It returns at once. What has
 // not happened at the end of the test does not happen any more; a fault that cannot
 // happen, since no host, link or kind is called so, ends the test.
 func Inject(t testing.TB, nw *topology.Network, schedule ...Fault) {

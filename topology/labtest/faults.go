@@ -99,7 +99,7 @@ func shrink(schedule []Fault, fails func([]Fault) bool) []Fault {
 // draw makes the schedule of a seed.
 func (d Trouble) draw(seed uint64, spec topology.Spec) []Fault {
 	d = d.full(spec)
-	random := rand.New(rand.NewPCG(seed, 0x6661756c7473)) // a stream of its own: "faults"
+	random := rand.New(rand.NewPCG(seed, 0x6661756c7473)) // "faults": a stream for them alone
 	var schedule []Fault
 	for range 10 * d.Faults {
 		if len(schedule) == d.Faults {
