@@ -70,7 +70,8 @@ type Monitor struct {
 	raw, down map[string]bool
 	icmp      icmpErrors
 	// awake says since when a node has run that was frozen, unplugged that a link
-	// was: what is sent there is on no record, and there may be no way any more.
+	// was: what is sent there is on no record, and there may be no way where there
+	// was one.
 	awake     map[string]time.Duration
 	unplugged bool
 }
