@@ -60,7 +60,7 @@ type analyzed struct {
 	// histories is nil for the table, which shows none.
 	histories analyze.Histories
 	json      *analyze.JSON
-	progress  *fileProgress
+	progress  *progress
 	// matched is the connection that was asked for.
 	matched *analyze.Entry
 }
@@ -77,8 +77,10 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	a.begin()
 	if damage == nil {
 		defer a.reader.Close()
-		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
-		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Segment: a.segment, Progress: a.progress.update}
+		a.progress = newProgress(a.console.err, filepath.Base(a.name))
+		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Segment: a.segment, Progress: func(n analyze.Counts) {
+			a.progress.read(a.reader.Offset(), a.reader.Size(), n)
+		}}
 		if a.zeek {
 			opt.Linger = analyze.ZeekLinger
 		}
