@@ -8,8 +8,8 @@ import (
 )
 
 // chain is the random part of a direction: each packet passes its models in
-// netem's order (duplicate, loss, corrupt, reorder, delay), each of which draws
-// from a stream of its own. Copies that the link makes pass a second chain, so
+// netem's order (duplicate, loss, corrupt, reorder, delay), each of which has
+// its own stream of random numbers. Copies that the link makes pass a second chain, so
 // that making one takes no draw from the packets that follow.
 type chain struct {
 	copies bool

@@ -21,7 +21,7 @@ type codelLaw struct {
 	threshold time.Duration // ce_threshold, 0 for none
 	ecn       bool
 	// mtu is the largest packet seen. The RFC wants the interface's MTU here,
-	// which a queue does not know: no more than one packet waiting is no queue.
+	// which a queue does not know: one packet that waits is not yet a queue.
 	mtu int
 
 	byTarget, byECN, byThreshold wire.Decision

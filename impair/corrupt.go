@@ -6,7 +6,7 @@ const udpHeader = 8
 
 // flipBit flips one bit of the frame's packet, chosen by the draw u: any bit of
 // the datagram, or with fix one of the payload, with the transport's checksum
-// set right again. It reports false where there is no bit to flip.
+// set right again. It reports false where no bit can be flipped.
 //
 // The bit is u * bits >> 32, numbered from the first byte's most significant
 // one. netem draws a byte and a bit of it, which is as uniform.

@@ -82,11 +82,11 @@
 // netem has one queue for all, so that its limit counts packets in the delay too,
 // and must be raised for a long fast link; ours need not. When packets leave is
 // the same. Without a rate there is no queue: then a limit bounds, as in netem, how
-// many packets are in the delay at one time, but where none is given there is none,
-// and a link that only delays drops nothing. netem's default of 1000 holds there,
-// too: 3000 connections opened at one instant would lose 2000 of their SYNs.
+// many packets are in the delay at one time, but the default is no limit,
+// and a link that only delays drops nothing. With netem's default of 1000, 3000
+// connections opened at one instant would lose 2000 of their SYNs.
 //
-// A packet's length is that of its IP datagram; links have no header of their own.
+// A packet's length is that of its IP datagram; links add no header.
 //
 // # ECN
 //
@@ -100,22 +100,22 @@
 // A [Rule] does something to the packets that a pattern of package match names:
 // "drop a FIN #1", "delay 200ms b SYN+ACK", "duplicate 2 spaced 10ms a data #3".
 // Rules are asked in the order in which they were added, before the random
-// models. Drop and hold end the matter; the others let the next
-// rule have its say. Every rule counts every packet that is sent, whether or not
+// models. After drop and hold no other rule is asked; after the others the
+// next one is. Every rule counts every packet that is sent, whether or not
 // an earlier rule or a cut takes it, so that ordinals are those of the sender. They
 // count from when the rule was added. What a packet means to its connection comes
 // with it ([Frame].Info): a rule keeps no account of connections.
 //
 // # Draws
 //
-// Each direction of a link has a stream of random numbers of its own for each
+// Each direction of a link has a separate stream of random numbers for each
 // purpose, derived from (seed, link, direction, purpose): "loss", "duplicate",
 // "corrupt", "reorder", "delay", "slot", "queue", and "rule" with the rule's text
 // (and a number where the same rule is there already).
 //
 // Packet n of a direction owns a fixed part of each stream: two numbers of loss,
 // corrupt and of each rule, one of duplicate, reorder and delay, whether or not
-// they are used, and whatever becomes of the packet: one that is cut off, dropped
+// they are used, and whether or not the packet arrives: one that is cut off, dropped
 // by a rule or sent while the model is off has its numbers too. So a change of
 // one option, rule or link changes no draw of another, and switching an option on
 // in the middle of a run gives each packet the numbers that it would have had.

@@ -2,7 +2,7 @@ package impair
 
 import "math/rand/v2"
 
-// Draws that each purpose takes for each packet, whatever comes of it.
+// Draws that each purpose takes for each packet, whether or not they are used.
 const (
 	lossDraws      = 2 // the next state, and the loss within a state
 	duplicateDraws = 1

@@ -8,7 +8,7 @@ import (
 )
 
 // FQCoDel is the queue of RFC 8290, with the options of tc-fq_codel: packets are
-// told apart by flow, each flow is a line of its own under CoDel, and the flows
+// told apart by flow, each flow has its own line under CoDel, and the flows
 // take turns in bytes. A field that is zero has tc's default, except that the
 // Limit is then the link's.
 type FQCoDel struct {

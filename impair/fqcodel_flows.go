@@ -14,7 +14,7 @@ import (
 //
 // Two differences from Linux, both within the RFC. Where the queue is full one
 // frame goes, the head of the flow with the most bytes; Linux drops up to 64 of
-// them at once to save the search. And CoDel's rule that one packet is no queue
+// them at once to save the search. And CoDel's rule that one packet is not a queue
 // looks at the flow's own bytes, where Linux looks at those of all flows.
 //
 // The hash takes two draws when the queue is made; packets draw nothing.

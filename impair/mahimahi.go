@@ -37,7 +37,7 @@ const mostOpportunities = 1 << 24
 // between milliseconds, which mm-link cuts off, are kept.
 //
 // The trace's time 0 is that of the run. A Mahimahi is a value: two of the same
-// moments are equal. The zero Mahimahi is no trace.
+// moments are equal. The zero Mahimahi means that there is no trace.
 type Mahimahi struct {
 	// moments are milliseconds since the start of the trace, in order, each in 8
 	// bytes: a string, so that traces can be compared and shared.
@@ -129,7 +129,7 @@ func (m Mahimahi) check() error {
 	case m.moments == "":
 		return errors.New("trace: empty: want at least one time in milliseconds")
 	case m.Period() == 0:
-		return errors.New("trace: it lasts for no time; its last opportunity must come after 0 ms")
+		return errors.New("trace: the last opportunity must come after 0 ms")
 	}
 	return nil
 }

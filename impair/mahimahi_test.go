@@ -114,7 +114,7 @@ func TestMahimahiRate(t *testing.T) {
 func TestReadMahimahiErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "impair: trace up.trace: trace: empty",
-		"0\n0\n":                 "lasts for no time",
+		"0\n0\n":                 "must come after 0 ms",
 		"1\n2\n\n":               "up.trace:3: a time is missing",
 		"1\n2x\n":                `up.trace:2: "2x" is not a whole number`,
 		"5\n4\n":                 "up.trace:2: 4 ms comes after 5 ms",

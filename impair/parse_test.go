@@ -147,7 +147,7 @@ func TestParseRefusesOptionsThatMeanNothingTogether(t *testing.T) {
 	}{
 		{"delay 10ms distribution normal", 12, "needs a jitter"},
 		{"loss 1% reorder 25%", 9, "nothing to overtake"},
-		{"gap 5 delay 10ms", 1, "with what probability"},
+		{"gap 5 delay 10ms", 1, "without a probability nothing is reordered"},
 		{"loss state 60% 10% 0% 0% 50%", 1, "P13 and P14 both leave state 1: their sum 110%"},
 		{"loss state 10% 60% 50%", 1, "P31 and P32 both leave state 3"},
 		{"delay 1ms slot 2ms 1ms", 11, "the longest, 1ms, is below the shortest, 2ms"},

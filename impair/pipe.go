@@ -23,8 +23,8 @@ type Env struct {
 	// Drop takes a frame that does not arrive; its Why says why. It may be
 	// called within Send, Set, Cut and the like.
 	Drop func(*Frame)
-	// Copy returns a frame of its own for a duplicate of the given one. It is
-	// called when the decision falls; a copy that a rule spaces is sent later.
+	// Copy returns a new frame for a duplicate of the given one. It is called
+	// when the decision is made; a copy that a rule spaces is sent later.
 	Copy func(*Frame) *Frame
 	// Owner names the node that owns an address, for rules; it may be nil, and
 	// then no rule with a node's name matches.
@@ -106,7 +106,7 @@ func (p *Pipe) Send(f *Frame) {
 	p.enter(f)
 }
 
-// consider takes the packet's draws, which belong to it whatever comes of it,
+// consider takes the packet's draws, which belong to it whether or not they are used,
 // and asks the rules and the cut before the draws decide.
 func (p *Pipe) consider(f *Frame) {
 	v := p.packets.judge(p.spec.Delay)

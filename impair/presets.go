@@ -8,7 +8,7 @@ import (
 
 // Preset is a link that people know by name: what a subscriber sees between
 // their device and a server nearby. It gives what an access link is like at one
-// place and time, to try an application on; it is no model of any network.
+// place and time, to try an application on; it does not model a network.
 type Preset struct {
 	// Name is what the preset is called by.
 	Name string

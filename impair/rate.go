@@ -14,8 +14,8 @@ import (
 // and each takes CellSize + CellOverhead bytes (ATM: cell size 48, overhead 5).
 // A length that a negative overhead makes negative counts as 0.
 //
-// The lengths are those of IP datagrams: the links of netlab have no header of
-// their own. Ethernet's 14 bytes, which netem counts on an Ethernet device, are a
+// The lengths are those of IP datagrams: the links of netlab add no
+// header. Ethernet's 14 bytes, which netem counts on an Ethernet device, are a
 // PacketOverhead of 14.
 type Rate struct {
 	// BitsPerSecond is at most 2^53, about 9 Pbit/s.

@@ -110,10 +110,10 @@ func (r RED) checkAverage() error {
 		return fmt.Errorf("max %d is over limit %d", r.Max, cmp.Or(r.Limit, math.MaxInt32))
 	}
 	if r.Min <= r.AvgPacket {
-		return fmt.Errorf("min %d must be more than one packet, avpkt %d: no average is as slow as that", r.Min, r.AvgPacket)
+		return fmt.Errorf("min %d must be more than one packet, avpkt %d", r.Min, r.AvgPacket)
 	}
 	if _, ok := r.ewmaLog(); !ok {
-		return fmt.Errorf("burst %d must be at least min/avpkt = %d packets, so many wait before any is dropped", r.Burst, r.Min/r.AvgPacket)
+		return fmt.Errorf("burst %d must be at least min/avpkt = %d packets", r.Burst, r.Min/r.AvgPacket)
 	}
 	return nil
 }

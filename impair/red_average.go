@@ -24,7 +24,7 @@ const (
 // red is a [RED] at work (Floyd and Jacobson, "Random Early Detection Gateways for
 // Congestion Avoidance", 1993, figure 2). As in tc-red thresholds and average are
 // bytes, and the size of the arriving packet does not change its odds. One draw a
-// packet, whatever becomes of it.
+// packet, whether or not it is dropped.
 //
 // Linux approximates the formulas by tables and fixed point. Here they are the
 // paper's own in float64; a conversion around a product keeps the compiler from

@@ -22,7 +22,7 @@ type Rule struct {
 // exist is for [match.Pattern.CheckNames].
 func (r Rule) Validate() error {
 	if r.Do == nil {
-		return errors.New("impair: rule: there is nothing to do; such as impair.Drop{}")
+		return errors.New("impair: rule: no action; give one, such as impair.Drop{}")
 	}
 	err := r.Do.check()
 	if err == nil {

@@ -117,7 +117,7 @@ func readRewrite(w *scanner) (_ Action, err error) {
 			}
 			r.HasFlags = true
 		case r == Rewrite{}:
-			return nil, w.fail("rewrite: what is to be rewritten?", "write window N or flags FLAGS, such as rewrite window 0 b ACK")
+			return nil, w.fail("rewrite: want a window or flags", "write window N or flags FLAGS, such as rewrite window 0 b ACK")
 		default:
 			return r, nil
 		}

@@ -221,7 +221,7 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 		{"delay -1s a FIN", 7, "is negative"},
 		{"duplicate 0 a FIN", 11, "want a whole number from 1 to 1000"},
 		{"duplicate 2 spaced", 19, "a value is missing"},
-		{"rewrite a FIN", 9, "what is to be rewritten?"},
+		{"rewrite a FIN", 9, "want a window or flags"},
 		{"rewrite window 65536 a FIN", 16, "from 0 to 65535"},
 		{"rewrite flags Q a FIN", 15, "rewrite"},
 	} {

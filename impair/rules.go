@@ -39,8 +39,8 @@ func (r *rules) init(p *Pipe) {
 func (r *rules) present() bool { return len(r.live) > 0 }
 
 // AddRule puts a rule to work after those that are there. Its ordinals count
-// from now on. The rule has a stream of its own, named by its text, so that the
-// draws of other rules and of the models do not change.
+// from now on. The rule has its own stream of random numbers, named by its text,
+// so that the draws of other rules and of the models do not change.
 func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	if err := rule.Validate(); err != nil {
 		return nil, err

@@ -170,7 +170,7 @@ func (s Spec) checkTogether() error {
 	case s.Reorder.Gap < 0 || s.Reorder.Gap > math.MaxInt32:
 		return fmt.Errorf("gap: %d: want 0 to %d", s.Reorder.Gap, math.MaxInt32)
 	case s.Reorder.Gap > 0 && s.Reorder.P == 0:
-		return errors.New("gap: every how many packets to reorder, but with what probability? give one, such as reorder 25%")
+		return errors.New("gap: without a probability nothing is reordered; give one, such as reorder 25%")
 	case s.Rate != (Rate{}) && s.Trace != nil:
 		return errors.New("trace: a trace is a rate already; drop one of rate and trace")
 	case s.Queue != nil && !paced:

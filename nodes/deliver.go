@@ -16,6 +16,9 @@ type Arrival struct {
 	// Datagram is what to give to the stack: that of the sender, or one made of
 	// the packet's bytes where they were changed on the way.
 	Datagram Datagram
+	// Refused says that the stack has thrown the segment away at once, for want of room
+	// or for its header. It is set before [Env.Arrived].
+	Refused bool
 	// Ref is the caller's; [Env.Arrived] may change it.
 	Ref any
 }

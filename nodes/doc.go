@@ -3,7 +3,7 @@
 //
 // # Parking
 //
-// gVisor handles TCP segments in goroutines of its own. A [Host] lets them run
+// gVisor handles TCP segments in its own goroutines. A [Host] lets them run
 // only while it settles one event (an arriving packet, a timer, a call): it
 // resumes the stack and pauses it again, and Pause returns when every queue is
 // empty. Nothing runs between events, so what a node does is a function of the

@@ -14,7 +14,7 @@ import (
 type Env struct {
 	// Loop is the network's clock and event queue.
 	Loop *sim.Loop
-	// Seed is the run's seed; each node draws from streams of its own.
+	// Seed is the run's seed; each node has its own streams of random numbers.
 	Seed uint64
 	// Lock serializes the network. The blocking sockets take it for each call;
 	// everything else in this package expects its caller to hold it. Unlocking

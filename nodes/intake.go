@@ -32,7 +32,7 @@ func (i *Interface) add(a *Arrival) {
 	i.entrance(a.Packet, true).inject(a)
 	segment := segmentAt(in.of.ep, tail)
 	if segment == before {
-		segment = 0
+		segment, a.Refused = 0, true
 	}
 	in.waiting = append(in.waiting, queued{a, segment})
 }

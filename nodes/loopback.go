@@ -18,8 +18,8 @@ func (h *Machine) addLoopback() error {
 	return h.lo.attach()
 }
 
-// toSelf reports whether a datagram is for the host that sends it. Such a one
-// comes back to the interface that it was sent from, as an event of its own,
+// toSelf reports whether a datagram is for the host that sends it. It then
+// comes back to the interface that it was sent from, as a separate event,
 // whatever the interface: an address belongs to one interface only.
 func (h *Machine) toSelf(datagram []byte) bool {
 	var dst netip.Addr

@@ -95,13 +95,13 @@ func (o Options) Validate() error {
 	switch o.CongestionControl {
 	case "", "reno", "cubic":
 	default:
-		refuse("congestion control %q: have reno, cubic", o.CongestionControl)
+		refuse("congestion control %q: want reno or cubic", o.CongestionControl)
 	}
 	if full := o.full(); full.MinRTO > full.MaxRTO {
 		refuse("rto_min %v is above rto_max %v", full.MinRTO, full.MaxRTO)
 	}
 	if p := o.Ports; p.First > p.Last || p.First == 0 && p.Last != 0 {
-		refuse("ports %v: want a first port from 1 on and no less a last one", p)
+		refuse("ports %v: want a first port from 1 to 65535, and a last one that is not below it", p)
 	}
 	if o.SynRetries < 0 || o.SynRetries > maxSynRetries {
 		refuse("syn_retries %d: want 1 to %d", o.SynRetries, maxSynRetries)
@@ -129,7 +129,7 @@ func timeWaitReuse(name string) (tcpip.TCPTimeWaitReuseOption, error) {
 	case "global":
 		return tcpip.TCPTimeWaitReuseGlobal, nil
 	}
-	return 0, fmt.Errorf("time_wait_reuse %q: have off, global, loopback", name)
+	return 0, fmt.Errorf("time_wait_reuse %q: want off, global or loopback", name)
 }
 
 // full fills in gVisor's defaults for what is left to it.
@@ -214,5 +214,9 @@ func (h *Machine) Set(o Options) error {
 // TimeWait is how long a connection stays in TIME-WAIT by the options that the
 // node has now.
 func (h *Machine) TimeWait() time.Duration { return h.options.full().TimeWait }
+
+// MaxRTO is the largest retransmission timeout by the options that the machine has
+// now.
+func (h *Machine) MaxRTO() time.Duration { return h.options.full().MaxRTO }
 
 func ptr[T any](v T) *T { return &v }

@@ -19,7 +19,7 @@ type Ping struct {
 	v6 bool
 }
 
-// MaxEcho is the most bytes that an echo carries behind its header.
+// MaxEcho is the most bytes that an echo carries after its header.
 const MaxEcho = 65507
 
 // NewPing makes a socket for echo with remote, whose replies alone it takes.

@@ -150,11 +150,22 @@ func (s *Socket) expired(retransmitted bool) wire.Timer {
 		return wire.Timer2MSL
 	case s.state == wire.FinWait2 && s.released:
 		return wire.TimerFinWait2
-	case retransmitted || !s.state.Synchronized():
+	case !s.state.Synchronized():
+		return wire.TimerRetransmission
+	case s.userTimeout():
+		return wire.TimerUser
+	case retransmitted:
 		return wire.TimerRetransmission
 	default:
 		return wire.TimerKeepAlive
 	}
+}
+
+// userTimeout reports whether the socket's owner has set one. The stack closes a
+// connection for it before any other timeout can.
+func (s *Socket) userTimeout() bool {
+	var d tcpip.TCPUserTimeoutOption
+	return s.ep.GetSockOpt(&d) == nil && d > 0
 }
 
 // retransmissions counts the retransmission timeouts of the socket.

@@ -15,13 +15,13 @@ import (
 // Linux's. The pinned stack is strong: an address belongs to one interface, takes
 // only what comes in there and sends only what goes out there. So a packet is given
 // to the stack at the interface by which its answer leaves, and that has the
-// address as well, never as one to choose for a connection of the host's own.
+// address as well, never as one to choose for a connection that the host opens.
 // Routers need none of this: their stack forwards to itself.
 
 // entrance returns the interface at which the stack is given a packet that has
 // arrived for an address of the host, and makes sure that it takes the packet. A
-// plain segment of an established connection is answered by the connection's route,
-// wherever it comes in.
+// plain segment of an established connection is answered over the connection's
+// route, wherever it comes in.
 func (i *Interface) entrance(p *wire.Packet, plain bool) *Interface {
 	h, dst := i.host, p.Dst.Addr()
 	owner := h.own[dst]
@@ -51,7 +51,7 @@ func (i *Interface) adopt(a netip.Addr) {
 	i.adopted[a] = true
 }
 
-// exit lets the host send to a peer from an address of its own, whichever interface
+// exit lets the host send to a peer from one of its addresses, whichever interface
 // that belongs to, and returns the interface to bind to, 0 for the stack's choice.
 func (h *Machine) exit(from, to netip.Addr) tcpip.NICID {
 	via := h.forwarding.lookup(to)

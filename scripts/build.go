@@ -77,7 +77,7 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 		return nil, err
 	}
 	if other := r.byName[spec.Name]; other != nil {
-		return nil, hint(fmt.Errorf("there is another node %q, declared in line %d", other.name, other.pos.Line), "give each node a name of its own")
+		return nil, hint(fmt.Errorf("there is another node %q, declared in line %d", other.name, other.pos.Line), "give each node another name")
 	}
 	for _, p := range spec.Addrs {
 		if other := r.addrs[p.Addr()]; other != nil {

@@ -8,7 +8,7 @@
 // until a call has to wait for the network, and goes on at the event that ends
 // the waiting. One flow runs at a time and hands over only where it waits, in an
 // order that the events alone decide, so a run is a function of the lab, its
-// seed and its parameters. Flows take no threads, and none is left behind.
+// seed and its parameters. Flows take no threads, and none is left when the run ends.
 //
 // # Bounds
 //

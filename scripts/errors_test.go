@@ -38,7 +38,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"unknown keyword", twoHosts + "a.connect(\"b:80\", wiat = False)\n", `bad.star:3:1: connect: unknown option "wiat": did you mean wait?`},
 		{"loss of 150 %", "a, b = host(\"a\"), host(\"b\")\nlink(a, b, loss = \"150%\")\n", `bad.star:2:1: link: loss: "150%" is over 100%: write a percentage such as 0.5%, from 0% to 100%`},
 		{"loss of 1.5", "a, b = host(\"a\"), host(\"b\")\nlink(a, b, loss = 1.5)\n", `bad.star:2:1: link: loss: 1.5 is not a share: write "1%", or a number from 0 to 1`},
-		{"duplicate node", "a = host(\"a\")\nb = host(\"a\")\n", `bad.star:2:5: host: there is another node "a", declared in line 1: give each node a name of its own`},
+		{"duplicate node", "a = host(\"a\")\nb = host(\"a\")\n", `bad.star:2:5: host: there is another node "a", declared in line 1: give each node another name`},
 		{"duplicate address", "a = host(\"a\", \"192.0.2.1/24\")\nb = host(\"b\", \"192.0.2.1/24\")\n", `bad.star:2:5: host: address 192.0.2.1 belongs to node a already, declared in line 1`},
 		{"bad name of a node", "a = host(\"a b\")\n", `bad.star:1:5: host: node: name "a b": want a letter, then letters, digits, "-", "_" or ".", 64 at most`},
 		{"node without power", twoHosts + "b.crash()\nb.listen(80)\n", `bad.star:4:1: listen: node b is powered off: b.boot() gives it power`},

@@ -122,7 +122,7 @@ func (c *call) waitUntil(what string, deadline time.Duration) (bool, error) {
 	return late, err
 }
 
-// alarm calls fn at a time, behind what happens then by itself: a segment that
+// alarm calls fn at a time, after what happens then by itself: a segment that
 // arrives at the very end of a timeout has come in time.
 func (r *run) alarm(t time.Duration, fn func()) (stop func()) {
 	var timer *sim.Timer

@@ -83,7 +83,7 @@ func ruleMethods() []entry {
 	}
 }
 
-// ruleText reads the arguments of a rule, with those of its own, and writes it as
+// ruleText reads the arguments that all rules have and those of this one, and writes it as
 // package impair reads it.
 func (c *call) ruleText(verb string, own ...any) (string, error) {
 	var pattern string

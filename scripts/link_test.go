@@ -133,7 +133,7 @@ func TestMistakesAboutLinks(t *testing.T) {
 		{pair + `link(a, b, preset = "asdl")`, `unknown preset "asdl": did you mean adsl?`},
 		{pair + `link(a, b, preset = "lan", trace = "10")`, "rate"},
 		{pair + `link(a, b, trace = "gone.trace")`, "gone.trace: file does not exist"},
-		{pair + `link(a, b, trace = "../secret.trace")`, "a lab reads files of its own folder alone"},
+		{pair + `link(a, b, trace = "../secret.trace")`, "a lab reads only files of its folder"},
 		{pair + `link(a, b, trace = "bad.trace")`, `bad.trace:2: "x" is not a whole number of milliseconds`},
 		{pair + `link(a, b, trace = "20,10")`, "10 ms comes after 20 ms"},
 		{pair + "l = link(a, b)\nl.profile(\"1s cut; 0s mend\")", "steps must be in order"},

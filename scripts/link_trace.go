@@ -43,7 +43,7 @@ func (r *run) traceFile(name string) (string, error) {
 	}
 	defer closing()
 	if !fs.ValidPath(name) {
-		return "", hint(fmt.Errorf("%q is not in the lab's folder", name), "a lab reads files of its own folder alone, named with / between")
+		return "", hint(fmt.Errorf("%q is not in the lab's folder", name), "a lab reads only files of its folder, with / between their parts")
 	}
 	f, err := folder.Open(name)
 	if err != nil {

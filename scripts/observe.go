@@ -61,7 +61,7 @@ func (o *observer) Observe(e tap.Event) {
 	}
 }
 
-// traffic is that of the direction in which a packet travels. Behind the links of
+// traffic is that of the direction in which a packet travels. After the links of
 // the lab come the loopbacks of its nodes.
 func (o *observer) traffic(p *tap.Packet) *traffic {
 	if p.Link >= len(o.r.links) {

@@ -11,8 +11,8 @@ import (
 // Two things are not as Starlark has them. A comparison of a duration with text,
 // now() > "1s", is one of durations, where Starlark compares values of one type
 // alone. And what can make a huge value in one step, or a stack that overflows, is
-// looked at first: [0] * (1 << 29) takes 8 GB at once, which some machines have
-// not got. Starlark has no door for either, so nodes of the syntax tree change in
+// looked at first: [0] * (1 << 29) takes 8 GB at once, more than some machines
+// have. Starlark has no hook for either, so nodes of the syntax tree change in
 // place before they are compiled, by functions whose names no script can write:
 //
 //	a < b           <(a, b) == True

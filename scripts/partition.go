@@ -52,7 +52,7 @@ func partition(c *call) (starlark.Value, error) {
 	}
 	switch {
 	case len(names) == 0:
-		return nil, hint(fmt.Errorf("want a group of nodes or more"), "partition([a, b], [c])")
+		return nil, hint(fmt.Errorf("want at least one group of nodes"), "partition([a, b], [c])")
 	case !oneWay:
 		return nil, parted(c.r.nw.Partition(names...))
 	case len(names) == 1:

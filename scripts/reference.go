@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// Preamble is what examples without a host of their own go on from: two hosts
+// Preamble is what examples that declare no host go on from: two hosts
 // with an open connection.
 const Preamble = `a, b = host("a"), host("b")
 l = link(a, b, delay = "10ms")

@@ -110,7 +110,7 @@ type run struct {
 // broken off, and neither can the memory that it takes: Run goes on until it
 // ends, see [Options.Stuck], and values nested so deep that the stack of a
 // goroutine overflows end the process. A lab that is not trusted belongs in a
-// process of its own.
+// separate process.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
 		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,

@@ -8,7 +8,7 @@ import (
 	"go.starlark.net/syntax"
 )
 
-// written is a value as text, as Starlark's repr has it, which knows no bound: the
+// written is a value as text, as Starlark's repr has it, which has no bound: the
 // text of one value that others share can be endless, and the stack overflows
 // where they are nested deep.
 func written(v starlark.Value) (string, error) {

@@ -45,7 +45,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
-	"topology/report/pen": {others: []string{"github.com/fatih/color"}},
+	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
 		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
@@ -65,8 +65,9 @@ var house = map[string]room{
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/analyze/capture": {},
+	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
 	"cmd/netlab/analyze": {
-		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/capture"},
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "cmd/netlab/analyze/..."},
 	},
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},

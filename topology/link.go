@@ -12,7 +12,7 @@ import (
 	"netlab/topology/wire"
 )
 
-// Link is a live link: two directions, each with impairments of its own.
+// Link is a live link: two directions, each with its own impairments.
 type Link struct {
 	nw    *Network
 	spec  LinkSpec
@@ -178,6 +178,7 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
+	t.record.Refused = a.Refused
 	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
 	a.Ref = t.record
 	if t.end != nil {

@@ -20,7 +20,7 @@ type driver struct {
 	ended  chan struct{}
 }
 
-// Start drives the network from a goroutine of its own until [Network.Close]: in
+// Start drives the network from a new goroutine until [Network.Close]: in
 // real time, or in virtual time inside a testing/synctest bubble. From now on
 // Run and Step are not for the caller. Starting again does nothing.
 //

@@ -7,7 +7,7 @@ import (
 	"netlab/topology/wire"
 )
 
-// loopback carries what a host sends to itself: as an event of its own,
+// loopback carries what a host sends to itself: as a separate event,
 // and in full view of the observer, which knows it as link "a-a".
 func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
 	n := nw.byName[from.Node()]

@@ -90,7 +90,7 @@ func (nw *Network) build() error {
 	for _, n := range nw.nodes {
 		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes()}
 		if n.machine != nil {
-			known.TimeWait = n.machine.TimeWait()
+			known.TimeWait, known.MaxRTO = n.machine.TimeWait(), n.machine.MaxRTO()
 		}
 		nw.tap.AddNode(known)
 		if nw.monitor != nil {
@@ -234,7 +234,7 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
-// Remark records what whoever drives the network says; pos is where it says so,
+// Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
 	nw.mu.Lock()
@@ -246,7 +246,8 @@ func (nw *Network) Remark(text, pos string) {
 func (nw *Network) acted(node string, act wire.Act, detail string) {
 	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
-		a.TimeWait = nw.byName[node].machine.TimeWait()
+		m := nw.byName[node].machine
+		a.TimeWait, a.MaxRTO = m.TimeWait(), m.MaxRTO()
 	}
 	nw.act(a)
 }

@@ -38,14 +38,14 @@ func TestSpecRefusals(t *testing.T) {
 		{"negative record", func(s *spec) { s.Record.MaxBytes = -1 }, `record of 0 packets and -1 bytes: a limit cannot be negative`},
 		{"negative duration", func(s *spec) { s.Nodes[0].Options.TimeWait = -1 }, `node a: time_wait -1ns: a duration cannot be negative`},
 		{"long FIN-WAIT-2", func(s *spec) { s.Nodes[0].Options.FinWait2 = time.Hour }, `node a: fin_wait_2 1h0m0s: the stack allows 2m0s at most`},
-		{"congestion control", func(s *spec) { s.Nodes[0].Options.CongestionControl = "bbr" }, `node a: congestion control "bbr": have reno, cubic`},
+		{"congestion control", func(s *spec) { s.Nodes[0].Options.CongestionControl = "bbr" }, `node a: congestion control "bbr": want reno or cubic`},
 		{"RTO bounds", func(s *spec) {
 			s.Nodes[0].Options = nodes.Options{MinRTO: time.Minute, MaxRTO: time.Second}
 		}, `node a: rto_min 1m0s is above rto_max 1s`},
 		{"SYN retries", func(s *spec) { s.Nodes[0].Options.SynRetries = 7 }, `node a: syn_retries 7: want 1 to 6`},
 		{"retries", func(s *spec) { s.Nodes[0].Options.Retries = -1 }, `node a: retries -1: cannot be negative`},
 		{"buffer", func(s *spec) { s.Nodes[0].Options.SendBuffer = 1 }, `node a: send_buffer 1: want`},
-		{"TIME-WAIT reuse", func(s *spec) { s.Nodes[0].Options.TimeWaitReuse = "yes" }, `node a: time_wait_reuse "yes": have off, global, loopback`},
+		{"TIME-WAIT reuse", func(s *spec) { s.Nodes[0].Options.TimeWaitReuse = "yes" }, `node a: time_wait_reuse "yes": want off, global or loopback`},
 		{"no address", func(s *spec) { s.Nodes[0].Addrs = make([]netip.Prefix, 1) }, `node a: address invalid Prefix: want a unicast address`},
 		{"multicast address", func(s *spec) { s.Nodes[0].Addrs = addrs("224.0.0.1/24") }, `node a: address 224.0.0.1/24: want a unicast address`},
 		{"loopback address", func(s *spec) { s.Nodes[0].Addrs = addrs("::1/128") }, `node a: address ::1/128: want a unicast address`},

@@ -41,14 +41,16 @@ func newAnalyze(c *console) *cobra.Command {
 		Long: `analyze follows every TCP connection in pcap and pcapng files, compressed by
 gzip or not. It says who opened each one, how long it lasted, what was sent and
 sent again, and how it ended. FILE may be - for standard input. Each file is
-read once, from front to back, and may be of any size.
+read once, from front to back, and may be of any size. Fragments are put together,
+and what GRE, ERSPAN, VXLAN, Geneve, GTP-U, Teredo and IP in IP carry is read: the
+table names the tunnel. The last line says what was not read.
 
 A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the
 end that opened the connection. RTT is the round trip of the handshake, SENT and
 RCVD are the payload of client and server without repetitions, RETX counts the
 retransmissions of both, BY is the end that closed or reset first, and ZEEK is
-Zeek's conn_state.
+Zeek's conn_state, that of the first part where Zeek takes a connection for several.
 
 Segments are checked against those rules of the RFCs that can be judged from one
 place. Broken rules come last, each with its level (MUST, SHOULD, MAY, text), how

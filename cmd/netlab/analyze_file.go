@@ -56,11 +56,9 @@ type analyzed struct {
 	sorted   analyze.Collector
 	recorder *analyze.Recorder
 	// rules is nil where nobody asks.
-	rules *analyze.Rules
-	// histories is nil for the table, which shows none.
-	histories analyze.Histories
-	json      *analyze.JSON
-	progress  *progress
+	rules    *analyze.Rules
+	json     *analyze.JSON
+	progress *progress
 	// matched is the connection that was asked for.
 	matched *analyze.Entry
 }
@@ -78,11 +76,10 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	if damage == nil {
 		defer a.reader.Close()
 		a.progress = newProgress(a.console.err, filepath.Base(a.name))
-		opt := analyze.Options{MaxConnections: a.most, Gone: a.gone, Segment: a.segment, Progress: func(n analyze.Counts) {
-			a.progress.read(a.reader.Offset(), a.reader.Size(), n)
-		}}
-		if a.zeek {
-			opt.Linger = analyze.ZeekLinger
+		opt := analyze.Options{
+			MaxConnections: a.most, ZeekLines: a.zeek, Histories: a.zeek || a.connection > 0 || a.analyzeFlags.json,
+			Gone: a.gone, Segment: a.segment,
+			Progress: func(n analyze.Counts) { a.progress.read(a.reader.Offset(), a.reader.Size(), n) },
 		}
 		counts, damage = analyze.Read(ctx, a.reader, opt)
 		a.progress.done()
@@ -104,9 +101,6 @@ func (a *analyzed) begin() {
 	a.sorted = analyze.Collector{Order: analyze.Order(a.sort.value), Limit: a.limit, Batch: a.most}
 	if a.connection > 0 {
 		a.recorder = &analyze.Recorder{ID: a.connection}
-	}
-	if a.recorder != nil || a.analyzeFlags.json || a.zeek {
-		a.histories = analyze.Histories{}
 	}
 	if a.watches() {
 		a.rules = analyze.NewRules(a.connection)
@@ -143,22 +137,18 @@ func (a *analyzed) segment(p *wire.Packet, info *flow.Info) {
 	if a.recorder != nil {
 		a.recorder.Segment(p, info)
 	}
-	if a.histories != nil {
-		a.histories.Segment(p, info)
-	}
 }
 
 // gone takes a connection of which nothing more is to be heard.
-func (a *analyzed) gone(conn *flow.Conn) error {
+func (a *analyzed) gone(conn *flow.Conn, m analyze.Marks) error {
 	if a.rules != nil {
 		a.rules.Gone(conn)
 	}
-	history := a.histories.Take(conn)
 	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match([2]netip.AddrPort{conn.Ends[0].Addr, conn.Ends[1].Addr}) {
 		return nil
 	}
 	s := conn.Summary()
-	e := analyze.Entry{Connection: analyze.NewConnection(&s), History: history}
+	e := analyze.Entry{Connection: analyze.NewConnection(&s, m)}
 	if a.recorder != nil || a.json != nil {
 		e.Summary = &s
 	}

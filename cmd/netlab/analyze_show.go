@@ -101,7 +101,7 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.History, n.Begin, opt); err != nil {
+	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.Marks, n.Begin, opt); err != nil {
 		return err
 	}
 	a.violations()
@@ -171,15 +171,39 @@ func (a *analyzed) summary(n analyze.Counts) string {
 		conns = fmt.Sprintf("%d of %s shown", shown, plural(n.Connections, "connection"))
 	}
 	words := []string{fmt.Sprintf("%s in %.3f s", plural(n.Packets, "packet"), n.Span.Seconds())}
-	for _, part := range []struct {
-		n    uint64
-		name string
-	}{{n.TCP, "TCP"}, {n.Cut, "TCP with a header cut short"}, {n.OtherIP, "other IP"}, {n.NotIP, "not IP"}, {n.Malformed, "malformed"}} {
-		if part.n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", part.n, part.name))
+	if n.TCP > 0 {
+		words = append(words, fmt.Sprintf("%d TCP", n.TCP))
+	}
+	for i := 0; i < len(n.Unread); {
+		class := n.Unread[i].Class
+		j := i
+		for j < len(n.Unread) && n.Unread[j].Class == class {
+			j++
 		}
+		words = append(words, left(n.Unread[i:j], n.Left(class)))
+		i = j
 	}
 	return conns + "; " + strings.Join(words, ", ")
+}
+
+// left says how many packets of a class were not read, and what they are, the most
+// frequent ones by name.
+func left(list []analyze.Unread, n uint64) string {
+	const most = 4
+	var words []string
+	switch class := list[0].Class; {
+	case class == analyze.Cut:
+		return fmt.Sprintf("%d %s", n, class)
+	case len(list) == 1 && (class == analyze.OtherIP || class == analyze.NotIP):
+		return fmt.Sprintf("%d %s", n, list[0].What)
+	}
+	for _, u := range list[:min(most, len(list))] {
+		words = append(words, fmt.Sprintf("%d %s", u.Packets, u.What))
+	}
+	if more := len(list) - most; more > 0 {
+		words = append(words, fmt.Sprintf("and %s more", plural(more, "kind")))
+	}
+	return fmt.Sprintf("%d %s (%s)", n, list[0].Class, strings.Join(words, ", "))
 }
 
 func plural[N int | uint64](n N, noun string) string {

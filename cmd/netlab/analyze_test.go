@@ -75,7 +75,8 @@ func analyzedFiles(t *testing.T) map[string][]byte {
 		long += fmt.Sprintf("\n0.%03d > . %d:%d(10) ack 1 win 65535", 30+i, 1+10*i, 11+10*i)
 	}
 	return map[string][]byte{
-		"mixed.pcap": mixed, "mixed.pcap.gz": zipped.Bytes(), "empty.pcap": mixed[:24],
+		"tunnels.pcap": tunnels(mixed),
+		"mixed.pcap":   mixed, "mixed.pcap.gz": zipped.Bytes(), "empty.pcap": mixed[:24],
 		"cut.pcap":  mixed[:len(mixed)-5],
 		"long.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", long),
 		"talkative.pcap": rawCapture(t, "10.0.0.1:40000 10.0.0.2:80", `
@@ -86,6 +87,45 @@ func analyzedFiles(t *testing.T) map[string][]byte {
 		0.031 > P. 2:12(10) ack 1 win 65535
 		0.032 > P. 12:22(10) ack 1 win 65535`),
 	}
+}
+
+// tunnels puts each datagram of a capture into IPv4, the first connection's in two
+// fragments, and adds half a datagram and one of UDP.
+func tunnels(file []byte) []byte {
+	le, be := binary.LittleEndian, binary.BigEndian
+	out := bytes.Clone(file[:24])
+	record := func(stamp, b []byte) {
+		out = append(append(out, stamp...), 0, 0, 0, 0, 0, 0, 0, 0)
+		le.PutUint32(out[len(out)-8:], uint32(len(b)))
+		le.PutUint32(out[len(out)-4:], uint32(len(b)))
+		out = append(out, b...)
+	}
+	outer := func(id, fragment uint16, proto byte, b []byte) []byte {
+		h := []byte{0x45, 0, 0, 0, 0, 0, 0, 0, 64, proto, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2}
+		be.PutUint16(h[2:], uint16(20+len(b)))
+		be.PutUint16(h[4:], id)
+		be.PutUint16(h[6:], fragment)
+		return append(h, b...)
+	}
+	var stamp []byte
+	for id := uint16(1); len(file) > 24; id++ {
+		n := int(le.Uint32(file[32:]))
+		b := file[40 : 40+n]
+		stamp = file[24:32]
+		switch {
+		case b[0]>>4 == 6:
+			record(stamp, outer(id, 0, 41, b))
+		case b[15] == 1 || b[19] == 1: // of 10.0.0.1
+			record(stamp, outer(id, 0x2000, 4, b[:24]))
+			record(stamp, outer(id, 3, 4, b[24:]))
+		default:
+			record(stamp, outer(id, 0, 47, append([]byte{0x20, 0, 8, 0, 0, 0, 0, 7}, b...)))
+		}
+		file = append(bytes.Clone(file[:24]), file[40+n:]...)
+	}
+	record(stamp, outer(99, 0x2000, 6, make([]byte, 24)))
+	record(stamp, outer(0, 0, 17, []byte{0, 9, 0, 9, 0, 8, 0, 0}))
+	return out
 }
 
 // rawCapture makes a pcap file of raw IP from pairs of "CLIENT SERVER" and lines

@@ -53,7 +53,7 @@ func (c *console) colorful(w io.Writer) bool {
 // fallbackWidth is that of a page where there is no terminal to ask.
 const fallbackWidth = 80
 
-// width is how many columns the terminal w has, 0 where w is no terminal.
+// width is how many columns the terminal w has, 0 where w is not a terminal.
 func width(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
 		if n, _, err := term.GetSize(int(f.Fd())); err == nil && isTerminal(w) {

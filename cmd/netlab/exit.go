@@ -56,6 +56,8 @@ func (c *console) exit(cmd *cobra.Command, err error) int {
 	switch {
 	case errors.As(err, &stop):
 		return stop.status
+	case errors.As(err, &usage) && (!cmd.HasParent() || cmd.Name() == "help"):
+		fmt.Fprintln(c.err, "Run 'netlab help' for the commands and topics, 'netlab list' for the labs.")
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.err, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	}

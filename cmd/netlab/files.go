@@ -8,7 +8,7 @@ import (
 )
 
 // files are the files that a run is written to. They are opened before it, so
-// that a name that cannot be written is no news after a long run.
+// that nobody learns after a long run that a name cannot be written.
 type files struct {
 	capture *capture
 	drawn   []drawing

@@ -42,56 +42,31 @@ labs say of themselves.`,
 				return listJSON(c.out, found)
 			case len(args) > 0:
 				return c.describeLabs(found)
-			case width(c.out) > 0:
-				return c.listWrapped(found, width(c.out))
 			}
-			return c.listLines(found)
+			return c.listLabs(found)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of objects: name, title, doc, params")
 	return cmd
 }
 
-// nameWidth is the width of a column of lab names.
-func nameWidth(list []target) int {
-	n := len("LAB")
-	for _, t := range list {
-		n = max(n, words.Width(t.Name))
-	}
-	return n
-}
-
 // defaults writes parameters as they are given on the command line.
-func defaults(params []scripts.Param) string {
-	var words []string
+func defaults(params []scripts.Param) []string {
+	var list []string
 	for _, p := range params {
-		words = append(words, p.Name+"="+p.Default)
+		list = append(list, words.ShellQuote(p.Name+"="+p.Default))
 	}
-	return strings.Join(words, " ")
+	return list
 }
 
-// listLines prints a line a lab, for tools that read lines.
-func (c *console) listLines(list []target) error {
-	names, titles := nameWidth(list), len("TITLE")
+// listLabs prints names with the titles wrapped beside them and the parameters
+// below.
+func (c *console) listLabs(list []target) error {
+	names := 0
 	for _, t := range list {
-		titles = max(titles, words.Width(t.Title))
+		names = max(names, words.Width(t.Name))
 	}
-	var b strings.Builder
-	row := func(name, title, params string) {
-		b.WriteString(strings.TrimRight(words.Pad(name, names+2)+words.Pad(title, titles+2)+params, " ") + "\n")
-	}
-	row("LAB", "TITLE", "PARAMETERS")
-	for _, t := range list {
-		row(t.Name, t.Title, defaults(t.Params))
-	}
-	return c.print(b.String())
-}
-
-// listWrapped prints for a reader at a terminal: titles are wrapped beside the
-// names, parameters come below.
-func (c *console) listWrapped(list []target, columns int) error {
-	names := nameWidth(list)
-	room := max(20, min(columns, maxPage)-names-2)
+	room := max(20, pageWidth(c.out)-names-2)
 	var b strings.Builder
 	for _, t := range list {
 		name := c.paint(c.out, pen.Title, words.Pad(t.Name, names+2))
@@ -99,7 +74,7 @@ func (c *console) listWrapped(list []target, columns int) error {
 			b.WriteString(name + line + "\n")
 			name = strings.Repeat(" ", names+2)
 		}
-		for _, line := range words.Fold(defaults(t.Params), room) {
+		for _, line := range words.Pack(defaults(t.Params), room) {
 			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, pen.Faint, line) + "\n")
 		}
 	}
@@ -117,15 +92,15 @@ func (c *console) describeLabs(list []target) error {
 		for line := range strings.Lines(strings.TrimSpace(t.Doc)) {
 			b.WriteString(strings.TrimRight("  "+strings.TrimSpace(line), " ") + "\n")
 		}
-		wide := 0
-		for _, p := range t.Params {
-			wide = max(wide, len(p.Name+p.Default)+1)
+		wide, params := 0, defaults(t.Params)
+		for _, p := range params {
+			wide = max(wide, words.Width(p))
 		}
 		if wide > 0 {
 			b.WriteString("\n")
 		}
-		for _, p := range t.Params {
-			b.WriteString(strings.TrimRight("  --param "+words.Pad(p.Name+"="+p.Default, wide+2)+p.Help, " ") + "\n")
+		for i, p := range params {
+			b.WriteString(strings.TrimRight("  --param "+words.Pad(p, wide+2)+t.Params[i].Help, " ") + "\n")
 		}
 	}
 	return c.print(b.String())

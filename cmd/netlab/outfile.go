@@ -13,7 +13,7 @@ import (
 const stdout = "-"
 
 // outfile is a file that appears whole or not at all: what is written goes to a
-// file beside it, which commit renames. Something that is no plain file (a pipe,
+// file beside it, which commit renames. What is not a plain file (a pipe,
 // a terminal, /dev/null) is written directly. The caller commits or discards.
 type outfile struct {
 	*bufio.Writer

@@ -47,15 +47,32 @@ func paramHint(name string, t target, names []string) string {
 	if len(names) == 0 {
 		return ", and no other"
 	}
-	return fmt.Sprintf(": it has %s", defaults(t.Params))
+	return fmt.Sprintf(": it has %s", strings.Join(defaults(t.Params), ", "))
+}
+
+// paramFlags writes the parameters that were given, as a shell takes them.
+func (r *runner) paramFlags() []string {
+	var flags []string
+	for _, p := range r.given {
+		flags = append(flags, "--param "+words.ShellQuote(p))
+	}
+	return flags
+}
+
+// paramError is an error of a run that was given parameters. A lab reads them as
+// text and uses them anywhere, so that the place in the lab does not say that a
+// value came from the command line.
+func (r *runner) paramError(err error) error {
+	if err == nil || len(r.given) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w\n        it was run with %s", err, strings.Join(r.paramFlags(), " "))
 }
 
 // again is the command line that repeats a run.
 func (r *runner) again(t target) string {
 	command := []string{"netlab run", words.ShellQuote(t.arg), fmt.Sprintf("--seed %d", r.seed)}
-	for _, p := range r.given {
-		command = append(command, "--param "+words.ShellQuote(p))
-	}
+	command = append(command, r.paramFlags()...)
 	for _, l := range []struct {
 		flag string
 		same bool

@@ -26,7 +26,7 @@ type progress struct {
 	shown bool
 }
 
-// newProgress returns nil where w is no terminal.
+// newProgress returns nil where w is not a terminal.
 func newProgress(w io.Writer, label string) *progress {
 	if !isTerminal(w) {
 		return nil

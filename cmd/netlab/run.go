@@ -200,10 +200,10 @@ var monitors = map[string]scripts.Monitor{
 	"fail": scripts.MonitorFail, "strict": scripts.MonitorStrict, "report": scripts.MonitorReport, "off": scripts.MonitorOff,
 }
 
-// stopped words the error of a run: Ctrl-C is none of the lab's.
+// stopped words the error of a run: Ctrl-C is not the lab's.
 func (r *runner) stopped(ctx context.Context, t target, run *report.Run, err error) error {
 	if ctx.Err() == nil {
-		return err
+		return r.paramError(err)
 	}
 	what := t.Name + ": interrupted"
 	if run != nil {

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/words"
 )
 
 // runFlags are the flags of netlab run.
@@ -28,9 +25,7 @@ type runFlags struct {
 	json                 bool
 	pcapng, svg, mermaid string
 
-	limits  scripts.Limits
-	memory  size
-	timeout time.Duration
+	limitFlags
 }
 
 // automatic as a view is a ladder on a terminal and a transcript elsewhere.
@@ -55,7 +50,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but checks that failed")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all that is on record: long transfers whole, every timestamp option")
 	})
 	flagGroup(cmd, "What is written (- is standard output):", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
@@ -63,14 +58,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
 		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`")
 	})
-	f.memory = scripts.DefaultMemory
-	flagGroup(cmd, "What ends a run that would go on and on:", func(flags *pflag.FlagSet) {
-		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "at most `N` steps of the script")
-		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "at most `TIME` on the virtual clock, such as 90s or 2h")
-		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "at most `N` packets, on all links together")
-		flags.Var(&f.memory, "max-memory", "at most `BYTES` of memory for the run: script, network and record")
-		flags.DurationVar(&f.timeout, "timeout", 0, "at most `TIME` by the clock of this machine, such as 30s (as long as it takes)")
-	})
+	f.limitFlags.register(cmd)
 
 	complete := func(flag string, fn cobra.CompletionFunc) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
@@ -80,7 +68,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	complete("view", f.view.complete)
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
-	for _, flag := range []string{"seed", "repeat", "width", "max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
+	for _, flag := range []string{"seed", "repeat", "width"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
 	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "mermaid": "mmd"} {
@@ -91,7 +79,6 @@ func (f *runFlags) register(cmd *cobra.Command) {
 // check refuses flags that contradict each other or themselves, and returns the
 // parameters.
 func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, error) {
-	f.limits.Memory = int64(f.memory)
 	switch {
 	case len(args) == 0:
 		return nil, usageErrorf("run: which lab? netlab list shows the built-in ones")
@@ -99,28 +86,17 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--repeat %d: want at least 1", f.count)
 	case f.quiet && f.verbose:
 		return nil, usageErrorf("--quiet and --verbose contradict each other")
-	case f.quiet && set.Changed("view"):
+	case f.quiet && f.json:
+		return nil, usageErrorf("--quiet and --json contradict each other: one shows nothing of a run that passes, the other always its object")
+	case f.quiet && set.Changed("view") && f.view.value != "none":
 		return nil, usageErrorf("--quiet shows no view, --view %s asks for one", f.view.value)
 	case set.Changed("width") && f.columns < minWidth:
 		return nil, usageErrorf("--width %d: want at least %d", f.columns, minWidth)
 	case f.view.value == "ladder" && set.Changed("width") && f.columns < report.MinLadderWidth:
 		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
 	}
-	if f.limits.Memory < minMemory {
-		return nil, usageErrorf("--max-memory %v: want at least %s", &f.memory, words.FormatSize(minMemory))
-	}
-	for _, limit := range []struct {
-		flag string
-		zero bool
-	}{
-		{"max-steps", f.limits.Steps == 0},
-		{"max-time", f.limits.VirtualTime <= 0},
-		{"max-packets", f.limits.Packets == 0},
-		{"timeout", f.timeout < 0 || f.timeout == 0 && set.Changed("timeout")},
-	} {
-		if limit.zero {
-			return nil, usageErrorf("--%s %s: want more than 0", limit.flag, set.Lookup(limit.flag).Value)
-		}
+	if err := f.limitFlags.check(set); err != nil {
+		return nil, err
 	}
 	if err := f.checkFiles(set, len(args)); err != nil {
 		return nil, err
@@ -130,10 +106,6 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 
 // minWidth is the least width in which text is still readable.
 const minWidth = 40
-
-// minMemory is about what the smallest run takes. The limit of Go's stacks follows
-// that of memory; with much less the command itself would not fit.
-const minMemory = 1 << 20
 
 // checkFiles sees that standard output and each file is written by one only.
 func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {

@@ -22,7 +22,7 @@ var netemRows = [][2]string{
 
 func netemTopic(c *console, _ []string) (string, error) {
 	p := newPage(c)
-	p.say(0, "The words of tc-netem(8) describe a link: netem=\"...\" of link() for both directions, a_to_b and b_to_a for one, and link.set(\"...\") changes them at any time. Words may be combined in any order and abbreviated as tc allows. Each direction of each link draws its random numbers from a stream of its own, derived from the seed.")
+	p.say(0, "The words of tc-netem(8) describe a link: netem=\"...\" of link() for both directions, a_to_b and b_to_a for one, and link.set(\"...\") changes them at any time. Words may be combined in any order and abbreviated as tc allows. Each direction of each link has its own stream of random numbers, derived from the seed.")
 	p.head("Words:")
 	p.rows(netemRows)
 	p.head("Examples:")

@@ -11,7 +11,7 @@ import (
 	"netlab/topology/report/pen"
 )
 
-// group is the annotation that puts a flag under a heading of its own.
+// group is the annotation that puts a flag under a separate heading.
 const group = "group"
 
 // usage writes how a command is used: examples first, then its commands, its

@@ -18,7 +18,7 @@ import (
 const logged = 100
 
 // brief is what they leave out.
-var brief = report.TranscriptOptions{Elide: report.Elision{Plain: 10, Conns: 10}}
+var brief = report.TranscriptOptions{Elide: report.Elision{Plain: 10, Remarkable: 4, Conns: 10}}
 
 // tell writes what happened on the network of a failed test: the end of it into
 // the log, all of it into files where those are kept.

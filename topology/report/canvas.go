@@ -1,18 +1,36 @@
 package report
 
-// cell is one character of a ladder; the zero value is blank.
+import (
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
+)
+
+// cell is one place of a ladder; the zero value is blank.
 type cell struct {
 	r rune
-	s style
+	s pen.Style
+	// marks are characters without a width that follow r.
+	marks string
 }
+
+// covered is in the second cell of a wide character.
+const covered rune = -1
 
 // grid is a line of cells. Writing outside of it does nothing.
 type grid []cell
 
-func (g grid) set(x int, r rune, s style) {
-	if x >= 0 && x < len(g) {
-		g[x] = cell{r, s}
+func (g grid) set(x int, r rune, s pen.Style) {
+	if x < 0 || x >= len(g) {
+		return
 	}
+	// Half a wide character is blank.
+	if g[x].r == covered {
+		g[x-1] = cell{}
+	}
+	if x+1 < len(g) && g[x+1].r == covered {
+		g[x+1] = cell{}
+	}
+	g[x] = cell{r: r, s: s}
 }
 
 // blank reports whether nothing is drawn from lo to hi, exclusive.
@@ -29,64 +47,72 @@ func (g grid) blank(lo, hi int) bool {
 }
 
 // write writes text from x on over what is there.
-func (g grid) write(x int, text string, s style) {
+func (g grid) write(x int, text string, s pen.Style) {
 	for _, r := range text {
-		if r == ' ' {
-			r = 0
+		switch n := words.Width(string(r)); {
+		case n == 0:
+			if x > 0 && x <= len(g) {
+				g[x-1].marks += string(r)
+			}
+		case n == 2 && x+1 < len(g):
+			g.set(x, r, s)
+			g.set(x+1, 0, s)
+			g[x+1].r = covered
+			x += 2
+		case r == ' ' || n == 2:
+			g.set(x, 0, s)
+			x += n
+		default:
+			g.set(x, r, s)
+			x++
 		}
-		g.set(x, r, s)
-		x++
 	}
 }
 
 // across draws a horizontal stroke between two columns, inclusive: in front of
-// the strokes that go down, behind the lanes.
-func (g grid) across(gl *glyphs, x1, x2 int, s style, lanes []int) {
+// the strokes that go down, behind the lanes' bars.
+func (g grid) across(gl *glyphs, x1, x2 int, s pen.Style, t *tracks) {
 	for x := min(x1, x2); x <= max(x1, x2); x++ {
-		if x < 0 || x >= len(g) || isLane(lanes, x) {
+		if x < 0 || x >= len(g) || g[x].r != 0 && t.isLane(x) {
 			continue
 		}
 		r := gl.across
 		if g[x].r == gl.down {
 			r = gl.cross
 		}
-		g[x] = cell{r, s}
+		g.set(x, r, s)
 	}
-}
-
-func isLane(lanes []int, x int) bool {
-	for _, l := range lanes {
-		if l == x {
-			return true
-		}
-	}
-	return false
 }
 
 // spans cuts the line into pieces of one style, without what is blank at its
 // end.
-func (g grid) spans() []span {
+func (g grid) spans() []pen.Span {
 	end := len(g)
 	for end > 0 && g[end-1].r == 0 {
 		end--
 	}
-	var out []span
+	var out []pen.Span
 	var text []rune
-	var now style
+	var now pen.Style
 	for _, c := range g[:end] {
+		if c.r == covered {
+			text = append(text, []rune(c.marks)...)
+			continue
+		}
 		s := c.s
 		if c.r == 0 {
 			c.r, s = ' ', now
 		}
 		if s != now && len(text) > 0 {
-			out = append(out, span{now, string(text)})
+			out = append(out, now.Span(string(text)))
 			text = text[:0]
 		}
 		now = s
 		text = append(text, c.r)
+		text = append(text, []rune(c.marks)...)
 	}
 	if len(text) > 0 {
-		out = append(out, span{now, string(text)})
+		out = append(out, now.Span(string(text)))
 	}
 	return out
 }

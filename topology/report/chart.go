@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire/flow"
 )
@@ -23,6 +24,8 @@ type chart struct {
 	// unshown counts packets between nodes of which one has no lane.
 	unshown uint64
 
+	several pairs
+
 	fold    time.Duration
 	journey journeys
 	inAir   map[*tap.Packet]*flight
@@ -39,8 +42,10 @@ type row struct {
 	leaves, returns *tap.Packet
 	// lane is where the change happens, and where such a packet leaves and returns.
 	lane int
-	// text is what the lab or the reporter says.
-	text []span
+	// text is what the lab or the reporter says; untimed that it is true of no one
+	// time.
+	text    []pen.Span
+	untimed bool
 	// silence is the time without an event that the row stands for.
 	silence time.Duration
 }
@@ -56,13 +61,13 @@ type flight struct {
 	lost *tap.Packet
 }
 
-// newChart lays a run out with at most limit lanes.
-func newChart(run *Run, limit int, opt Elision) *chart {
-	c := &chart{run: run, inAir: make(map[*tap.Packet]*flight)}
-	c.lanes, c.hidden = run.lanes(limit)
+// newChart lays a run out over lanes.
+func newChart(run *Run, lanes []lane, opt Elision) *chart {
+	c := &chart{run: run, lanes: lanes, hidden: len(run.Record.Nodes) - len(lanes), inAir: make(map[*tap.Packet]*flight)}
 	c.fold = foldFrom(run.Record)
+	c.several = run.pairsWithSeveral()
 	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
-		c.say(run.Record.Events[0].At, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+		c.say(run.Record.Events[0].At, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
 	}
 	for m := range run.brief(opt) {
 		c.tell(&m)
@@ -97,7 +102,7 @@ func (c *chart) missing() string {
 		return ""
 	}
 	text := strconv.Itoa(len(c.lanes)+c.hidden) + " nodes do not fit: shown are " + strconv.Itoa(len(c.lanes)) +
-		" of those with sockets, and what they send each other whatever lies between"
+		", and what they send each other whatever lies between"
 	if c.unshown > 0 {
 		text += "; " + plural(c.unshown, "packet") + " of others not shown"
 	}
@@ -123,7 +128,9 @@ func (c *chart) add(r row) *row {
 	return &c.rows[len(c.rows)-1]
 }
 
-func (c *chart) say(at time.Duration, text ...span) { c.add(row{at: at, text: text, lane: -1}) }
+func (c *chart) say(at time.Duration, text ...pen.Span) *row {
+	return c.add(row{at: at, text: text, lane: -1})
+}
 
 func (c *chart) tell(m *moment) {
 	switch m.kind {
@@ -140,19 +147,21 @@ func (c *chart) tell(m *moment) {
 			c.add(row{at: m.at, change: m.change, lane: l})
 		}
 	case noted:
-		c.say(m.at, span{speech, m.remark.Text})
+		c.say(m.at, pen.Speech.Span(m.remark.Text))
 	case acted:
 		place := c.run.actPlace(m.act)
 		if place != "" {
 			place += " "
 		}
-		c.say(m.at, span{title, place}, span{speech, actText(m.act)})
+		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(actText(m.act)))
 	case checked:
 		c.checked(m)
+	case held:
+		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(plural(uint64(m.count), "check"))).untimed = true
 	case violated:
 		c.violation(m)
 	case elided:
-		c.say(m.at, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})
+		c.say(m.at, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
 	case unfinished:
 		c.unfinished(m)
 	}
@@ -268,12 +277,12 @@ func (c *chart) lost(m *moment) {
 
 func (c *chart) checked(m *moment) {
 	if m.check.OK {
-		c.say(m.at, span{good, "ok "}, span{body, m.check.Name})
+		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(m.check.Name))
 		return
 	}
-	c.say(m.at, span{bad, "FAILED "}, span{body, m.check.Name}, span{faint, "  " + m.check.Pos})
+	c.say(m.at, pen.Bad.Span("FAILED "), pen.Body.Span(m.check.Name), pen.Faint.Span("  "+m.check.Pos))
 	for l := range strings.Lines(m.check.Detail) {
-		c.say(m.at, span{bad, "  " + strings.TrimRight(l, "\n")})
+		c.say(m.at, pen.Bad.Span("  "+strings.TrimRight(l, "\n")))
 	}
 }
 
@@ -282,6 +291,6 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	c.say(m.at, span{remark, number(m.packet.N) + " " + m.packet.Word().String() + " is still on its way when the run ends"})
+	c.say(m.at, pen.Remark.Span(number(m.packet.N)+" "+m.packet.Word().String()+" is still on its way when the run ends"))
 	f.end = -1
 }

@@ -28,14 +28,19 @@ type elision struct {
 type flowSum struct {
 	from, to                         string
 	data, bytes, acks, other, repeat uint64
+	duplicate                        uint64 // of the acks
 }
 
 // Elision says what a report leaves out and sums up instead. Its zero value
 // leaves nothing out.
 type Elision struct {
-	// Plain is the longest run of plain data and acknowledgments that is told
+	// Plain is the longest stretch of plain data and acknowledgments that is told
 	// whole; of a longer one the first and last Plain/2 are. 0 tells everything.
 	Plain int
+	// Remarkable is how many packets of each connection are told even where many
+	// are around them: so many of those lost, so many retransmissions, duplicate
+	// ACKs, zero windows and so on. 0 tells none of them.
+	Remarkable int
 	// Conns is how many connections are told; of more, the first and the last
 	// Conns/2 are. 0 tells all.
 	Conns int
@@ -45,11 +50,11 @@ type Elision struct {
 
 // Concise is what a view for reading leaves out of long transfers and crowds of
 // connections.
-var Concise = Elision{Plain: 24, Conns: 8, Checks: true}
+var Concise = Elision{Plain: 24, Remarkable: 4, Conns: 8, Checks: true}
 
 // brief is the story with something left out.
 func (r *Run) brief(e Elision) iter.Seq[moment] {
-	story := elide(elideConns(r.story(), r.Record.Conns, e.Conns), e.Plain)
+	story := elide(elideConns(r.story(), r.Record.Conns, e.Conns), e)
 	if e.Checks {
 		return elideChecks(story)
 	}
@@ -92,67 +97,6 @@ func elideConns(story iter.Seq[moment], conns []*flow.Conn, limit int) iter.Seq[
 	}
 }
 
-// elide passes a story on, but of each run of more than limit plain moments
-// only the first and the last limit/2, with a summary between them. A limit of 0
-// passes everything on.
-func elide(story iter.Seq[moment], limit int) iter.Seq[moment] {
-	if limit <= 0 {
-		return story
-	}
-	return func(yield func(moment) bool) {
-		e := elider{half: max(1, limit/2), yield: yield}
-		for m := range story {
-			if !e.hear(m) {
-				return
-			}
-		}
-		e.flush()
-	}
-}
-
-type elider struct {
-	half  int
-	yield func(moment) bool
-	// told counts the plain moments of the run that were passed on already.
-	told int
-	// held are the latest moments of the run, at most 2*half.
-	held []moment
-	gap  *elision
-}
-
-func (e *elider) hear(m moment) bool {
-	if !m.isPlain() {
-		return e.flush() && e.yield(m)
-	}
-	if e.told < e.half {
-		e.told++
-		return e.yield(m)
-	}
-	e.held = append(e.held, m)
-	if len(e.held) > e.half {
-		if e.gap == nil {
-			e.gap = &elision{from: e.held[0].at}
-		}
-		e.gap.add(&e.held[0])
-		e.held = append(e.held[:0], e.held[1:]...)
-	}
-	return true
-}
-
-// flush ends a run.
-func (e *elider) flush() bool {
-	if e.gap != nil && !e.yield(moment{kind: elided, at: e.gap.from, gap: e.gap}) {
-		return false
-	}
-	for i := range e.held {
-		if !e.yield(e.held[i]) {
-			return false
-		}
-	}
-	e.told, e.held, e.gap = 0, e.held[:0], nil
-	return true
-}
-
 // add counts one moment. A packet counts once, on the first link of its way; a
 // loss counts wherever it happened.
 func (g *elision) add(m *moment) {
@@ -180,6 +124,9 @@ func (g *elision) add(m *moment) {
 	}
 	if p.Kinds.Has(flow.Retransmission) {
 		f.repeat++
+	}
+	if p.Kinds.Has(flow.DuplicateACK) {
+		f.duplicate++
 	}
 }
 
@@ -254,6 +201,7 @@ func (f *flowSum) add(g *flowSum) {
 	f.acks += g.acks
 	f.other += g.other
 	f.repeat += g.repeat
+	f.duplicate += g.duplicate
 }
 
 // String writes the counts: "680 data of 680000 bytes and 3 acks".
@@ -263,7 +211,11 @@ func (f *flowSum) String() string {
 		items = append(items, strconv.FormatUint(f.data, 10)+" data of "+plural(f.bytes, "byte"))
 	}
 	if f.acks > 0 {
-		items = append(items, plural(f.acks, "ack"))
+		text := plural(f.acks, "ack")
+		if f.duplicate > 0 {
+			text += " (" + strconv.FormatUint(f.duplicate, 10) + " duplicate)"
+		}
+		items = append(items, text)
 	}
 	if f.other > 0 {
 		items = append(items, plural(f.other, "other packet"))

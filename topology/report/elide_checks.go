@@ -1,27 +1,28 @@
 package report
 
-import "iter"
+import (
+	"iter"
+	"time"
+)
 
 // elideChecks passes a story on without the checks that hold, which it counts
-// at the end: "ok 12 checks". Those that do not hold keep their place.
+// at the end. Those that do not hold keep their place.
 func elideChecks(story iter.Seq[moment]) iter.Seq[moment] {
 	return func(yield func(moment) bool) {
-		var last moment
-		held := uint64(0)
+		var at time.Duration
+		count := 0
 		for m := range story {
 			if m.kind == checked && m.check.OK {
-				last = m
-				held++
-			} else if !yield(m) {
+				count++
+				continue
+			}
+			at = m.at
+			if !yield(m) {
 				return
 			}
 		}
-		if held == 0 {
-			return
+		if count > 0 {
+			yield(moment{kind: held, at: at, count: count})
 		}
-		sum := *last.check
-		sum.Name, sum.Detail, sum.Clause = plural(held, "check"), "", ""
-		last.check = &sum
-		yield(last)
 	}
 }

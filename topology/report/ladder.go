@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 	"netlab/topology/words"
 )
@@ -35,7 +35,8 @@ type LadderOptions struct {
 // WriteLadder draws a run: time goes down, each node is a lane that shows its
 // TCP state, each packet an arrow from where and when it was sent to where and
 // when it arrived, or to a cross where its link lost it. Silences are folded.
-// Where there are more nodes than fit it says so, and shows those with sockets.
+// Where there are more nodes than fit it says so, and shows the ends of the first
+// connections.
 func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if opt.Width < MinLadderWidth {
 		return fmt.Errorf("report: ladder: width %d, want at least %d", opt.Width, MinLadderWidth)
@@ -47,7 +48,7 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	l.window = window{from: opt.From, until: opt.Until}
 	l.measure(opt.Elide)
 	if opt.Bare {
-		l.names(title, func(i int) string { return l.chart.lanes[i].name })
+		l.names(pen.Title, func(i int) string { return l.chart.lanes[i].name })
 	} else {
 		l.header()
 	}
@@ -58,7 +59,7 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if !opt.Bare {
 		l.footer()
 	}
-	return l.close()
+	return l.Close()
 }
 
 type ladder struct {
@@ -67,9 +68,8 @@ type ladder struct {
 	run   *Run
 	chart *chart
 	clock clock
-	// area is the column after the time; cols are those of the lanes.
+	// area is the column after the time.
 	area int
-	cols []int
 	tracks
 	alive []alive
 	// under are the flights on their way at the present line.
@@ -94,61 +94,77 @@ func (l *ladder) measure(opt Elision) {
 	}
 	// A silence is written in the column of the times: "⋮ 148.5 ms".
 	l.area = max(l.clock.width(), 10) + 1
-	limit := max(2, (l.width-l.area)/leastGap)
-	for lanes, _ := l.run.lanes(limit); !l.place(lanes) && limit > 2; {
-		limit--
-		lanes, _ = l.run.lanes(limit)
-	}
-	l.chart = newChart(l.run, limit, opt)
+	l.chart = newChart(l.run, l.choose(), opt)
 	l.alive = make([]alive, len(l.chart.lanes))
-	l.tracks.cols = l.cols
 	l.tracks.measure()
 	l.assign(l.chart)
+}
+
+// choose chooses the lanes. That all nodes are shown goes before the order of the
+// wiring: an outer lane needs room for its states beside it.
+func (l *ladder) choose() []lane {
+	limit := max(2, (l.width-l.area)/leastGap)
+	for {
+		lanes := l.run.lanes(limit)
+		if l.place(lanes) || limit == 2 {
+			return lanes
+		}
+		if len(lanes) == len(l.run.Record.Nodes) {
+			if lanes = l.run.declared(lanes); l.place(lanes) {
+				return lanes
+			}
+		}
+		limit--
+	}
 }
 
 // place gives each lane its column, and reports whether they are far enough
 // apart.
 func (l *ladder) place(lanes []lane) bool {
-	l.cols = make([]int, len(lanes))
+	l.cols, l.wide = make([]int, len(lanes)), make([]int, len(lanes))
 	if len(lanes) == 0 {
 		return true
 	}
-	n := len(lanes) - 1
+	n, most := len(lanes)-1, 1
+	for i := range lanes {
+		l.wide[i] = lanes[i].bars
+		most = max(most, lanes[i].bars)
+	}
 	first := l.area + l.stateRoom(&lanes[0])
-	last := min(l.width-1-l.stateRoom(&lanes[n]), first+n*greatestGap)
+	last := min(l.width-lanes[n].bars-l.stateRoom(&lanes[n]), first+n*greatestGap)
 	for i := range l.cols {
 		l.cols[i] = first + (last-first)*i/max(1, n)
 	}
-	return n == 0 || (last-first)/n >= leastGap
+	return n == 0 || (last-first)/n >= leastGap+most-1
 }
 
 // stateRoom is what an outer lane needs beside it for its name and its states.
 func (l *ladder) stateRoom(of *lane) int {
-	room := (utf8.RuneCountInString(of.name) + 1) / 2
+	room := (words.Width(of.name) + 1) / 2
 	for _, t := range l.run.Record.Transitions {
 		if t.Node == of.name {
-			room = max(room, len(l.stateText(t.To, t.Conn))+1)
+			room = max(room, words.Width(l.stateText(t.To, t.Conn))+1)
 		}
 	}
 	return min(room, l.width/4)
 }
 
 func (l *ladder) header() {
-	l.line(2, span{title, l.run.Lab})
+	l.line(2, pen.Title.Span(l.run.Lab))
 	if l.run.Title != "" {
-		l.line(2, span{body, l.run.Title})
+		l.line(2, pen.Body.Span(l.run.Title))
 	}
-	l.line(2, span{faint, settings(l.run)})
+	l.line(2, pen.Faint.Span(settings(l.run)))
 	if text := l.chart.missing(); text != "" {
-		l.line(2, span{remark, text})
+		l.line(2, pen.Remark.Span(text))
 	}
-	l.blank()
-	l.names(title, func(i int) string { return l.chart.lanes[i].name })
-	l.names(faint, func(i int) string { return l.chart.lanes[i].addr })
+	l.Line()
+	l.names(pen.Title, func(i int) string { return l.chart.lanes[i].name })
+	l.names(pen.Faint, func(i int) string { return l.chart.lanes[i].addr })
 }
 
 // names writes a line with a text above each lane.
-func (l *ladder) names(s style, text func(int) string) {
+func (l *ladder) names(s pen.Style, text func(int) string) {
 	g := make(grid, l.width)
 	end := l.area - 1
 	for i, x := range l.cols {
@@ -157,22 +173,22 @@ func (l *ladder) names(s style, text func(int) string) {
 			room = min(room, l.cols[i+1]-l.cols[i]-1)
 		}
 		t := l.cut(text(i), room)
-		n := utf8.RuneCountInString(t)
+		n := words.Width(t)
 		x = max(end+1, min(x-n/2, l.width-n))
 		g.write(x, t, s)
 		end = x + n
 	}
 	if !g.blank(0, len(g)) {
-		l.raw(g.spans())
+		l.Line(g.spans()...)
 	}
 }
 
 // cut shortens a text to n cells.
 func (l *ladder) cut(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
+	if words.Width(text) <= n {
 		return text
 	}
-	return firstRunes(text, max(0, n-utf8.RuneCountInString(l.ellipsis))) + l.ellipsis
+	return words.Cut(text, n-words.Width(l.ellipsis)) + l.ellipsis
 }
 
 // next begins a line: what is drawn of the one before is written, lanes and
@@ -185,8 +201,11 @@ func (l *ladder) next() grid {
 	clear(l.now)
 	l.drawn = !l.hidden
 	for i, x := range l.cols {
-		s, _ := l.alive[i].state()
-		l.now.set(x, l.bars[s], stateStyle(s))
+		for bar := range l.wide[i] {
+			if s, _ := l.alive[i].bar(bar); s != wire.Closed || bar == 0 {
+				l.now.set(x+bar, l.bars[s], stateStyle(s))
+			}
+		}
 	}
 	for _, f := range l.under {
 		l.now.set(l.column[f], l.down, l.flightStyle(f))
@@ -196,7 +215,7 @@ func (l *ladder) next() grid {
 
 func (l *ladder) flush() {
 	if l.drawn {
-		l.raw(l.now.spans())
+		l.Line(l.now.spans()...)
 		l.drawn = false
 	}
 }
@@ -208,7 +227,7 @@ func (l *ladder) stamp(at time.Duration) {
 		return
 	}
 	l.shown = at
-	l.now.write(0, string(l.clock.append(nil, at)), faint)
+	l.now.write(0, string(l.clock.append(nil, at)), pen.Faint)
 }
 
 // row draws one row of the chart, in as many lines as it takes.
@@ -247,13 +266,27 @@ func (l *ladder) land(f *flight) {
 	}
 }
 
-// silence draws a folded stretch of time, with the states that last through it.
+// silence draws a folded stretch of time, with the states that last through it:
+// a line for each of an outer lane's bars that has one.
 func (l *ladder) silence(r *row) {
-	g := l.next()
-	g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), faint)
-	for i := range l.cols {
-		if s, conn := l.alive[i].state(); s != wire.Closed && (i == 0 || i == len(l.cols)-1) {
-			l.outer(g, i, l.stateText(s, conn), stateStyle(s))
+	outer := []int{0, len(l.cols) - 1}[:min(2, len(l.cols))]
+	for line := 0; ; line++ {
+		var g grid
+		if line == 0 {
+			g = l.next()
+			g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), pen.Faint)
+		}
+		for _, i := range outer {
+			if states := l.alive[i].all(); line < len(states) {
+				if g == nil {
+					g = l.next()
+				}
+				s := states[line]
+				l.outer(g, i, l.stateText(s.state, s.conn), stateStyle(s.state))
+			}
+		}
+		if g == nil {
+			return
 		}
 	}
 }

@@ -1,16 +1,16 @@
 package report
 
 import (
-	"unicode/utf8"
-
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
-func (l *ladder) flightStyle(f *flight) style {
+func (l *ladder) flightStyle(f *flight) pen.Style {
 	if f.lost != nil {
-		return bad
+		return pen.Bad
 	}
 	return segmentStyle(f.packet)
 }
@@ -64,15 +64,16 @@ func (l *ladder) side(lane int) int {
 
 // leave draws the beginning of a packet's way from a node to itself.
 func (l *ladder) leave(lane int, p *tap.Packet) []note {
-	x, dir := l.cols[lane], l.side(lane)
+	dir := l.side(lane)
+	x := l.edge(lane, dir)
 	s := segmentStyle(p)
 	room := l.width - x - loop - 2
 	if next := lane + dir; next >= 0 && next < len(l.cols) {
-		room = (l.cols[next]-x)*dir - loop - 3
+		room = (l.edge(next, -dir)-x)*dir - loop - 3
 	}
 	label, more := l.label(p, room)
-	n := utf8.RuneCountInString(label)
-	l.now.across(l.glyphs, x+dir, x+dir*(loop-1), s, l.cols)
+	n := words.Width(label)
+	l.now.across(l.glyphs, x+dir, x+dir*(loop-1), s, &l.tracks)
 	l.now.set(x+dir*loop, pick(dir, l.rightDown, l.leftDown), s)
 	at := x + loop + 2
 	if dir < 0 {
@@ -82,22 +83,22 @@ func (l *ladder) leave(lane int, p *tap.Packet) []note {
 	if more == "" {
 		return nil
 	}
-	return []note{{l.within(at, more), more, remark}}
+	return []note{{l.within(at, more), more, pen.Remark}}
 }
 
 // comeBack draws the end of such a way.
 func (l *ladder) comeBack(lane int) {
-	x, dir := l.cols[lane], l.side(lane)
-	l.now.set(x+dir, pick(dir, l.left, l.right), body)
-	l.now.across(l.glyphs, x+2*dir, x+dir*(loop-1), body, l.cols)
-	l.now.set(x+dir*loop, pick(dir, l.leftEnd, l.rightEnd), body)
+	dir := l.side(lane)
+	x := l.edge(lane, dir)
+	l.now.set(x+dir, pick(dir, l.left, l.right), pen.Body)
+	l.now.across(l.glyphs, x+2*dir, x+dir*(loop-1), pen.Body, &l.tracks)
+	l.now.set(x+dir*loop, pick(dir, l.leftEnd, l.rightEnd), pen.Body)
 }
 
 // depart draws the part of an arrow at its sender, all of it where the packet
 // arrives or is lost at once.
 func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
-	from, to := l.cols[f.from], l.cols[f.to]
-	dir := direction(from, to)
+	from, to, dir := l.ends(f)
 	s := l.flightStyle(f)
 	x, turns := l.column[f]
 	end, room := x, (x-from)*dir-1
@@ -108,7 +109,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 		room = (to-from)*dir - 4
 	}
 	label, more := l.label(f.packet, room-l.lead-1)
-	n := utf8.RuneCountInString(label)
+	n := words.Width(label)
 	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
 		at -= n + 1
@@ -119,12 +120,12 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 			end -= dir // not on another packet's stroke
 		}
 	}
-	l.now.across(l.glyphs, from+dir, end, s, l.cols)
+	l.now.across(l.glyphs, from+dir, end, s, &l.tracks)
 	switch {
 	case r.arrive == f:
 		l.now.set(end, pick(dir, l.right, l.left), s)
 	case r.lost == f:
-		l.now.set(end, l.lost, bad)
+		l.now.set(end, l.lost, pen.Bad)
 		below = append(below, l.lossNote(f, end, dir))
 	case !turns:
 		l.now.set(end, l.more, s)
@@ -133,7 +134,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	l.now.write(at, " "+label+" ", s)
 	if more != "" {
-		below = append(below, note{l.between(f, at+1, more), more, remark})
+		below = append(below, note{l.between(f, at+1, more), more, pen.Remark})
 	}
 	return below
 }
@@ -144,7 +145,7 @@ func (l *ladder) shift(x, dir, n, room int) int {
 	for k := range max(0, room) {
 		free := true
 		for j := range n + 2 {
-			if p := x + dir*(k+j-1); p >= 0 && p < len(l.now) && l.now[p].r == l.down && !isLane(l.cols, p) {
+			if p := x + dir*(k+j-1); p >= 0 && p < len(l.now) && l.now[p].r == l.down && !l.isLane(p) {
 				free = false
 			}
 		}
@@ -162,37 +163,36 @@ func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
 		more = "(" + note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		label = string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d))
-		n := utf8.RuneCountInString(label)
+		label = string(appendSegment([]byte(l.chart.tag(p)+" "), p, d))
+		n := words.Width(label)
 		if n > room {
 			continue
 		}
-		if more != "" && n+1+utf8.RuneCountInString(more) <= room {
+		if more != "" && n+1+words.Width(more) <= room {
 			return label + " " + more, ""
 		}
 		return label, more
 	}
-	return l.cut(number(p.N), max(room, 0)), more
+	return l.cut(l.chart.tag(p), max(room, 0)), more
 }
 
 // arrive draws the part of an arrow at its receiver.
 func (l *ladder) arrive(f *flight) {
-	from, to := l.cols[f.from], l.cols[f.to]
-	dir := direction(from, to)
+	_, to, dir := l.ends(f)
 	s := l.flightStyle(f)
 	x, turns := l.column[f]
 	if !turns {
 		x = to - dir*(l.nearest+1)
 	}
-	l.now.across(l.glyphs, x, to-dir, s, l.cols)
+	l.now.across(l.glyphs, x, to-dir, s, &l.tracks)
 	l.now.set(to-dir, pick(dir, l.right, l.left), s)
 	if turns {
 		l.now.set(x, pick(dir, l.rightEnd, l.leftEnd), s)
 		return
 	}
 	l.now.set(x, l.more, s)
-	label := number(f.packet.N) + " " + string(appendSegment(nil, f.packet, flagsOnly))
-	n := utf8.RuneCountInString(label)
+	label := l.chart.tag(f.packet) + " " + string(appendSegment(nil, f.packet, flagsOnly))
+	n := words.Width(label)
 	if dir > 0 {
 		l.now.write(x-n-1, label, s)
 	} else {
@@ -202,19 +202,20 @@ func (l *ladder) arrive(f *flight) {
 
 // fall draws the end of a packet that is lost some time after it was sent.
 func (l *ladder) fall(f *flight) []note {
+	from, to, dir := l.ends(f)
 	x, turns := l.column[f]
 	if !turns {
-		x = (l.cols[f.from] + l.cols[f.to]) / 2
+		x = (from + to) / 2
 	}
-	l.now.set(x, l.lost, bad)
-	return []note{l.lossNote(f, x, direction(l.cols[f.from], l.cols[f.to]))}
+	l.now.set(x, l.lost, pen.Bad)
+	return []note{l.lossNote(f, x, dir)}
 }
 
 // changed writes the state that a node is in now, and why where no arrow says so.
 func (l *ladder) changed(r *row) (below []note) {
 	s := stateStyle(r.change.To)
 	text := l.stateText(r.change.To, r.change.Conn)
-	x := l.cols[r.lane]
+	x := l.edge(r.lane, 1)
 	cause := r.change.Cause.String()
 	if r.arrive != nil || r.returns != nil {
 		cause = ""
@@ -227,22 +228,22 @@ func (l *ladder) changed(r *row) (below []note) {
 		if cause == "" {
 			return nil
 		}
-		n := utf8.RuneCountInString(cause)
+		n := words.Width(cause)
 		if r.lane == 0 {
-			return []note{{x + 2, l.cut(cause, l.width-x-3), faint}}
+			return []note{{x + 2, l.cut(cause, l.width-x-3), pen.Faint}}
 		}
-		return []note{{l.within(x-1-n, cause), cause, faint}}
+		return []note{{l.within(l.edge(r.lane, -1)-1-n, cause), cause, pen.Faint}}
 	}
 	gap := l.cols[r.lane+1] - x - 4
 	if text == "" {
 		text, cause = l.cut(cause, gap), ""
 	}
-	if long := text + " (" + cause + ")"; cause != "" && utf8.RuneCountInString(long) <= gap {
+	if long := text + " (" + cause + ")"; cause != "" && words.Width(long) <= gap {
 		text = long
 	}
 	at := x + 2
-	if r.arrive != nil && l.cols[r.arrive.from] > x {
-		at = x - 1 - utf8.RuneCountInString(text)
+	if r.arrive != nil && r.arrive.from > r.lane {
+		at = l.edge(r.lane, -1) - 1 - words.Width(text)
 	}
 	return []note{{l.within(at, text), text, s}}
 }
@@ -251,13 +252,15 @@ func (l *ladder) changed(r *row) (below []note) {
 func closesListener(t *tap.Transition) bool { return t.Conn == nil && t.To == wire.Closed }
 
 // outer writes a text outside of the first or the last lane.
-func (l *ladder) outer(g grid, i int, text string, s style) {
-	x := l.cols[i]
+func (l *ladder) outer(g grid, i int, text string, s pen.Style) {
 	if i == 0 {
-		g.write(max(l.area, x-1-utf8.RuneCountInString(text)), text, s)
+		x := l.edge(i, -1) - 1
+		text = l.cut(text, x-l.area)
+		g.write(x-words.Width(text), text, s)
 		return
 	}
-	g.write(x+2, text, s)
+	x := l.edge(i, 1) + 2
+	g.write(x, l.cut(text, l.width-x), s)
 }
 
 // stateText names a state, and the connection where there are several.

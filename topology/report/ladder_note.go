@@ -2,20 +2,21 @@ package report
 
 import (
 	"strings"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // roomy reports whether a text can be written on the present line: where nothing
 // is, and neither a stroke nor a word touches it.
 func (l *ladder) roomy(n note) bool {
-	end := n.x + utf8.RuneCountInString(n.text)
+	end := n.x + words.Width(n.text)
 	lo, hi := n.x, end
-	if !isLane(l.cols, n.x-1) {
+	if !l.isLane(n.x - 1) {
 		lo--
 	}
-	if !isLane(l.cols, end) {
+	if !l.isLane(end) {
 		hi++
 	}
 	return l.now.blank(lo, hi)
@@ -25,7 +26,7 @@ func (l *ladder) roomy(n note) bool {
 type note struct {
 	x     int
 	text  string
-	style style
+	style pen.Style
 }
 
 // fateText says what a link did to a packet that it delivered.
@@ -55,7 +56,7 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 	if l.chart.hidden > 0 {
 		text += " on " + l.run.Record.Links[f.lost.Link].Name
 	}
-	n := utf8.RuneCountInString(text)
+	n := words.Width(text)
 	at := x + 2
 	if dir < 0 {
 		at = x - 1 - n
@@ -63,27 +64,28 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 	if !l.now.blank(at-1, at+n+1) {
 		at = l.between(f, x-n/2, text)
 	}
-	return note{at, text, bad}
+	return note{at, text, pen.Bad}
 }
 
 // beside is a text about a packet that arrives: before its arrow.
 func (l *ladder) beside(f *flight, text string) []note {
-	n := utf8.RuneCountInString(text)
-	to := l.cols[f.to]
+	n := words.Width(text)
+	_, to, dir := l.ends(f)
 	x := to - l.nearest - 2 - n
-	if direction(l.cols[f.from], to) < 0 {
+	if dir < 0 {
 		x = to + l.nearest + 3
 	}
 	if c, ok := l.column[f]; ok {
-		x += c - to + direction(l.cols[f.from], to)*l.nearest
+		x += c - to + dir*l.nearest
 	}
-	return []note{{l.between(f, x, text), text, remark}}
+	return []note{{l.between(f, x, text), text, pen.Remark}}
 }
 
 // between moves a text so that it is between a flight's lanes, where it fits.
 func (l *ladder) between(f *flight, x int, text string) int {
-	lo, hi := min(l.cols[f.from], l.cols[f.to])+1, max(l.cols[f.from], l.cols[f.to])
-	n := utf8.RuneCountInString(text)
+	from, to, _ := l.ends(f)
+	lo, hi := min(from, to)+1, max(from, to)
+	n := words.Width(text)
 	if n > hi-lo {
 		return l.within(x, text)
 	}
@@ -95,5 +97,5 @@ func (l *ladder) between(f *flight, x int, text string) int {
 
 // within moves a text so that all of it is on the line.
 func (l *ladder) within(x int, text string) int {
-	return max(l.area+1, min(x, l.width-utf8.RuneCountInString(text)))
+	return max(l.area+1, min(x, l.width-words.Width(text)))
 }

@@ -2,35 +2,36 @@ package report
 
 import (
 	"slices"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // say writes what the lab or the reporter says: between the outer lanes where it
 // fits, else over the whole line, as often as it takes.
 func (l *ladder) say(r *row) {
-	spans := make([]span, len(r.text))
+	spans := make([]pen.Span, len(r.text))
 	total := 0
 	for i, sp := range r.text {
-		spans[i] = span{sp.style, l.plainText(clean(sp.text))}
-		total += utf8.RuneCountInString(spans[i].text)
+		spans[i] = sp.Style.Span(l.plainText(clean(sp.Text)))
+		total += words.Width(spans[i].Text)
 	}
 	lo, hi := l.area, l.width
-	if n := len(l.cols); n > 1 && total <= l.cols[n-1]-l.cols[0]-4 {
-		lo, hi = l.cols[0]+2, l.cols[n-1]-1
+	if n := len(l.cols); n > 1 && total <= l.edge(n-1, -1)-l.edge(0, 1)-4 {
+		lo, hi = l.edge(0, 1)+2, l.edge(n-1, -1)-1
 	}
-	for i, line := range wrap(spans, hi-lo, 2) {
+	for i, line := range pen.Wrap(spans, hi-lo, 2) {
 		g := l.next()
-		if i == 0 {
+		if i == 0 && !r.untimed {
 			l.stamp(r.at)
 		}
 		x := lo
 		for _, sp := range line {
-			g.write(x, sp.text, sp.style)
-			x += utf8.RuneCountInString(sp.text)
+			g.write(x, sp.Text, sp.Style)
+			x += words.Width(sp.Text)
 		}
-		g.set(x, 0, body)
+		g.set(x, 0, pen.Body)
 	}
 }
 
@@ -38,28 +39,28 @@ func (l *ladder) say(r *row) {
 func (l *ladder) footer() {
 	lives := slices.DeleteFunc(l.run.lives(), func(e life) bool { return e.conn == nil })
 	if len(lives) > 0 {
-		l.blank()
+		l.Line()
 	}
 	for i, e := range lives {
 		if i == maxListed {
-			l.line(2, span{faint, "… and " + plural(uint64(len(lives)-i), "more end")})
+			l.line(2, pen.Faint.Span("… and "+plural(uint64(len(lives)-i), "more end")))
 			return
 		}
 		name := e.node
 		if len(l.run.Record.Conns) > 1 {
 			name += " " + connName(e.conn)
 		}
-		spans := []span{{title, name}}
+		spans := []pen.Span{pen.Title.Span(name)}
 		for _, s := range e.stays {
 			if s.state == wire.Closed {
 				continue
 			}
-			lasted := unbroken + seconds(s.until-s.from)
+			lasted := pen.Unbroken + seconds(s.until-s.from)
 			if s.open {
 				lasted += "..."
 			}
-			spans = append(spans, span{body, "  "}, span{stateStyle(s.state), s.state.String() + lasted})
+			spans = append(spans, pen.Body.Span("  "), stateStyle(s.state).Span(s.state.String()+lasted))
 		}
-		l.line(utf8.RuneCountInString(name)+2, spans...)
+		l.line(words.Width(name)+2, spans...)
 	}
 }

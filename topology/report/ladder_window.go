@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 )
 
@@ -23,7 +24,7 @@ func (l *ladder) enter(r *row) {
 	}
 	l.begun = true
 	if l.from > 0 {
-		l.names(faint, func(i int) string {
+		l.names(pen.Faint, func(i int) string {
 			s, conn := l.alive[i].state()
 			if s == wire.Closed {
 				return ""

@@ -18,10 +18,10 @@ type MermaidOptions struct {
 // draws such. A diagram of that kind knows no time: a packet is an arrow where
 // it was sent, and what it did to its receiver a note where it arrived.
 func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
-	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, maxListed, opt.Elide), run: run}
-	m.text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
+	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, run.lanes(maxListed), opt.Elide), run: run}
+	m.Text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
 	for i, l := range m.chart.lanes {
-		m.text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
+		m.Text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
 	}
 	if text := m.chart.missing(); text != "" {
 		m.over(text)
@@ -29,7 +29,7 @@ func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
 	for i := range m.chart.rows {
 		m.row(&m.chart.rows[i])
 	}
-	return m.close()
+	return m.Close()
 }
 
 type mermaid struct {
@@ -46,13 +46,17 @@ func (m *mermaid) row(r *row) {
 	case r.text != nil:
 		var b strings.Builder
 		for _, s := range r.text {
-			b.WriteString(s.text)
+			b.WriteString(s.Text)
 		}
-		m.over(seconds(r.at) + " " + b.String())
+		if r.untimed {
+			m.over(b.String())
+		} else {
+			m.over(seconds(r.at) + " " + b.String())
+		}
 		return
 	}
 	if r.change != nil && r.lane >= 0 {
-		m.text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
+		m.Text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
 	}
 	if p := r.leaves; p != nil {
 		m.arrow(r, &flight{packet: p, from: r.lane, to: r.lane})
@@ -62,7 +66,7 @@ func (m *mermaid) row(r *row) {
 	}
 	if f := r.arrive; f != nil {
 		if t := fateText(f.packet); t != "" {
-			m.text("    Note over " + actorID(f.to) + ": " + mermaidText(seconds(r.at)+" "+number(f.packet.N)+" "+t) + "\n")
+			m.Text("    Note over " + actorID(f.to) + ": " + mermaidText(seconds(r.at)+" "+number(f.packet.N)+" "+t) + "\n")
 		}
 	}
 }
@@ -87,7 +91,7 @@ func (m *mermaid) arrow(r *row, f *flight) {
 		head = "-x"
 		text += ", dropped" + string(appendRule(nil, f.lost))
 	}
-	m.text("    " + actorID(f.from) + head + actorID(f.to) + ": " + mermaidText(text) + "\n")
+	m.Text("    " + actorID(f.from) + head + actorID(f.to) + ": " + mermaidText(text) + "\n")
 }
 
 // over writes a note over all lanes.
@@ -100,10 +104,8 @@ func (m *mermaid) over(text string) {
 	if n > 1 {
 		lanes += "," + actorID(n-1)
 	}
-	m.text("    Note over " + lanes + ": " + mermaidText(text) + "\n")
+	m.Text("    Note over " + lanes + ": " + mermaidText(text) + "\n")
 }
-
-func (m *mermaid) text(s string) { m.w.WriteString(s) }
 
 // actorID names a lane within the diagram; a node's own name might be a word of
 // Mermaid's.

@@ -31,7 +31,9 @@ const (
 	acted
 	// checked: an expectation was decided.
 	checked
-	// violated: a rule of the RFCs was broken.
+	// held: count checks held, each at its time.
+	held
+	// violated: a rule of the RFCs was broken, as often as count says.
 	violated
 	// unfinished: packet is still on its way when the run ends.
 	unfinished
@@ -53,6 +55,7 @@ type moment struct {
 	gap    *elision
 	// violation is never elided, whatever its connection is.
 	violation *rfc.Violation
+	count     int
 }
 
 // isPlain reports whether the moment is one of many in a transfer: nothing but

@@ -16,15 +16,15 @@ const synOptions = "<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>"
 func (s *scene) handshake(from, to string, at, delay time.Duration) {
 	c := s.conn(from, to)
 	s.become(nil, to, at, "CLOSED LISTEN", wire.Called(wire.CallListen))
-	s.arrive(c, from, to, at, delay, "S 0:0(0) win 65535 "+synOptions)
+	p := s.arrive(c, from, to, at, delay, "S 0:0(0) win 65535 "+synOptions)
 	s.become(c, from, at, "CLOSED SYN-SENT", wire.Called(wire.CallConnect))
 	at += delay
-	s.arrive(c, to, from, at, delay, "S. 0:0(0) ack 1 win 65535 "+synOptions)
-	s.become(c, to, at, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, 1))
+	s.become(c, to, at, "LISTEN SYN-RECEIVED", wire.Received(wire.WordSYN, p.N))
+	p = s.arrive(c, to, from, at, delay, "S. 0:0(0) ack 1 win 65535 "+synOptions)
 	at += delay
-	s.arrive(c, from, to, at, delay, ". 1:1(0) ack 1 win 512 <nop,nop,TS val 200 ecr 150>")
-	s.become(c, from, at, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, 2))
-	s.become(c, to, at+delay, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, 3))
+	s.become(c, from, at, "SYN-SENT ESTABLISHED", wire.Received(wire.WordSYNACK, p.N))
+	p = s.arrive(c, from, to, at, delay, ". 1:1(0) ack 1 win 512 <nop,nop,TS val 200 ecr 150>")
+	s.become(c, to, at+delay, "SYN-RECEIVED ESTABLISHED", wire.Received(wire.WordACK, p.N))
 }
 
 // simultaneousClose is RFC 9293 figure 13 over a link of 50 ms.

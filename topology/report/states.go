@@ -5,10 +5,11 @@ import (
 	"net/netip"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // stay is one state of a socket and the time that it lasted.
@@ -80,14 +81,14 @@ func WriteStates(w io.Writer, run *Run, opt StatesOptions) error {
 	}
 	for i := range lives {
 		if i > 0 {
-			s.blank()
+			s.Line()
 		}
 		s.head(&lives[i], len(run.Record.Conns) > 1)
 		for j := range lives[i].stays {
 			s.stay(&lives[i].stays[j])
 		}
 	}
-	return s.close()
+	return s.Close()
 }
 
 type stateTable struct {
@@ -96,17 +97,17 @@ type stateTable struct {
 }
 
 func (s *stateTable) head(l *life, several bool) {
-	spans := []span{{title, l.node}, {faint, " " + addrText(l.local)}}
+	spans := []pen.Span{pen.Title.Span(l.node), pen.Faint.Span(" " + addrText(l.local))}
 	if l.conn == nil {
-		s.line(2, append(spans, span{faint, ", listener"})...)
+		s.line(2, append(spans, pen.Faint.Span(", listener"))...)
 		return
 	}
 	if side := l.conn.Side(l.local); side >= 0 {
 		peer := &l.conn.Ends[1-side]
-		spans = append(spans, span{faint, " to "}, span{title, endName(l.conn, 1-side)}, span{faint, " " + peer.Addr.String()})
+		spans = append(spans, pen.Faint.Span(" to "), pen.Title.Span(endName(l.conn, 1-side)), pen.Faint.Span(" "+peer.Addr.String()))
 	}
 	if several {
-		spans = append(spans, span{faint, " " + connName(l.conn)})
+		spans = append(spans, pen.Faint.Span(" "+connName(l.conn)))
 	}
 	s.line(2, spans...)
 }
@@ -132,9 +133,9 @@ func (s *stateTable) stay(st *stay) {
 	}
 	lasted = string(pad([]byte(lasted), s.lasted.width()+5))
 	at := "  " + string(s.at.append(nil, st.from)) + "  "
-	s.line(utf8.RuneCountInString(at)+longestState+2+s.lasted.width()+5,
-		span{faint, at},
-		span{stateStyle(st.state), string(pad([]byte(st.state.String()), longestState+2))},
-		span{body, lasted},
-		span{faint, st.cause.String()})
+	s.line(words.Width(at)+longestState+2+s.lasted.width()+5,
+		pen.Faint.Span(at),
+		stateStyle(st.state).Span(string(pad([]byte(st.state.String()), longestState+2))),
+		pen.Body.Span(lasted),
+		pen.Faint.Span(st.cause.String()))
 }

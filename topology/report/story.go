@@ -4,7 +4,6 @@ import (
 	"iter"
 	"time"
 
-	"netlab/topology/rfc"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -32,7 +31,7 @@ type teller struct {
 	// next is the first of the run's checks that has not been told.
 	next int
 	// violations are those that are still to be told.
-	violations []*rfc.Violation
+	violations []toldViolation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
 	step  []tap.Event
@@ -150,7 +149,7 @@ func (t *teller) before(at time.Duration) bool {
 	for len(t.violations) > 0 && t.violations[0].At < at {
 		v := t.violations[0]
 		t.violations = t.violations[1:]
-		if !t.checksBefore(v.At) || !t.yield(moment{kind: violated, at: v.At, node: v.Node, violation: v}) {
+		if !t.checksBefore(v.At) || !t.yield(moment{kind: violated, at: v.At, node: v.Node, violation: v.Violation, count: v.times}) {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/words"
 )
@@ -61,24 +62,24 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 		if opt.Command == "" {
 			opt.Command = command(run)
 		}
-		s.line(4, span{faint, "again:  "}, span{body, opt.Command})
+		s.line(4, pen.Faint.Span("again:  "), pen.Body.Span(opt.Command))
 	}
 	s.verdict(run, len(failures), len(warnings), len(known))
-	return s.close()
+	return s.Close()
 }
 
 func (s *sheet) failure(c *Check) {
-	head := []span{{bad, "FAILED"}}
+	head := []pen.Span{pen.Bad.Span("FAILED")}
 	if c.Pos != "" {
-		head = append(head, span{title, "  " + c.Pos})
+		head = append(head, pen.Title.Span("  "+c.Pos))
 	}
-	head = append(head, span{body, "  " + c.Name}, span{faint, "  at " + seconds(c.At)})
+	head = append(head, pen.Body.Span("  "+c.Name), pen.Faint.Span("  at "+seconds(c.At)))
 	if c.Clause != "" {
-		head = append(head, span{faint, "  [" + c.Clause + "]"})
+		head = append(head, pen.Faint.Span("  ["+c.Clause+"]"))
 	}
 	s.line(8, head...)
 	for l := range strings.Lines(c.Detail) {
-		s.line(8, span{body, "        "}, span{bad, strings.TrimRight(l, "\n")})
+		s.line(8, pen.Body.Span("        "), pen.Bad.Span(strings.TrimRight(l, "\n")))
 	}
 }
 
@@ -104,20 +105,19 @@ func (s *sheet) around(run *Run, at time.Duration, opt SummaryOptions) {
 	if len(before)+len(after) == 0 {
 		return
 	}
-	s.blank()
-	// The lines share the sheet's writer, so that they come in order.
-	inner := *s
-	inner.margin = "        "
-	t := transcript{sheet: &inner, run: run}
+	s.Line()
+	s.Margin = "        "
+	t := transcript{sheet: s, run: run}
 	t.measure()
 	for i := range before {
 		t.moment(&before[i])
 	}
-	t.line(0, span{bad, strings.Repeat("-", t.clock.width()) + "  here"})
+	t.line(0, pen.Bad.Span(strings.Repeat("-", t.clock.width())+"  here"))
 	for i := range after {
 		t.moment(&after[i])
 	}
-	s.blank()
+	s.Margin = ""
+	s.Line()
 }
 
 // verdict writes the last line; of rules broken, warnings and known divergences
@@ -128,9 +128,9 @@ func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 	if n := run.failed(); n > 0 {
 		checks = strconv.Itoa(n) + " of " + checks + " failed"
 	}
-	verdict := span{good, "PASS"}
+	verdict := pen.Good.Span("PASS")
 	if run.Verdict != Pass {
-		verdict = span{bad, "FAIL"}
+		verdict = pen.Bad.Span("FAIL")
 	}
 	parts := []string{checks}
 	if broken > 0 {
@@ -148,9 +148,9 @@ func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
 	)
 	for i, w := range parts {
-		parts[i] = strings.ReplaceAll(w, " ", unbroken)
+		parts[i] = strings.ReplaceAll(w, " ", pen.Unbroken)
 	}
-	s.line(6, verdict, span{title, "  " + run.Lab}, span{body, "  " + strings.Join(parts, ", ")})
+	s.line(6, verdict, pen.Title.Span("  "+run.Lab), pen.Body.Span("  "+strings.Join(parts, ", ")))
 }
 
 // dropped says how many packets were lost on links, and how many of them because a

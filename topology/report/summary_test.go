@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"netlab/topology/report/pen"
 )
 
 func TestSummary(t *testing.T) {
@@ -69,7 +71,7 @@ func TestSummaryTellsWhatALimitDropped(t *testing.T) {
 		if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		if out := strings.ReplaceAll(b.String(), unbroken, " "); !strings.Contains(out, c.want) {
+		if out := strings.ReplaceAll(b.String(), pen.Unbroken, " "); !strings.Contains(out, c.want) {
 			t.Errorf("want %q in\n%s", c.want, out)
 		}
 	}

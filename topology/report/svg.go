@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/wire"
 	"netlab/topology/words"
 )
@@ -20,10 +21,10 @@ type SVGOptions struct {
 // WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,
 // each packet an arrow whose slope is its time on the way, silences folded. It
 // has a light and a dark look, by the reader's preference, and its text can be
-// selected. Where there are more than a dozen nodes it says so, and shows those
-// with sockets.
+// selected. Where there are more than a dozen nodes it says so, and shows the ends of
+// the first connections.
 func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
-	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, maxListed, opt.Elide)}
+	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, run.lanes(maxListed), opt.Elide)}
 	d.place()
 	d.begin()
 	d.lifelines()
@@ -34,8 +35,8 @@ func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
 	for i := range d.chart.rows {
 		d.row(i, &d.chart.rows[i])
 	}
-	d.text("</svg>\n")
-	return d.close()
+	d.Text("</svg>\n")
+	return d.Close()
 }
 
 // drawing is an SVG under way; lengths are in pixels.
@@ -46,7 +47,7 @@ type drawing struct {
 	// gap is the distance of two lanes, left and right the room beside them.
 	gap, left, right int
 	// title is in lines, top where the lanes begin, ys where the rows are.
-	title  [][]span
+	title  [][]pen.Span
 	top    int
 	ys     []int
 	height int
@@ -57,16 +58,16 @@ type drawing struct {
 
 func (d *drawing) begin() {
 	w, h := strconv.Itoa(d.width()), strconv.Itoa(d.height)
-	d.text(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + " " + h +
+	d.Text(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + " " + h +
 		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
-	d.text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
+	d.Text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	d.label(16, 26, "title", d.run.Lab)
 	for i, line := range d.title {
 		for _, s := range line {
-			d.label(16, 46+18*i, "", s.text)
+			d.label(16, 46+18*i, "", s.Text)
 		}
 	}
-	d.label(16, d.top-40, "faint", firstRunes(settings(d.run), chars(d.width()-24)))
+	d.label(16, d.top-40, "faint", words.Cut(settings(d.run), chars(d.width()-24)))
 	d.label(16, d.height-6, "small remark", d.chart.missing())
 	for i, l := range d.chart.lanes {
 		d.label(d.x(i), d.top-18, "name mid", l.name)
@@ -98,14 +99,14 @@ func (d *drawing) life(i, from, until int, a *alive, since, end time.Duration) {
 	state, _ := a.state()
 	x := d.x(i)
 	if state == wire.Closed {
-		d.text(`<path class="axis" d="M` + coords(x, from) + " V" + strconv.Itoa(until) + "\"/>\n")
+		d.Text(`<path class="axis" d="M` + coords(x, from) + " V" + strconv.Itoa(until) + "\"/>\n")
 		return
 	}
 	wide := 8
 	if state == wire.Listen {
 		wide = 3
 	}
-	d.text(`<rect class="` + svgClass(stateStyle(state)) + `" x="` + strconv.Itoa(x-wide/2) + `" y="` + strconv.Itoa(from) +
+	d.Text(`<rect class="` + svgClass(stateStyle(state)) + `" x="` + strconv.Itoa(x-wide/2) + `" y="` + strconv.Itoa(from) +
 		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, until-from)) + `" rx="2"><title>` +
 		escape(d.chart.lanes[i].name+" "+state.String()+" from "+seconds(since)+" to "+seconds(end)) + "</title></rect>\n")
 }
@@ -153,7 +154,7 @@ func (d *drawing) stamp(y int, r *row) {
 	d.shown = r.at
 	d.label(svgTime-8, y+4, "faint end", seconds(r.at))
 	if len(d.chart.lanes) > 0 {
-		d.text(`<path class="tick" d="M` + coords(svgTime, y) + " H" + strconv.Itoa(d.x(len(d.chart.lanes)-1)) + "\"/>\n")
+		d.Text(`<path class="tick" d="M` + coords(svgTime, y) + " H" + strconv.Itoa(d.x(len(d.chart.lanes)-1)) + "\"/>\n")
 	}
 }
 
@@ -162,18 +163,18 @@ func (d *drawing) silence(y int, r *row) {
 	for i := range d.chart.lanes {
 		x := d.x(i)
 		for _, dy := range []int{10, 18} {
-			d.text(`<path class="fold" d="M` + coords(x-8, y+dy+4) + " L" + coords(x+8, y+dy-2) + "\"/>\n")
+			d.Text(`<path class="fold" d="M` + coords(x-8, y+dy+4) + " L" + coords(x+8, y+dy-2) + "\"/>\n")
 		}
 	}
 }
 
 // lines breaks what a row says so that it fits.
-func (d *drawing) lines(r *row) [][]span {
-	spans := make([]span, len(r.text))
+func (d *drawing) lines(r *row) [][]pen.Span {
+	spans := make([]pen.Span, len(r.text))
 	for i, s := range r.text {
-		spans[i] = span{s.style, clean(s.text)}
+		spans[i] = s.Style.Span(clean(s.Text))
 	}
-	return wrap(spans, chars(d.width()-d.textX()-8), 2)
+	return pen.Wrap(spans, chars(d.width()-d.textX()-8), 2)
 }
 
 // textX is where what the lab says begins.
@@ -186,16 +187,16 @@ func (d *drawing) textX() int {
 
 // say writes what the lab or the reporter says.
 func (d *drawing) say(y int, r *row) {
-	if r.at != d.shown {
+	if r.at != d.shown && !r.untimed {
 		d.shown = r.at
 		d.label(svgTime-8, y+12, "faint end", seconds(r.at))
 	}
 	for i, line := range d.lines(r) {
 		var b strings.Builder
 		for _, s := range line {
-			b.WriteString(`<tspan class="` + svgClass(s.style) + `">` + escape(s.text) + "</tspan>")
+			b.WriteString(`<tspan class="` + svgClass(s.Style) + `">` + escape(s.Text) + "</tspan>")
 		}
-		d.text(`<text class="halo" x="` + strconv.Itoa(d.textX()) + `" y="` + strconv.Itoa(y+12+i*svgLine) +
+		d.Text(`<text class="halo" x="` + strconv.Itoa(d.textX()) + `" y="` + strconv.Itoa(y+12+i*svgLine) +
 			`" xml:space="preserve">` + b.String() + "</text>\n")
 	}
 }
@@ -227,10 +228,8 @@ func (d *drawing) label(x, y int, class, text string) {
 	if class != "" {
 		class = ` class="` + class + `"`
 	}
-	d.text("<text" + class + ` x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `">` + escape(text) + "</text>\n")
+	d.Text("<text" + class + ` x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `">` + escape(text) + "</text>\n")
 }
-
-func (d *drawing) text(s string) { d.w.WriteString(s) }
 
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
 

@@ -3,9 +3,9 @@ package report
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // course is the line that a flight is drawn as.
@@ -72,12 +72,12 @@ func (d *drawing) strokes(f *flight) {
 	if f.start < 0 || f.end < 0 {
 		cut = "cut "
 	}
-	d.text(`<path class="arrow ` + cut + class + `" d="M` + coords(c.x1, c.y1) + " L" + coords(c.x2, c.y2) + "\"/>\n")
+	d.Text(`<path class="arrow ` + cut + class + `" d="M` + coords(c.x1, c.y1) + " L" + coords(c.x2, c.y2) + "\"/>\n")
 	switch {
 	case f.lost != nil:
-		d.text(`<path class="arrow bad cross" d="M` + coords(c.x2-5, c.y2-5) + " l10 10 m0 -10 l-10 10\"/>\n")
+		d.Text(`<path class="arrow bad cross" d="M` + coords(c.x2-5, c.y2-5) + " l10 10 m0 -10 l-10 10\"/>\n")
 	case f.end >= 0:
-		d.text(`<path class="head ` + class + `" d="M` + coords(c.x2, c.y2) + " l" + coords(-9*c.dir, -5) + " v9 z\"/>\n")
+		d.Text(`<path class="head ` + class + `" d="M` + coords(c.x2, c.y2) + " l" + coords(-9*c.dir, -5) + " v9 z\"/>\n")
 	}
 }
 
@@ -107,7 +107,7 @@ func (d *drawing) name(f *flight) {
 	slope := float64(c.y2-c.y1) / float64(c.x2-c.x1)
 	x := svgLead * c.dir
 	y := c.y1 - 5 + x*(c.y2-c.y1)/(c.x2-c.x1)
-	d.text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
+	d.Text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
 		" 0 1 " + coords(c.x1+x, y) + `)">` + text + "</text>\n")
 }
 
@@ -150,15 +150,15 @@ func (d *drawing) beside(f *flight, y int, text string) {
 // fits too, for which it gives up options and window.
 func fitting(p *tap.Packet, note string, room int) (label string, fits bool) {
 	write := func(d detail) string { return string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d)) }
-	if n := utf8.RuneCountInString(note); n > 0 {
+	if n := words.Width(note); n > 0 {
 		for d := withoutTimestamps; d <= numbers; d++ {
-			if label = write(d); utf8.RuneCountInString(label)+1+n <= room {
+			if label = write(d); words.Width(label)+1+n <= room {
 				return label, true
 			}
 		}
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		if label = write(d); utf8.RuneCountInString(label) <= room {
+		if label = write(d); words.Width(label) <= room {
 			return label, false
 		}
 	}
@@ -172,7 +172,7 @@ func (d *drawing) loop(y int, r *row) {
 		dir = -1
 	}
 	x, class := d.x(r.lane), svgClass(segmentStyle(r.leaves))
-	d.text(`<path class="arrow ` + class + `" d="M` + coords(x+5*dir, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
+	d.Text(`<path class="arrow ` + class + `" d="M` + coords(x+5*dir, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
 		`<path class="head ` + class + `" d="M` + coords(x+5*dir, y+8) + " l" + strconv.Itoa(8*dir) + ` -4 v8 z"/>` + "\n")
 	label, _ := fitting(r.leaves, "", chars(d.width()/2))
 	if note := d.run.note(r.leaves); note != "" {

@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/report/pen"
+)
 
 // Sizes of a drawing, in pixels.
 const (
@@ -32,7 +36,7 @@ func (d *drawing) place() {
 	}
 	d.left, d.right = svgTime+beside, beside+20
 	usual := d.chart.fold / 4
-	d.title = wrap([]span{{text: clean(d.run.Title)}}, chars(d.width()-24), 0)
+	d.title = pen.Wrap([]pen.Span{pen.Body.Span(clean(d.run.Title))}, chars(d.width()-24), 0)
 	d.top = svgTop + 18*len(d.title)
 	d.ys = make([]int, len(d.chart.rows))
 	y := d.top + 24

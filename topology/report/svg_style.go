@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"netlab/topology/report/pen"
+)
 
 // svgLook is a set of colours.
 type svgLook struct{ paper, ink, soft, line, data, opening, open, closing, waiting, bad string }
@@ -45,8 +49,8 @@ func (l *svgLook) rules() string {
 }
 
 var svgClasses = [...]string{
-	faint: "faint", title: "name", good: "good", bad: "bad", remark: "remark", speech: "speech",
-	opening: "opening", open: "open", closing: "closing", waiting: "waiting",
+	pen.Faint: "faint", pen.Title: "name", pen.Good: "good", pen.Bad: "bad", pen.Remark: "remark", pen.Speech: "speech",
+	pen.Opening: "opening", pen.Open: "open", pen.Closing: "closing", pen.Waiting: "waiting",
 }
 
-func svgClass(s style) string { return svgClasses[s] }
+func svgClass(s pen.Style) string { return svgClasses[s] }

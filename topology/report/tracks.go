@@ -2,8 +2,9 @@ package report
 
 // track is the column in which a flight goes down, for flights that take time.
 type tracks struct {
-	cols   []int // of the lanes
-	column map[*flight]int
+	// cols are the columns of the lanes' first bars, wide how many bars each has.
+	cols, wide []int
+	column     map[*flight]int
 	// nearest is how far from its receiver's lane the first track is, so that
 	// there is room for an arrow's head; lead how far from its sender's lane a
 	// label begins; leastRoom what a track leaves for the label.
@@ -50,9 +51,33 @@ func (t *tracks) assign(c *chart) {
 	}
 }
 
+// ends are the columns of the bars that a flight leaves and reaches, and its
+// direction.
+func (t *tracks) ends(f *flight) (from, to, dir int) {
+	dir = direction(f.from, f.to)
+	return t.edge(f.from, dir), t.edge(f.to, -dir), dir
+}
+
+// edge is the column of a lane's outermost bar in a direction.
+func (t *tracks) edge(lane, dir int) int {
+	if dir < 0 {
+		return t.cols[lane]
+	}
+	return t.cols[lane] + t.wide[lane] - 1
+}
+
+// isLane reports whether a column belongs to a lane.
+func (t *tracks) isLane(x int) bool {
+	for i, c := range t.cols {
+		if x >= c && x < c+t.wide[i] {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
-	from, to := t.cols[f.from], t.cols[f.to]
-	dir := direction(from, to)
+	from, to, dir := t.ends(f)
 	if f.lost != nil {
 		// It ends on its way: half-way, so that it reads as one.
 		return (from + to) / 2, true
@@ -60,7 +85,7 @@ func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
 	room := (to-from)*dir - t.nearest - t.leastRoom
 	first := 0
 	for _, u := range under {
-		if x, ok := t.column[u]; ok && u.to == f.to && direction(t.cols[u.from], t.cols[u.to]) == dir {
+		if x, ok := t.column[u]; ok && u.to == f.to && direction(u.from, u.to) == dir {
 			if k := ((to-x)*dir - t.nearest) / step; k >= first && k*step <= room {
 				first = k + 1
 			}
@@ -77,7 +102,7 @@ func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
 }
 
 func (t *tracks) free(x int, under []*flight) bool {
-	if isLane(t.cols, x) {
+	if t.isLane(x) {
 		return false
 	}
 	for _, u := range under {

@@ -4,11 +4,12 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // TranscriptOptions shape a transcript. The zero value is plain text with lines
@@ -49,7 +50,7 @@ func WriteTranscript(w io.Writer, run *Run, opt TranscriptOptions) error {
 			t.moment(&m)
 		}
 	}
-	return t.close()
+	return t.Close()
 }
 
 type transcript struct {
@@ -63,7 +64,7 @@ type transcript struct {
 	// parallel says for each link whether another joins the same two nodes.
 	parallel []bool
 	text     []byte
-	spans    []span
+	spans    []pen.Span
 }
 
 // measure finds the widths of the columns.
@@ -76,13 +77,13 @@ func (t *transcript) measure() {
 	}
 	t.parallel = parallelLinks(rec.Links)
 	for _, n := range rec.Nodes {
-		longest = max(longest, len(n.Name))
+		longest = max(longest, words.Width(n.Name))
 	}
 	t.place = longest
 	for i, l := range rec.Links {
-		n := utf8.RuneCountInString(l.A) + utf8.RuneCountInString(l.B) + 3
+		n := words.Width(l.A) + words.Width(l.B) + 3
 		if t.parallel[i] {
-			n += 1 + len(l.Name)
+			n += 1 + words.Width(l.Name)
 		}
 		t.place = max(t.place, n)
 	}
@@ -93,7 +94,7 @@ func (t *transcript) measure() {
 		t.num = len(number(rec.Packets[n-1].N))
 	}
 	for _, tr := range rec.Transitions {
-		t.cause = max(t.cause, min(28, utf8.RuneCountInString(tr.Cause.String())))
+		t.cause = max(t.cause, min(28, words.Width(tr.Cause.String())))
 	}
 }
 
@@ -116,26 +117,26 @@ func parallelLinks(links []tap.Link) []bool {
 const maxListed = 12
 
 func (t *transcript) header() {
-	t.line(2, span{title, t.run.Lab})
+	t.line(2, pen.Title.Span(t.run.Lab))
 	if t.run.Title != "" {
-		t.line(2, span{body, t.run.Title})
+		t.line(2, pen.Body.Span(t.run.Title))
 	}
-	t.line(2, span{faint, settings(t.run)})
+	t.line(2, pen.Faint.Span(settings(t.run)))
 	conns := t.run.Record.Conns
 	for i, c := range conns {
 		if i == maxListed {
-			t.line(2, span{faint, "… and " + plural(uint64(len(conns)-i), "more connection")})
+			t.line(2, pen.Faint.Span("… and "+plural(uint64(len(conns)-i), "more connection")))
 			break
 		}
 		name := ""
 		if len(conns) > 1 {
 			name = connName(c) + " "
 		}
-		t.line(4, span{faint, name + describe(c)})
+		t.line(4, pen.Faint.Span(name+describe(c)))
 	}
-	t.blank()
+	t.Line()
 	if n := t.run.Record.Evicted; n > 0 {
-		t.line(2, span{remark, "… " + plural(n, "earlier packet") + " not kept in the record"})
+		t.line(2, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
 	}
 }
 
@@ -145,15 +146,18 @@ func (t *transcript) moment(m *moment) {
 	switch m.kind {
 	case noted:
 		t.at(m)
-		t.spans = append(t.spans, span{speech, "-- " + m.remark.Text})
+		t.spans = append(t.spans, pen.Speech.Span("-- "+m.remark.Text))
 		t.line(t.clock.width()+5, t.spans...)
 	case checked:
 		t.checked(m)
+	case held:
+		blank := strings.Repeat(" ", t.clock.width()+2)
+		t.line(len(blank)+8, pen.Body.Span(blank), pen.Good.Span("ok      "), pen.Body.Span(plural(uint64(m.count), "check")))
 	case violated:
 		t.violation(m)
 	case elided:
 		t.at(m)
-		t.spans = append(t.spans, span{faint, "… until " + seconds(m.gap.until) + ": " + m.gap.String()})
+		t.spans = append(t.spans, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
 		t.line(t.clock.width()+4, t.spans...)
 	case changed:
 		t.prefix(m, m.node, m.change.Conn, 0)
@@ -161,11 +165,11 @@ func (t *transcript) moment(m *moment) {
 		t.end()
 	case acted:
 		t.prefix(m, t.run.actPlace(m.act), nil, 0)
-		t.spans = append(t.spans, span{speech, actText(m.act)})
+		t.spans = append(t.spans, pen.Speech.Span(actText(m.act)))
 		t.end()
 	case unheard:
 		t.prefix(m, m.node, m.packet.Conn, 0)
-		t.spans = append(t.spans, span{bad, "lost " + m.packet.Word().String() + " " + number(m.packet.N) + ": " + poweredOff})
+		t.spans = append(t.spans, pen.Bad.Span("lost "+m.packet.Word().String()+" "+number(m.packet.N)+": "+poweredOff))
 		t.end()
 	case arrived:
 		t.prefix(m, m.node, m.packet.Conn, 0)
@@ -180,14 +184,14 @@ func (t *transcript) moment(m *moment) {
 // at begins a line with its time.
 func (t *transcript) at(m *moment) {
 	t.text = append(t.clock.append(t.text[:0], m.at), "  "...)
-	t.spans = append(t.spans, span{faint, string(t.text)})
+	t.spans = append(t.spans, pen.Faint.Span(string(t.text)))
 }
 
 // prefix begins a line with time, place, connection and number.
 func (t *transcript) prefix(m *moment, place string, conn *flow.Conn, n uint64) {
 	t.at(m)
 	t.text = pad(append(t.text[:0], place...), t.place+2)
-	t.spans = append(t.spans, span{title, string(t.text)})
+	t.spans = append(t.spans, pen.Title.Span(string(t.text)))
 	t.text = t.text[:0]
 	if t.conn > 0 {
 		if conn != nil {
@@ -199,7 +203,7 @@ func (t *transcript) prefix(m *moment, place string, conn *flow.Conn, n uint64) 
 		t.text = appendNumber(t.text, n)
 	}
 	t.text = pad(t.text, t.conn+t.num+2)
-	t.spans = append(t.spans, span{faint, string(t.text)})
+	t.spans = append(t.spans, pen.Faint.Span(string(t.text)))
 }
 
 // end writes the line; what does not fit continues under the text of its row.
@@ -220,18 +224,18 @@ func (t *transcript) packet(m *moment) {
 	t.prefix(m, place, p.Conn, p.N)
 	switch m.kind {
 	case sent:
-		t.spans = append(t.spans, span{segmentStyle(p), t.notation(p)})
+		t.spans = append(t.spans, segmentStyle(p).Span(t.notation(p)))
 		if p.CopyOf != 0 {
 			t.remark("a copy of " + number(p.CopyOf) + string(appendRule(nil, p)))
 		}
 		t.remark(t.run.note(p))
 	case forwarded:
-		t.spans = append(t.spans, span{faint, "forwards " + p.Word().String() + " " + number(m.origin.N)})
+		t.spans = append(t.spans, pen.Faint.Span("forwards "+p.Word().String()+" "+number(m.origin.N)))
 		t.fate(m.origin)
 	case lost:
-		t.spans = append(t.spans, span{bad, "dropped" + string(appendRule(nil, p))})
+		t.spans = append(t.spans, pen.Bad.Span("dropped"+string(appendRule(nil, p))))
 	case unfinished:
-		t.spans = append(t.spans, span{remark, "still on its way when the run ends"})
+		t.spans = append(t.spans, pen.Remark.Span("still on its way when the run ends"))
 	}
 }
 
@@ -240,7 +244,7 @@ func (t *transcript) arrived(m *moment) {
 	if m.change != nil {
 		t.change(m.change.Cause, m.change)
 	} else {
-		t.spans = append(t.spans, span{faint, wire.Received(m.packet.Word(), m.packet.N).String()})
+		t.spans = append(t.spans, pen.Faint.Span(wire.Received(m.packet.Word(), m.packet.N).String()))
 	}
 	t.fate(m.packet)
 }
@@ -262,38 +266,38 @@ func (t *transcript) fate(p *tap.Packet) {
 func (t *transcript) change(cause wire.Cause, tr *tap.Transition) {
 	t.text = pad(append(t.text[:0], cause.String()...), t.cause+2)
 	t.spans = append(t.spans,
-		span{body, string(t.text)},
-		span{stateStyle(tr.From), tr.From.String()},
-		span{faint, " -> "},
-		span{stateStyle(tr.To), tr.To.String()})
+		pen.Body.Span(string(t.text)),
+		stateStyle(tr.From).Span(tr.From.String()),
+		pen.Faint.Span(" -> "),
+		stateStyle(tr.To).Span(tr.To.String()))
 }
 
 func (t *transcript) remark(text string) {
 	if text != "" {
-		t.spans = append(t.spans, span{remark, "  (" + text + ")"})
+		t.spans = append(t.spans, pen.Remark.Span("  ("+text+")"))
 	}
 }
 
 func (t *transcript) checked(m *moment) {
 	t.at(m)
-	verdict := span{good, "ok      "}
+	verdict := pen.Good.Span("ok      ")
 	if !m.check.OK {
-		verdict = span{bad, "FAILED  "}
+		verdict = pen.Bad.Span("FAILED  ")
 	}
-	t.spans = append(t.spans, verdict, span{body, m.check.Name})
+	t.spans = append(t.spans, verdict, pen.Body.Span(m.check.Name))
 	if m.check.Clause != "" {
-		t.spans = append(t.spans, span{faint, "  [" + m.check.Clause + "]"})
+		t.spans = append(t.spans, pen.Faint.Span("  ["+m.check.Clause+"]"))
 	}
 	if !m.check.OK && m.check.Pos != "" {
-		t.spans = append(t.spans, span{faint, "  " + m.check.Pos})
+		t.spans = append(t.spans, pen.Faint.Span("  "+m.check.Pos))
 	}
-	indent := t.clock.width() + 2 + len(verdict.text)
+	indent := t.clock.width() + 2 + len(verdict.Text)
 	t.line(indent, t.spans...)
 	if m.check.OK {
 		return
 	}
 	for l := range strings.Lines(m.check.Detail) {
-		t.line(indent, span{body, strings.Repeat(" ", indent)}, span{bad, strings.TrimRight(l, "\n")})
+		t.line(indent, pen.Body.Span(strings.Repeat(" ", indent)), pen.Bad.Span(strings.TrimRight(l, "\n")))
 	}
 }
 
@@ -306,21 +310,21 @@ func (t *transcript) notation(p *tap.Packet) string {
 	return string(t.text)
 }
 
-func segmentStyle(p *tap.Packet) style {
+func segmentStyle(p *tap.Packet) pen.Style {
 	switch {
 	case p.Flags.Has(wire.RST):
-		return bad
+		return pen.Bad
 	case p.Flags.Has(wire.SYN):
-		return opening
+		return pen.Opening
 	case p.Flags.Has(wire.FIN):
-		return closing
+		return pen.Closing
 	}
-	return body
+	return pen.Body
 }
 
-// pad fills b with spaces to n runes.
+// pad fills b with spaces to n cells.
 func pad(b []byte, n int) []byte {
-	for have := utf8.RuneCount(b); have < n; have++ {
+	for have := words.Width(string(b)); have < n; have++ {
 		b = append(b, ' ')
 	}
 	return b

@@ -7,9 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 func TestTranscript(t *testing.T) {
@@ -44,7 +45,7 @@ func wellLaidOut(t *testing.T, width int, write func(w io.Writer, color bool) er
 	}
 	for l := range strings.Lines(bare.String()) {
 		l = strings.TrimSuffix(l, "\n")
-		if n := utf8.RuneCountInString(l); width > 0 && n > width {
+		if n := words.Width(l); width > 0 && n > width {
 			t.Errorf("%d cells, want at most %d: %s", n, width, l)
 		}
 		if strings.TrimRight(l, " ") != l {
@@ -107,17 +108,27 @@ func TestTranscriptCleansText(t *testing.T) {
 
 // What a summary of an elided run counts is what was there.
 func TestElisionCounts(t *testing.T) {
+	for _, remarkable := range []int{0, 2, 100} {
+		countElision(t, remarkable)
+	}
+}
+
+func countElision(t *testing.T, remarkable int) {
 	run := bulk(t, 60)
-	var told, data, acks, dropped int
-	for m := range elide(run.story(), 12) {
+	var told, data, acks, dropped, repeats int
+	for m := range elide(run.story(), Elision{Plain: 12, Remarkable: remarkable}) {
 		switch m.kind {
 		case elided:
 			for _, f := range m.gap.flows {
 				data += int(f.data)
 				acks += int(f.acks)
+				repeats += int(f.repeat)
 			}
 			dropped += int(m.gap.dropped)
 		case sent:
+			if m.packet.Kinds.Has(flow.Retransmission) {
+				repeats++
+			}
 			if told++; m.packet.Len > 0 {
 				data++
 			} else if plain(m.packet) {
@@ -127,8 +138,10 @@ func TestElisionCounts(t *testing.T) {
 			dropped++
 		}
 	}
-	if data != 66 || acks != 61 || dropped != 6 || told > 20 {
-		t.Errorf("%d data, %d acks, %d dropped, %d told", data, acks, dropped, told)
+	most := 20 + min(remarkable, 12) // 6 are lost and 6 sent again
+	if data != 66 || acks != 61 || dropped != 6 || repeats != 6 || told > most {
+		t.Errorf("%d remarkable: %d data, %d acks, %d dropped, %d repeated, %d told, want at most %d",
+			remarkable, data, acks, dropped, repeats, told, most)
 	}
 }
 

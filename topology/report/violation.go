@@ -7,13 +7,21 @@ import (
 	"strconv"
 	"strings"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
 )
 
 // maxTold is how often a report tells where one rule is broken in one way; a
-// summary says how often that was in all.
+// summary says how often that was in all. A known divergence is told once, with
+// how often it is on record.
 const maxTold = 5
+
+// toldViolation is a violation that a story tells, and for how many it stands.
+type toldViolation struct {
+	*rfc.Violation
+	times int
+}
 
 // violationKey tells violations apart that are worth a telling of their own.
 type violationKey struct {
@@ -45,16 +53,26 @@ func (r *Run) violations() iter.Seq[*rfc.Violation] {
 
 // telling returns the violations that a story tells, in the order of their
 // times: the monitor may notice one later than it happened.
-func (r *Run) telling() []*rfc.Violation {
+func (r *Run) telling() []toldViolation {
 	count := make(map[violationKey]int)
-	var list []*rfc.Violation
+	first := make(map[violationKey]int) // index of a known divergence
+	var list []toldViolation
 	for v := range r.violations() {
 		k := violationKey{v.Rule, v.Known}
-		if count[k]++; count[k] <= maxTold {
-			list = append(list, v)
+		switch count[k]++; {
+		case v.Known == nil && count[k] <= maxTold:
+			list = append(list, toldViolation{v, 1})
+		case v.Known != nil && count[k] == 1:
+			first[k] = len(list)
+			list = append(list, toldViolation{v, 1})
+		case v.Known != nil:
+			t := &list[first[k]]
+			if t.times++; v.At < t.At {
+				t.Violation = v
+			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *rfc.Violation) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(list, func(a, b toldViolation) int { return cmp.Compare(a.At, b.At) })
 	return list
 }
 
@@ -92,22 +110,31 @@ func (r *Run) brokenRules() (failures, warnings, known []*broken) {
 
 // ruleTag begins what is said of a violation: whether anything explains it, and
 // whether it fails a run.
-func ruleTag(v *rfc.Violation) span {
+func ruleTag(v *rfc.Violation) pen.Span {
 	switch {
 	case v.Known != nil:
-		return span{remark, "diverges  "}
+		return pen.Remark.Span("diverges  ")
 	case v.Fails():
-		return span{bad, "BROKEN    "}
+		return pen.Bad.Span("BROKEN    ")
 	}
-	return span{remark, "warning   "}
+	return pen.Remark.Span("warning   ")
 }
 
 // ruleIndent is the length of a tag.
 const ruleIndent = 10
 
-// ruleHead names the rule, its level and its clause.
-func ruleHead(v *rfc.Violation) []span {
-	return []span{ruleTag(v), {body, v.Rule.ID + "  " + v.Rule.Level.String()}, {faint, "  [" + v.Rule.Clause + "]"}}
+// ruleHead names the rule, its level and its clause, and says how often it was
+// broken where that is more than once.
+func ruleHead(v *rfc.Violation, often string) []pen.Span {
+	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID + "  " + v.Rule.Level.String()), pen.Faint.Span(often + "  [" + v.Rule.Clause + "]")}
+}
+
+// oftenHere is how often a violation that is told for the first time is on record.
+func oftenHere(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return "  " + strconv.Itoa(n) + " times, first here"
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
@@ -164,28 +191,28 @@ func ruleDetail(v *rfc.Violation) iter.Seq[string] {
 func (t *transcript) violation(m *moment) {
 	v := m.violation
 	t.at(m)
-	t.spans = append(t.spans, ruleHead(v)...)
+	t.spans = append(t.spans, ruleHead(v, oftenHere(m.count))...)
 	indent := t.clock.width() + 2 + ruleIndent
 	if v.Known != nil {
-		t.spans = append(t.spans, span{body, "  " + t.run.ruleCase(v)})
+		t.spans = append(t.spans, pen.Body.Span("  "+t.run.ruleCase(v)))
 		t.line(indent, t.spans...)
 		return
 	}
 	t.line(indent, t.spans...)
-	margin := span{body, strings.Repeat(" ", indent)}
-	t.line(indent, margin, span{ruleTag(v).style, t.run.ruleCase(v)})
+	margin := pen.Body.Span(strings.Repeat(" ", indent))
+	t.line(indent, margin, ruleTag(v).Style.Span(t.run.ruleCase(v)))
 	for l := range ruleDetail(v) {
-		t.line(indent, margin, span{body, l})
+		t.line(indent, margin, pen.Body.Span(l))
 	}
 }
 
 // violation draws one between the lanes.
 func (c *chart) violation(m *moment) {
 	v := m.violation
-	head := ruleHead(v)
-	head[0].text = strings.TrimRight(head[0].text, " ") + " "
+	head := ruleHead(v, oftenHere(m.count))
+	head[0].Text = strings.TrimRight(head[0].Text, " ") + " "
 	c.say(m.at, head...)
-	c.say(m.at, span{head[0].style, "  " + c.run.ruleCase(v)})
+	c.say(m.at, head[0].Style.Span("  "+c.run.ruleCase(v)))
 }
 
 // brokenRule writes a rule that was broken, how often, and the first time.
@@ -198,11 +225,10 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 			often = "at least " + often // the record does not list them all
 		}
 	}
-	head := ruleHead(v)
-	s.line(ruleIndent, head[0], head[1], span{faint, "  " + often + seconds(v.At)}, head[2])
-	margin := span{body, strings.Repeat(" ", ruleIndent)}
-	s.line(ruleIndent, margin, span{head[0].style, run.ruleCase(v)})
+	s.line(ruleIndent, ruleHead(v, "  "+often+seconds(v.At))...)
+	margin := pen.Body.Span(strings.Repeat(" ", ruleIndent))
+	s.line(ruleIndent, margin, ruleTag(v).Style.Span(run.ruleCase(v)))
 	for l := range ruleDetail(v) {
-		s.line(ruleIndent, margin, span{body, l})
+		s.line(ruleIndent, margin, pen.Body.Span(l))
 	}
 }

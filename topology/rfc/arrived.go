@@ -12,7 +12,7 @@ import (
 // takes it. All that a stack does about the one before it has done.
 func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	e := m.of(c, r.Dst)
-	if e == nil || !m.judged(e) {
+	if e == nil || !m.judged(e) || r.Refused {
 		return
 	}
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}

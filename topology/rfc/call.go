@@ -118,6 +118,8 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 				Cause: tr.Cause, From: tr.From, Expected: lasted(Lasted, want), Got: got,
 			})
 		}
+	case timer == wire.TimerUser:
+		// Its owner has asked for that (section 3.10.8).
 	case timer == wire.TimerRetransmission && (tr.From == wire.SynSent || tr.From == wire.SynReceived):
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))

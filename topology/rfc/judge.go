@@ -17,7 +17,12 @@ type verdict struct {
 	// says that the end may as well stay where it is.
 	path     []wire.State
 	optional bool
-	reply    answer
+	// mayEnd says that the end may as well give the connection up: whether nobody
+	// reads any more is not known.
+	mayEnd bool
+	// forgotten says that what demands the path has come before, too early.
+	forgotten bool
+	reply     answer
 	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
 	// number where the segment brings it.
 	seq, ack, irs uint32
@@ -96,6 +101,9 @@ var (
 // judge says what a segment demands of an end with variables v, before the end
 // takes it.
 func (m *Monitor) judge(e *party, a *arrival, v *flow.Variables) verdict {
+	if v.State == wire.Closed && m.listens(e) {
+		v.State = wire.Listen
+	}
 	d := m.demanded(e, a, v)
 	d.from = v.State
 	return d
@@ -108,9 +116,9 @@ func (m *Monitor) demanded(e *party, a *arrival, v *flow.Variables) verdict {
 		return verdict{rule: ruleChecked}
 	case p.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.SYN && invalid(p.Src.Addr()):
 		return verdict{rule: ruleInvalidSource, reply: silentAnswer}
-	case v.State <= wire.Listen && !m.listens(e):
+	case v.State == wire.Closed:
 		return atClosed(p)
-	case v.State <= wire.Listen:
+	case v.State == wire.Listen:
 		return atListen(p)
 	case e.cookie:
 		return atCookie(p, v)

@@ -1,6 +1,8 @@
 package rfc
 
 import (
+	"time"
+
 	"netlab/topology/wire"
 )
 
@@ -20,18 +22,98 @@ type Divergence struct {
 // scene names the test that shows a divergence, by its run of real stacks.
 func scene(name string) string { return "topology/rfc, TestDivergencesAreShown/" + name }
 
+// synRetries is how long the stack tries to connect by default.
+const synRetries = 127 * time.Second
+
 // divergences is the table of them.
 var divergences = []*Divergence{
 	{
 		Rule:   ruleSYNLimit.ID,
 		Reason: "a SYN is given up after 6 retransmissions, 127 s, as in Linux (tcp_syn_retries)",
 		Shown:  scene("SYN given up"),
+		when:   func(v *Violation) bool { return v.Got.D >= synRetries },
+	},
+	{
+		Rule:   ruleSYNLimit.ID,
+		Reason: "a SYN is given up after fewer retransmissions than 6 where the owner asks for that (TCP_SYNCNT)",
+		Shown:  scene("SYN given up early"),
+		when:   func(v *Violation) bool { return v.Got.D < synRetries },
 	},
 	{
 		Rule:   ruleISNGrows.ID,
 		Reason: "the clock of the initial sequence numbers ticks each 64 ns, not each 4 us, and wraps in 275 s",
 		Shown:  scene("same port again after minutes"),
 		when:   func(v *Violation) bool { return v.Got.Kind == WrappedISN },
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a segment without text is answered by one ACK in 500 ms, a FIN that comes again too; in SYN-RECEIVED any segment",
+		Shown:  scene("FINs that come again"),
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Withheld && v.Got.D < 500*time.Millisecond && (v.Flags&wire.FIN != 0 || v.From == wire.SynReceived)
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a segment without ACK is dropped before its number is looked at",
+		Shown:  scene("outside the window without ACK"),
+		when: func(v *Violation) bool {
+			return v.Flags&wire.ACK == 0 && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "in SYN-RECEIVED the ACK is looked at before the number: a bad one is answered by a RST",
+		Shown:  scene("bad ACK outside the window of SYN-RECEIVED"),
+		when:   badACKFirst,
+	},
+	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "in SYN-RECEIVED the ACK is looked at before SYN: a bad one is answered by a RST",
+		Shown:  scene("SYN with a bad ACK in SYN-RECEIVED"),
+		when: func(v *Violation) bool {
+			return badACKFirst(v) || v.Expected == passed(wire.Closed) && v.Got == passed(wire.SynReceived) && v.Flags&wire.ACK != 0
+		},
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "a FIN without data is taken where the window is closed, as in Linux",
+		Shown:  scene("FIN into a closed window"),
+		when:   func(v *Violation) bool { return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 },
+	},
+	{
+		Rule:   ruleSynReceivedACK.ID,
+		Reason: "after a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN",
+		Shown:  scene("bad ACK after a simultaneous open"),
+		when:   func(v *Violation) bool { return v.Active },
+	},
+	{
+		Rule:   ruleSynReceivedACK.ID,
+		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it",
+		Shown:  scene("SYN cookie brought back in SYN-RECEIVED"),
+		when:   func(v *Violation) bool { return !v.Active },
+	},
+	{
+		Rule:   ruleListen.ID,
+		Reason: "LISTEN takes the ACK of a SYN cookie, which opens the connection",
+		Shown:  scene("SYN cookie of a connection that was given up"),
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Changed && v.From == wire.Listen && v.Got.States[0] == wire.Established
+		},
+	},
+	{
+		Rule:   ruleSYNChallenge.ID,
+		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped, or left to a listener",
+		Shown:  scene("SYN with ACK in TIME-WAIT"),
+		when: func(v *Violation) bool {
+			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0
+		},
+	},
+	{
+		Rule:   ruleOwnFIN.ID,
+		Reason: "the ACK of the stack's FIN on a pure ACK beyond a hole is forgotten: it has to come again",
+		Shown:  scene("ACK of the FIN beyond a hole, and then the hole"),
+		when:   func(v *Violation) bool { return v.Got.Kind == ForgottenACK },
 	},
 	{
 		Rule:   ruleTimeWait.ID,
@@ -77,9 +159,47 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleAbortRST.ID,
-		Reason: "a connection in SYN-RECEIVED is dropped without a RST when its listener is closed",
+		Reason: "a connection in SYN-RECEIVED is dropped without a RST when it or its listener is closed or aborted",
 		Shown:  scene("listener closed with connections waiting"),
-		when:   func(v *Violation) bool { return v.Cause == wire.Called(wire.CallClose) && v.From == wire.SynReceived },
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Expected.Kind == Reset },
+	},
+	{
+		Rule:   ruleAbortRST.ID,
+		Reason: "where the peer's window ends before SND.NXT a RST has the number of that end, as in Linux, so that the peer takes it",
+		Shown:  scene("abort beyond a window that has shrunk"),
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && wire.Before(v.Got.Seq, v.Expected.Seq)
+		},
+	},
+	{
+		Rule:   ruleClose.ID,
+		Reason: "CLOSE with unread data deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
+		Shown:  scene("close with unread data in LAST-ACK"),
+		when: func(v *Violation) bool {
+			switch v.From {
+			case wire.Closing, wire.LastAck, wire.TimeWait:
+				return v.Got == changed(wire.Closed, wire.Called(wire.CallClose))
+			}
+			return false
+		},
+	},
+	{
+		Rule:   ruleResetOfReset.ID,
+		Reason: "LISTEN answers a segment with SYN and ACK by a RST even where it is a RST itself",
+		Shown:  scene("RST with SYN and ACK for LISTEN"),
+		when:   func(v *Violation) bool { return v.From == wire.Listen },
+	},
+	{
+		Rule:   ruleShrink.ID,
+		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one",
+		Shown:  scene("SYN cookies and a small receive buffer"),
+		when:   func(v *Violation) bool { return v.Got.Kind == CookieWindow },
+	},
+	{
+		Rule:   ruleAcksArrived.ID,
+		Reason: "a connection that a SYN cookie opens begins with the segment that brings the cookie back: up to three bytes before it are taken for received",
+		Shown:  scene("SYN cookie brought back by later data"),
+		when:   func(v *Violation) bool { return v.Got.Kind == ACKByCookie },
 	},
 	{
 		Rule:   ruleFutureACK.ID,
@@ -107,15 +227,15 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleOwnFIN.ID,
-		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Reason: "after CLOSE a segment that overtakes the peer's data or FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN"),
-		when:   resetByACK,
+		when:   resetEarly,
 	},
 	{
 		Rule:   ruleStays.ID,
-		Reason: "after CLOSE an ACK that overtakes the peer's FIN is taken for data nobody will read, and resets",
+		Reason: "after CLOSE a segment that overtakes the peer's data or FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN, of nothing new"),
-		when:   resetByACK,
+		when:   resetEarly,
 	},
 	{
 		Rule:   ruleAbortRST.ID,
@@ -144,9 +264,15 @@ func explain(v *Violation) *Divergence {
 	return nil
 }
 
-// resetByACK reports whether an end that waits for the peer's FIN gave the
-// connection up on a pure ACK.
-func resetByACK(v *Violation) bool {
-	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) &&
-		v.Cause.Kind == wire.CausedByArrival && v.Cause.Word == wire.WordACK && v.Got.Kind == Changed && v.Got.States[0] == wire.Closed
+// badACKFirst reports whether SYN-RECEIVED answered by a RST what it ought to have
+// refused for its number.
+func badACKFirst(v *Violation) bool {
+	return v.From == wire.SynReceived && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && v.Flags&wire.ACK != 0
+}
+
+// resetEarly reports whether an end that waits for the peer's FIN gave the
+// connection up on a segment without data, which has come too early.
+func resetEarly(v *Violation) bool {
+	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Cause.Kind == wire.CausedByArrival &&
+		(v.Cause.Word == wire.WordACK || v.Cause.Word == wire.WordFIN) && v.Got.Kind == Changed && v.Got.States[0] == wire.Closed
 }

@@ -61,7 +61,9 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	timeWait   map[string]time.Duration
+	// served has the addresses at which a listener has made connections.
+	served           map[socketAddr]bool
+	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
@@ -75,7 +77,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
-		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), timeWait: make(map[string]time.Duration),
+		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool),
 	}
 }
@@ -85,7 +87,7 @@ func (m *Monitor) AddNode(n tap.Node) {
 	if n.Kind == tap.Raw {
 		m.raw[n.Name] = true
 	}
-	m.timeWait[n.Name] = n.TimeWait
+	m.timeWait[n.Name], m.maxRTO[n.Name] = n.TimeWait, n.MaxRTO
 }
 
 // Observe takes an event of the record.
@@ -126,7 +128,7 @@ func (m *Monitor) acted(a *tap.Act) {
 	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
-		m.timeWait[a.Node] = a.TimeWait
+		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}
 }
 

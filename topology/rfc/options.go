@@ -42,5 +42,8 @@ func (g *wireSegment) options() {
 	if answer && o.HasTimestamps && !g.r.stamps {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
 	}
-	g.s.scale, g.s.stamps = o.WindowScale, o.HasTimestamps
+	if !g.s.syn || o.WindowScale >= 0 {
+		g.s.scale = o.WindowScale // a SYN is sent again without, at times
+	}
+	g.s.stamps = o.HasTimestamps
 }

@@ -43,8 +43,10 @@ const (
 	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
 	Segment
 	WithFlags
-	// ACKOf acknowledges up to Ack.
+	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
+	// brought a SYN cookie back.
 	ACKOf
+	ACKByCookie
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -73,6 +75,8 @@ const (
 	Bytes
 	BytesLess
 	WindowOf
+	// CookieWindow is one of N after a SYN cookie, which has offered another.
+	CookieWindow
 	AtLeast
 	Field
 	SameFIN
@@ -98,6 +102,12 @@ const (
 
 	// ForgottenFIN is what a stack does that drops a FIN which came too early.
 	ForgottenFIN
+	// ForgottenACK is what a stack does that has forgotten the ACK of its FIN, which
+	// came too early.
+	ForgottenACK
+	// Withheld is silence where the end has sent an ACK for what it did not accept D
+	// ago.
+	Withheld
 	// QueueFull is silence about a SYN while others wait at the same socket.
 	QueueFull
 	// NoState is what SYN cookies leave in the place of SYN-RECEIVED.
@@ -116,6 +126,7 @@ var outcomeWords = [...]string{
 	Segment:        "{flags} {seq} ack {ack}",
 	WithFlags:      "{flags}",
 	ACKOf:          "ACK {ack}",
+	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
 	Silence:        "silence",
 	Nothing:        "nothing",
 	ARST:           "a RST",
@@ -137,6 +148,7 @@ var outcomeWords = [...]string{
 	Number:         "{n}",
 	Bytes:          "{n} bytes",
 	BytesLess:      "data up to {n} bytes less",
+	CookieWindow:   "a window of {n} after a SYN cookie",
 	WindowOf:       "a window of {n}",
 	AtLeast:        "at least {n}",
 	Field:          "a field of {n}",
@@ -159,6 +171,8 @@ var outcomeWords = [...]string{
 	RightSum:          "the sum of header and data",
 	AnotherSum:        "another one",
 
+	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
+	Withheld:     "nothing, {d} after an ACK for what it did not accept",
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
 	NoState:      "a SYN,ACK and no state",

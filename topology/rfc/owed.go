@@ -95,7 +95,11 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 	}
 	v := e.variables()
 	if r.Unarrived > 0 {
-		m.broken(ruleAcksArrived, e, at, r.N, Outcome{Kind: ACKOf, Ack: r.Ack - r.Unarrived - v.IRS}, Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS})
+		got := Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS}
+		if e.cookied && e.pathOf.at == e.opened {
+			got.Kind = ACKByCookie
+		}
+		m.broken(ruleAcksArrived, e, at, r.N, Outcome{Kind: ACKOf, Ack: r.Ack - r.Unarrived - v.IRS}, got)
 	}
 	left := e.refused[:0]
 	for _, f := range e.refused {

@@ -20,6 +20,8 @@ type party struct {
 	peer netip.AddrPort
 
 	since time.Duration // when it entered its state, or its 2 MSL started anew
+	// opened is when it became ESTABLISHED.
+	opened time.Duration
 	// linger is 2 MSL as it was when TIME-WAIT began, 0 where that is unknown.
 	linger time.Duration
 	// sinceData says that a FIN with data started them anew.
@@ -29,6 +31,8 @@ type party struct {
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
+	// cookied says that the end has sent a SYN cookie for the connection.
+	cookied bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.

@@ -2,6 +2,7 @@ package rfc_test
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,6 +36,19 @@ func newForger(t testing.TB, port uint16) *forger {
 // enough time pass that no answer is held back by a limit.
 func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func(*wire.Segment)) {
 	f.t.Helper()
+	f.datagram(f.build(flags, seq, ack, length, change...))
+}
+
+// again sends a segment twice at one instant.
+func (f *forger) again(flags wire.Flags, seq, ack int, length int) {
+	f.t.Helper()
+	data := f.build(flags, seq, ack, length)
+	f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
+	f.datagram(slices.Clone(data))
+}
+
+func (f *forger) build(flags wire.Flags, seq, ack int, length int, change ...func(*wire.Segment)) []byte {
+	f.t.Helper()
 	s := wire.Segment{
 		Src: f.local, Dst: f.peer, Flags: flags, Seq: f.seq + uint32(seq), Window: 65535, Len: length,
 	}
@@ -48,12 +62,20 @@ func (f *forger) send(flags wire.Flags, seq, ack int, length int, change ...func
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.datagram(data)
+	return data
 }
 
 func (f *forger) datagram(data []byte) {
 	f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
 	f.Run(900 * time.Millisecond)
+}
+
+// cookies has b answer every SYN by a SYN cookie, or as usual.
+func (f *forger) cookies(on bool) {
+	f.t.Helper()
+	if err := f.Host("b").Set(nodes.Options{SynCookies: on}); err != nil {
+		f.t.Fatal(err)
+	}
 }
 
 // unreachable reports that a packet of b's did not reach the forger: ICMP
@@ -299,6 +321,128 @@ var forged = []scene{
 		f.send(wire.FIN|wire.ACK, 100, 0, 0)
 		f.send(wire.ACK, 50, 0, 50)
 		f.send(wire.ACK, 0, 0, 50)
+		return f.finish()
+	}},
+	{"abort beyond a window that has shrunk", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 1000)
+		f.Run(10 * time.Millisecond)
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 100 })
+		f.do(s.Abort)
+		return f.finish()
+	}},
+	{"RST with SYN and ACK for LISTEN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN|wire.ACK|wire.RST, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN cookie brought back by later data", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 2, 0, 10)
+		return f.finish()
+	}},
+	{"FINs that come again", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.again(wire.FIN|wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"outside the window without ACK", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN, -10, 0, 0)
+		return f.finish()
+	}},
+	{"bad ACK outside the window of SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 1<<24, 7, 10)
+		return f.finish()
+	}},
+	{"SYN with a bad ACK in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.SYN|wire.ACK, 100, 7, 0)
+		return f.finish()
+	}},
+	{"FIN into a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen(nodes.ReceiveBuffer(4096))
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.accept()
+		f.send(wire.ACK, 0, 0, 10)
+		f.seq += 10
+		for range 60 {
+			window := int(f.heard(isACK).Window)
+			if window == 0 {
+				break
+			}
+			f.send(wire.ACK, 0, 0, min(window, 1400))
+			f.seq = f.heard(isACK).Ack
+		}
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"bad ACK after a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq++
+		f.send(wire.ACK, 0, 7, 0)
+		return f.finish()
+	}},
+	{"SYN cookie brought back in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		cookie := f.heard(isSYNACK).Seq
+		f.cookies(false)
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, cookie+1
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN cookie of a connection that was given up", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		cookie := f.heard(isSYNACK).Seq
+		f.send(wire.SYN, 100, 0, 0)
+		f.seq, f.ack = f.seq+1, cookie+1
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN with ACK in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.send(wire.SYN|wire.ACK, 0, 0, 0)
+		f.seq++
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, 0, 1, 0)
+		f.send(wire.SYN|wire.ACK, 5000, 1, 0)
+		return f.finish()
+	}},
+	{"ACK of the FIN beyond a hole, and then the hole", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.ACK, 50, 1, 0)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
 	{"a window that shrinks", func(t testing.TB) *run {

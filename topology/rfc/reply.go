@@ -89,7 +89,7 @@ func (e *party) find(n int, fits func(*wire.Packet) bool) *tap.Packet {
 // answered checks that one reply was sent.
 func (m *Monitor) answered(e *party, r *reply) {
 	if e.find(r.outs, r.fits) != nil {
-		if r.reply == challengeAnswer {
+		if r.reply == challengeAnswer || r.reply == emptyAnswer {
 			m.challenged[e.node] = r.at
 		}
 		return
@@ -97,10 +97,15 @@ func (m *Monitor) answered(e *party, r *reply) {
 	if e.conn.Ends[1-e.side].Node == "" {
 		return // there may be no way to whoever sent it
 	}
-	if last, any := m.challenged[e.node]; r.reply == challengeAnswer && any && r.at-last < throttle {
-		return
-	}
 	got := Outcome{Kind: Nothing}
+	if last, any := m.challenged[e.node]; any && r.at-last < throttle {
+		switch r.reply {
+		case challengeAnswer:
+			return
+		case emptyAnswer:
+			got = lasted(Withheld, r.at-last)
+		}
+	}
 	if len(e.outs) > r.outs {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
@@ -133,7 +138,7 @@ func (r *reply) fits(p *wire.Packet) bool {
 		return f&wire.RST != 0 && p.Seq == r.seq
 	case abortAnswer:
 		// ACK may be set: it is in every other segment of such a connection.
-		return f&wire.RST != 0 && p.Seq == r.nxt
+		return f&wire.RST != 0 && (p.Seq == r.nxt || r.rule == ruleLateData)
 	case synAnswer:
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK && p.Ack == r.ack
 	}

@@ -45,6 +45,15 @@ func samePort(t testing.TB, pause time.Duration) *run {
 	return l.finish()
 }
 
+// cookies is a network in which b answers every SYN by a SYN cookie.
+func cookies(t testing.TB) *lab {
+	return labOf(t, topology.Spec{
+		Seed:  1,
+		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+}
+
 // scenes are the ways in which connections begin, live and end.
 var scenes = []scene{
 	{"handshake and four-segment close", func(t testing.TB) *run {
@@ -151,6 +160,34 @@ var scenes = []scene{
 		l := newLab(t, "delay 20ms", "drop SYN")
 		l.listen()
 		l.connect()
+		return l.finish()
+	}},
+	{"SYN given up early", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "drop SYN")
+		l.listen()
+		l.connect(nodes.SynRetries(2))
+		return l.finish()
+	}},
+	{"close with unread data in LAST-ACK", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "drop b FIN")
+		a, b := l.established()
+		l.write(a, 100)
+		l.do(a.Close)
+		l.Run(time.Second)
+		l.do(func() { _ = b.Shutdown(false, true) })
+		l.Run(50 * time.Millisecond)
+		l.do(b.Close)
+		return l.finish()
+	}},
+	{"SYN cookies and a small receive buffer", func(t testing.TB) *run {
+		l := cookies(t)
+		l.listen(nodes.ReceiveBuffer(4096))
+		a := l.connect()
+		b := l.accept()
+		l.write(a, 1000)
+		l.Run(time.Second)
+		l.read(b, 2000)
+		l.do(a.Close, b.Close)
 		return l.finish()
 	}},
 	{"LAST-ACK given up", func(t testing.TB) *run {
@@ -319,11 +356,7 @@ var scenes = []scene{
 		return l.finish()
 	}},
 	{"SYN cookies", func(t testing.TB) *run {
-		l := labOf(t, topology.Spec{
-			Seed:  1,
-			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}},
-			Links: []topology.LinkSpec{{A: "a", B: "b"}},
-		})
+		l := cookies(t)
 		a, b := l.established()
 		l.write(a, 1000)
 		l.Run(time.Second)

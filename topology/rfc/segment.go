@@ -151,7 +151,7 @@ func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict 
 			next = wire.Closed
 		}
 		if next != now {
-			now, d.rule = next, ruleOwnFIN
+			now, d.rule, d.forgotten = next, ruleOwnFIN, p.Ack != v.FINEnd
 			d.path = append(d.path, next)
 		}
 	}
@@ -177,10 +177,7 @@ func (m *Monitor) text(e *party, a *arrival, v *flow.Variables, now wire.State, 
 		d.rule, d.reply, d.path = ruleLateData, abortAnswer, append(d.path, wire.Closed)
 		return
 	}
-	if fresh && e.shut && len(d.path) == 0 && p.Flags&wire.FIN == 0 {
-		// Whether nobody reads any more is not known: then it is as after CLOSE.
-		d.rule, d.path, d.optional = ruleLateData, []wire.State{wire.Closed}, true
-	}
+	d.mayEnd = fresh && e.shut
 	next := e.conn.Advance(e.side, p.Seq, p.End())
 	if next == v.RcvNxt {
 		return

@@ -65,6 +65,17 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 }
 
 func (m *Monitor) record(v *Violation) {
+	if v.Conn != nil && !m.capture {
+		if e := m.of(v.Conn, v.Local); e != nil {
+			v.Active = e.active
+			if v.Packet == e.pathOf.n && v.Packet != 0 {
+				v.Flags = e.pathOf.p.Flags
+			}
+			if v.Rule == ruleShrink && e.cookied {
+				v.Got.Kind = CookieWindow
+			}
+		}
+	}
 	m.variables(v)
 	m.violate(v)
 }

@@ -52,7 +52,13 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	}
 	e.sinceData = false
 	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
+	if tr.From == wire.Listen {
+		m.served[socketAddr{e.node, e.addr}] = true
+	}
+	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
 	switch tr.To {
+	case wire.Established:
+		e.opened = tr.At
 	case wire.TimeWait:
 		e.linger = m.timeWait[e.node]
 	case wire.SynSent:
@@ -88,6 +94,9 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	switch {
 	case e.pathOf.n != n:
 		m.unpassed(e)
+	case e.pathBy.mayEnd && tr.To == wire.Closed:
+		e.path = nil
+		return
 	case len(e.path) > 0:
 		for i, s := range e.path {
 			if s == tr.To {
@@ -95,9 +104,24 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 				return
 			}
 		}
-		m.state(e.pathBy.rule, e, tr, n, passed(e.path...))
+		want := passed(e.path...)
 		e.path = nil
+		if e.pathBy.forgotten {
+			m.record(&Violation{
+				Rule: ruleOwnFIN, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+				Cause: tr.Cause, From: tr.From, Expected: want, Got: Outcome{Kind: ForgottenACK},
+			})
+			return
+		}
+		m.state(e.pathBy.rule, e, tr, n, want)
 		return
+	}
+	if tr.From == wire.Listen && tr.To == wire.Established && e.pathBy.rule == ruleListen {
+		// A SYN cookie, after all that was known of it was forgotten.
+		e.replies = slices.DeleteFunc(e.replies, func(r reply) bool { return r.n == n })
+		if e.pathOf.p.Flags&wire.FIN != 0 {
+			e.path, e.pathBy.optional = []wire.State{wire.CloseWait}, true
+		}
 	}
 	if to, ok := closed(tr.From); (e.orphan || e.shut) && ok && to == tr.To && to != wire.Closed {
 		return // CLOSE was queued until now
@@ -131,27 +155,36 @@ func (m *Monitor) unpassed(e *party) {
 	if len(path) == 0 || by.optional {
 		return
 	}
-	got := passed(e.variables().State)
+	rule, got := by.rule, passed(e.variables().State)
 	switch {
+	case by.from == wire.SynReceived && got == passed(wire.SynReceived) && path[0] == wire.Established:
+		rule, path = ruleSynReceived, path[:1]
+		e.owed = owed{} // it has dropped the ACK, and its data
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
+	case by.forgotten:
+		got = Outcome{Kind: ForgottenACK}
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
-		e.cookie = true
+		e.cookie, e.cookied = true, true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}
 	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
 		return // there may be no way to whoever sent it
-	case by.rule == ruleSynReceived:
-		e.owed = owed{} // it has dropped the ACK, and its data
 	}
-	m.broken(by.rule, e, m.now, e.pathOf.n, passed(path...), got)
+	m.record(&Violation{
+		Rule: rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: e.pathOf.n,
+		From: by.from, Expected: passed(path...), Got: got,
+	})
 }
 
-// queued reports whether a listener may have had too many connections to take
-// one more.
+// queued reports whether a listener may have too many connections to take one more:
+// some are open, or it has had some, which perhaps nobody has accepted yet.
 func (m *Monitor) queued(e *party) bool {
+	if m.served[socketAddr{e.node, e.addr}] {
+		return true
+	}
 	for _, other := range m.parties {
 		for i := range other {
 			if o := &other[i]; o.addr == e.addr && o.conn != e.conn && o.variables().State >= wire.SynReceived && !o.cookie {

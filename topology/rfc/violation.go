@@ -26,7 +26,11 @@ type Violation struct {
 	// Cause is that of a change of state, none where there is no change.
 	Cause wire.Cause
 	// From is the state that the change left, or that the segment met.
-	From          wire.State
+	From wire.State
+	// Flags are those of the segment that demands what was expected, where one does;
+	// Active says that the violator has called connect.
+	Flags         wire.Flags
+	Active        bool
 	Expected, Got Outcome
 	// Ends are the variables of RFC 9293 section 3.3.1 at that moment, the
 	// violator's first; their Known says which of them the observer knows.

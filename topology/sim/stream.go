@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// Stream returns a source of random numbers of its own for one use, derived
+// Stream returns a separate source of random numbers for one use, derived
 // from the run's seed and the names of what draws: ("link", "a-b", "a>b",
 // "loss"), or ("node", "a", "isn"). Different names give independent streams,
 // so that a draw added in one place changes nothing in another.

@@ -28,7 +28,7 @@ func (t *Timer) Stop() bool {
 
 // Reset schedules the timer to fire d from now, wherever it stood before; see
 // [Loop.After] for the range of d. It takes a new place among the events of its
-// instant, behind those already there.
+// instant, after those already there.
 func (t *Timer) Reset(d time.Duration) { t.ResetAt(t.loop.in(d)) }
 
 // ResetAt schedules the timer to fire at the given time; see [Timer.Reset] and

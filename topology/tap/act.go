@@ -22,9 +22,9 @@ type Act struct {
 	// Detail is the rule, or the new settings of the link, as labs write them: of a
 	// profile, and of a node, those that it changes.
 	Detail string
-	// TimeWait is how long the node stays in TIME-WAIT from now on, where its settings
-	// were changed; 0 for unknown.
-	TimeWait time.Duration
+	// TimeWait is how long the node stays in TIME-WAIT from now on, MaxRTO its largest
+	// retransmission timeout, where its settings were changed; 0 for unknown.
+	TimeWait, MaxRTO time.Duration
 	// Profile says that it is a step of a link's profile.
 	Profile bool
 }

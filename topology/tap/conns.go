@@ -39,7 +39,7 @@ func (t *Tap) mean(r *Packet, of *Packet) {
 		r.Info = of.Info.Copy()
 	case r.FragOffset != 0:
 		// A fragment that a router has made: its connection is known, and its bytes
-		// are no segment.
+		// are not a segment.
 		r.Info = flow.Info{Conn: of.Conn, Dir: of.Dir, At: of.At, Index: of.Index}
 	default:
 		r.Info = of.Info

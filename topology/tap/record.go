@@ -17,8 +17,8 @@ const (
 	InFlight Fate = iota
 	Delivered
 	Dropped
-	// Duplicated marks the original of which the link made a copy; the copy is a
-	// packet of its own. Both arrive.
+	// Duplicated marks the original of which the link made a copy; the copy is
+	// another packet. Both arrive.
 	Duplicated
 	// Corrupted packets arrive too, with other bytes than were sent.
 	Corrupted
@@ -61,8 +61,9 @@ type Node struct {
 	Name  string
 	Kind  NodeKind
 	Addrs []netip.Prefix
-	// TimeWait is how long the node stays in TIME-WAIT, 0 where that is unknown.
-	TimeWait time.Duration
+	// TimeWait is how long the node stays in TIME-WAIT, MaxRTO its largest
+	// retransmission timeout, 0 where that is unknown.
+	TimeWait, MaxRTO time.Duration
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what
@@ -87,8 +88,10 @@ type Packet struct {
 	Why wire.Decisions
 	// As is what arrived, where that is not what was sent; nil elsewhere.
 	As *wire.Packet
-	// Bad says that a segment has arrived with a wrong checksum.
+	// Bad says that a segment has arrived with a wrong checksum, or not as a whole.
 	Bad bool
+	// Refused says that the stack had no room for it, or could not read its header.
+	Refused bool
 	// Unheard says that it reached a node that is off.
 	Unheard bool
 	// CopyOf is the packet of which the link made this copy, 0 for an original.

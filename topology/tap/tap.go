@@ -176,12 +176,12 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	if arrived != &r.Packet {
 		r.As = arrived
 	}
-	// Raw nodes may send a wrong sum.
-	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && !r.Arrival().ChecksumsOK()
+	// Raw nodes may send a wrong sum, or less than the header says.
+	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && (!r.Arrival().ChecksumsOK() || r.Arrival().Truncated)
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)
-	if e.Conn != nil && !r.Bad {
+	if e.Conn != nil && !r.Bad && !r.Refused {
 		t.ledger.Arrived(at, &r.Info, r.Arrival())
 	}
 }

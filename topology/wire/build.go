@@ -52,7 +52,7 @@ func (h *Header) append(b []byte, src, dst netip.Addr, proto Proto, n int) (out 
 		s, d := src.As4(), dst.As4()
 		copy(hdr[12:], s[:])
 		copy(hdr[16:], d[:])
-		fixHeader(hdr)
+		FixIPv4Header(hdr)
 		return b, room, nil
 	}
 	if h.ID != 0 {

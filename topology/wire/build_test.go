@@ -134,8 +134,8 @@ func TestSegmentRefuses(t *testing.T) {
 		want string
 	}{
 		{"udp", checksummed(t)["udp"], "wire: protocol at byte 0: 17, want 6"},
-		{"fragment", fragment, "wire: segment: fragment of datagram 1: want a whole one"},
-		{"truncated", unhex(t, dataHex)[:50], "wire: segment: truncated datagram: want a whole one"},
+		{"fragment", fragment, "wire: segment: fragment of datagram 1: want a whole datagram"},
+		{"truncated", unhex(t, dataHex)[:50], "wire: segment: truncated datagram: want a whole datagram"},
 		{"broken", unhex(t, synHex)[:19], "wire: segment: a packet that Decode refused, want one that it took"},
 	} {
 		var p Packet

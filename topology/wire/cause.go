@@ -50,7 +50,7 @@ const (
 	CallAbort
 	CallSetOption
 	CallPing
-	// CallCrash is no call of the owner's: the node is gone, and the socket with it.
+	// CallCrash is not called by the owner: the node is gone, and the socket with it.
 	CallCrash
 )
 
@@ -65,6 +65,9 @@ const (
 	TimerFinWait2
 	TimerRetransmission
 	TimerKeepAlive
+	// TimerUser is the user timeout (RFC 9293 section 3.10.8, RFC 5482), whichever
+	// timer of the stack has found that it is over.
+	TimerUser
 )
 
 // Called, TimedOut, Received and SentBySelf are the causes of their kinds.

@@ -138,14 +138,14 @@ func FixChecksums(data []byte) error {
 		return &DecodeError{What: "datagram", Got: len(data), Want: want, Kind: ErrPartial}
 	}
 	if p.Version == 4 {
-		fixHeader(data[:int(data[0]&0x0f)*4])
+		FixIPv4Header(data[:int(data[0]&0x0f)*4])
 	}
 	p.fixTransport()
 	return nil
 }
 
-// fixHeader sets the checksum of an IPv4 header.
-func fixHeader(hdr []byte) {
+// FixIPv4Header sets the checksum of an IPv4 header, which has to be all there.
+func FixIPv4Header(hdr []byte) {
 	hdr[10], hdr[11] = 0, 0
 	binary.BigEndian.PutUint16(hdr[10:], ^sum(hdr, 0))
 }

@@ -50,7 +50,7 @@ func TestSumAgreesWithRFC1071(t *testing.T) {
 // A header whose checksum is known: 0xb861.
 func TestIPv4HeaderChecksum(t *testing.T) {
 	hdr := unhex(t, `4500 0073 0000 4000 4011 0000 c0a80001 c0a800c7`)
-	fixHeader(hdr)
+	FixIPv4Header(hdr)
 	if got := binary.BigEndian.Uint16(hdr[10:]); got != 0xb861 {
 		t.Errorf("checksum %#x, want 0xb861", got)
 	}

@@ -14,7 +14,7 @@ var (
 	// ErrLength is a length field that contradicts the datagram.
 	ErrLength = errors.New("wire: length field contradicts the datagram")
 	// ErrPartial is a datagram of which only a part is there.
-	ErrPartial = errors.New("want a whole one")
+	ErrPartial = errors.New("want a whole datagram")
 	// ErrProto is a datagram of another protocol than the one that is asked for.
 	ErrProto = errors.New("wire: wrong protocol")
 )

@@ -2,7 +2,7 @@ package wire
 
 import "encoding/binary"
 
-// ICMP types (RFC 792) and ICMPv6 types (RFC 4443) with fields of their own.
+// ICMP types (RFC 792) and ICMPv6 types (RFC 4443) that have more fields.
 const (
 	icmpEchoReply    = 0
 	icmpUnreachable  = 3

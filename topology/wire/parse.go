@@ -23,7 +23,7 @@ func ParseSegment(text string) (Segment, error) { return parse(text, false) }
 // flags, the sequence numbers or any number of them ("*:*(100)"), the
 // acknowledgment number and the window, "..." at the end of the options for more
 // of them. What is left out is open too, so that "F." is a FIN with any numbers;
-// "<>" is no options at all. [Segment.Any] tells what is open.
+// "<>" says that there are no options. [Segment.Any] tells what is open.
 func ParsePattern(text string) (Segment, error) { return parse(text, true) }
 
 func parse(text string, wild bool) (Segment, error) {

@@ -5,7 +5,7 @@ package wire
 type vocabulary struct {
 	words  [WordSegment + 1]string
 	calls  [CallCrash + 1]string
-	timers [TimerKeepAlive + 1]string
+	timers [TimerUser + 1]string
 	acts   [ActThaw + 1]string
 	cuts   [ByPartition - ByCut + 1]string
 	// causes begin a cause of each kind.
@@ -23,7 +23,7 @@ var english = vocabulary{
 		CallCrash: "crash",
 	},
 	timers: [...]string{
-		Timer2MSL: "2MSL", TimerFinWait2: "FIN-WAIT-2", TimerRetransmission: "retransmission", TimerKeepAlive: "keepalive",
+		Timer2MSL: "2MSL", TimerFinWait2: "FIN-WAIT-2", TimerRetransmission: "retransmission", TimerKeepAlive: "keepalive", TimerUser: "user",
 	},
 	acts: [...]string{
 		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",

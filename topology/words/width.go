@@ -34,6 +34,29 @@ const (
 	tying = "（《「『【“‘(["
 )
 
+// Next cuts off the first piece of a text that no line break divides: one blank,
+// or anything up to a blank or to where Chinese characters allow a break. A
+// no-break space is not a blank. It returns "" and "" for "".
+func Next(text string) (piece, rest string) {
+	var last rune
+	for i, r := range text {
+		switch {
+		case i == 0:
+		case blank(last) || blank(r) || divides(last, r):
+			return text[:i], text[i:]
+		}
+		last = r
+	}
+	return text, ""
+}
+
+func blank(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' }
+
+// divides reports whether a line may end between two characters without a blank.
+func divides(a, b rune) bool {
+	return (Wide(a) || Wide(b)) && !strings.ContainsRune(tying, a) && !strings.ContainsRune(tied, b)
+}
+
 // word is a piece of text that no line break divides.
 type word struct {
 	text string
@@ -44,28 +67,17 @@ type word struct {
 // split splits text at blanks and between Chinese characters.
 func split(text string) []word {
 	var out []word
-	blank, glue := false, false
-	for _, r := range text {
-		if unicode.IsSpace(r) {
-			blank, glue = true, false
+	after := false
+	for text != "" {
+		var piece string
+		if piece, text = Next(text); strings.TrimFunc(piece, blank) == "" {
+			after = true
 			continue
 		}
-		n := len(out)
-		join := glue || n > 0 && !blank && (strings.ContainsRune(tied, r) || !Wide(r) && !endsWide(out[n-1].text))
-		if join && n > 0 {
-			out[n-1].text += string(r)
-		} else {
-			out = append(out, word{string(r), blank})
-		}
-		blank, glue = false, strings.ContainsRune(tying, r)
+		out = append(out, word{piece, after})
+		after = false
 	}
 	return out
-}
-
-// endsWide reports whether a line may be broken behind a word without a blank.
-func endsWide(w string) bool {
-	runes := []rune(w)
-	return Wide(runes[len(runes)-1])
 }
 
 // Fold breaks text into lines of at most n cells, at blanks and between Chinese

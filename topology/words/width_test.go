@@ -57,3 +57,25 @@ func TestCut(t *testing.T) {
 		}
 	}
 }
+
+func TestNext(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"rcv  SYN #1", []string{"rcv", " ", " ", "SYN", " ", "#1"}},
+		{"10\u00a0ms wall", []string{"10\u00a0ms", " ", "wall"}}, // a no-break space divides nothing
+		{"收到FIN，（再", []string{"收", "到", "FIN，", "（再"}},
+		{"\xff三", []string{"\xff", "三"}},
+	} {
+		var got []string
+		for rest := c.text; rest != ""; {
+			var piece string
+			piece, rest = words.Next(rest)
+			got = append(got, piece)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}

@@ -52,10 +52,10 @@ func BenchmarkRead(b *testing.B) {
 		}
 		sorted := analyze.Collector{Batch: 1 << 16, Write: func([]analyze.Entry) error { return nil }}
 		rules := analyze.NewRules(0)
-		counts, err := analyze.Read(context.Background(), r, analyze.Options{Segment: rules.Segment, Gone: func(c *flow.Conn) error {
+		counts, err := analyze.Read(context.Background(), r, analyze.Options{Segment: rules.Segment, Gone: func(c *flow.Conn, _ analyze.Marks) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s)})
+			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s, analyze.Marks{})})
 		}})
 		if err != nil || counts.Packets != uint64(made.packets) {
 			b.Fatalf("%d packets of %d, %v", counts.Packets, made.packets, err)

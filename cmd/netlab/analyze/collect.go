@@ -8,12 +8,11 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// Entry is a connection that is over or was given up. Summary is nil and History
-// empty where only the table is wanted.
+// Entry is a connection that is over or was given up. Summary is nil where only
+// the table is wanted.
 type Entry struct {
 	Connection
 	Summary *flow.Summary
-	History string
 }
 
 // Order is what connections are sorted by.

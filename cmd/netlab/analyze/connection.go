@@ -24,8 +24,7 @@ type Connection struct {
 	Ending                          flow.Ending
 	// By is the end that closed or reset the connection, [Neither] or [Both].
 	By By
-	// Zeek is [ConnState].
-	Zeek string
+	Marks
 }
 
 // By is which of a connection's ends did something.
@@ -45,8 +44,8 @@ var byNames = [...]string{"", "client", "server", "both"}
 func (b By) String() string { return byNames[b+1] }
 
 // NewConnection returns the line of a connection.
-func NewConnection(s *flow.Summary) Connection {
-	c := Connection{ID: s.ID, Start: s.Start, Duration: s.End - s.Start, Ending: s.Ending, By: By(s.Closer), Zeek: ConnState(s)}
+func NewConnection(s *flow.Summary, m Marks) Connection {
+	c := Connection{ID: s.ID, Start: s.Start, Duration: s.End - s.Start, Ending: s.Ending, By: By(s.Closer), Marks: m}
 	for i := range s.Ends {
 		e := &s.Ends[i]
 		c.Ends[i], c.Packets[i], c.Bytes[i], c.Retransmissions[i] = e.Addr, e.Packets, e.UniqueBytes, e.Retransmissions
@@ -61,6 +60,14 @@ func NewConnection(s *flow.Summary) Connection {
 		c.By = Both
 	}
 	return c
+}
+
+// tunnel names the tunnels, outermost first, "" for none.
+func (m *Marks) tunnel() string {
+	if m.Tunnel == nil {
+		return ""
+	}
+	return m.Tunnel.String()
 }
 
 // endingStyle colours an ending by whether it is what one hopes for.

@@ -13,32 +13,34 @@ import (
 
 // WriteConnection writes all that is known of one connection of a capture, which
 // began at begin, the zero time where that is not known. What both ends did
-// stands side by side, in rows of which those without news are left out. The
-// history is that of [Histories].
-func WriteConnection(w io.Writer, s *flow.Summary, history string, begin time.Time, opt TableOptions) error {
+// stands side by side, in rows of which those without news are left out.
+func WriteConnection(w io.Writer, s *flow.Summary, m Marks, begin time.Time, opt TableOptions) error {
 	d := detail{page: newPage(w, opt), Summary: s}
-	c := NewConnection(s)
+	c := NewConnection(s, m)
 	ended := s.Ending.String()
 	if c.By != Neither {
 		ended += " by " + c.By.String()
 	}
-	d.line(span{pen.Title, "connection " + strconv.Itoa(s.ID)},
-		span{pen.Body, "  client " + s.Ends[0].Addr.String() + "  server " + s.Ends[1].Addr.String()})
-	d.field("ended", span{endingStyle(s.Ending), ended})
+	d.Line(pen.Title.Span("connection "+strconv.Itoa(s.ID)),
+		pen.Body.Span("  client "+s.Ends[0].Addr.String()+"  server "+s.Ends[1].Addr.String()))
+	d.field("ended", endingStyle(s.Ending).Span(ended))
 	when := words.Seconds(s.Start) + " s into the capture"
 	if !begin.IsZero() {
 		when += ", " + begin.Add(s.Start).Format("2006-01-02 15:04:05.000000000") + " UTC"
 	}
-	d.field("began", span{pen.Body, when})
-	d.field("lasted", span{pen.Body, words.Seconds(s.End-s.Start) + " s"})
-	d.field("handshake", span{pen.Body, d.handshake()})
-	d.field("seen", span{pen.Body, seenText(s.Completeness)})
-	d.field("options", span{pen.Body, d.optionsText()})
-	d.field("zeek", span{pen.Body, c.Zeek + " " + history})
-	d.field("suricata", span{pen.Body, SuricataState(s)})
-	d.line()
+	if t := m.Tunnel; t != nil {
+		d.field("tunnel", pen.Body.Span(m.tunnel()+", "+t.Src.String()+" > "+t.Dst.String()))
+	}
+	d.field("began", pen.Body.Span(when))
+	d.field("lasted", pen.Body.Span(words.Seconds(s.End-s.Start)+" s"))
+	d.field("handshake", pen.Body.Span(d.handshake()))
+	d.field("seen", pen.Body.Span(seenText(s.Completeness)))
+	d.field("options", pen.Body.Span(d.optionsText()))
+	d.field("zeek", pen.Body.Span(m.Zeek.State+" "+m.Zeek.History))
+	d.field("suricata", pen.Body.Span(SuricataState(s)))
+	d.Line()
 	d.ends()
-	return d.close()
+	return d.Close()
 }
 
 type detail struct {
@@ -49,10 +51,10 @@ type detail struct {
 // labelWidth is that of the longest label and its gap.
 const labelWidth = 24
 
-func (d *detail) field(label string, value span) {
+func (d *detail) field(label string, value pen.Span) {
 	const width = 12
-	for _, text := range d.fold(value.text, width) {
-		d.line(span{pen.Faint, words.Pad(label, width)}, span{value.style, text})
+	for _, text := range d.fold(value.Text, width) {
+		d.Line(pen.Faint.Span(words.Pad(label, width)), value.Style.Span(text))
 		label = ""
 	}
 }
@@ -131,9 +133,9 @@ func (d *detail) ends() {
 		if i == 0 {
 			s = pen.Title
 		}
-		d.line(span{pen.Faint, words.Pad(r[0], labelWidth)},
-			span{s, strings.Repeat(" ", wide-words.Width(r[1])) + r[1] + "  "},
-			span{s, strings.Repeat(" ", wide-words.Width(r[2])) + r[2]})
+		d.Line(pen.Faint.Span(words.Pad(r[0], labelWidth)),
+			s.Span(strings.Repeat(" ", wide-words.Width(r[1]))+r[1]+"  "),
+			s.Span(strings.Repeat(" ", wide-words.Width(r[2]))+r[2]))
 	}
 }
 

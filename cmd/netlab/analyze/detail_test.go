@@ -58,7 +58,9 @@ func detailed(t *testing.T) *flow.Summary {
 func TestConnectionGolden(t *testing.T) {
 	begin := time.Date(2024, 2, 29, 23, 59, 59, 5e8, time.UTC)
 	for name, opt := range map[string]TableOptions{"connection80": {Width: 80}, "connection.ascii": {ASCII: true}} {
-		golden(t, name, func(w io.Writer) error { return WriteConnection(w, detailed(t), "ShADTawdR", begin, opt) })
+		golden(t, name, func(w io.Writer) error {
+			return WriteConnection(w, detailed(t), Marks{Zeek: ZeekLine{State: "RSTO", History: "ShADTawdR"}}, begin, opt)
+		})
 	}
 }
 
@@ -67,7 +69,7 @@ func TestConnectionUnknown(t *testing.T) {
 	s := flow.Summary{ID: 7, Closer: -1, Resetter: -1}
 	s.Ends[0].WindowScale, s.Ends[1].WindowScale = -1, -1
 	var b strings.Builder
-	if err := WriteConnection(&b, &s, "", time.Time{}, TableOptions{}); err != nil {
+	if err := WriteConnection(&b, &s, Marks{}, time.Time{}, TableOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"handshake   not seen to complete\n", "began       0.000 s into the capture\n", "ended       open\n"} {

@@ -42,9 +42,9 @@ func ExampleRead() {
 		log.Fatal(err)
 	}
 	var table []analyze.Connection
-	counts, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
+	counts, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn, m analyze.Marks) error {
 		s := c.Summary()
-		table = append(table, analyze.NewConnection(&s))
+		table = append(table, analyze.NewConnection(&s, m))
 		return nil
 	}})
 	if err != nil {
@@ -69,7 +69,7 @@ func ExampleRecorder() {
 	var summary flow.Summary
 	if _, err := analyze.Read(context.Background(), r, analyze.Options{
 		Segment: rec.Segment,
-		Gone:    func(c *flow.Conn) error { summary = c.Summary(); return nil },
+		Gone:    func(c *flow.Conn, _ analyze.Marks) error { summary = c.Summary(); return nil },
 	}); err != nil {
 		log.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// Histories write down what was first seen of each connection, in order, with
+// histories write down what was first seen of each connection, in order, with
 // the letters of Zeek's history: capital ones for what the client did.
 //
 //	S SYN   H SYN,ACK   A pure ACK   D data   F FIN   R RST
@@ -16,7 +16,7 @@ import (
 //
 // A SYN, FIN or RST is written again where its sequence number differs, T, W and
 // G each time that there are ten times as many.
-type Histories map[int]*history
+type histories map[int]*history
 
 // maxHistory bounds the letters: only a SYN, FIN or RST at ever new sequence
 // numbers could reach it.
@@ -39,8 +39,8 @@ type historyEnd struct {
 	beyond uint32
 }
 
-// Segment takes a segment; it fits [Options].
-func (h Histories) Segment(p *wire.Packet, info *flow.Info) {
+// segment takes a segment.
+func (h histories) segment(p *wire.Packet, info *flow.Info) {
 	c := h[info.Conn.ID]
 	if c == nil {
 		c = &history{}
@@ -52,14 +52,19 @@ func (h Histories) Segment(p *wire.Packet, info *flow.Info) {
 	c.segment(p, info)
 }
 
-// Take returns a connection's history and forgets it.
-func (h Histories) Take(c *flow.Conn) string {
-	taken := h[c.ID]
-	delete(h, c.ID)
-	if taken == nil {
-		return ""
+// letters returns a connection's history so far.
+func (h histories) letters(c *flow.Conn) []byte {
+	if written := h[c.ID]; written != nil {
+		return written.letters
 	}
-	return string(taken.letters)
+	return nil
+}
+
+// take returns a connection's history and forgets it.
+func (h histories) take(c *flow.Conn) string {
+	letters := h.letters(c)
+	delete(h, c.ID)
+	return string(letters)
 }
 
 func (h *history) segment(p *wire.Packet, info *flow.Info) {

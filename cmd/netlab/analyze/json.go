@@ -18,10 +18,12 @@ const Schema = "netlab.analysis.v2"
 // memory. Its members, in order:
 //
 //	schema, file, format
-//	connections[]     flow.Summary, numbers and times as there, then zeek.conn_state, zeek.history and suricata, its tcp.state
+//	connections[]     flow.Summary, numbers and times as there, then tunnel, empty for none, zeek.conn_state, zeek.history and suricata, its tcp.state
 //	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
 //	broken_rules[]    where rules were watched: rule, level, clause, count, and the first time: connection, packet, at_ns, by, expected, got
-//	packets, tcp, cut, other_ip, not_ip, malformed, connections_seen
+//	packets, tcp, cut, other_ip, fragments, not_ip, malformed
+//	unread[]          what no TCP segment was read from: class, what, packets
+//	connections_seen
 //	begin, span_ns    the time of the first packet, null where none has one, and how long the capture lasts
 //	errors[]          what was wrong with the file
 type JSON struct {
@@ -73,6 +75,7 @@ func (j *JSON) end() { j.w.WriteByte(']') }
 // jsonConnection is a connection in our words and in those of other programs.
 type jsonConnection struct {
 	*flow.Summary
+	Tunnel   string   `json:"tunnel"`
 	Zeek     jsonZeek `json:"zeek"`
 	Suricata string   `json:"suricata"`
 }
@@ -86,7 +89,7 @@ type jsonZeek struct {
 func (j *JSON) Write(entries []Entry) error {
 	for i := range entries {
 		e := &entries[i]
-		j.element(jsonConnection{e.Summary, jsonZeek{e.Zeek, e.History}, SuricataState(e.Summary)})
+		j.element(jsonConnection{e.Summary, e.tunnel(), jsonZeek{e.Zeek.State, e.Zeek.History}, SuricataState(e.Summary)})
 	}
 	return j.err
 }
@@ -127,10 +130,14 @@ func (j *JSON) Close(c Counts, rec *Recorder, rules *Rules, damage error) error 
 	}
 	j.member("packets", c.Packets)
 	j.member("tcp", c.TCP)
-	j.member("cut", c.Cut)
-	j.member("other_ip", c.OtherIP)
-	j.member("not_ip", c.NotIP)
-	j.member("malformed", c.Malformed)
+	for class, name := range [numClasses]string{"cut", "other_ip", "fragments", "not_ip", "malformed"} {
+		j.member(name, c.Left(Class(class)))
+	}
+	j.begin("unread")
+	for _, u := range c.Unread {
+		j.element(u)
+	}
+	j.end()
 	j.member("connections_seen", c.Connections)
 	if c.Begin.IsZero() {
 		j.member("begin", nil)

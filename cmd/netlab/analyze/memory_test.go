@@ -70,10 +70,10 @@ func TestMemoryIsBounded(t *testing.T) {
 	}}
 	n, err := analyze.Read(context.Background(), r, analyze.Options{
 		MaxConnections: 1000, Segment: rules.Segment,
-		Gone: func(c *flow.Conn) error {
+		Gone: func(c *flow.Conn, _ analyze.Marks) error {
 			rules.Gone(c)
 			s := c.Summary()
-			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s})
+			return sorted.Add(analyze.Entry{Connection: analyze.NewConnection(&s, analyze.Marks{}), Summary: &s})
 		},
 		Progress: func(analyze.Counts) { most = max(most, heap()) },
 	})

@@ -32,26 +32,14 @@ func captures(t *testing.T) string {
 }
 
 // connectionsOf reads a file as --zeek does.
-func connectionsOf(t *testing.T, file string) (list []analyze.Entry) {
+func connectionsOf(t *testing.T, file string) []analyze.Entry {
 	t.Helper()
 	r, err := capture.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	histories := analyze.Histories{}
-	_, err = analyze.Read(context.Background(), r, analyze.Options{
-		Linger: analyze.ZeekLinger, Segment: histories.Segment,
-		Gone: func(c *flow.Conn) error {
-			s := c.Summary()
-			list = append(list, analyze.Entry{Connection: analyze.NewConnection(&s), Summary: &s, History: histories.Take(c)})
-			return nil
-		},
-	})
-	if err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
-	return list
+	return linesOf(t, r)
 }
 
 // rows reads a table of tab-separated fields, by the name of their column.
@@ -110,7 +98,7 @@ func zeekSays(row map[string]string, e *analyze.Entry) bool {
 	for column, ours := range map[string]string{
 		"orig_h": e.Ends[0].Addr().String(), "orig_p": fmt.Sprint(e.Ends[0].Port()),
 		"resp_h": e.Ends[1].Addr().String(), "resp_p": fmt.Sprint(e.Ends[1].Port()),
-		"conn_state": e.Zeek, "history": e.History,
+		"conn_state": e.Zeek.State, "history": e.Zeek.History,
 		"orig_bytes": fmt.Sprint(e.Summary.Ends[0].UniqueBytes + e.Summary.Ends[0].MissingBytes),
 		"resp_bytes": fmt.Sprint(e.Summary.Ends[1].UniqueBytes + e.Summary.Ends[1].MissingBytes),
 	} {
@@ -155,7 +143,7 @@ func TestCapturesAreRead(t *testing.T) {
 		}
 		defer r.Close()
 		segments := uint64(0)
-		n, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn) error {
+		n, err := analyze.Read(context.Background(), r, analyze.Options{Gone: func(c *flow.Conn, _ analyze.Marks) error {
 			s := c.Summary()
 			segments += s.Ends[0].Packets + s.Ends[1].Packets
 			return nil

@@ -1,47 +1,20 @@
 package analyze
 
 import (
-	"bufio"
 	"io"
-	"strings"
 
 	"netlab/topology/report/pen"
 	"netlab/topology/words"
 )
 
-// span is text in one style.
-type span struct {
-	style pen.Style
-	text  string
-}
-
-// page writes lines of spans and remembers the first error.
+// page is a page for people, as its options want it.
 type page struct {
 	TableOptions
-	w   *bufio.Writer
-	pen *pen.Pen
-	buf []byte
+	*pen.Page
 }
 
 func newPage(w io.Writer, opt TableOptions) *page {
-	return &page{TableOptions: opt, w: bufio.NewWriterSize(w, 1<<16), pen: pen.New(opt.Color)}
-}
-
-// line writes spans one after the other; what is blank at the end is left out.
-func (p *page) line(spans ...span) {
-	for n := len(spans); n > 0; n-- {
-		last := &spans[n-1]
-		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
-			break
-		}
-		spans = spans[:n-1]
-	}
-	b := p.buf[:0]
-	for _, s := range spans {
-		b = p.pen.Append(b, s.style, s.text)
-	}
-	p.buf = append(b, '\n')
-	p.w.Write(p.buf) // bufio.Writer keeps its first error for Flush
+	return &page{TableOptions: opt, Page: pen.NewPage(w, opt.Color)}
 }
 
 // fold breaks text into lines that leave room for an indent.
@@ -51,6 +24,3 @@ func (p *page) fold(text string, indent int) []string {
 	}
 	return words.Fold(text, p.Width-indent)
 }
-
-// close writes what is buffered and returns the first error.
-func (p *page) close() error { return p.w.Flush() }

@@ -47,7 +47,11 @@ func TestRead(t *testing.T) {
 		t.Error(diff)
 	}
 	want := analyze.Counts{
-		Packets: 16, TCP: 13, OtherIP: 1, NotIP: 1, Malformed: 1,
+		Packets: 16, TCP: 13, Unread: []analyze.Unread{
+			{analyze.OtherIP, "UDP", 1},
+			{analyze.NotIP, "neither IPv4 nor IPv6 by its version", 1},
+			{analyze.Malformed, "ipv4 header", 1},
+		},
 		Begin: time.Unix(begin, 0).UTC(), Span: 3 * time.Second, Connections: 2,
 	}
 	if diff := cmp.Diff(want, n); diff != "" {
@@ -92,7 +96,7 @@ func TestReadRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	full, told := errors.New("disk full"), 0
-	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(*flow.Conn) error {
+	_, err = analyze.Read(context.Background(), r, analyze.Options{Gone: func(*flow.Conn, analyze.Marks) error {
 		told++
 		return full
 	}})
@@ -135,7 +139,10 @@ func TestReadLetsGo(t *testing.T) {
 	}
 	var order []string
 	_, err = analyze.Read(context.Background(), r, analyze.Options{
-		Gone:    func(c *flow.Conn) error { order = append(order, "gone "+c.Ends[0].Addr.String()); return nil },
+		Gone: func(c *flow.Conn, _ analyze.Marks) error {
+			order = append(order, "gone "+c.Ends[0].Addr.String())
+			return nil
+		},
 		Segment: func(p *wire.Packet, _ *flow.Info) { order = append(order, p.Src.String()) },
 	})
 	if err != nil {

@@ -107,7 +107,7 @@ func follow(t *testing.T, file []byte, opt analyze.Options) ([]flow.Summary, ana
 		return nil, analyze.Counts{}, err
 	}
 	var all []flow.Summary
-	opt.Gone = func(c *flow.Conn) error {
+	opt.Gone = func(c *flow.Conn, _ analyze.Marks) error {
 		all = append(all, c.Summary())
 		return nil
 	}
@@ -118,7 +118,7 @@ func follow(t *testing.T, file []byte, opt analyze.Options) ([]flow.Summary, ana
 // entries are the lines of a table.
 func entries(all []flow.Summary) (out []analyze.Entry) {
 	for i := range all {
-		out = append(out, analyze.Entry{Connection: analyze.NewConnection(&all[i]), Summary: &all[i]})
+		out = append(out, analyze.Entry{Connection: analyze.NewConnection(&all[i], analyze.Marks{}), Summary: &all[i]})
 	}
 	return out
 }

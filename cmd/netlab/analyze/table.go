@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func WriteConnections(w io.Writer, list []Connection, opt TableOptions) error {
 		}
 	}
 	t.write()
-	return t.close()
+	return t.Close()
 }
 
 // leastEndpoint is room for a port, an ellipsis and something of the address.
@@ -67,7 +68,7 @@ type connectionTable struct {
 type connectionColumn struct {
 	head   []string
 	number bool
-	cells  func(*Connection) []span
+	cells  func(*Connection) []pen.Span
 	width  int
 }
 
@@ -90,21 +91,21 @@ func (t *connectionTable) measure() {
 		}
 		for j := range t.list {
 			for _, cell := range c.cells(&t.list[j]) {
-				c.width = max(c.width, words.Width(cell.text))
+				c.width = max(c.width, words.Width(cell.Text))
 			}
 		}
 	}
 }
 
 func (t *connectionTable) write() {
-	heads := make([][]span, len(t.columns))
+	heads := make([][]pen.Span, len(t.columns))
 	for i, c := range t.columns {
 		for _, h := range c.head {
-			heads[i] = append(heads[i], span{pen.Title, h})
+			heads[i] = append(heads[i], pen.Title.Span(h))
 		}
 	}
 	t.rows(heads)
-	cells := make([][]span, len(t.columns))
+	cells := make([][]pen.Span, len(t.columns))
 	for i := range t.list {
 		for j, c := range t.columns {
 			cells[j] = c.cells(&t.list[i])
@@ -114,29 +115,29 @@ func (t *connectionTable) write() {
 }
 
 // rows writes the lines of one connection, cells by column.
-func (t *connectionTable) rows(cells [][]span) {
+func (t *connectionTable) rows(cells [][]pen.Span) {
 	for l := range len(t.columns[1].head) {
-		var out []span
+		var out []pen.Span
 		for i, c := range t.columns {
-			cell := span{}
+			cell := pen.Span{}
 			if l < len(cells[i]) {
 				cell = cells[i][l]
 			}
-			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.text)))
+			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.Text)))
 			gap := strings.Repeat(" ", tableGap)
 			if c.number {
-				out = append(out, span{pen.Body, fill}, cell, span{pen.Body, gap})
+				out = append(out, pen.Body.Span(fill), cell, pen.Body.Span(gap))
 			} else {
-				out = append(out, cell, span{pen.Body, fill + gap})
+				out = append(out, cell, pen.Body.Span(fill+gap))
 			}
 		}
-		t.line(out...)
+		t.Line(out...)
 	}
 }
 
 // wide are the columns of one line a connection.
 func (t *connectionTable) wide() []connectionColumn {
-	return []connectionColumn{
+	c := []connectionColumn{
 		{head: []string{"ID"}, number: true, cells: one(t.id)},
 		{head: []string{"CLIENT"}, cells: one(t.end(0))},
 		{head: []string{"SERVER"}, cells: one(t.end(1))},
@@ -150,67 +151,80 @@ func (t *connectionTable) wide() []connectionColumn {
 		{head: []string{"BY"}, cells: one(t.by)},
 		{head: []string{"ZEEK"}, cells: one(t.zeek)},
 	}
+	if t.tunneled() {
+		c = append(c, connectionColumn{head: []string{"TUNNEL"}, cells: one(t.tunnel)})
+	}
+	return c
+}
+
+// tunneled reports whether a connection was in a tunnel.
+func (t *connectionTable) tunneled() bool {
+	return slices.ContainsFunc(t.list, func(c Connection) bool { return c.Tunnel != nil })
 }
 
 // stacked are the columns of two lines a connection.
 func (t *connectionTable) stacked() []connectionColumn {
+	rtt := connectionColumn{head: []string{"RTT"}, number: true, cells: one(t.rtt)}
+	if t.tunneled() {
+		rtt = connectionColumn{head: []string{"RTT", "TUNNEL"}, number: true, cells: two(t.rtt, t.tunnel)}
+	}
 	return []connectionColumn{
 		{head: []string{"ID"}, number: true, cells: one(t.id)},
 		{head: []string{"CLIENT", "SERVER"}, cells: two(t.end(0), t.end(1))},
 		{head: []string{"START", "LASTED"}, number: true, cells: two(t.start, t.lasted)},
-		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
+		rtt,
 		{head: []string{"SENT", "RCVD"}, number: true, cells: two(t.bytes(0), t.bytes(1))},
 		{head: []string{"RETX"}, number: true, cells: two(t.repeats(0), t.repeats(1))},
 		{head: []string{"ENDED", "ZEEK BY"}, cells: two(t.ending, t.zeekBy)},
 	}
 }
 
-type cellOf func(*Connection) span
+type cellOf func(*Connection) pen.Span
 
-func one(a cellOf) func(*Connection) []span {
-	return func(c *Connection) []span { return []span{a(c)} }
+func one(a cellOf) func(*Connection) []pen.Span {
+	return func(c *Connection) []pen.Span { return []pen.Span{a(c)} }
 }
 
-func two(a, b cellOf) func(*Connection) []span {
-	return func(c *Connection) []span { return []span{a(c), b(c)} }
+func two(a, b cellOf) func(*Connection) []pen.Span {
+	return func(c *Connection) []pen.Span { return []pen.Span{a(c), b(c)} }
 }
 
-func (t *connectionTable) id(c *Connection) span { return span{pen.Faint, strconv.Itoa(c.ID)} }
+func (t *connectionTable) id(c *Connection) pen.Span { return pen.Faint.Span(strconv.Itoa(c.ID)) }
 
 func (t *connectionTable) end(i int) cellOf {
-	return func(c *Connection) span {
+	return func(c *Connection) pen.Span {
 		if t.room == 0 {
-			return span{pen.Body, c.Ends[i].String()}
+			return pen.Body.Span(c.Ends[i].String())
 		}
-		return span{pen.Body, words.Endpoint(c.Ends[i], t.room, t.ellipsis)}
+		return pen.Body.Span(words.Endpoint(c.Ends[i], t.room, t.ellipsis))
 	}
 }
 
-func (t *connectionTable) start(c *Connection) span {
-	return span{pen.Faint, strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64)}
+func (t *connectionTable) start(c *Connection) pen.Span {
+	return pen.Faint.Span(strconv.FormatFloat(c.Start.Seconds(), 'f', t.decimals, 64))
 }
 
-func (t *connectionTable) lasted(c *Connection) span {
-	return span{pen.Body, words.Duration(c.Duration, t.ASCII)}
+func (t *connectionTable) lasted(c *Connection) pen.Span {
+	return pen.Body.Span(words.Duration(c.Duration, t.ASCII))
 }
 
-func (t *connectionTable) rtt(c *Connection) span {
+func (t *connectionTable) rtt(c *Connection) pen.Span {
 	if c.RTT == nil {
-		return span{pen.Faint, "-"}
+		return pen.Faint.Span("-")
 	}
-	return span{pen.Body, words.Duration(*c.RTT, t.ASCII)}
+	return pen.Body.Span(words.Duration(*c.RTT, t.ASCII))
 }
 
 func (t *connectionTable) bytes(i int) cellOf {
-	return func(c *Connection) span { return span{pen.Body, words.Bytes(c.Bytes[i])} }
+	return func(c *Connection) pen.Span { return pen.Body.Span(words.Bytes(c.Bytes[i])) }
 }
 
 func (t *connectionTable) repeats(i int) cellOf {
-	return func(c *Connection) span { return repeatsCell(c.Retransmissions[i], "") }
+	return func(c *Connection) pen.Span { return repeatsCell(c.Retransmissions[i], "") }
 }
 
 // bothRepeats is "0", or the client's and the server's: "3/0".
-func (t *connectionTable) bothRepeats(c *Connection) span {
+func (t *connectionTable) bothRepeats(c *Connection) pen.Span {
 	a, b := c.Retransmissions[0], c.Retransmissions[1]
 	if a+b == 0 {
 		return repeatsCell(0, "")
@@ -218,22 +232,24 @@ func (t *connectionTable) bothRepeats(c *Connection) span {
 	return repeatsCell(a, "/"+strconv.FormatUint(b, 10))
 }
 
-func repeatsCell(n uint64, more string) span {
+func repeatsCell(n uint64, more string) pen.Span {
 	s := pen.Remark
 	if n == 0 && more == "" {
 		s = pen.Faint
 	}
-	return span{s, strconv.FormatUint(n, 10) + more}
+	return s.Span(strconv.FormatUint(n, 10) + more)
 }
 
-func (t *connectionTable) ending(c *Connection) span {
-	return span{endingStyle(c.Ending), c.Ending.String()}
+func (t *connectionTable) tunnel(c *Connection) pen.Span { return pen.Faint.Span(c.tunnel()) }
+
+func (t *connectionTable) ending(c *Connection) pen.Span {
+	return endingStyle(c.Ending).Span(c.Ending.String())
 }
 
-func (t *connectionTable) by(c *Connection) span { return span{pen.Body, c.By.String()} }
+func (t *connectionTable) by(c *Connection) pen.Span { return pen.Body.Span(c.By.String()) }
 
-func (t *connectionTable) zeek(c *Connection) span { return span{pen.Body, c.Zeek} }
+func (t *connectionTable) zeek(c *Connection) pen.Span { return pen.Body.Span(c.Zeek.State) }
 
-func (t *connectionTable) zeekBy(c *Connection) span {
-	return span{pen.Body, c.Zeek + " " + c.By.String()}
+func (t *connectionTable) zeekBy(c *Connection) pen.Span {
+	return pen.Body.Span(c.Zeek.State + " " + c.By.String())
 }

@@ -19,29 +19,29 @@ func connectionScene() []Connection {
 	return []Connection{
 		{
 			ID: 1, Ends: [2]netip.AddrPort{end("10.0.0.1:40000"), end("10.0.0.2:80")}, Duration: 321 * ms, RTT: new(21 * ms),
-			Bytes: [2]uint64{100, 1000}, Retransmissions: [2]uint64{1, 0}, Ending: flow.Closed, By: ByClient, Zeek: "SF",
+			Bytes: [2]uint64{100, 1000}, Retransmissions: [2]uint64{1, 0}, Ending: flow.Closed, By: ByClient, Marks: Marks{Zeek: ZeekLine{State: "SF"}},
 		},
 		{
 			ID: 2, Ends: [2]netip.AddrPort{end("192.168.100.200:65535"), end("203.0.113.254:8443")}, Start: 1500 * ms, Duration: 90 * time.Minute,
 			RTT: new(123456 * time.Microsecond), Bytes: [2]uint64{999499, 123456789012}, Retransmissions: [2]uint64{0, 4321},
-			Ending: flow.HalfClosed, By: ByServer, Zeek: "S3",
+			Ending: flow.HalfClosed, By: ByServer, Marks: Marks{Zeek: ZeekLine{State: "S3"}},
 		},
 		{
 			ID: 3, Ends: [2]netip.AddrPort{end("10.0.0.3:1"), end("10.0.0.2:81")}, Start: 2 * time.Second, Duration: 0,
-			Ending: flow.Unanswered, By: Neither, Zeek: "S0",
+			Ending: flow.Unanswered, By: Neither, Marks: Marks{Zeek: ZeekLine{State: "S0"}},
 		},
 		{
 			ID: 4, Ends: [2]netip.AddrPort{end("10.0.0.3:2"), end("10.0.0.2:81")}, Start: 2 * time.Second, Duration: 20 * time.Microsecond,
-			Ending: flow.Refused, By: ByServer, Zeek: "REJ",
+			Ending: flow.Refused, By: ByServer, Marks: Marks{Zeek: ZeekLine{State: "REJ"}},
 		},
 		{
 			ID: 12345, Ends: [2]netip.AddrPort{end("[2001:db8:85a3:1234:5678:8a2e:370:7334]:54321"), end("[2001:db8::2]:443")},
 			Start: 86399999 * ms, Duration: time.Second, RTT: new(45 * time.Microsecond), Bytes: [2]uint64{12345, 9999999},
-			Ending: flow.WasReset, By: ByClient, Zeek: "RSTOS0",
+			Ending: flow.WasReset, By: ByClient, Marks: Marks{Zeek: ZeekLine{State: "RSTOS0"}},
 		},
 		{
 			ID: 12346, Ends: [2]netip.AddrPort{end("[fe80::1%eth0]:54321"), end("[fe80::2%eth0]:443")}, Start: 86399999 * ms,
-			Ending: flow.Closing, By: Both, Zeek: "SF",
+			Ending: flow.Closing, By: Both, Marks: Marks{Zeek: ZeekLine{State: "SF"}},
 		},
 	}
 }

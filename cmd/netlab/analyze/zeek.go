@@ -6,12 +6,58 @@ import (
 	"io"
 	"time"
 
+	"netlab/cmd/netlab/analyze/decap"
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
-// ZeekLinger is how long Zeek keeps a connection that is over, for [Options]: its
-// tcp_close_delay. It writes what comes later as a line of its own.
-const ZeekLinger = 5 * time.Second
+// ZeekLine is what Zeek's conn.log says of a connection.
+type ZeekLine struct {
+	// State is [ConnState], History what Zeek's history of it is, empty where
+	// histories are not written.
+	State, History string
+}
+
+// Marks are what is known of a connection besides its [flow.Summary].
+type Marks struct {
+	// Zeek is Zeek's line, the first where Zeek writes several.
+	Zeek ZeekLine
+	// Tunnel is the tunnels that its first segment in one was in, nil for none.
+	Tunnel *decap.Path
+}
+
+// How long Zeek keeps what it knows: tcp_close_delay, tcp_attempt_delay and
+// tcp_connection_linger, between looks at a connection tcp_session_timer, and
+// tcp_inactivity_timeout.
+const (
+	zeekDelay   = 5 * time.Second
+	zeekSession = 6 * time.Second
+	zeekIdle    = 5 * time.Minute
+)
+
+// zeekForgets reports whether Zeek has forgotten a connection at a time: a little
+// after it ended, or was tried without an answer, or when nothing happens after
+// one end has closed.
+func zeekForgets(c *flow.Conn, at time.Duration) bool {
+	first, last := c.Span()
+	if at-last > zeekIdle {
+		return true
+	}
+	if ended, ok := c.Ended(); ok {
+		return at-ended > zeekDelay
+	}
+	if at-first <= zeekDelay || at-last <= zeekDelay && c.Ends[0].State != wire.SynSent {
+		return false
+	}
+	switch c.Ending() {
+	case flow.Unanswered:
+		return true
+	case flow.HalfClosed:
+		look := first + zeekDelay + zeekSession*((last-first)/zeekSession+1)
+		return at > look
+	}
+	return false
+}
 
 // ZeekHeader names the fields that [WriteZeek] writes, as Zeek's logs do.
 const ZeekHeader = "#fields\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tconn_state\thistory"
@@ -23,7 +69,7 @@ func WriteZeek(w io.Writer, entries []Entry) error {
 	for i := range entries {
 		e := &entries[i]
 		fmt.Fprintf(b, "%s\t%d\t%s\t%d\t%s\t%s\n",
-			e.Ends[0].Addr(), e.Ends[0].Port(), e.Ends[1].Addr(), e.Ends[1].Port(), e.Zeek, e.History)
+			e.Ends[0].Addr(), e.Ends[0].Port(), e.Ends[1].Addr(), e.Ends[1].Port(), e.Zeek.State, e.Zeek.History)
 	}
 	return b.Flush()
 }
@@ -51,12 +97,16 @@ func ConnState(s *flow.Summary) string {
 		}
 	case s.Resetter == 1:
 		switch {
+		case client.Packets == 0 && server.Packets == server.Resets:
+			return "OTH"
 		case !opened:
 			return "RSTRH"
 		case !server.HasISN && client.HasISN:
 			return "REJ"
 		}
 		return "RSTR"
+	case client.HasISN && !server.HasISN && client.Resets > 0 && client.PureACKs == 0:
+		return "RSTOS0" // it answered something else
 	case client.FIN:
 		if server.HasISN {
 			return "S2"

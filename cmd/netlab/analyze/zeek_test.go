@@ -1,12 +1,15 @@
 package analyze_test
 
 import (
+	"bytes"
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/cmd/netlab/analyze"
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/wire/flow"
 )
 
@@ -19,15 +22,36 @@ const opening = `
 // told is what Zeek's and Suricata's words for each connection of a capture are.
 func told(t *testing.T, file []byte) (words []string) {
 	t.Helper()
-	histories := analyze.Histories{}
-	all, _, err := follow(t, file, analyze.Options{Linger: analyze.ZeekLinger, Segment: histories.Segment})
+	for _, e := range zeekLines(t, file) {
+		words = append(words, e.Zeek.State+" "+e.Zeek.History+" "+analyze.SuricataState(e.Summary))
+	}
+	return words
+}
+
+// zeekLines are the connections of a capture as Zeek divides them.
+func zeekLines(t *testing.T, file []byte) []analyze.Entry {
+	t.Helper()
+	r, err := capture.NewReader(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range all {
-		words = append(words, analyze.ConnState(&all[i])+" "+histories.Take(&flow.Conn{ID: all[i].ID})+" "+analyze.SuricataState(&all[i]))
+	return linesOf(t, r)
+}
+
+func linesOf(t *testing.T, r *capture.Reader) (list []analyze.Entry) {
+	t.Helper()
+	_, err := analyze.Read(context.Background(), r, analyze.Options{
+		ZeekLines: true, Histories: true,
+		Gone: func(c *flow.Conn, m analyze.Marks) error {
+			s := c.Summary()
+			list = append(list, analyze.Entry{Connection: analyze.NewConnection(&s, m), Summary: &s})
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return words
+	return list
 }
 
 // Each conn_state, tcp.state and letter of the history that the documentations
@@ -57,6 +81,7 @@ func TestWordsOfOtherPrograms(t *testing.T) {
 		{"the client's SYN missed", "0 < S. 0:0(0) ack 1\n 0.1 > . 1:1(0) ack 1", "S1 ^hA established"},
 		{"from the middle on", "0 > P. 1:2(1) ack 1\n 0.1 < . 1:1(0) ack 2", "OTH Da established"},
 		{"a RST alone", "0 > R 1:1(0)", "OTH R closed"},
+		{"a RST of the server alone", "0 < R 1:1(0)", "OTH ^r closed"},
 		{"odd flags", opening + "1 > FR. 1:1(0) ack 1\n 1.1 < SF. 1:1(0) ack 1", "RSTO ShAIq closed"},
 		{
 			"ten repetitions, a zero window", opening + "1 > P. 1:2(1) ack 1\n" +
@@ -69,49 +94,95 @@ func TestWordsOfOtherPrograms(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newScene(t)
-			for line := range strings.Lines(c.script) {
-				if !strings.Contains(line, "win") {
-					line = strings.TrimRight(line, "\n") + " win 65535"
-				}
-				s.say(home, away, line)
-			}
-			if diff := cmp.Diff([]string{c.want}, told(t, s.file)); diff != "" {
+			if diff := cmp.Diff([]string{c.want}, told(t, scripted(t, c.script))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// Zeek forgets a connection 5 seconds after its end: what comes then is another.
+// Zeek decides when a connection has ended, and forgets it then, not 5 seconds
+// after its last segment: what comes later is another.
 func TestZeekForgets(t *testing.T) {
-	s := newScene(t)
-	s.say(home, away, opening+"1 > R 1:1(0)\n 5.9 > P. 1:11(10) ack 1 win 9\n 11 > P. 1:11(10) ack 1 win 9\n 11.1 < R 1:1(0)")
-	if diff := cmp.Diff([]string{"RSTO ShARD closed", "RSTRH Dr closed"}, told(t, s.file)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	for _, c := range []struct {
+		name, script string
+		want         []string
+	}{
+		{
+			"reset", opening + "1 > R 1:1(0)\n 5.9 > P. 1:11(10) ack 1\n 6.1 > P. 1:11(10) ack 1\n 11.2 < R 1:1(0)",
+			[]string{"RSTO ShARD closed", "RSTRH Dr closed"},
+		},
+		{
+			"closed by both", opening + "1 > F. 1:1(0) ack 1\n 2 < F. 1:1(0) ack 2\n 6.9 > . 2:2(0) ack 2\n 7.1 > . 2:2(0) ack 2",
+			[]string{"SF ShAFf closed", "OTH A established"},
+		},
+		{
+			"the end of one whose peer is never seen", "0 > F. 1:1(0) ack 1\n 4.9 < . 1:1(0) ack 2\n 5.1 < F. 1:1(0) ack 2",
+			[]string{"SH Fa close_wait", "SHR ^f fin_wait1"},
+		},
+		{
+			"no answer within 5 seconds", "0 > S 0:0(0)\n 1 > S 0:0(0)\n 3 > S 0:0(0)\n 7 > S 0:0(0)\n 15 > S 0:0(0)",
+			[]string{"S0 S syn_sent", "S0 S syn_sent", "S0 S syn_sent"},
+		},
+		{
+			"half closed, and then silent", opening + "1 < F. 1:1(0) ack 1\n 10.9 > . 1:1(0) ack 2\n 30 > F. 1:1(0) ack 2",
+			[]string{"S3 ShAf fin_wait2", "SH F close_wait"},
+		},
+		{
+			"silent for more than 5 minutes", opening + "300 > P. 1:2(1) ack 1\n 601 < P. 1:2(1) ack 2",
+			[]string{"S1 ShAD established", "OTH ^d established"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, told(t, scripted(t, c.script))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-func TestWriteZeek(t *testing.T) {
-	histories := analyze.Histories{}
-	all, _, err := follow(t, twoConnections(t).file, analyze.Options{Segment: histories.Segment})
+// The table has one line for what Zeek takes for several connections, and says of
+// it what Zeek says of the first.
+func TestMainZeekLine(t *testing.T) {
+	file := scripted(t, "0 < F. 1:1(0) ack 1\n 0.1 > . 1:1(0) ack 2\n 7 > F. 1:1(0) ack 2\n 7.1 < . 2:2(0) ack 2")
+	r, err := capture.NewReader(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := entries(all)
-	for i := range list {
-		list[i].History = histories.Take(&flow.Conn{ID: list[i].ID})
+	var got []string
+	_, err = analyze.Read(context.Background(), r, analyze.Options{
+		Histories: true,
+		Gone: func(c *flow.Conn, m analyze.Marks) error {
+			got = append(got, m.Zeek.State+" "+m.Zeek.History+" "+c.Ending().String())
+			return nil
+		},
+	})
+	if diff := cmp.Diff([]string{"SHR ^fA closed"}, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
+}
+
+// scripted is a capture of the lines of a scene, with a window where there is none.
+func scripted(t *testing.T, script string) []byte {
+	t.Helper()
+	s := newScene(t)
+	for line := range strings.Lines(script) {
+		if !strings.Contains(line, "win") {
+			line = strings.TrimRight(line, "\n") + " win 65535"
+		}
+		s.say(home, away, line)
+	}
+	return s.file
+}
+
+func TestWriteZeek(t *testing.T) {
 	var b strings.Builder
-	if err := analyze.WriteZeek(&b, list); err != nil {
+	if err := analyze.WriteZeek(&b, zeekLines(t, twoConnections(t).file)); err != nil {
 		t.Fatal(err)
 	}
 	want := "10.0.0.1\t40000\t10.0.0.2\t80\tSF\tShADTadFf\n2001:db8::1\t40001\t2001:db8::2\t443\tREJ\tSr\n"
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)
-	}
-	if len(histories) != 0 {
-		t.Errorf("%d histories are kept", len(histories))
 	}
 }
 

@@ -39,8 +39,8 @@ var common = map[string]string{
 	"CWR": "congestion window reduced",
 
 	"SYN+ACK":                 "syn,ack, syn-ack, SYNACK",
-	"retransmission":          "retransmit, retransmissions, TCP Retransmission, packet loss, lost segment, loss, 重传, 丢包, 丢失",
-	"fast retransmission":     "fast retransmit, fast recovery, loss recovery, TCP Fast Retransmission, 快速重传, 快重传, 快速恢复, 快恢复",
+	"retransmission":          "retransmit, retransmissions, TCP Retransmission, packet loss, lost segment, loss, loss recovery, 重传, 丢包, 丢失",
+	"fast retransmission":     "fast retransmit, fast recovery, TCP Fast Retransmission, 快速重传, 快重传, 快速恢复, 快恢复",
 	"spurious retransmission": "TCP Spurious Retransmission, Eifel, F-RTO, 虚假重传, 伪重传",
 	"tail loss probe":         "TLP, 尾部丢失探测",
 	"out of order":            "TCP Out-Of-Order, reordering, 乱序, 失序",

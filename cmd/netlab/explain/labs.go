@@ -74,8 +74,8 @@ func (e *Entry) labs() []string {
 	return names
 }
 
-// spoken are the ways in which a text speaks of the term: words of one part that
-// are no names, such as "close" and "listen", are builtins of every lab.
+// spoken are the ways in which a text speaks of the term: one word that is
+// not a name, such as "close" or "listen", is a builtin of every lab.
 func (e *Entry) spoken() []string {
 	names := []string{e.Term}
 	for _, a := range e.Aliases {

@@ -47,7 +47,7 @@ type captions struct {
 var captionsIn = map[string]*captions{
 	English: {
 		source: "Source", labs: "Labs", see: "See also", run: "netlab run",
-		terms: "What netlab explains. Letter case, blanks, hyphens and underscores do not matter.",
+		terms: "What netlab explains; begin with \"how to read a figure\". Letter case, blanks, hyphens and underscores do not matter.",
 		use:   "netlab explain TERM",
 
 		checked: "Checked", onSegments: "in every run, on the segments",
@@ -65,7 +65,7 @@ var captionsIn = map[string]*captions{
 	},
 	Chinese: {
 		source: "出处", labs: "实验", see: "参见", run: "netlab run",
-		terms: "netlab 可以解释的术语。不区分大小写，空格、连字符与下划线可以省略。",
+		terms: "netlab 可以解释的术语，可从“怎样看图”开始。不区分大小写，空格、连字符与下划线可以省略。",
 		use:   "netlab explain --lang zh 术语",
 
 		checked: "检查", onSegments: "每次运行，检查报文段",

@@ -131,7 +131,7 @@ var claims = map[string]string{
 	"duplicate ACK": `duplicate ACK #3`, "delayed ACK": `ack 2001`, "zero window": `win 0 (?s).*zero window`,
 	"window probe": `window probe(?s).*window probe`, "window update": `window update`, "keepalive": `keepalive(?s).*timeout keepalive`,
 	"keepalive ACK": `keepalive ACK`, "challenge ACK": `R 5000:5000(?s).*\. 1:1\(0\) ack 1 (?s).*R 4000000000(?s).*R 1:1\(0\)(?s).*CLOSED`,
-	"unacceptable": `1:101\(100\)(?s).*ack 101(?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 R`, "forged": `\(forged\)(?s).*challenge ACK`,
+	"unacceptable": `1:101\(100\)(?s).*ack 101(?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 \[1\] R`, "forged": `\(forged\)(?s).*challenge ACK`,
 
 	"three-way handshake": `SYN-SENT(?s).*SYN-RECEIVED(?s).*ESTABLISHED(?s).*ESTABLISHED`,
 	"active open":         `call connect`, "passive open": `call listen`,

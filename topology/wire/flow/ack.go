@@ -27,7 +27,7 @@ func (g *segment) acknowledge() {
 	if r.hasTold && ack <= r.told {
 		return
 	}
-	if r.HasISN && !r.synAcked && ack > r.base {
+	if r.HasISN && !r.synAcked && ack > r.base() {
 		r.synAcked = true
 		g.kinds |= AckOfSYN
 	}

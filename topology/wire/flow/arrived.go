@@ -22,6 +22,9 @@ type beside struct {
 	acked time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
+	// kept is the number up to which the end may hold what has arrived, though it has
+	// dropped something before it.
+	kept uint64
 	// fin is the number after the peer's FIN, 0 while none has arrived.
 	fin uint64
 	// maxWnd is the largest SND.WND.
@@ -113,8 +116,8 @@ func (g *segment) receive() {
 	got := &b.got
 	if got.empty() {
 		switch {
-		case f&wire.SYN != 0 && g.seq == s.base:
-			got.add(s.base, s.base+1, maxHeld)
+		case f&wire.SYN != 0 && g.seq == s.base():
+			got.add(s.base(), s.base()+1, maxHeld)
 			b.maxWnd = g.r.reached.wnd
 			b.recent, b.stamped = g.p.Options.TSVal, g.p.Options.HasTimestamps
 			return
@@ -122,13 +125,16 @@ func (g *segment) receive() {
 			return
 		}
 		// Its SYN was answered by a SYN cookie, which this brings back.
-		got.add(s.base, s.base+1, maxHeld)
+		got.add(s.base(), s.base()+1, maxHeld)
 	}
 	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
 		b.recent, b.stamped = o.TSVal, true
 	}
-	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= max(g.r.offer.edge, got.first.end) ||
-		b.fin != 0 && got.first.end >= b.fin {
+	limit := max(g.r.offer.edge, got.first.end)
+	if f&wire.FIN != 0 && g.p.Len == 0 {
+		limit++ // stacks take a FIN where there is no room for data
+	}
+	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
 	}
 	got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
@@ -147,10 +153,13 @@ func (g *segment) claims() {
 	got := &b.got
 	switch nxt := got.first.end; {
 	case g.ack > nxt && g.ack-nxt < farAway:
-		g.info.Unarrived = uint32(g.ack - nxt)
+		if known := max(nxt, b.kept); g.ack > known {
+			g.info.Unarrived = uint32(g.ack - known)
+		}
 		got.first.end = g.ack
 		got.join()
 	case g.ack < nxt && g.ack > got.first.start:
+		b.kept = max(b.kept, nxt)
 		got.first.end = g.ack
 	}
 }

@@ -17,20 +17,11 @@ type Conn struct {
 	Ends [2]End
 
 	started, last time.Duration
-	shake         handshake
-	completeness  Completeness
-	// closer is the end whose FIN was seen first, resetter the one whose valid
-	// RST was; -1 before there is one.
-	closer, resetter int8
-	// crossed says that both FINs were under way at once.
-	crossed bool
+	course        course
 	// inference is what a capture leaves to be inferred, nil in a network.
 	inference *inference
-
-	// In a Tracker: the list that the connection is in, and its neighbours there.
-	in           *list
-	older, newer *Conn
-	// In a Ledger: the incarnations of its 4-tuple, and the one before it.
+	// In a Ledger: the incarnations of its 4-tuple, and the one before it; in a
+	// Tracker, before is the next in the table with the same hash.
 	tuple  *tuple
 	before *Conn
 }
@@ -38,10 +29,24 @@ type Conn struct {
 // inference is what is inferred of a connection that only one place has seen.
 type inference struct {
 	lives [2]life
-	acks  [2]*ackPrints
+	// prints are nil until a segment was seen that has one.
+	prints *prints
+	// ended is when the connection ended, valid where hasEnded.
+	ended    time.Duration
+	hasEnded bool
 	// gone is 1 or 2 where Ends[0] or Ends[1] has sent a RST that need not have had
 	// an effect, and nothing since shows that it is still there.
 	gone int8
+	// over says which list of the tracker's the connection is in, older and newer are
+	// its neighbours there.
+	over         bool
+	older, newer *Conn
+	// odd is nil until something odd has been seen.
+	odd *odd
+}
+
+// odd is what may be of another connection of the same addresses.
+type odd struct {
 	// stray is a SYN with another ISN that did not fit the connection: a new one
 	// if the peer answers it by SYN,ACK.
 	stray struct {
@@ -50,6 +55,18 @@ type inference struct {
 		isn uint32
 		at  time.Duration
 	}
+	// stale is the number that an end still in a connection before has acknowledged,
+	// valid where hasStale.
+	stale    uint32
+	hasStale bool
+	rivals   rivals
+}
+
+func (i *inference) oddities() *odd {
+	if i.odd == nil {
+		i.odd = new(odd)
+	}
+	return i.odd
 }
 
 // Side returns 0 or 1, the index in Ends of the end with the given address,
@@ -73,7 +90,7 @@ func (c *Conn) ends(dir int) (s, r *End) {
 }
 
 func newConn(id int, first, second netip.AddrPort, owner func(netip.Addr) string) *Conn {
-	c := &Conn{ID: id, Ends: [2]End{{Addr: first}, {Addr: second}}, closer: -1, resetter: -1}
+	c := &Conn{ID: id, Ends: [2]End{{Addr: first}, {Addr: second}}, course: course{closer: -1, resetter: -1}}
 	for i := range c.Ends {
 		e := &c.Ends[i]
 		e.offer.shift = -1
@@ -101,10 +118,19 @@ func (c *Conn) sent(g *segment) {
 	info.Before = c.States()
 	c.last = g.at
 
+	if c.inference != nil {
+		if g.r.State == wire.SynSent && c.stale(g) || c.inference.odd != nil && c.answersStale(g) {
+			c.aside(g)
+			return
+		}
+		if c.inference.odd != nil {
+			c.decide(g)
+		}
+	}
 	g.kinds = Plain(g.p)
 	g.number()
 	info.RelSeq, info.RelAck = g.relative()
-	c.completeness.saw(g)
+	c.course.completeness.saw(g)
 	if g.duplicate() {
 		info.Kinds, info.After = g.kinds, info.Before
 		g.s.n.packets++
@@ -118,11 +144,12 @@ func (c *Conn) sent(g *segment) {
 	g.windows()
 	if c.inference != nil {
 		c.step(g)
+		c.noteEnd(g)
 	} else if g.kinds&(FIN|Retransmission) == FIN {
 		c.closes(g)
 	}
 	g.remember()
 	g.tally()
-	c.shake.observe(g)
+	c.course.observe(g)
 	info.Kinds, info.After = g.kinds, c.States()
 }

@@ -41,7 +41,10 @@ type Counts struct {
 // tally is an end's counts in little room: those of a connection on which nothing
 // goes wrong, and the others where there are some.
 type tally struct {
-	packets, dataSegments, pureACKs, uniqueBytes uint64
+	packets, dataSegments, pureACKs uint32
+	// maxFlight is the most that was unacknowledged at once, in bytes.
+	maxFlight   uint32
+	uniqueBytes uint64
 
 	// others has no count that stands above, and as PayloadBytes those alone that
 	// are not unique.
@@ -61,7 +64,7 @@ func (t *tally) counts() (c Counts) {
 	if t.others != nil {
 		c = *t.others
 	}
-	c.Packets, c.DataSegments, c.PureACKs = t.packets, t.dataSegments, t.pureACKs
+	c.Packets, c.DataSegments, c.PureACKs = uint64(t.packets), uint64(t.dataSegments), uint64(t.pureACKs)
 	c.PayloadBytes += t.uniqueBytes
 	c.UniqueBytes = t.uniqueBytes
 	return c
@@ -103,7 +106,7 @@ func (g *segment) tally() {
 	}
 	g.s.lastData = g.at
 	if s := g.s; s.acked && s.nxt > s.una {
-		s.maxFlight = max(s.maxFlight, s.nxt-s.una)
+		n.maxFlight = max(n.maxFlight, uint32(min(s.nxt-s.una, farAway)))
 	}
 }
 
@@ -141,7 +144,7 @@ func (g *segment) tallyOther() {
 	case g.info.Repair == Fast:
 		n.FastRepairs++
 	}
-	if g.info.Of == 0 {
+	if g.unseen {
 		n.UnseenRetransmission++
 	}
 }

@@ -11,12 +11,9 @@ import (
 // earliest (RFC 6298 section 2.1), with the timestamp of the first (gVisor does).
 const synAgain = 500 * time.Millisecond
 
-// recentACKs is how many segments without sequence space each direction
-// remembers, to know a copy of one made by the network.
-const recentACKs = 8
-
-// ackPrints are the last few such segments, the latest first.
-type ackPrints [recentACKs]struct {
+// prints are the last few segments without sequence space of a connection, the
+// latest first, to know a copy of one made by the network.
+type prints [6]struct {
 	print uint32
 	// index is the low half of the packet's.
 	index uint32
@@ -57,11 +54,12 @@ func (g *segment) duplicate() bool {
 		return false
 	}
 	if g.end == g.seq || g.kinds&RST != 0 {
-		acks := &g.info.Conn.inference.acks[g.dir]
-		if *acks == nil {
-			*acks = new(ackPrints)
+		i := g.info.Conn.inference
+		if i.prints == nil {
+			i.prints = new(prints)
 		}
-		a := *acks
+		a := i.prints
+		g.print ^= uint32(g.dir) << 31
 		for _, old := range a {
 			if old.print == g.print {
 				g.kinds |= Duplicate
@@ -103,5 +101,6 @@ func (g *segment) duplicate() bool {
 
 // of names o as what the segment repeats.
 func (g *segment) of(o *original) {
-	g.info.Of, g.info.OfKinds, g.info.OfOrdinal = o.index, o.kinds, o.ordinals
+	g.info.Of = g.index - uint64(uint32(g.index)-o.index)
+	g.info.OfKinds, g.info.OfOrdinal = o.kinds, o.ordinals()
 }

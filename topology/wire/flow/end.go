@@ -14,17 +14,20 @@ type End struct {
 	// Node is the node that owns the address, empty where none does.
 	Node string
 	// ISN is the initial sequence number, valid where HasISN: its SYN was seen.
+	// Before that it is the number to which others are relative, valid where based.
 	ISN    uint32
 	HasISN bool
 	// State is the end's state: in a network as its stack last reported it, CLOSED
 	// where there is no stack; in a capture as inferred.
 	State wire.State
 
-	// seen says that a segment of this end was seen, based that a number is known
-	// to which its sequence numbers are relative: base.
+	// seen says that a segment of this end was seen, based that ISN has a number to
+	// which its sequence numbers are relative.
 	seen, based bool
 	// socket says that a stack has reported a state of this end.
 	socket bool
+	// passive says that its socket has come from LISTEN.
+	passive bool
 	// told is the highest acknowledgment that the peer has sent, valid where
 	// hasTold; una the highest that has arrived here, SND.UNA, valid where acked.
 	hasTold, acked bool
@@ -34,9 +37,9 @@ type End struct {
 	// mss is that of its SYN; sackOK and stamps say which options its SYN had.
 	sackOK, stamps bool
 	mss            uint16
+	ids            ids
 	// keepAlive says that this end's last segment was a keepalive.
 	keepAlive bool
-	base      uint64
 	// nxt is the number after the highest one sent.
 	nxt       uint64
 	told, una uint64
@@ -50,13 +53,11 @@ type End struct {
 	repeats, dupACKs uint32
 	// troubles is nil until there are some.
 	troubles *trouble
-	timer    timer
-	// rtt is from the observer to this end and back, in a network from the peer.
-	rtt RTT
-	n   tally
+	// trips are from the observer to this end and back, in a network from the peer.
+	trips trips
+	n     tally
 	// firstData and lastData are when its first and last payload was seen.
 	firstData, lastData time.Duration
-	maxFlight           uint64
 	reached             reached
 }
 
@@ -81,8 +82,10 @@ type trouble struct {
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
 	recover   uint64
 	recoverAt time.Duration
-	// gapAt is when the last hole appeared.
+	// gapAt is when the last hole appeared, gapID the IPv4 identification of the
+	// segment after it.
 	gapAt time.Duration
+	gapID uint16
 	// pending is a window probe or keepalive with a byte that the peer has not
 	// acknowledged: it counts as sent once the peer does.
 	pending span
@@ -108,6 +111,9 @@ func (e *End) unopened() bool {
 	return e.seen && !e.HasISN && (e.State == wire.Listen || e.State == wire.SynReceived)
 }
 
+// base is the initial sequence number unwrapped, of an end whose SYN was seen.
+func (e *End) base() uint64 { return origin(e.ISN) }
+
 // restart forgets what the end has sent.
 func (e *End) restart() {
 	e.seen, e.based, e.HasISN, e.synAcked = false, false, false, false
@@ -120,7 +126,6 @@ func (e *End) restart() {
 func (e *End) open(isn uint32) {
 	e.ISN, e.HasISN = isn, true
 	e.seen, e.based = true, true
-	e.base = origin(isn)
-	e.nxt = e.base + 1
-	e.got.add(e.base, e.nxt, maxRanges)
+	e.nxt = e.base() + 1
+	e.got.add(e.base(), e.nxt, maxRanges)
 }

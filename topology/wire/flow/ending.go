@@ -36,9 +36,10 @@ func (e Ending) String() string { return endingNames[e] }
 // MarshalText makes the name what JSON shows.
 func (e Ending) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
-func (c *Conn) ending() Ending {
+// Ending is how the connection stands.
+func (c *Conn) Ending() Ending {
 	a, b := &c.Ends[0], &c.Ends[1]
-	opened := c.shake.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
+	opened := c.course.complete || !a.HasISN && !b.HasISN || a.n.dataSegments > 0 && b.n.dataSegments > 0
 	switch {
 	case a.finAcked && b.finAcked:
 		return Closed

@@ -7,7 +7,7 @@ import (
 )
 
 // tuple is a 4-tuple of a network and the connections that it has had: the newest
-// one, and behind it, by Conn.before, those that an end is still in.
+// one, and from it, by Conn.before, those that an end is still in.
 type tuple struct {
 	key    key
 	low    netip.AddrPort
@@ -159,7 +159,7 @@ func (l *Ledger) calling(e *End) bool {
 	if e.socket {
 		return e.State == wire.SynSent
 	}
-	return e.HasISN && !l.opts.Stack(e.Node) && e.nxt == e.base+1
+	return e.HasISN && !l.opts.Stack(e.Node) && e.nxt == e.base()+1
 }
 
 // answer begins a connection for the answer to a SYN that is of an older one.
@@ -222,6 +222,9 @@ func (a *arrival) answeredBy(p *wire.Packet) bool {
 // ofStack returns the connection of what a node with a stack sends.
 func (l *Ledger) ofStack(t *tuple, here *side, p *wire.Packet) *Conn {
 	if c := t.current(p.Src, l); c != nil {
+		if e := c.end(p.Src); e.State == wire.SynReceived && e.HasISN && e.ISN != p.Seq && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+			e.restart() // the number before was that of a SYN cookie
+		}
 		return c
 	}
 	// A stack that answers a SYN without a socket keeps its state in the number

@@ -9,8 +9,8 @@ import (
 // Info is what one segment means to its connection. It is a value: it travels
 // with the packet, and whoever reads it needs no tracker.
 type Info struct {
-	// Conn is the segment's connection, nil for what is no segment of one: another
-	// protocol than TCP.
+	// Conn is the segment's connection, nil for what does not belong to one, such as
+	// another protocol than TCP.
 	Conn *Conn
 	// At is when the segment was sent or, in a capture, seen.
 	At time.Duration

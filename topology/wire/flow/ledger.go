@@ -204,12 +204,17 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	if e.Node == "" {
 		e.Node = node
 	}
-	if a := &here.arrived; to == wire.Closed && from != wire.TimeWait && a.conn == c && a.flags&wire.RST != 0 && c.resetter < 0 {
-		c.resetter = int8(1 - c.Side(local))
+	if a := &here.arrived; to == wire.Closed && from != wire.TimeWait && a.conn == c && a.flags&wire.RST != 0 && c.course.resetter < 0 {
+		c.course.resetter = int8(1 - c.Side(local))
 	}
 	e.socket, e.State = true, to
 	here.last, c.last = c, at
+	e.passive = e.passive || from == wire.Listen
 	if u := l.untaken; from <= wire.SynReceived && to != wire.Closed && u.p != nil && u.at == at && u.p.Dst == local && u.p.Src == remote {
+		if from == wire.SynReceived && e.passive && u.p.Flags&(wire.SYN|wire.ACK) == wire.ACK && u.p.Ack != e.ISN+1 {
+			e.restart()
+			e.open(u.p.Ack - 1) // the number of a SYN cookie that it had sent before
+		}
 		l.take(c, 1-c.Side(local), at, u.i, u.p)
 		l.untaken = untaken{}
 	}

@@ -38,6 +38,12 @@ func FuzzLedger(f *testing.F) {
 				forgotten[c] = true
 			},
 		})
+		// What is heard of a connection after minutes has it known again.
+		known := func(conns ...*Conn) {
+			for _, c := range conns {
+				delete(forgotten, c)
+			}
+		}
 		var packets []*wire.Packet
 		var infos []Info
 		made := make(map[*Conn]bool)
@@ -59,10 +65,12 @@ func FuzzLedger(f *testing.F) {
 				}
 				packets, infos = append(packets, p), append(infos, info)
 				made[info.Conn] = true
+				known(info.Conn)
 			case 1:
 				if n := len(packets); n > 0 {
 					i := int(binary.BigEndian.Uint16(data[2:])) % n
 					c := l.Arrived(now, &infos[i], packets[i])
+					known(infos[i].Conn, c)
 					if !c.Joins(packets[i]) {
 						t.Fatalf("packet %d reaches another connection", i)
 					}
@@ -72,6 +80,7 @@ func FuzzLedger(f *testing.F) {
 				c := l.Changed(now, nodes[from], ends[from], ends[to], live[end], wire.State(data[2]%11))
 				live[end] = wire.State(data[2] % 11)
 				made[c] = true
+				known(c)
 			}
 		}
 		for end := range live {

@@ -15,7 +15,6 @@ const maxPath = 15
 // stays a presumption until the end acknowledges it, and is taken back when what
 // the end sends next shows that it had not arrived.
 type life struct {
-	end *End
 	// presumed says that the state rests on the receipt of a SYN or FIN that the
 	// end has not acknowledged yet.
 	presumed bool
@@ -24,8 +23,14 @@ type life struct {
 	times []time.Duration
 }
 
+// living is an end and its life.
+type living struct {
+	end *End
+	*life
+}
+
 // enter moves to a state on the evidence of a segment.
-func (l *life) enter(at time.Duration, s wire.State) {
+func (l living) enter(at time.Duration, s wire.State) {
 	l.presumed = false
 	n := len(l.times)
 	if l.end.State == s && n > 0 {
@@ -34,18 +39,22 @@ func (l *life) enter(at time.Duration, s wire.State) {
 	l.end.State = s
 	if n < maxPath {
 		l.path[n] = s
-		l.times = append(l.times, at)
+		// Just the room that it takes: states are few, connections many.
+		times := make([]time.Duration, n+1)
+		copy(times, l.times)
+		times[n] = at
+		l.times = times
 	}
 }
 
 // presume moves to a state that the receipt of a SYN or FIN brings.
-func (l *life) presume(at time.Duration, s wire.State) {
+func (l living) presume(at time.Duration, s wire.State) {
 	l.enter(at, s)
 	l.presumed = true
 }
 
 // takeBack undoes a presumption.
-func (l *life) takeBack() {
+func (l living) takeBack() {
 	l.presumed = false
 	n := len(l.times)
 	if n == 0 {
@@ -60,6 +69,6 @@ func (l *life) takeBack() {
 
 // done reports whether the end is CLOSED after having been open, or waits out
 // its 2 MSL.
-func (l *life) done() bool {
+func (l living) done() bool {
 	return l.end.State == wire.TimeWait || l.end.State == wire.Closed && len(l.times) > 0
 }

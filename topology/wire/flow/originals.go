@@ -4,27 +4,50 @@ import "time"
 
 // A direction remembers the segments that it sent, so that a retransmission can
 // be told of which one it is: at least the last minOriginals, and as many more
-// as are unacknowledged, up to maxOriginals (64 bytes each).
+// as are unacknowledged, up to maxOriginals (48 bytes each).
 const (
 	minOriginals = 16
 	maxOriginals = 1024
 )
 
-// original is one segment that carried new sequence space.
+// original is one segment that carried new sequence space. Of numbers it has the low
+// halves.
 type original struct {
-	// end is the number after it, n how many it has.
-	end   uint64
-	index uint64
-	at    time.Duration
+	at time.Duration
 	// again is its last retransmission, nil where there was none.
-	again    *again
-	n        uint32
-	kinds    Kind
-	ordinals [NumOrdinals]uint32
+	again *again
+	// end is the number after it, n how many it has.
+	end, n uint32
+	index  uint32
+	kinds  Kind
 	// print is its fingerprint.
 	print uint32
+	// data is its ordinal as a data segment, other that as a SYN, SYN,ACK or FIN.
+	data, other uint32
+	// id is its IPv4 identification.
+	id uint16
 	// late says that it came after segments with higher numbers.
 	late bool
+}
+
+// after reports whether it ends after a number, which is near it.
+func (o *original) after(seq uint64) bool { return int32(o.end-uint32(seq)) > 0 }
+
+// from reports whether it begins at a number or later.
+func (o *original) from(seq uint64) bool { return int32(o.end-o.n-uint32(seq)) >= 0 }
+
+// ordinals are its ordinals.
+func (o *original) ordinals() (all [NumOrdinals]uint32) {
+	for i, kind := range numbered {
+		switch {
+		case o.kinds&kind == 0:
+		case kind == Data:
+			all[i] = o.data
+		default:
+			all[i] = o.other
+		}
+	}
+	return all
 }
 
 // again is a retransmission: when it was seen, and its fingerprint.
@@ -39,15 +62,15 @@ type originals struct {
 	// head and n fit: a ring is at most maxOriginals long.
 	head, n uint16
 	// pushed counts the entries there ever were, acked those of them that an ACK
-	// has covered; both go round, and are never far apart.
-	pushed, acked uint32
+	// has covered; both go round, and are never farther apart than that.
+	pushed, acked uint16
 }
 
 // push appends a cleared entry and returns it. Entries that end at or before
 // una may be overwritten.
 func (o *originals) push(una uint64) *original {
 	if int(o.n) == len(o.ring) {
-		if o.n < minOriginals || o.n < maxOriginals && o.ring[o.head].end > una {
+		if o.n < minOriginals || o.n < maxOriginals && o.ring[o.head].after(una) {
 			o.grow()
 		} else {
 			o.n--
@@ -72,6 +95,14 @@ func (o *originals) grow() {
 	o.ring, o.head = ring, 0
 }
 
+// settle lets go of all but the last, where all were acknowledged.
+func (o *originals) settle(una uint64) {
+	if o.n > 1 && !o.at(int(o.n)-1).after(una) {
+		o.ring = []original{*o.at(int(o.n) - 1)}
+		o.head, o.n = 0, 1
+	}
+}
+
 // at returns the i-th entry from the oldest.
 func (o *originals) at(i int) *original {
 	if i += int(o.head); i >= len(o.ring) {
@@ -80,11 +111,25 @@ func (o *originals) at(i int) *original {
 	return &o.ring[i]
 }
 
+// beyond returns the first that was seen of those that begin at end or later, nil
+// where none is kept.
+func (o *originals) beyond(end uint64) (first *original) {
+	for i := int(o.n) - 1; i >= 0; i-- {
+		switch e := o.at(i); {
+		case e.from(end):
+			first = e
+		case !e.late:
+			return first
+		}
+	}
+	return first
+}
+
 // find returns the newest entry that holds sequence number seq, nil where none
 // does.
 func (o *originals) find(seq uint64) *original {
 	for i := int(o.n) - 1; i >= 0; i-- {
-		if e := o.at(i); e.end-uint64(e.n) <= seq && seq < e.end {
+		if e := o.at(i); uint32(seq)-(e.end-e.n) < e.n {
 			return e
 		}
 	}

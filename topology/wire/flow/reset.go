@@ -81,8 +81,8 @@ func (c *Conn) reset(g *segment) {
 		return
 	}
 	r.enter(g.at, wire.Closed)
-	if c.resetter < 0 {
-		c.resetter = int8(g.dir)
+	if c.course.resetter < 0 {
+		c.course.resetter = int8(g.dir)
 	}
 }
 
@@ -97,8 +97,8 @@ func (i *inference) stays(g *segment) {
 // resetBy is the end whose RST ended the connection, as far as is known; -1 for
 // neither.
 func (c *Conn) resetBy() int {
-	if c.resetter < 0 && c.inference != nil {
+	if c.course.resetter < 0 && c.inference != nil {
 		return int(c.inference.gone) - 1
 	}
-	return int(c.resetter)
+	return int(c.course.resetter)
 }

@@ -11,14 +11,15 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	dir := c.dirOf(p)
 	s, r := &c.Ends[dir], &c.Ends[1-dir]
 	if p.Flags&wire.ACK != 0 {
-		return c.inference.stray.set && int(c.inference.stray.dir) != dir && p.Ack == c.inference.stray.isn+1
+		o := c.inference.odd
+		return o != nil && o.stray.set && int(o.stray.dir) != dir && p.Ack == o.stray.isn+1
 	}
 	if s.HasISN && p.Seq == s.ISN || s.unopened() {
 		return false
 	}
 	switch {
 	case c.Over():
-		if r.State != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.timer.before(p) {
+		if r.State != wire.TimeWait || !wire.BeforeEq(p.Seq, uint32(s.nxt)) || s.trips.before(p) {
 			return true
 		}
 	case s.State == wire.SynSent && !r.seen:
@@ -26,15 +27,17 @@ func (c *Conn) replacedBy(p *wire.Packet) bool {
 	case !s.seen && r.State == wire.SynSent:
 		return false
 	}
-	c.inference.stray.set, c.inference.stray.dir, c.inference.stray.isn, c.inference.stray.at = true, int8(dir), p.Seq, c.last
+	stray := &c.inference.oddities().stray
+	stray.set, stray.dir, stray.isn, stray.at = true, int8(dir), p.Seq, c.last
 	return false
 }
 
 // inherit takes over the SYN that the connection before it did not fit.
 func (c *Conn) inherit(old *Conn, p *wire.Packet) {
-	if p.Flags&wire.ACK == 0 || !old.inference.stray.set {
+	o := old.inference.odd
+	if p.Flags&wire.ACK == 0 || o == nil || !o.stray.set {
 		return
 	}
-	c.Ends[0].open(old.inference.stray.isn)
-	c.started = old.inference.stray.at
+	c.Ends[0].open(o.stray.isn)
+	c.started = o.stray.at
 }

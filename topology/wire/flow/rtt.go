@@ -13,7 +13,6 @@ type RTT struct {
 	Samples uint64        `json:"samples"`
 	Min     time.Duration `json:"min_ns"`
 	Max     time.Duration `json:"max_ns"`
-	Last    time.Duration `json:"last_ns"`
 	// Smoothed and Variation follow RFC 6298 section 2.
 	Smoothed  time.Duration `json:"smoothed_ns"`
 	Variation time.Duration `json:"variation_ns"`
@@ -25,31 +24,38 @@ const (
 	rttvarShift = 2 // beta = 1/4
 )
 
-func (r *RTT) add(d time.Duration) {
-	r.Last = d
-	if r.Samples == 0 {
-		r.Min, r.Max, r.Smoothed, r.Variation = d, d, d, d/2
-	} else {
-		r.Min, r.Max = min(r.Min, d), max(r.Max, d)
-		r.Variation += ((r.Smoothed - d).Abs() - r.Variation) >> rttvarShift
-		r.Smoothed += (d - r.Smoothed) >> srttShift
-	}
-	r.Samples++
-}
-
-// timer times one timestamp at a time (RFC 7323 section 4): from the first
-// segment that carries a new TSval until its echo, so that a retransmission,
-// which carries a newer one, needs no rule of its own.
-type timer struct {
-	at  time.Duration
+// trips times the round trips from the observer to an end and back. By the
+// timestamps that the end sends it times those to its peer: one at a time (RFC 7323
+// section 4), from the first segment that carries a new TSval until its echo, so
+// that a retransmission, which carries a newer one, needs no other rule.
+type trips struct {
+	min, max, smoothed, variation time.Duration
+	samples                       uint32
+	// val was sent at the time at, and is not echoed yet, valid where running.
 	val uint32
+	at  time.Duration
 	// newest is the highest TSval sent, valid where any was.
 	newest       uint32
 	running, any bool
 }
 
+func (t *trips) rtt() RTT {
+	return RTT{Samples: uint64(t.samples), Min: t.min, Max: t.max, Smoothed: t.smoothed, Variation: t.variation}
+}
+
+func (t *trips) add(d time.Duration) {
+	if t.samples == 0 {
+		t.min, t.max, t.smoothed, t.variation = d, d, d, d/2
+	} else {
+		t.min, t.max = min(t.min, d), max(t.max, d)
+		t.variation += ((t.smoothed - d).Abs() - t.variation) >> rttvarShift
+		t.smoothed += (d - t.smoothed) >> srttShift
+	}
+	t.samples++
+}
+
 // start takes the timestamp of a segment that wants an acknowledgment.
-func (t *timer) start(val uint32, at time.Duration) {
+func (t *trips) start(val uint32, at time.Duration) {
 	if t.any && int32(val-t.newest) <= 0 {
 		return
 	}
@@ -60,13 +66,13 @@ func (t *timer) start(val uint32, at time.Duration) {
 }
 
 // before reports whether a segment has a newer timestamp than any before it.
-func (t *timer) before(p *wire.Packet) bool {
+func (t *trips) before(p *wire.Packet) bool {
 	return t.any && p.Options.HasTimestamps && int32(p.Options.TSVal-t.newest) > 0
 }
 
 // echo takes the timestamp that the peer echoes, and returns the time since it
 // was sent if it is the one being timed.
-func (t *timer) echo(ecr uint32, at time.Duration) (time.Duration, bool) {
+func (t *trips) echo(ecr uint32, at time.Duration) (time.Duration, bool) {
 	if !t.running || int32(ecr-t.val) < 0 {
 		return 0, false
 	}
@@ -80,14 +86,14 @@ func (t *timer) echo(ecr uint32, at time.Duration) (time.Duration, bool) {
 func (g *segment) measure() {
 	r := g.r
 	at, ok := r.sent.timed(r.una)
-	if g.p.Options.HasTimestamps && r.timer.any {
-		if d, ok := r.timer.echo(g.p.Options.TSEcr, g.at); ok {
-			g.s.rtt.add(d)
+	if g.p.Options.HasTimestamps && r.trips.any {
+		if d, ok := r.trips.echo(g.p.Options.TSEcr, g.at); ok {
+			g.s.trips.add(d)
 		}
 		return
 	}
 	if ok {
-		g.s.rtt.add(g.at - at)
+		g.s.trips.add(g.at - at)
 	}
 }
 
@@ -95,12 +101,12 @@ func (g *segment) measure() {
 // that were not acknowledged before were sent once and in order.
 func (o *originals) timed(una uint64) (at time.Duration, ok bool) {
 	clean := true
-	if oldest := o.pushed - uint32(o.n); int32(o.acked-oldest) < 0 {
+	if oldest := o.pushed - o.n; int16(o.acked-oldest) < 0 {
 		o.acked, clean = oldest, false
 	}
 	for ; o.acked != o.pushed; o.acked++ {
 		e := o.at(int(o.n) - int(o.pushed-o.acked))
-		if e.end > una {
+		if e.after(una) {
 			break
 		}
 		if e.again != nil || e.late {

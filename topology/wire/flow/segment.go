@@ -34,6 +34,8 @@ type segment struct {
 	ignore bool
 	// missed says that it acknowledges what this capture has missed.
 	missed bool
+	// unseen says that it repeats what was lost before the observer.
+	unseen bool
 	// fresh is how much sequence space it carries that was not seen before.
 	fresh uint64
 }
@@ -56,13 +58,12 @@ func (g *segment) number() {
 		g.first, s.seen = true, true
 		if !s.based || syn {
 			s.based, s.nxt = true, origin(p.Seq)
-			s.base = s.nxt
+			s.ISN = p.Seq
 			if !syn {
-				s.base--
+				s.ISN--
 			}
-		} else if s.nxt = unwrap(s.nxt, p.Seq); s.nxt-s.base > farAway {
-			s.nxt = origin(p.Seq)
-			s.base = s.nxt - 1
+		} else if s.nxt = unwrap(s.nxt, p.Seq); p.Seq-s.ISN > farAway {
+			s.nxt, s.ISN = origin(p.Seq), p.Seq-1
 		}
 	}
 	g.seq = unwrap(s.nxt, p.Seq)
@@ -71,8 +72,7 @@ func (g *segment) number() {
 		return
 	}
 	if !r.based {
-		r.based, r.nxt = true, origin(p.Ack)
-		r.base = r.nxt - 1
+		r.based, r.nxt, r.ISN = true, origin(p.Ack), p.Ack-1
 	}
 	g.ack = unwrap(r.nxt, p.Ack)
 }
@@ -84,13 +84,13 @@ func (g *segment) relative() (seq, ack uint32) {
 	case g.p.Flags&wire.ACK == 0:
 		ack = 0
 	case !g.network || g.r.HasISN:
-		ack -= uint32(g.r.base)
+		ack -= g.r.ISN
 	}
 	if g.p.Flags&wire.RST != 0 && seq == 0 {
 		return 0, ack // of a host that knows no connection (RFC 9293 section 3.10.7.1)
 	}
 	if !g.network || g.s.HasISN || g.p.Flags&wire.SYN != 0 {
-		seq -= uint32(g.s.base)
+		seq -= g.s.ISN
 	}
 	return seq, ack
 }

@@ -1,7 +1,5 @@
 package flow
 
-import "time"
-
 // acceptable applies the test of RFC 9293 section 3.10.7.4 with what the
 // receiver has told of its window.
 func (g *segment) acceptable() {
@@ -10,6 +8,7 @@ func (g *segment) acceptable() {
 		if !g.first && !(s.HasISN && g.p.Seq == s.ISN) {
 			g.kinds |= Unacceptable
 			g.ignore = true
+			g.rival()
 		}
 		return
 	}
@@ -64,12 +63,13 @@ func (g *segment) sequence() {
 		g.repeat()
 	case g.resent():
 		g.kinds |= Retransmission
+		g.unseen = true
 		g.info.Repair = g.repair(nil)
 	default:
 		g.kinds |= OutOfOrder
 	}
 	if g.kinds&Gap != 0 {
-		s.trouble().gapAt = g.at
+		g.gap()
 	}
 	g.fresh = s.got.add(g.seq, g.end, maxRanges)
 	s.nxt = max(s.nxt, g.end)
@@ -93,6 +93,7 @@ func (g *segment) empty() {
 		// It was sent after something that was not seen.
 		g.kinds |= Gap
 		s.nxt = g.seq
+		g.gap()
 	case g.kinds&PureACK != 0 && g.seq == s.nxt-1 && !s.outstanding() && s.acked:
 		if s.reached.zero {
 			g.kinds |= ZeroWindowProbe
@@ -136,8 +137,11 @@ func (g *segment) repeat() {
 // remember keeps a segment with new sequence space as an original.
 func (g *segment) remember() {
 	s := g.s
+	if g.p.Version == 4 {
+		s.ids.take(uint16(g.p.ID))
+	}
 	if g.p.Options.HasTimestamps && g.end > g.seq && !g.ignore {
-		s.timer.start(g.p.Options.TSVal, g.at)
+		s.trips.start(g.p.Options.TSVal, g.at)
 	}
 	if g.fresh == 0 {
 		return
@@ -148,31 +152,9 @@ func (g *segment) remember() {
 	}
 	o := s.sent.push(needed)
 	*o = original{
-		end: g.end, n: uint32(g.end - g.seq), index: g.index, at: g.at,
-		kinds: g.kinds, ordinals: g.ordinals, print: g.print,
-		late: g.seq+g.fresh < s.nxt,
+		end: uint32(g.end), n: uint32(g.end - g.seq), index: uint32(g.index), at: g.at,
+		kinds: g.kinds, data: g.ordinals[OrdinalData], print: g.print,
+		other: max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN]),
+		late:  g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
 	}
-}
-
-// reorderWindow is how long a segment may be late for it to count as reordered
-// where no round-trip time is known yet. Wireshark allows the same.
-const reorderWindow = 3 * time.Millisecond
-
-// resent reports whether a segment that fills a hole is a retransmission of one
-// that was lost before the observer, not the late original: its timestamp is
-// newer than those after the hole, or the receiver has asked for it, or at least
-// a round trip has passed.
-func (g *segment) resent() bool {
-	s := g.s
-	if g.p.Options.HasTimestamps && s.timer.any && g.p.Options.TSVal != s.timer.newest {
-		return s.timer.before(g.p)
-	}
-	if s.dupACKs >= dupThresh {
-		return true
-	}
-	window := reorderWindow
-	if g.r.rtt.Samples > 0 {
-		window = g.r.rtt.Min
-	}
-	return g.at-s.trouble().gapAt > window
 }

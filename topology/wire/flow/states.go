@@ -6,8 +6,7 @@ import "netlab/topology/wire"
 // the one it calls presumed to LISTEN; in the middle both are ESTABLISHED.
 func (c *Conn) infer(p *wire.Packet) {
 	c.inference = new(inference)
-	a, b := &c.inference.lives[0], &c.inference.lives[1]
-	a.end, b.end = &c.Ends[0], &c.Ends[1]
+	a, b := c.life(&c.Ends[0]), c.life(&c.Ends[1])
 	switch {
 	case p.Flags&wire.SYN == 0 && p.Flags&wire.RST == 0:
 		a.enter(c.started, wire.Established)
@@ -21,11 +20,11 @@ func (c *Conn) infer(p *wire.Packet) {
 }
 
 // life is the path of an end through its states.
-func (c *Conn) life(e *End) *life {
+func (c *Conn) life(e *End) living {
 	if e == &c.Ends[0] {
-		return &c.inference.lives[0]
+		return living{e, &c.inference.lives[0]}
 	}
-	return &c.inference.lives[1]
+	return living{e, &c.inference.lives[1]}
 }
 
 // step moves both ends: first what sending the segment shows of its sender, then
@@ -74,7 +73,7 @@ func (c *Conn) stepSender(g *segment) {
 
 // opensBy reports whether an end that sends such a segment with an ACK, neither
 // SYN nor RST, must have become ESTABLISHED before.
-func (l *life) opensBy(k Kind) bool {
+func (l living) opensBy(k Kind) bool {
 	switch l.end.State {
 	case wire.SynSent:
 		return true
@@ -99,14 +98,14 @@ func (c *Conn) confirm(g *segment) {
 
 func (c *Conn) sendFIN(g *segment) {
 	l := c.life(g.s)
-	if c.closer < 0 {
-		c.closer = int8(g.dir)
+	if c.course.closer < 0 {
+		c.course.closer = int8(g.dir)
 	}
 	crossed := l.end.State == wire.CloseWait && l.presumed
 	if crossed {
 		// Both FINs are under way (section 3.6, figure 13).
 		l.takeBack()
-		c.crossed = true
+		c.course.crossed = true
 	}
 	switch l.end.State {
 	case wire.CloseWait:
@@ -155,10 +154,10 @@ func (c *Conn) stepReceiver(g *segment) {
 // closes takes a FIN of a network: both are under way at once where the second is
 // sent in a state that does not know of the first.
 func (c *Conn) closes(g *segment) {
-	if c.closer < 0 {
-		c.closer = int8(g.dir)
+	if c.course.closer < 0 {
+		c.course.closer = int8(g.dir)
 	} else if g.s.State == wire.FinWait1 {
-		c.crossed = true
+		c.course.crossed = true
 	}
 }
 

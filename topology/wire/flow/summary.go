@@ -98,22 +98,22 @@ func (c *Conn) Summary() Summary {
 	s := Summary{
 		ID: c.ID, Start: c.started, End: c.last,
 		Ends:         [2]Direction{c.direction(0), c.direction(1)},
-		Established:  c.shake.complete,
-		Ending:       c.ending(),
-		Closer:       int(c.closer),
+		Established:  c.course.complete,
+		Ending:       c.Ending(),
+		Closer:       int(c.course.closer),
 		Resetter:     c.resetBy(),
-		Simultaneous: c.crossed,
-		Completeness: c.completeness,
+		Simultaneous: c.course.crossed,
+		Completeness: c.course.completeness,
 
 		WindowScaling: a.HasISN && b.HasISN && a.offer.scale >= 0 && b.offer.scale >= 0,
 		SACK:          a.sackOK && b.sackOK,
 		Timestamps:    a.stamps && b.stamps,
 	}
-	if c.shake.complete {
-		s.Handshake = c.shake.completed - c.started
+	if c.course.complete {
+		s.Handshake = c.course.completed - c.started
 	}
-	s.RTTToPeer, s.RTTToOpener = c.shake.rtts()
-	s.HandshakeRepeated = c.shake.again()
+	s.RTTToPeer, s.RTTToOpener = c.course.rtts()
+	s.HandshakeRepeated = c.course.again()
 	return s
 }
 
@@ -121,14 +121,15 @@ func (c *Conn) direction(i int) Direction {
 	h := &c.Ends[i]
 	d := Direction{
 		Addr: h.Addr, Node: h.Node, Counts: h.n.counts(),
-		ISN: h.ISN, HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
+		HasISN: h.HasISN, FIN: h.fin, MSS: h.mss, WindowScale: -1,
 		Window: h.offer.bytes(), MissingBytes: h.got.holes(),
-		MaxFlight: h.maxFlight, RTT: h.rtt,
+		MaxFlight: uint64(h.n.maxFlight), RTT: h.trips.rtt(),
 	}
 	if c.inference != nil {
 		d.States = c.life(h).stays(c.last)
 	}
 	if h.HasISN {
+		d.ISN = h.ISN
 		d.WindowScale = h.offer.scale
 	}
 	if high := h.got.high(); high > 0 {

@@ -1,10 +1,19 @@
 package flow
 
+import (
+	"hash/maphash"
+
+	"netlab/topology/wire"
+)
+
 // table holds the connections by 4-tuple, at most one each, and in two lists:
 // those still open by when they were last heard of, those over by when they
 // ended. Both lists have their oldest first.
 type table struct {
-	byKey      map[key]*Conn
+	// byHash are the first of those with each hash, n is how many there are.
+	byHash     map[uint64]*Conn
+	n          int
+	seed       maphash.Seed
 	open, over list
 	// last is the connection of the previous segment: traffic comes in trains.
 	last *Conn
@@ -14,9 +23,9 @@ type table struct {
 type list struct{ first, last *Conn }
 
 func (l *list) push(c *Conn) {
-	c.in, c.older, c.newer = l, l.last, nil
+	c.inference.older, c.inference.newer = l.last, nil
 	if l.last != nil {
-		l.last.newer = c
+		l.last.inference.newer = c
 	} else {
 		l.first = c
 	}
@@ -24,44 +33,80 @@ func (l *list) push(c *Conn) {
 }
 
 func (l *list) remove(c *Conn) {
-	if c.older != nil {
-		c.older.newer = c.newer
+	i := c.inference
+	if i.older != nil {
+		i.older.inference.newer = i.newer
 	} else {
-		l.first = c.newer
+		l.first = i.newer
 	}
-	if c.newer != nil {
-		c.newer.older = c.older
+	if i.newer != nil {
+		i.newer.inference.older = i.older
 	} else {
-		l.last = c.older
+		l.last = i.older
 	}
-	c.in, c.older, c.newer = nil, nil, nil
+	i.older, i.newer = nil, nil
 }
 
-func (t *table) find(k key) *Conn { return t.byKey[k] }
+// hash is of a connection's addresses and ports: the map of the hashes takes half
+// the room of one of the addresses. Nobody outside can choose connections with
+// equal ones.
+func (t *table) hash(k key) uint64 { return maphash.Comparable(t.seed, k) }
 
+// find returns the connection that a packet is between the ends of.
+func (t *table) find(p *wire.Packet) *Conn {
+	c := t.byHash[t.hash(keyOf(p.Src, p.Dst))]
+	for c != nil && !c.Joins(p) {
+		c = c.before
+	}
+	return c
+}
+
+// add adds a connection that a packet opens.
 func (t *table) add(c *Conn) {
-	t.byKey[c.key()] = c
+	h := t.hash(c.key())
+	c.before, t.byHash[h] = t.byHash[h], c
 	t.open.push(c)
+	t.n++
 }
 
 func (t *table) remove(c *Conn) {
-	delete(t.byKey, c.key())
-	c.in.remove(c)
+	h := t.hash(c.key())
+	if first := t.byHash[h]; first != c {
+		for first.before != c {
+			first = first.before
+		}
+		first.before = c.before
+	} else if c.before != nil {
+		t.byHash[h] = c.before
+	} else {
+		delete(t.byHash, h)
+	}
+	t.in(c).remove(c)
+	t.n--
 	if t.last == c {
 		t.last = nil
 	}
 }
 
+// in is the list that a connection is in.
+func (t *table) in(c *Conn) *list {
+	if c.inference.over {
+		return &t.over
+	}
+	return &t.open
+}
+
 // touch puts c where its state and the segment just seen say it belongs.
 func (t *table) touch(c *Conn) {
-	switch {
-	case c.Over():
-		if c.in != &t.over {
-			c.in.remove(c)
-			t.over.push(c)
+	switch over := c.Over(); {
+	case over != c.inference.over:
+		t.in(c).remove(c)
+		if c.inference.over = over; over {
+			c.settle()
 		}
-	case c.in != &t.open || t.open.last != c:
-		c.in.remove(c)
+		t.in(c).push(c)
+	case !over && t.open.last != c:
+		t.open.remove(c)
 		t.open.push(c)
 	}
 }

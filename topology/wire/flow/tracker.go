@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"hash/maphash"
 	"net/netip"
 	"slices"
 	"time"
@@ -18,12 +19,16 @@ type Options struct {
 	Owner func(netip.Addr) string
 	// MaxConns bounds the connections held, [DefaultMaxConns] where it is 0.
 	// When there would be more, the one that ended first is evicted, or, where
-	// none has ended, the one idle for longest. A connection takes 1.2 to 1.8 KB, and
-	// up to 130 KB while both ends have 1024 segments or more in flight.
+	// none has ended, the one idle for longest. A connection takes 1.0 to 1.2 KB, and
+	// up to 100 KB while both ends have 1024 segments or more in flight.
 	MaxConns int
 	// Linger is how long a connection that is over stays after its last segment, so
 	// that late ones find it; 0 keeps it until it is evicted.
 	Linger time.Duration
+	// Forgets reports whether a connection has been forgotten by the time of a segment
+	// that would belong to it otherwise: the segment opens another one. It must not
+	// call the tracker. Nil is never.
+	Forgets func(c *Conn, at time.Duration) bool
 	// Ended is told of each connection that leaves the table: evicted, over for
 	// longer than Linger, followed by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
 	// tells nobody.
@@ -45,7 +50,7 @@ func New(opts Options) *Tracker {
 	if opts.MaxConns <= 0 {
 		opts.MaxConns = DefaultMaxConns
 	}
-	return &Tracker{opts: opts, table: table{byKey: make(map[key]*Conn)}}
+	return &Tracker{opts: opts, table: table{byHash: make(map[uint64]*Conn), seed: maphash.MakeSeed()}}
 }
 
 // Observe takes the next packet in the order of the vantage point. It returns
@@ -83,7 +88,11 @@ func (t *Tracker) expire(at time.Duration) {
 func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	c := t.table.last
 	if c == nil || !c.Joins(p) {
-		c = t.table.find(keyOf(p.Src, p.Dst))
+		c = t.table.find(p)
+	}
+	if c != nil && t.opts.Forgets != nil && t.opts.Forgets(c, at) {
+		t.leave(c)
+		c = nil
 	}
 	if c == nil {
 		return t.open(at, p)
@@ -98,7 +107,7 @@ func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 }
 
 func (t *Tracker) open(at time.Duration, p *wire.Packet) *Conn {
-	for len(t.table.byKey) >= t.opts.MaxConns {
+	for t.table.n >= t.opts.MaxConns {
 		t.leave(t.table.victim())
 	}
 	t.count++
@@ -121,7 +130,7 @@ func (t *Tracker) leave(c *Conn) {
 }
 
 // Len is how many connections the table holds.
-func (t *Tracker) Len() int { return len(t.table.byKey) }
+func (t *Tracker) Len() int { return t.table.n }
 
 // Flush makes every connection leave the table, in the order in which they
 // began, as at the end of a capture.
@@ -134,18 +143,53 @@ func (t *Tracker) Flush() {
 // Over reports whether the connection of a capture has ended as far as was seen:
 // both ends are CLOSED or in TIME-WAIT, or it was reset.
 func (c *Conn) Over() bool {
+	if c.inference.gone > 0 {
+		return true
+	}
+	a, b := &c.Ends[0], &c.Ends[1]
+	if !a.State.Synchronized() || !b.State.Synchronized() || a.State == wire.TimeWait && b.State == wire.TimeWait {
+		return c.course.resetter >= 0 && (a.State == wire.Closed || b.State == wire.Closed) || c.life(a).done() && c.life(b).done()
+	}
+	return false
+}
+
+// Span is when the first and the last segment of the connection were seen.
+func (c *Conn) Span() (first, last time.Duration) { return c.started, c.last }
+
+// Ended is when a connection of a capture ended, as far as was seen: both ends had
+// sent their FIN, or one of them did and nothing was ever seen of the other, or it
+// was reset. What comes later, such as the last ACK, does not change it.
+func (c *Conn) Ended() (at time.Duration, ok bool) { return c.inference.ended, c.inference.hasEnded }
+
+// settle lets go of what a connection that has ended hardly needs: most of those that
+// a tracker holds have, and wait for late segments. The last segment of each end may
+// be sent again once more.
+func (c *Conn) settle() {
+	for i := range c.Ends {
+		if e := &c.Ends[i]; e.acked {
+			e.sent.settle(e.una)
+		}
+	}
+}
+
+// noteEnd notes when the connection ends.
+func (c *Conn) noteEnd(g *segment) {
 	i := c.inference
-	return i.gone > 0 || c.resetter >= 0 && (c.Ends[0].State == wire.Closed || c.Ends[1].State == wire.Closed) ||
-		i.lives[0].done() && i.lives[1].done()
+	if i.hasEnded || g.kinds&(FIN|RST) == 0 {
+		return
+	}
+	if c.resetBy() >= 0 || c.Ends[0].fin && c.Ends[1].fin || g.s.fin && !g.r.seen {
+		i.ended, i.hasEnded = g.at, true
+	}
 }
 
 // Conns returns the connections of the table in the order in which they began.
 func (t *Tracker) Conns() []*Conn {
-	all := make([]*Conn, 0, len(t.table.byKey))
-	for c := t.table.open.first; c != nil; c = c.newer {
+	all := make([]*Conn, 0, t.table.n)
+	for c := t.table.open.first; c != nil; c = c.inference.newer {
 		all = append(all, c)
 	}
-	for c := t.table.over.first; c != nil; c = c.newer {
+	for c := t.table.over.first; c != nil; c = c.inference.newer {
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *Conn) int { return a.ID - b.ID })

@@ -47,6 +47,9 @@ func (c *Conn) Variables(side int) Variables {
 	if e.acked {
 		v.Una = uint32(e.una)
 	}
+	if v.State.Synchronized() && v.Una == v.ISS {
+		v.Una++ // its stack says so
+	}
 	b := e.reached.beside
 	if b == nil {
 		return v

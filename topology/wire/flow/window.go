@@ -54,8 +54,10 @@ func (g *segment) windows() {
 	o := &s.offer
 	was := *o
 	if g.kinds&(SYN|SYNACK) != 0 {
-		o.scale = p.Options.WindowScale
-		g.agreeScale()
+		if g.first || p.Options.WindowScale >= 0 {
+			o.scale = p.Options.WindowScale // a SYN is sent again without, at times
+		}
+		s.agreeScale(g.r)
 	}
 	if p.Flags&wire.ACK == 0 {
 		if g.kinds&SYN == 0 {
@@ -78,9 +80,9 @@ func (g *segment) windows() {
 }
 
 // agreeScale puts the scaling into force when both SYNs have been seen.
-func (g *segment) agreeScale() {
-	a, b := &g.s.offer, &g.r.offer
-	if !g.s.HasISN || !g.r.HasISN {
+func (e *End) agreeScale(peer *End) {
+	a, b := &e.offer, &peer.offer
+	if !e.HasISN || !peer.HasISN {
 		return
 	}
 	if a.scale < 0 || b.scale < 0 {

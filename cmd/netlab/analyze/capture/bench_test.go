@@ -54,14 +54,14 @@ func readOurs(b *testing.B, file []byte) uint64 {
 
 func readPcapgo(b *testing.B, file []byte) (packets uint64) {
 	r, err := pcapgoReader(file)
-	var peel peeler
+	var peel Peeler
 	for err == nil {
 		var data []byte
 		var info gopacket.CaptureInfo
 		if data, info, err = r.ZeroCopyReadPacketData(); err == nil {
 			packets++
 			info.Timestamp.UnixNano()
-			peel.peel(Ethernet, data)
+			peel.Peel(Ethernet, data)
 		}
 	}
 	if !errors.Is(err, io.EOF) {

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// peeler takes the link layer off packets. Its zero value is ready.
-type peeler struct {
+// Peeler takes the link layer off packets. Its zero value is ready.
+type Peeler struct {
 	// unread holds the words for what cannot be read, made once each.
 	unread map[uint32]string
 }
 
-// peel returns the IP datagram in a packet, or why there is none.
-func (p *peeler) peel(link LinkType, b []byte) (ip []byte, notIP string) {
+// Peel returns the IP datagram in a packet, or why there is none.
+func (p *Peeler) Peel(link LinkType, b []byte) (ip []byte, notIP string) {
 	switch link {
 	case Ethernet:
 		return p.ethernet(b)
@@ -52,7 +52,7 @@ const (
 )
 
 // say formats the words for a number once, for all packets that have it.
-func (p *peeler) say(kind uint32, number uint16, format string, arg any) string {
+func (p *Peeler) say(kind uint32, number uint16, format string, arg any) string {
 	key := kind | uint32(number)
 	s, ok := p.unread[key]
 	if !ok {
@@ -65,7 +65,7 @@ func (p *peeler) say(kind uint32, number uint16, format string, arg any) string 
 	return s
 }
 
-func (p *peeler) ethernet(b []byte) ([]byte, string) {
+func (p *Peeler) ethernet(b []byte) ([]byte, string) {
 	if len(b) < 14 {
 		return nil, "Ethernet header cut short"
 	}
@@ -73,23 +73,23 @@ func (p *peeler) ethernet(b []byte) ([]byte, string) {
 	if t < 0x600 { // a length, as in IEEE 802.3
 		return p.llc(b[14:])
 	}
-	return p.ethertype(t, b[14:])
+	return p.Ethertype(t, b[14:])
 }
 
 // llc reads an 802.2 header, which has an ethertype where SNAP follows.
-func (p *peeler) llc(b []byte) ([]byte, string) {
+func (p *Peeler) llc(b []byte) ([]byte, string) {
 	if len(b) < 8 || b[0] != 0xaa || b[1] != 0xaa || b[2] != 3 {
 		return nil, "IEEE 802.2 frame without an ethertype"
 	}
 	if b[3]|b[4]|b[5] != 0 {
 		return nil, "IEEE 802.2 SNAP frame of a vendor's protocol"
 	}
-	return p.ethertype(binary.BigEndian.Uint16(b[6:]), b[8:])
+	return p.Ethertype(binary.BigEndian.Uint16(b[6:]), b[8:])
 }
 
 // cooked reads on after a header that stands in for the real one. The kind is
 // an ARPHRD number of Linux; some of them say that the protocol is no ethertype.
-func (p *peeler) cooked(protocol, arphrd uint16, b []byte) ([]byte, string) {
+func (p *Peeler) cooked(protocol, arphrd uint16, b []byte) ([]byte, string) {
 	switch arphrd {
 	case 824: // netlink
 		return nil, "netlink"
@@ -99,11 +99,11 @@ func (p *peeler) cooked(protocol, arphrd uint16, b []byte) ([]byte, string) {
 	if protocol == 4 { // 802.2 LLC
 		return p.llc(b)
 	}
-	return p.ethertype(protocol, b)
+	return p.Ethertype(protocol, b)
 }
 
-// ethertype reads on after an ethertype, through tags and labels.
-func (p *peeler) ethertype(t uint16, b []byte) ([]byte, string) {
+// Ethertype reads on after an ethertype, through tags and labels.
+func (p *Peeler) Ethertype(t uint16, b []byte) ([]byte, string) {
 	for {
 		switch t {
 		case 0x0800:
@@ -153,7 +153,7 @@ func mpls(b []byte) ([]byte, string) {
 }
 
 // pppoe reads a session's packet (RFC 2516 section 4).
-func (p *peeler) pppoe(b []byte) ([]byte, string) {
+func (p *Peeler) pppoe(b []byte) ([]byte, string) {
 	if len(b) < 8 {
 		return nil, "PPPoE header cut short"
 	}
@@ -165,7 +165,7 @@ func (p *peeler) pppoe(b []byte) ([]byte, string) {
 
 // ppp reads a PPP header (RFC 1661 section 2), the framing of RFC 1662 before
 // it if it is there.
-func (p *peeler) ppp(b []byte) ([]byte, string) {
+func (p *Peeler) ppp(b []byte) ([]byte, string) {
 	if len(b) >= 2 && b[0] == 0xff && b[1] == 3 {
 		b = b[2:]
 	}
@@ -178,7 +178,7 @@ func (p *peeler) ppp(b []byte) ([]byte, string) {
 	return p.pppProtocol(binary.BigEndian.Uint16(b), b[2:])
 }
 
-func (p *peeler) pppProtocol(protocol uint16, b []byte) ([]byte, string) {
+func (p *Peeler) pppProtocol(protocol uint16, b []byte) ([]byte, string) {
 	switch protocol {
 	case 0x21:
 		return version(4, b)
@@ -190,7 +190,7 @@ func (p *peeler) pppProtocol(protocol uint16, b []byte) ([]byte, string) {
 
 // loopback reads the address family in front of the datagram. In Null it is in
 // the byte order of the host that captured, which need not be the file's.
-func (p *peeler) loopback(link LinkType, b []byte) ([]byte, string) {
+func (p *Peeler) loopback(link LinkType, b []byte) ([]byte, string) {
 	if len(b) < 4 {
 		return nil, "loopback header cut short"
 	}

@@ -98,9 +98,9 @@ func TestLinkLayersAreTakenOff(t *testing.T) {
 		{"unknown link type", 999, v4, nil, "link layer that is not read: link type 999"},
 	}
 	for _, tt := range tests {
-		var p peeler
+		var p Peeler
 		for range 2 { // the second time, words come from memory
-			ip, notIP := p.peel(tt.link, tt.frame)
+			ip, notIP := p.Peel(tt.link, tt.frame)
 			if !bytes.Equal(ip, tt.ip) || (ip == nil) != (tt.ip == nil) || notIP != tt.notIP {
 				t.Errorf("%s: got %d bytes, %q, want %d bytes, %q", tt.name, len(ip), notIP, len(tt.ip), tt.notIP)
 			}

@@ -27,7 +27,7 @@ type Reader struct {
 	interfaces []Interface
 	comment    string
 	packet     Packet
-	peeler     peeler
+	peeler     Peeler
 	// err ends the stream: each call of Next returns it from then on.
 	err error
 }
@@ -157,7 +157,7 @@ func (r *Reader) Next() (*Packet, error) {
 	}
 	p := &r.packet
 	p.N++
-	p.IP, p.NotIP = r.peeler.peel(p.Link, p.Data)
+	p.IP, p.NotIP = r.peeler.Peel(p.Link, p.Data)
 	return p, nil
 }
 

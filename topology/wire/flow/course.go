@@ -1,24 +1,34 @@
 package flow
 
 import (
+	"cmp"
 	"time"
 
 	"netlab/topology/wire"
 )
 
-// handshake times the opening of a connection.
-type handshake struct {
+// course is how a connection began, and how it ends.
+type course struct {
 	syn, synack, completed time.Duration
 	complete               bool
+	// completeness is which parts of the connection were seen.
+	completeness Completeness
+	// closer is the end whose FIN was seen first, resetter the one whose valid
+	// RST was; -1 before there is one.
+	closer, resetter int8
+	// crossed says that both FINs were under way at once.
+	crossed bool
 	// syns and replies count the SYNs of each direction's first two steps, up to 2.
 	syns, replies uint8
 }
 
 // observe takes a segment of the connection, and the options of its SYNs.
-func (h *handshake) observe(g *segment) {
+func (h *course) observe(g *segment) {
 	if g.kinds&(SYN|SYNACK) != 0 && !g.ignore {
 		o := &g.p.Options
-		g.s.mss, g.s.sackOK, g.s.stamps = o.MSS, o.SACKPermitted, o.HasTimestamps
+		// A SYN that stays without an answer is sent again with fewer options.
+		g.s.mss = cmp.Or(o.MSS, g.s.mss)
+		g.s.sackOK, g.s.stamps = g.s.sackOK || o.SACKPermitted, g.s.stamps || o.HasTimestamps
 		if g.kinds&SYN != 0 {
 			if h.syns == 0 {
 				h.syn = g.at
@@ -40,7 +50,7 @@ func (h *handshake) observe(g *segment) {
 // rtts are the round trips to the answering end and to the opener, nil where they
 // are not known: a SYN was sent more than once, so that it may be either that was
 // answered, or it was captured after its answer.
-func (h *handshake) rtts() (there, back *time.Duration) {
+func (h *course) rtts() (there, back *time.Duration) {
 	if h.syns == 1 && h.replies >= 1 {
 		there = between(h.syn, h.synack)
 	}
@@ -51,7 +61,7 @@ func (h *handshake) rtts() (there, back *time.Duration) {
 }
 
 // again reports whether a SYN or SYN,ACK was sent more than once.
-func (h *handshake) again() bool { return h.syns > 1 || h.replies > 1 }
+func (h *course) again() bool { return h.syns > 1 || h.replies > 1 }
 
 func between(from, to time.Duration) *time.Duration {
 	if to < from {

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"netlab/cmd/netlab/sweep"
+	"netlab/scripts"
+)
+
+// testFlags are the flags of netlab test.
+type testFlags struct {
+	seeds   int
+	grids   []string // --param
+	only    string   // --run
+	shard   string
+	monitor choice
+	workers int
+	failing bool // --fail-fast
+
+	update  bool
+	json    bool
+	junit   string
+	results string
+	merge   bool
+	quiet   bool
+	ascii   bool
+	limitFlags
+}
+
+// tester runs one netlab test.
+type tester struct {
+	*console
+	*testFlags
+	shard sweep.Shard
+	begun time.Time
+}
+
+func newTest(c *console) *cobra.Command {
+	f := &testFlags{monitor: newChoice("fail", "strict", "report", "off")}
+	cmd := &cobra.Command{
+		Use:   "test [LAB|PATTERN...]",
+		Short: "Run many labs, seeds and parameters in parallel",
+		Long: `test runs labs and says which do not hold: a line for each lab, and at the end
+each run that failed, in full, with the command that repeats it.
+
+LAB is as in netlab run. PATTERN is a name with * or ? for built-in labs
+("close-*"), such a path for your own ("labs/*"), or a folder and "/..." for all
+labs in it. Without any, it is every lab below this folder, or, where there is none,
+every built-in lab. A lab with a transcript.golden beside it must print just that
+with the first seed and no parameters.
+
+Runs are spread over the processors, each in a process of its own: what a lab does
+cannot disturb another. The results do not depend on how many there are.
+
+--shard 2/4 runs the second of four parts; so does NETLAB_SHARD=2/4, and in an
+indexed job of Kubernetes NETLAB_SHARDS=4 with its JOB_COMPLETION_INDEX. A run is
+always in the same part. --results FILE keeps what each run gave, as it ends:
+started again with the same flags, the sweep goes on where it was stopped.
+--merge FILE... puts the parts together, and fails where one is missing.`,
+		Example: `  netlab test                                     every lab here
+  netlab test 'close-*' --seeds 20
+  netlab test labs/... --param delay=1ms,50ms,200ms --param loss=0%,5%
+  netlab test --run 'seed=3 delay=50ms'           some of the runs
+  netlab test --seeds 1000 --shard 2/4 --results part-2.jsonl
+  netlab test --merge part-*.jsonl --junit report.xml`,
+		ValidArgsFunction: completeLabs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			shard, err := f.check(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			t := &tester{console: c, testFlags: f, shard: shard, begun: time.Now()}
+			if f.merge {
+				return t.mergeFiles(args)
+			}
+			return t.test(cmd.Context(), args)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *testFlags) register(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	flagGroup(cmd, "What is run:", func(flags *pflag.FlagSet) {
+		flags.IntVar(&f.seeds, "seeds", 1, "run each lab with seeds 1 to `N`")
+		flags.StringArrayVarP(&f.grids, "param", "p", nil, "`NAME=VALUE,...`: run each lab that has the parameter with each value; several make a grid")
+		flags.StringVar(&f.only, "run", "", "only runs whose name matches `REGEX`, such as 'seed=3'")
+		flags.StringVar(&f.shard, "shard", "", "part `I/N` of the runs, I from 1 (NETLAB_SHARD, or all)")
+		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (where it is a MUST), strict (for any rule), report, off")
+		flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "run `N` at a time")
+		flags.BoolVar(&f.failing, "fail-fast", false, "begin no run after one has failed")
+		flags.BoolVar(&f.update, "update", false, "rewrite transcript.golden of labs in folders, where it differs")
+		flags.BoolVar(&f.merge, "merge", false, "run nothing: put the results of shards together, the FILEs that are named")
+	})
+	flagGroup(cmd, "What is written:", func(flags *pflag.FlagSet) {
+		flags.StringVar(&f.results, "results", "", "a `FILE` of results, a line of JSON each; what it has already is not run again")
+		flags.BoolVar(&f.json, "json", false, "the same on standard output, in order, and nothing else")
+		flags.StringVar(&f.junit, "junit", "", "a `FILE` of results as JUnit's XML, for CI systems")
+		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but what failed")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+	})
+	f.limitFlags.register(cmd)
+	complete := func(flag string, fn cobra.CompletionFunc) {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
+			panic(err) // no such flag
+		}
+	}
+	complete("monitor", f.monitor.complete)
+	complete("param", completeParams)
+	for _, flag := range []string{"seeds", "run", "shard", "workers"} {
+		complete(flag, cobra.NoFileCompletions)
+	}
+	_ = cmd.MarkFlagFilename("junit", "xml")
+	_ = cmd.MarkFlagFilename("results", "jsonl")
+}
+
+// check refuses flags that make no sense, and returns the shard that is meant.
+func (f *testFlags) check(set *pflag.FlagSet) (sweep.Shard, error) {
+	switch {
+	case f.seeds < 1:
+		return sweep.Shard{}, usageErrorf("--seeds %d: want at least 1", f.seeds)
+	case f.workers < 1:
+		return sweep.Shard{}, usageErrorf("--workers %d: want at least 1", f.workers)
+	case f.json && f.quiet:
+		return sweep.Shard{}, usageErrorf("--json prints results and nothing else, --quiet has nothing to add: choose one")
+	}
+	if _, err := regexp.Compile(f.only); err != nil {
+		return sweep.Shard{}, usageErrorf("--run %s: %w", f.only, err)
+	}
+	if f.merge {
+		for _, flag := range []string{"seeds", "param", "run", "shard", "monitor", "workers", "fail-fast", "update", "results", "max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
+			if set.Changed(flag) {
+				return sweep.Shard{}, usageErrorf("--merge runs nothing, and --%s is about what is run", flag)
+			}
+		}
+		return sweep.Whole, nil
+	}
+	if err := f.limitFlags.check(set); err != nil {
+		return sweep.Shard{}, err
+	}
+	if f.shard != "" {
+		shard, err := sweep.ParseShard(f.shard)
+		if err != nil {
+			return shard, usageErrorf("--shard %w", err)
+		}
+		return shard, nil
+	}
+	shard, err := sweep.ShardOf(os.Getenv)
+	if err != nil {
+		return shard, usageError{err}
+	}
+	return shard, nil
+}
+
+// test plans the sweep, runs what is left of the shard and shows what became of it.
+func (t *tester) test(ctx context.Context, args []string) error {
+	plan, err := t.plan(args)
+	if err != nil {
+		return err
+	}
+	var mine []numbered
+	for i, c := range plan.Cases {
+		if t.shard.Takes(c) {
+			mine = append(mine, numbered{i + 1, c})
+		}
+	}
+	header := sweep.Header{Schema: sweep.Schema, Plan: plan.ID(), Cases: len(plan.Cases), Shard: t.shard, Of: len(mine)}
+	record, err := openResults(t.results, header)
+	if err != nil {
+		return err
+	}
+	defer record.close()
+	show := t.newBoard(mine)
+	stopped := t.runAll(ctx, mine, record, show)
+	if err := record.close(); err != nil {
+		return err
+	}
+	if err := t.report(header, show.ordered(), show); err != nil {
+		return err
+	}
+	if stopped != nil {
+		return stopped
+	}
+	return verdictOf(show.ordered())
+}
+
+// numbered is a case and its number in the plan.
+type numbered struct {
+	n int
+	sweep.Case
+}
+
+// verdictOf is the error that gives the exit status.
+func verdictOf(results []sweep.Result) error {
+	var err error
+	for _, r := range results {
+		switch r.Verdict {
+		case sweep.Broken:
+			return errBroken
+		case sweep.Failed:
+			err = errFailed
+		}
+	}
+	return err
+}
+
+// firstSeed is the seed of a lab's golden transcript.
+const firstSeed = scripts.DefaultSeed

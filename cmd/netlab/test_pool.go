@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+
+	"netlab/cmd/netlab/sweep"
+)
+
+// runAll runs cases in worker processes, and tells record and show of each as it
+// ends. It returns the error that stopped it before the last, nil for none.
+func (t *tester) runAll(outer context.Context, cases []numbered, record *resultsFile, show *board) error {
+	ctx, stop := context.WithCancelCause(outer)
+	defer stop(nil)
+	var todo []numbered
+	for _, c := range cases {
+		if r, done := record.done[c.String()]; done {
+			show.add(r)
+		} else {
+			todo = append(todo, c)
+		}
+	}
+	enough := make(chan struct{})
+	orders := t.orders(ctx, todo, enough)
+	results := make(chan sweep.Result)
+	var workers sync.WaitGroup
+	for range min(t.workers, len(todo)) {
+		workers.Go(func() {
+			if err := t.serve(ctx, orders, results); err != nil {
+				stop(err)
+			}
+		})
+	}
+	go func() {
+		workers.Wait()
+		close(results)
+	}()
+	failing := t.failing
+	for r := range results {
+		if err := record.add(r); err != nil {
+			stop(err)
+		}
+		show.add(r)
+		if failing && r.Verdict != sweep.Passed {
+			failing = false
+			close(enough)
+		}
+	}
+	show.done()
+	if outer.Err() != nil {
+		return interruption(outer, fmt.Sprintf("interrupted after %d of %d runs%s", show.ended, len(cases), record.where()))
+	}
+	return context.Cause(ctx)
+}
+
+// orders hands out cases until enough is closed.
+func (t *tester) orders(ctx context.Context, cases []numbered, enough <-chan struct{}) <-chan order {
+	orders := make(chan order)
+	go func() {
+		defer close(orders)
+		for _, c := range cases {
+			o := order{N: c.n, Case: c.Case, Golden: c.Seed == firstSeed && len(c.Params) == 0, Update: t.update}
+			select {
+			case orders <- o:
+			case <-enough:
+				return
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return orders
+}
+
+// serve has one worker process after the other run what is ordered: a lab that ends
+// its process does not end the sweep.
+func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- sweep.Result) error {
+	var p *process
+	defer func() { p.end() }()
+	for o := range orders {
+		if p == nil {
+			var err error
+			if p, err = t.start(ctx); err != nil {
+				return err
+			}
+		}
+		r, err := p.ask(o)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			r = sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: "netlab run " + o.String(), Output: p.lastWords(err)}
+			p = nil
+		case r.Verdict == sweep.Broken:
+			p.end() // it may be about to end by itself
+			p = nil
+		}
+		results <- r
+	}
+	return nil
+}
+
+// process is a worker process; nil is none.
+type process struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	enc *json.Encoder
+	dec *json.Decoder
+	err bytes.Buffer
+}
+
+func (t *tester) start(ctx context.Context) (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("starting a worker: %w", err)
+	}
+	p := &process{cmd: exec.CommandContext(ctx, self, t.arguments()...)}
+	p.cmd.Stderr = &p.err
+	if p.in, err = p.cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("starting a worker: %w", err)
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting a worker: %w", err)
+	}
+	p.enc, p.dec = json.NewEncoder(p.in), json.NewDecoder(out)
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting a worker: %w", err)
+	}
+	return p, nil
+}
+
+// ask has the process run a case. It fails where the process ends.
+func (p *process) ask(o order) (r sweep.Result, err error) {
+	if err := p.enc.Encode(o); err != nil {
+		return r, err
+	}
+	return r, p.dec.Decode(&r)
+}
+
+// end ends the process.
+func (p *process) end() {
+	if p == nil {
+		return
+	}
+	p.in.Close()
+	_ = p.cmd.Wait() // how it ends does not matter any more
+}
+
+// lastWords is what the process said as it ended.
+func (p *process) lastWords(asked error) string {
+	p.in.Close()
+	err := p.cmd.Wait()
+	if err == nil {
+		err = asked
+	}
+	said := strings.TrimSpace(p.err.String())
+	if n := len(said) - 4096; n > 0 {
+		said = "... " + said[n:]
+	}
+	return fmt.Sprintf("the process of the run ended: %v\n%s\n", err, said)
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"netlab/cmd/netlab/sweep"
+)
+
+// resultsFile is the file of --results, to which each result is written as its run
+// ends. The zero resultsFile keeps nothing.
+type resultsFile struct {
+	name string
+	file *os.File
+	enc  *json.Encoder
+	// done are the results that were there already, by the names of their cases.
+	done map[string]sweep.Result
+}
+
+// openResults opens the file, or makes it where it is not there. What it holds must
+// be of the same sweep and shard.
+func openResults(name string, h sweep.Header) (*resultsFile, error) {
+	if name == "" {
+		return &resultsFile{}, nil
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	r := &resultsFile{name: name, file: f, enc: json.NewEncoder(f), done: make(map[string]sweep.Result)}
+	if err := r.resume(h); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}
+
+func (r *resultsFile) resume(h sweep.Header) error {
+	info, err := r.file.Stat()
+	if err != nil {
+		return reason(err)
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("want a file: a sweep reads what it has already")
+	}
+	if info.Size() == 0 {
+		return r.enc.Encode(h)
+	}
+	was, results, whole, err := sweep.Read(r.file)
+	switch {
+	case err != nil:
+		return err
+	case whole == 0: // killed in its first line
+	case was != h:
+		return fmt.Errorf("it is of another sweep: plan %s of %d runs, shard %s, and this is plan %s of %d runs, shard %s; name another file, or remove it",
+			was.Plan, was.Cases, was.Shard, h.Plan, h.Cases, h.Shard)
+	}
+	for _, result := range results {
+		r.done[result.String()] = result
+	}
+	if err := r.file.Truncate(whole); err != nil {
+		return reason(err)
+	}
+	if _, err := r.file.Seek(whole, io.SeekStart); err != nil {
+		return reason(err)
+	}
+	if whole == 0 {
+		return r.enc.Encode(h)
+	}
+	return nil
+}
+
+func (r *resultsFile) add(result sweep.Result) error {
+	if r.file == nil {
+		return nil
+	}
+	if err := r.enc.Encode(result); err != nil {
+		return fmt.Errorf("%s: %w", r.name, reason(err))
+	}
+	return nil
+}
+
+// where says where results are that are kept: "; those are in FILE".
+func (r *resultsFile) where() string {
+	if r.file == nil {
+		return ""
+	}
+	return "; those are in " + r.name + ", and the same command goes on from there"
+}
+
+// close ends the file; closing again does nothing.
+func (r *resultsFile) close() error {
+	if r.file == nil {
+		return nil
+	}
+	err := r.file.Close()
+	r.file = nil
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.name, reason(err))
+	}
+	return nil
+}
+
+// mergeFiles puts the results of shards together and shows them.
+func (t *tester) mergeFiles(names []string) error {
+	if len(names) == 0 {
+		return usageErrorf("--merge: which files? those that --results has written, or standard output with --json")
+	}
+	var parts []sweep.Part
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, reason(err))
+		}
+		p := sweep.Part{Name: name}
+		p.Header, p.Results, _, err = sweep.Read(f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		parts = append(parts, p)
+	}
+	h, results, err := sweep.Merge(parts)
+	if err != nil {
+		return fmt.Errorf("merging: %w", err)
+	}
+	show := t.newBoard(nil)
+	for _, r := range results {
+		show.add(r)
+	}
+	show.done()
+	if err := t.report(h, results, show); err != nil {
+		return err
+	}
+	return verdictOf(results)
+}
