@@ -215,10 +215,7 @@ func within(c *call) (starlark.Value, error) {
 			return nil, err
 		}
 	}
-	deadline := sim.Never
-	if d.d <= sim.Never-from {
-		deadline = from + d.d
-	}
+	deadline := sim.Later(from, d.d)
 	var found *moment
 	w := c.r.observer.watch(p, func(m *moment) {
 		if found == nil && m.at >= from && m.at <= deadline {

@@ -207,10 +207,10 @@ func connDrain(c *call) (starlark.Value, error) {
 
 // deadline is the moment at which a timeout that begins now passes.
 func (c *call) deadline(timeout *length) time.Duration {
-	if !timeout.set || timeout.d > sim.Never-c.r.now() {
+	if !timeout.set {
 		return sim.Never
 	}
-	return c.r.now() + timeout.d
+	return sim.Later(c.r.now(), timeout.d)
 }
 
 func connShutdown(c *call) (starlark.Value, error) {
