@@ -72,9 +72,13 @@ var house = map[string]room{
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
+	"cmd/netlab/sweep": {
+		house:  []string{"topology/words"},
+		others: []string{"github.com/cespare/xxhash/v2"},
+	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain"}, engine...),
-		others: []string{"github.com/spf13/", "golang.org/x/term"},
+		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
+		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3"},
 	},
 }
 

@@ -29,13 +29,14 @@ term it lists all terms.`,
   netlab explain how to read a figure
   netlab explain TIME-WAIT
   netlab explain simultaneous open
-  netlab explain --lang zh 半关闭`,
+  netlab explain 半关闭
+  netlab explain --lang zh TIME-WAIT`,
 		ValidArgsFunction: completeTerms,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return x.explain(cmd, strings.Join(args, " "))
 		},
 	}
-	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese")
+	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese; a Chinese TERM implies zh")
 	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters alone")
 	_ = cmd.RegisterFlagCompletionFunc("lang", x.lang.complete)
 	return cmd
@@ -46,8 +47,12 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	if err != nil {
 		return err
 	}
+	lang := x.lang.value
+	if !cmd.Flags().Changed("lang") {
+		lang = explain.LanguageOf(term)
+	}
 	page := explain.Page{
-		Lang: x.lang.value, Width: min(pageWidth(x.out), fallbackWidth), ASCII: x.ascii, Color: x.colorful(x.out),
+		Lang: lang, Width: min(pageWidth(x.out), fallbackWidth), ASCII: x.ascii, Color: x.colorful(x.out),
 		Paint: func(s explain.Style, text string) string { return x.paint(x.out, explainStyles[s], text) },
 	}
 	if term == "" {

@@ -3,7 +3,7 @@
 // delay, loss and cut links, in virtual time, and the test sees every packet.
 //
 // The program must take its connections from outside: a dialer that it is given
-// (http.Transport.DialContext, grpc.WithContextDialer, a field of its own) in
+// (http.Transport.DialContext, grpc.WithContextDialer, one of its fields) in
 // place of net.Dial, and a net.Listener to serve on. [nodes.Host.DialContext] and
 // [nodes.Host.Listen] have the signatures of package net.
 //

@@ -49,7 +49,7 @@ func Pair(t testing.TB, netem string) *topology.Network {
 	return nw
 }
 
-// Bubble runs a test in a bubble of testing/synctest on a network of its own,
+// Bubble runs a test in a bubble of testing/synctest on a new network,
 // made in the bubble, as it must be, and started. When test returns, the network
 // is closed, which unblocks whoever waits on one of its connections; a goroutine
 // that is still there then fails the test.

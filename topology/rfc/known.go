@@ -239,7 +239,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleAbortRST.ID,
-		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too, as in Linux",
+		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too",
 		Shown:  scene("abort while closing"),
 		when:   func(v *Violation) bool { return v.Cause == wire.Called(wire.CallAbort) && v.Expected.Kind == Silence },
 	},

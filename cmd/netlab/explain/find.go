@@ -23,6 +23,14 @@ func (b *Book) Find(term string) (*Entry, error) {
 	return nil, fmt.Errorf("no term %q: netlab explain lists all there are", term)
 }
 
+// LanguageOf returns the language in which a term is written, one of [Languages].
+func LanguageOf(term string) string {
+	if strings.ContainsFunc(term, words.Wide) {
+		return Chinese
+	}
+	return English
+}
+
 // spellings are a key and what else it may mean: "tcp acks" is "ack".
 func spellings(k string) []string {
 	list := []string{k}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -100,10 +101,11 @@ var common = map[string]string{
 	"soft error":           "ICMP, EHOSTUNREACH, no route to host, destination unreachable, 目的不可达",
 
 	// A rule is found by its name, where no term has it, and by its requirement.
-	"mss-on-syn": "mss-on-syn, rule mss-on-syn",
-	"syn-limit":  "MUST-23",
-	"paws":       "rule paws",
-	"listen":     "rule listen",
+	"mss-on-syn":      "mss-on-syn, rule mss-on-syn",
+	"syn-limit":       "MUST-23",
+	"rule paws":       "rule paws",
+	"rule listen":     "rule listen",
+	"rule timestamps": "rule timestamps",
 }
 
 func TestCommonNamesFindTheirTerm(t *testing.T) {
@@ -116,8 +118,18 @@ func TestCommonNamesFindTheirTerm(t *testing.T) {
 		}
 	}
 	for _, e := range b.Entries() {
-		if got := find(t, b, e.Term, ""); e.rule == nil && got != e {
+		if got := find(t, b, e.Term, ""); got != e {
 			t.Errorf("%s does not find itself", e.Term)
+		}
+	}
+}
+
+// A term refers to the rule that has its name.
+func TestTermRefersToTheRuleOfItsName(t *testing.T) {
+	b := load(t)
+	for _, name := range []string{"LISTEN", "SYN-SENT", "PAWS", "timestamps option", "checksum"} {
+		if e := find(t, b, name, ""); !slices.ContainsFunc(e.see, func(s *Entry) bool { return s.rule != nil }) {
+			t.Errorf("%s refers to no rule", name)
 		}
 	}
 }

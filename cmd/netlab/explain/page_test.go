@@ -192,7 +192,7 @@ func TestFiguresShowTheirTerm(t *testing.T) {
 	for _, e := range b.Entries() {
 		claim := claims[e.Term]
 		if e.rule != nil {
-			if claim = ruleClaims[e.Term]; claim == "" {
+			if claim = ruleClaims[e.rule.ID]; claim == "" {
 				continue
 			}
 		}

@@ -12,7 +12,8 @@ import (
 // addRules makes an entry of each rule that the monitor checks. In English what the
 // rule demands and where it is written is the monitor's text; the file of the group
 // adds why, and a figure. In other languages the file has all of it. A rule whose
-// name is a term already, such as "listen", is found as "rule listen".
+// name is a term already, such as "listen", is called "rule listen", and that term
+// refers to it.
 func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, known []rfc.Divergence) error {
 	more := &Book{index: make(map[string]*Entry)}
 	for _, lang := range Languages() {
@@ -29,6 +30,10 @@ func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, k
 			e = &Entry{Texts: make(map[string]Text)}
 		}
 		e.Term, e.Group, e.RFC, e.rule = r.ID, g, r.Clause, r
+		if term := b.index[key(r.ID)]; term != nil {
+			e.Term = "rule " + r.ID
+			term.See = append(term.See, e.Term)
+		}
 		for lang, t := range e.Texts {
 			if lang != English {
 				e.Texts[lang] = Text{Blocks: t.ruleBlocks(r, known, lang)}
@@ -41,7 +46,7 @@ func (b *Book) addRules(g *Group, sources map[string]string, rules []rfc.Rule, k
 		b.rename(r.ID, e)
 	}
 	for _, e := range written {
-		if b.index[key("rule "+e.Term)] != e {
+		if e.rule == nil {
 			return fmt.Errorf("%s: the monitor has no such rule", e.Term)
 		}
 	}

@@ -79,6 +79,48 @@ func TestSourcesExist(t *testing.T) {
 	}
 }
 
+// cited is "RFC 5681 sections 3.2 and 4.3" in running text.
+var cited = regexp.MustCompile(`RFC (\d+) sections? (\d+(?:\.\d+)*(?:(?:, | and )\d+(?:\.\d+)*)*)`)
+
+// The sections that labs and the reports on the stack name exist, too.
+func TestCitationsExist(t *testing.T) {
+	if _, err := os.Stat(rfcs); err != nil {
+		t.Skip("the texts of the RFCs are not here")
+	}
+	checked := 0
+	known := make(map[string]map[string]string)
+	for _, pattern := range []string{"../../../labs/*/*.md", "../../../labs/*/*.star", "../../../nodes/upstream/*.md"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range cited.FindAllStringSubmatch(strings.Join(strings.Fields(string(text)), " "), -1) {
+				if known[m[1]] == nil {
+					rfc, err := os.ReadFile(filepath.Join(rfcs, "rfc"+m[1]+".txt"))
+					if err != nil {
+						continue
+					}
+					known[m[1]] = sections(string(rfc))
+				}
+				for _, s := range strings.Split(strings.ReplaceAll(m[2], " and ", ", "), ", ") {
+					if known[m[1]][s] == "" {
+						t.Errorf("%s: RFC %s has no section %s", f, m[1], s)
+					}
+					checked++
+				}
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("%d sections were looked up: too few", checked)
+	}
+}
+
 // splitOutside splits at commas that are not in brackets.
 func splitOutside(list string) []string {
 	depth := 0

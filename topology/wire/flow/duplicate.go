@@ -8,7 +8,7 @@ import (
 
 // synAgain is the age at which a SYN without an IP identification is no longer a
 // copy that the network made: stacks send it again, after a second at the
-// earliest (RFC 6298 section 2.1), with the timestamp of the first (gVisor does).
+// earliest (RFC 6298, rule 2.1), with the timestamp of the first (gVisor does).
 const synAgain = 500 * time.Millisecond
 
 // prints are the last few segments without sequence space of a connection, the

@@ -84,7 +84,7 @@ func FuzzLedger(f *testing.F) {
 			}
 		}
 		for end := range live {
-			l.Changed(now, nodes[end[0]], ends[end[0]], ends[end[1]], live[end], wire.Closed)
+			known(l.Changed(now, nodes[end[0]], ends[end[0]], ends[end[1]], live[end], wire.Closed))
 		}
 		for i := range 3 {
 			l.tick(now + time.Duration(i+1)*(late+1))

@@ -18,7 +18,7 @@ type RTT struct {
 	Variation time.Duration `json:"variation_ns"`
 }
 
-// Mean and deviation weights of RFC 6298 section 2.3.
+// Mean and deviation weights of RFC 6298, rule 2.3.
 const (
 	srttShift   = 3 // alpha = 1/8
 	rttvarShift = 2 // beta = 1/4
