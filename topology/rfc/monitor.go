@@ -61,11 +61,13 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	// served has the addresses at which a listener has made connections.
+	// served has the ports at which a listener has made connections.
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
+	// unplugged says that a link was: there may be no way where there was one.
+	unplugged bool
 	icmp      icmpErrors
 }
 
@@ -127,6 +129,8 @@ func (m *Monitor) acted(a *tap.Act) {
 		m.down[a.Node] = true
 	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
+	case a.Kind == wire.ActUnplug || a.Kind == wire.ActReroute:
+		m.unplugged = true
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}
