@@ -151,15 +151,7 @@ func (q *quiet) Observe(e tap.Event) {
 // a deadline in a second is a second of virtual time away.
 func (nw *Network) virtual(t time.Time) time.Duration {
 	if d := nw.live; d != nil {
-		return after(d.origin, t.Sub(d.start))
+		return sim.Later(d.origin, t.Sub(d.start))
 	}
-	return after(nw.loop.Now(), time.Until(t))
-}
-
-// after is t+d within the clock's range.
-func after(t, d time.Duration) time.Duration {
-	if d > sim.Never-t {
-		return sim.Never
-	}
-	return t + d
+	return sim.Later(nw.loop.Now(), time.Until(t))
 }
