@@ -37,7 +37,7 @@ func (g *wireSegment) window() {
 		}
 		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), got)
 	}
-	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
+	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
 		return
 	}
 	offer, unit := uint32(p.Window), uint32(1)
@@ -88,6 +88,12 @@ func (g *wireSegment) unscaled() bool {
 	return true
 }
 
+// astray reports whether a segment's numbers may not be those of the connection:
+// they do not fit what was seen of it.
+func (g *wireSegment) astray() bool {
+	return g.info.Kinds&flow.Unacceptable != 0 || g.m.capture && g.info.Kinds&flow.AckUnseen != 0
+}
+
 // reordered reports whether the segment may have been sent before a marked one. A
 // network is seen where segments are sent.
 func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precedes(g.p) }
@@ -95,7 +101,7 @@ func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precede
 // acknowledges checks and notes the acknowledgment number of a segment.
 func (g *wireSegment) acknowledges() {
 	s, p := g.s, g.p
-	if p.Flags&wire.ACK == 0 || g.info.Kinds&flow.Unacceptable != 0 {
+	if p.Flags&wire.ACK == 0 || g.astray() {
 		return
 	}
 	switch {
