@@ -33,7 +33,7 @@ func (g *wireSegment) header() {
 	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
 		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
 	}
-	if s := g.s; !g.m.capture && !g.m.unplugged && s.begun && f&wire.RST == 0 && wire.After(g.p.Seq, s.nxt) {
+	if s := g.s; !g.m.capture && !g.m.unplugged && s.begun && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, s.nxt) {
 		g.broken(ruleConsecutive, counted(SeqOf, s.nxt-s.isn), counted(SeqOf, g.p.Seq-s.isn))
 	}
 	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {

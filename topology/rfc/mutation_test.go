@@ -131,7 +131,7 @@ var mutations = []struct {
 		x.remove(s.packet)
 		return true
 	}},
-	{"another sequence number", 75, edited(func(g *wire.Segment, r *rand.Rand) { g.Seq += 1 + uint32(r.IntN(1<<20)) })},
+	{"another sequence number", 71, edited(func(g *wire.Segment, r *rand.Rand) { g.Seq += 1 + uint32(r.IntN(1<<20)) })},
 	{"another acknowledgment number", 73, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack += 1 + uint32(r.IntN(1<<20)) })},
 	{"a lower acknowledgment number", 73, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack -= 1 + uint32(r.IntN(1<<10)) })},
 	{"another flag", 57, edited(func(g *wire.Segment, r *rand.Rand) { g.Flags ^= wire.Flags(1 << r.IntN(5)) })},

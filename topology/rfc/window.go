@@ -23,14 +23,15 @@ type doubtful struct {
 	seen *Violation
 }
 
-// window checks that data stays below the highest edge that was ever offered:
-// a window that shrinks afterwards may find it on its way.
+// window checks that new data stays below the highest edge that was ever offered: a
+// window that shrinks afterwards may find it on its way. Data that is sent again
+// may lie beyond (RFC 9293 section 3.8.6, MAY-7).
 func (g *wireSegment) window() {
 	s, r, p := g.s, g.r, g.p
 	if !s.syn || !r.syn {
 		return // the scale is unknown
 	}
-	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && wire.After(end, r.limit.number) {
+	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && (!s.begun || wire.After(end, s.nxt)) && wire.After(end, r.limit.number) {
 		got := counted(Bytes, p.Len)
 		if wire.BeforeEq(end, s.heard.una+s.heard.latest) {
 			got.Kind = BytesByOldWindow
@@ -47,6 +48,9 @@ func (g *wireSegment) window() {
 	}
 	doubt := g.unscaled()
 	edge := p.Ack + offer
+	if r.begun && wire.After(p.Ack, r.nxt) {
+		edge = r.nxt + offer // the ACK cannot be taken, its window may be
+	}
 	if !s.limit.has || wire.After(edge, s.limit.number) {
 		s.limit.set(edge, p)
 	}
