@@ -1,14 +1,10 @@
 package impair
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"time"
-
-	"netlab/topology/wire"
 )
 
 // Action is what a rule does to a packet that it matches: [Drop], [Delay],
@@ -45,16 +41,6 @@ type Hold struct{}
 // any other packet passes as it is.
 type Mark struct{}
 
-// Rewrite changes fields of the TCP header and sets its checksum right; packets
-// that are not TCP pass as they are. A window is the header's field, before
-// scaling.
-type Rewrite struct {
-	Window    uint16
-	HasWindow bool
-	Flags     wire.Flags
-	HasFlags  bool
-}
-
 func (Drop) String() string { return "drop" }
 
 func (d Delay) String() string { return "delay " + timeText(d.For) }
@@ -81,17 +67,6 @@ func (Hold) String() string { return "hold" }
 
 func (Mark) String() string { return "mark" }
 
-func (r Rewrite) String() string {
-	s := "rewrite"
-	if r.HasWindow {
-		s += " window " + strconv.Itoa(int(r.Window))
-	}
-	if r.HasFlags {
-		s += " flags " + r.Flags.String()
-	}
-	return s
-}
-
 func (Drop) check() error    { return nil }
 func (Corrupt) check() error { return nil }
 func (Hold) check() error    { return nil }
@@ -111,26 +86,3 @@ func (d Duplicate) check() error {
 	}
 	return checkDelay("duplicate: space", d.Spaced)
 }
-
-func (r Rewrite) check() error {
-	if !r.HasWindow && !r.HasFlags {
-		return errors.New("rewrite: neither window nor flags are given")
-	}
-	return nil
-}
-
-// edit changes a TCP header.
-func (r Rewrite) edit(header []byte) {
-	if r.HasWindow {
-		binary.BigEndian.PutUint16(header[tcpWindow:], r.Window)
-	}
-	if r.HasFlags {
-		header[tcpFlags] = byte(r.Flags)
-	}
-}
-
-// Offsets in a TCP header (RFC 9293 section 3.1).
-const (
-	tcpFlags  = 13
-	tcpWindow = 14
-)

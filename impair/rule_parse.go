@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"netlab/topology/wire"
 	"netlab/topology/wire/match"
 )
 
@@ -19,10 +18,11 @@ import (
 //	corrupt [fix] [P%] MATCH
 //	hold [P%] MATCH
 //	mark [P%] MATCH
-//	rewrite [window N] [flags FLAGS] [P%] MATCH
+//	rewrite [seq N] [ack N] [window N] [flags FLAGS] [options <OPTIONS>] [P%] MATCH
 //
-// Flags are written as in the transcript: "F." for FIN and ACK. An error is a
-// [*SyntaxError] that names the column.
+// Flags and options are written as in the transcript: "F." for FIN and ACK, "<mss
+// 1000>". The numbers seq and ack are relative to the initial ones, as there; +N and
+// -N move them by N. An error is a [*SyntaxError] that names the column.
 func ParseRule(text string) (Rule, error) {
 	w := split(text)
 	var r Rule
@@ -95,43 +95,6 @@ var actions = map[string]func(*scanner) (Action, error){
 		return d, err
 	},
 	"rewrite": readRewrite,
-}
-
-func readRewrite(w *scanner) (_ Action, err error) {
-	var r Rewrite
-	for {
-		switch {
-		case !r.HasWindow && (!r.HasFlags || w.windowIsSet()) && w.accept("window"):
-			n, err := w.integer("rewrite: window", 0, 1<<16-1)
-			if err != nil {
-				return nil, err
-			}
-			r.Window, r.HasWindow = uint16(n), true
-		case !r.HasFlags && w.accept("flags"):
-			text, err := w.value("rewrite: flags", "write flags as in the transcript, such as F. or R")
-			if err != nil {
-				return nil, err
-			}
-			if r.Flags, err = wire.ParseFlags(text); err != nil {
-				return nil, w.failed("rewrite: "+err.Error(), "")
-			}
-			r.HasFlags = true
-		case r == Rewrite{}:
-			return nil, w.fail("rewrite: want a window or flags", "write window N or flags FLAGS, such as rewrite window 0 b ACK")
-		default:
-			return r, nil
-		}
-	}
-}
-
-// windowIsSet reports whether the next words are "window N", not a kind of
-// segment such as "window probe".
-func (w *scanner) windowIsSet() bool {
-	if w.peek() != "window" {
-		return false
-	}
-	after := scanner{list: w.list, at: w.at + 1}
-	return after.numeric()
 }
 
 // pattern reads the rest of the text as a match, whose errors it moves to where

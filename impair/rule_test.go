@@ -112,6 +112,31 @@ func TestMarkAndRewriteChangeACopy(t *testing.T) {
 	}
 }
 
+// Numbers are those of the transcript, or moved; options make the segment longer or
+// shorter. What arrives is a whole segment with right checksums.
+func TestRewriteNumbersAndOptions(t *testing.T) {
+	for rule, want := range map[string]string{
+		"rewrite seq 5 a data":                                   "P. 5:105(100) ack 1 win 1000 <TS val 1 ecr 2>",
+		"rewrite seq +10 ack -1 a data":                          "P. 11:111(100) ack 0 win 1000 <TS val 1 ecr 2>",
+		"rewrite ack 7 a data":                                   "P. 1:101(100) ack 7 win 1000 <TS val 1 ecr 2>",
+		"rewrite options <mss 9,sackOK> a data":                  "P. 1:101(100) ack 1 win 1000 <mss 9,sackOK>",
+		"rewrite options <TS val 1 ecr 3,mss 1,wscale 2> a data": "P. 1:101(100) ack 1 win 1000 <mss 1,TS val 1 ecr 3,wscale 2>",
+		"rewrite options <> window 3 flags F. seq 2 a data":      "F. 2:102(100) ack 1 win 3",
+	} {
+		w := newWires(t, "")
+		w.rule(rule)
+		w.a("S 1000:1000(0) win 1000")
+		w.b("S. 4294967295:4294967295(0) ack 1001 win 1000")
+		w.a(". 1001:1001(0) ack 0 win 1000")
+		w.a("P. 1001:1101(100) ack 0 win 1000 <nop,nop,TS val 1 ecr 2>")
+		w.ab.run()
+		got := string(wire.AppendNotation(nil, w.last, w.last.Seq-1000, w.last.Ack+1))
+		if got != want || !w.last.ChecksumsOK() || len(w.last.Payload) != 100 {
+			t.Errorf("%s: got %s, checksums right: %v, want %s", rule, got, w.last.ChecksumsOK(), want)
+		}
+	}
+}
+
 func TestCorruptRule(t *testing.T) {
 	for text, valid := range map[string]bool{"corrupt a data": false, "corrupt fix a data": true} {
 		w := newWires(t, "")
@@ -169,22 +194,29 @@ func TestARuleThatNeverMatchedIsThereToReport(t *testing.T) {
 
 func TestParseRuleIsTheInverseOfString(t *testing.T) {
 	for text, canonical := range map[string]string{
-		"drop a FIN #1":                            "",
-		"drop 30% packet":                          "",
-		"drop 100% a>b data":                       "drop a>b data",
-		"delay 200ms b SYN+ACK":                    "",
-		"delay 0.2s 50% b data #2-4":               "delay 200ms 50% b data #2-4",
-		"duplicate any RST":                        "duplicate RST",
-		"duplicate 3 spaced 10ms a data #3":        "",
-		"duplicate spaced 10ms 1% data":            "duplicate 1 spaced 10ms 1% data",
-		"corrupt fix 10% a data":                   "",
-		"hold a ack of FIN":                        "",
-		"mark packet every 7th":                    "mark packet every 7",
-		"rewrite flags R. window 0 a data #1":      "rewrite window 0 flags R. a data #1",
-		"rewrite window 0 b ACK":                   "",
-		"rewrite window 0 window update":           "",
-		"rewrite flags R. window probe #2-":        "",
-		"drop a retransmission of data #2 port 80": "",
+		"drop a FIN #1":                                     "",
+		"drop 30% packet":                                   "",
+		"drop 100% a>b data":                                "drop a>b data",
+		"delay 200ms b SYN+ACK":                             "",
+		"delay 0.2s 50% b data #2-4":                        "delay 200ms 50% b data #2-4",
+		"duplicate any RST":                                 "duplicate RST",
+		"duplicate 3 spaced 10ms a data #3":                 "",
+		"duplicate spaced 10ms 1% data":                     "duplicate 1 spaced 10ms 1% data",
+		"corrupt fix 10% a data":                            "",
+		"hold a ack of FIN":                                 "",
+		"mark packet every 7th":                             "mark packet every 7",
+		"rewrite flags R. window 0 a data #1":               "rewrite window 0 flags R. a data #1",
+		"rewrite window 0 b ACK":                            "",
+		"rewrite window 0 window update":                    "",
+		"rewrite flags R. window probe #2-":                 "",
+		"rewrite ack +10 seq 5 a data":                      "rewrite seq 5 ack +10 a data",
+		"rewrite seq -3 flags R. ack of FIN":                "",
+		"rewrite ack 0 10% ack of SYN":                      "",
+		"rewrite options <mss 1000,nop,wscale 3> SYN":       "rewrite options <mss 1000,nop,wscale 3> SYN",
+		"rewrite options <> SYN":                            "",
+		"rewrite window 1 options <sackOK> b SYN+ACK":       "rewrite window 1 options <sackOK,eol,eol> b SYN+ACK",
+		"rewrite options <TS val 1 ecr 2,nop,nop> a packet": "",
+		"drop a retransmission of data #2 port 80":          "",
 	} {
 		r, err := ParseRule(text)
 		if err != nil {
@@ -221,9 +253,14 @@ func TestParseRuleNamesTheColumn(t *testing.T) {
 		{"delay -1s a FIN", 7, "is negative"},
 		{"duplicate 0 a FIN", 11, "want a whole number from 1 to 1000"},
 		{"duplicate 2 spaced", 19, "a value is missing"},
-		{"rewrite a FIN", 9, "want a window or flags"},
+		{"rewrite a FIN", 9, "want a field"},
 		{"rewrite window 65536 a FIN", 16, "from 0 to 65535"},
 		{"rewrite flags Q a FIN", 15, "rewrite"},
+		{"rewrite seq 4294967296 a FIN", 13, "from 0 to 4294967295"},
+		{"rewrite seq +0 a FIN", 13, "want +N or -N"},
+		{"rewrite ack of FIN", 9, "want a field"},
+		{"rewrite options mss 5 a SYN", 17, "are not options"},
+		{"rewrite options <mss 5 a SYN", 17, "are not options"},
 	} {
 		_, err := ParseRule(test.text)
 		var e *SyntaxError
@@ -243,6 +280,8 @@ func TestAddRuleRefusesWhatCannotBe(t *testing.T) {
 		{Do: Duplicate{Copies: 1 << 30}},
 		{Do: Duplicate{Copies: 1, Spaced: 1 << 62}},
 		{Do: Rewrite{}},
+		{Do: Rewrite{Seq: Number{Set: true, By: 1}}},
+		{Do: Rewrite{HasOptions: true, Options: "abc"}},
 	} {
 		if _, err := b.pipe.AddRule(r); err == nil {
 			t.Errorf("%+v is accepted", r)

@@ -57,7 +57,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 				f.decided(h.why, draw)
 			}
 		case Rewrite:
-			if rewriteTCP(f, do.edit) {
+			if do.apply(f) {
 				f.decided(h.why, draw)
 			}
 		}

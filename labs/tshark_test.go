@@ -46,6 +46,16 @@ var guesses = map[string]guess{
 	},
 }
 
+// counted are the labs whose segments tshark counts to another number of connections,
+// so that the two cannot be compared one by one, and why.
+var counted = map[string]struct {
+	streams int
+	why     string
+}{
+	"old-duplicate-syn": {1, "the copy of the old SYN has its number, so it belongs to the connection that is over"},
+	"reset-checks":      {3, "the SYN in the middle of a connection begins another one"},
+}
+
 // TShark agrees with the run's own tracker, which knows what became of every
 // packet, about each connection in the capture of each lab. It reads all captures
 // as one file: it takes longer to start than to read most of them.
@@ -68,6 +78,13 @@ func TestTSharkAgrees(t *testing.T) {
 	theirs := tsharkStreams(t, tshark, captures.Bytes())
 	for i, name := range labs {
 		ours := runStreams(t, name)
+		if c, other := counted[name]; other {
+			if c.streams != len(theirs[i+1]) || c.streams == len(ours) {
+				t.Errorf("%s: %d connections, tshark says %d, want another number, %d", name, len(ours), len(theirs[i+1]), c.streams)
+			}
+			t.Logf("%s: %s", name, c.why)
+			continue
+		}
 		if len(ours) != len(theirs[i+1]) {
 			t.Errorf("%s: %d connections, tshark says %d", name, len(ours), len(theirs[i+1]))
 			continue

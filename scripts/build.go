@@ -25,7 +25,7 @@ func (r *run) start(c *call) error {
 	if c != nil {
 		r.startedAt = c.pos()
 	}
-	r.owners = r.owner()
+	r.owners = r.engine.Owner
 	r.observer = newObserver(r)
 	nw.AddSink(r.observer)
 	for _, s := range r.sinks {
@@ -79,22 +79,28 @@ func (c *call) addNode(spec topology.NodeSpec) (*node, error) {
 	if other := r.byName[spec.Name]; other != nil {
 		return nil, hint(fmt.Errorf("there is another node %q, declared in line %d", other.name, other.pos.Line), "give each node another name")
 	}
-	for _, p := range spec.Addrs {
-		if other := r.addrs[p.Addr()]; other != nil {
-			return nil, fmt.Errorf("address %v belongs to node %s already, declared in line %d", p.Addr(), other.name, other.pos.Line)
-		}
-	}
 	if err := spec.Validate(); err != nil {
 		return nil, firstOf(err)
 	}
-	r.spec.Nodes = append(r.spec.Nodes, spec)
 	n := &node{r: r, name: spec.Name, kind: spec.Kind, pos: c.pos()}
+	if err := r.claim(n, spec.Addrs); err != nil {
+		return nil, err
+	}
+	r.spec.Nodes = append(r.spec.Nodes, spec)
 	r.hosts = append(r.hosts, n)
 	r.byName[n.name] = n
-	for _, p := range spec.Addrs {
+	return n, nil
+}
+
+// claim gives a node addresses that nobody has.
+func (r *run) claim(n *node, addrs []netip.Prefix) error {
+	for _, p := range addrs {
+		if other := r.addrs[p.Addr()]; other != nil {
+			return fmt.Errorf("address %v belongs to node %s already, declared in line %d", p.Addr(), other.name, other.pos.Line)
+		}
 		r.addrs[p.Addr()] = n
 	}
-	return n, nil
+	return nil
 }
 
 // firstOf is the first of several errors that were joined.
@@ -119,17 +125,6 @@ func (r *run) names() []string {
 		names = append(names, n.name)
 	}
 	return names
-}
-
-// owner names the node that has an address.
-func (r *run) owner() func(netip.Addr) string {
-	owners := make(map[netip.Addr]string)
-	for _, n := range r.hosts {
-		for _, a := range r.nw.Addrs(n.name) {
-			owners[a] = n.name
-		}
-	}
-	return func(a netip.Addr) string { return owners[a] }
 }
 
 // gate passes on what happens until the run is over.

@@ -153,7 +153,7 @@ func attribute(self starlark.Value, name string) (starlark.Value, error) {
 	e := methods[self.Type()][name]
 	switch {
 	case e == nil:
-		return nil, nil
+		return nil, suggest(fmt.Errorf("%s has no .%s", self.Type(), name), name, attributes(self))
 	case e.get != nil:
 		return e.get(self)
 	}

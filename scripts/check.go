@@ -22,7 +22,7 @@ func checkBuiltins() []entry {
 			More: "A duration equals the text that stands for it, and text the bytes that it consists of.",
 		}, run: expectEqual, early: true},
 		{Builtin: Builtin{
-			Name: "note", Params: "(text)", Doc: "Writes a line of text into the transcript, at this moment.",
+			Name: "note", Params: "(text)", Doc: "Writes text into the transcript, at this moment; each line of it is a note.",
 		}, run: note},
 	}
 }
@@ -74,13 +74,17 @@ func expectEqual(c *call) (starlark.Value, error) {
 	if err := c.unpack("got", &got, "want", &want); err != nil {
 		return nil, err
 	}
-	ok, err := equal(got, want)
+	compare := comparer{left: maxComparisons}
+	ok, err := compare.equal(got, want, maxCompared)
 	if err != nil {
 		return nil, err
 	}
 	detail := ""
 	if !ok {
 		detail = difference(got, want)
+		if compare.mistake != nil {
+			detail += "\n" + flat(compare.mistake).Error()
+		}
 	}
 	c.check(ok, detail)
 	return nil, nil
@@ -111,13 +115,15 @@ func note(c *call) (starlark.Value, error) {
 	if err := c.unpack("text", &text); err != nil {
 		return nil, err
 	}
-	if err := c.take(&noteQuota, len(text)+bytesPerText); err != nil {
+	if err := c.take(&noteQuota, len(text)+(1+strings.Count(text, "\n"))*bytesPerText); err != nil {
 		return nil, err
 	}
 	if len(text) > maxNote {
 		return nil, fmt.Errorf("a note of %d bytes, want at most %d", len(text), maxNote)
 	}
-	c.r.nw.Remark(text, c.where())
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		c.r.nw.Remark(line, c.where())
+	}
 	return nil, nil
 }
 

@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -55,10 +56,11 @@ func expectWire(c *call) (starlark.Value, error) {
 type lineMatcher struct {
 	h     *history
 	lines []wireLine
-	// The furthest line that was reached, the packet that stood there, -1 for
-	// none, and why it is not the one.
-	line, packet int
-	why          string
+	// The furthest line that was reached, the packet that stood there, of several the
+	// one that is nearest to the line, -1 for none, how near it is, and why it is not
+	// the one.
+	line, packet, distance int
+	why                    string
 }
 
 // match finds the lines from a packet on, and returns the packet after them.
@@ -101,12 +103,12 @@ func (x *lineMatcher) block(i, j, at int, before time.Duration) bool {
 	for k := i; k < j; k++ {
 		n := at + k - i
 		if n >= x.h.len() {
-			x.failed(k, -1, "")
+			x.failed(k, -1, "", before)
 			return false
 		}
 		m := x.h.at(n)
 		if why := x.lines[k].mismatch(m, before); why != "" {
-			x.failed(k, n, why)
+			x.failed(k, n, why, before)
 			return false
 		}
 		before = m.at
@@ -114,9 +116,16 @@ func (x *lineMatcher) block(i, j, at int, before time.Duration) bool {
 	return true
 }
 
-func (x *lineMatcher) failed(line, packet int, why string) {
-	if line > x.line {
-		x.line, x.packet, x.why = line, packet, why
+func (x *lineMatcher) failed(line, packet int, why string, before time.Duration) {
+	switch {
+	case line < x.line, line == x.line && packet < 0:
+		return
+	case packet < 0:
+		x.line, x.packet, x.why, x.distance = line, packet, why, math.MaxInt
+		return
+	}
+	if d := x.lines[line].distance(x.h.at(packet), before); line > x.line || d < x.distance {
+		x.line, x.packet, x.why, x.distance = line, packet, why, d
 	}
 }
 

@@ -62,6 +62,23 @@ func TestChecksFail(t *testing.T) {
 		{"wire, one between", open + `expect_wire("a > b S 0:0(0)\na > b . 1:1(0) ack 1")`, "other direction"},
 		{"wire, another time", open + `expect_wire("0.001 a > b S 0:0(0)")`, "other time"},
 		{"wire, one too many", open + `expect_wire("...\na > b F. 1:1(0) ack 1")`, "line 2\nwant a > b F. 1:1(0) ack 1\ngot  "},
+		{
+			"wire, the nearest of many", open + "client.send(3000)\nrun()\nexpect_wire(\"...\\na > b . 1421:2841(1420) ack 9\")",
+			"line 2\nwant a > b . 1421:2841(1420) ack 9\ngot  0.030 a > b . 1421:2841(1420) ack 1",
+		},
+		{
+			"wire, the nearest at another time", open + "client.close()\nrun()\nexpect_wire(\"...\\n0.031 a > b F. 1:1(0) ack 1\\n...\")",
+			"got  0.030 a > b F. 1:1(0) ack 1",
+		},
+		{"wire, after the last packet", open + "expect_wire(\"...\\na > b . 1:1(0) ack 1\\na > b F. *\")", "line 3\nwant a > b F. *\ngot  no packet"},
+		{
+			"a duration and a number", open + `expect_eq([now()], [0.1])`,
+			"want [0.1]\ngot  [30ms]\n0.1 is not a duration: write a number with its unit",
+		},
+		{
+			"a duration and text that is none", open + `expect_eq(now(), "30 ms")`,
+			"want \"30 ms\"\ngot  30ms\n\"30 ms\" is not a duration: write a number with its unit",
+		},
 		{"wire, it was not lost", open + `expect_wire("a x b S 0:0(0)")`, "other fate, it was not lost"},
 		{
 			"rule that never matched", open + `l.drop("a FIN #2")`,
@@ -125,6 +142,7 @@ expect_eq(time_of("b RST"), None)
 expect("60s" == client.time_in("TIME-WAIT"))
 expect(client.time_in("TIME-WAIT") < "61s" and "59s" < client.time_in("TIME-WAIT"))
 expect(b"hello" == "hello")
+expect(now() > 0 and now() - now() == 0 and 0 == duration("0s") and now() != None and now() != "soon")
 `)
 }
 
@@ -136,4 +154,30 @@ expect_wire("a > b . 1:1(0) ack 1")
 client.close()
 expect_wire("a > b F. 1:1(0) ack 1")
 `)
+}
+
+// A rule that nobody breaks, or another node, or at another time, is a failed
+// check; without a monitor there is none.
+func TestDiverges(t *testing.T) {
+	const refused = "a, r, b = host(\"a\"), router(\"r\"), host(\"b\")\nlink(a, r)\nlink(r, b)\na.connect(\"192.0.2.1:80\", fails = True)\n"
+	for _, c := range []struct{ call, want string }{
+		{`diverges("soft-errors")`, ""},
+		{`diverges("soft-errors", node = "a", until = "1s")`, ""},
+		{`diverges("soft-errors", node = b)`, "want the rule soft-errors broken by b\ngot  no such finding"},
+		{`diverges("soft-errors", since = "1s")`, "got  no such finding"},
+		{`diverges("paws")`, "want the rule paws broken"},
+	} {
+		got := strings.Join(fails(t, refused+c.call+"\n"), "\n")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.call, got, c.want)
+		}
+	}
+	err := attempt(t, refused+`diverges("soft-error")`, scripts.Options{})
+	if err == nil || !strings.Contains(err.Error(), `diverges: no rule "soft-error": did you mean soft-errors?`) {
+		t.Errorf("error %v", err)
+	}
+	run, err := mustLoad(t, refused+`diverges("paws")`).Run(context.Background(), scripts.Options{Monitor: scripts.MonitorOff})
+	if err != nil || len(run.Checks) != 1 {
+		t.Errorf("%v, %d checks, want one", err, len(run.Checks))
+	}
 }

@@ -23,7 +23,8 @@ type conn struct {
 	node          *node
 	local, remote netip.AddrPort
 	socket        *nodes.Socket
-	end           *tcpflow.End // nil before the first change of state
+	tcp           *tcpflow.Conn // nil before the first change of state
+	side          int           // of the end, its index in tcp.Ends
 	history       []stateAt
 	offset        int64 // of the pattern that is sent next
 	// waiting is the flow that reads or writes, watching those that wait for a

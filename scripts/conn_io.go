@@ -16,8 +16,8 @@ import (
 func connBuiltins() []entry {
 	return []entry{
 		{Builtin: Builtin{
-			Name: "wait", Params: "(fails=None)", Doc: "Waits until a connection that was opened with wait=False is ESTABLISHED.",
-			More: failsDoc,
+			Name: "wait", Params: "(timeout=None, fails=None)", Doc: "Waits until a connection that was opened with wait=False is ESTABLISHED.",
+			More: "Where the timeout passes first the call fails, and the connection goes on trying. " + failsDoc,
 		}, run: connWait},
 		{Builtin: Builtin{
 			Name: "send", Params: "(data, fails=None)", Doc: "Sends text, bytes, or a number of bytes of a pattern, and returns when the stack has taken it all.",
@@ -25,7 +25,7 @@ func connBuiltins() []entry {
 		}, run: connSend},
 		{Builtin: Builtin{
 			Name: "recv", Params: "(n=None, timeout=None, fails=None)", Doc: "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.",
-			More: "The result is text: shorter than n at the end of the stream, \"\" after it, and what came so far when the timeout passes. " + failsDoc,
+			More: "The result is text: shorter than n at the end of the stream, \"\" after it. When the timeout passes it is what came so far, None if nothing did. " + failsDoc,
 		}, run: connRecv},
 		{Builtin: Builtin{
 			Name: "recv_all", Params: "(fails=None)", Doc: "Waits for the end of the stream and returns everything that came.",
@@ -51,11 +51,17 @@ func connBuiltins() []entry {
 }
 
 func connWait(c *call) (starlark.Value, error) {
+	var timeout length
 	var fails expectation
-	if err := c.unpack("fails?", &fails); err != nil {
+	if err := c.unpack("timeout??", &timeout, "fails?", &fails); err != nil {
 		return nil, err
 	}
-	return nil, c.outcome(&fails, c.established(c.self.(*conn)))
+	conn := c.self.(*conn)
+	late, err := c.established(conn, c.deadline(&timeout))
+	if late {
+		err = fmt.Errorf("%v was not established within %v, it is in %v", conn, Duration(timeout.d), conn.state())
+	}
+	return nil, c.outcome(&fails, err)
 }
 
 func connSend(c *call) (starlark.Value, error) {
@@ -107,14 +113,14 @@ func (c *call) sendAll(conn *conn, data []byte) error {
 }
 
 // receive reads until enough, which is told each part that came, says so, the
-// stream ends, or the deadline passes.
-func (c *call) receive(conn *conn, what string, deadline time.Duration, room func() int, take func([]byte)) error {
+// stream ends, or the deadline passes, which it reports.
+func (c *call) receive(conn *conn, what string, deadline time.Duration, room func() int, take func([]byte)) (late bool, err error) {
 	s, err := conn.usable()
 	if err != nil {
-		return err
+		return false, err
 	}
 	for room() > 0 {
-		late, err := c.block(conn, what, deadline, func() error {
+		late, err = c.block(conn, what, deadline, func() error {
 			// What is read is taken before another flow can read.
 			buf := c.r.buf[:min(room(), len(c.r.buf))]
 			n, err := s.Read(buf)
@@ -122,13 +128,13 @@ func (c *call) receive(conn *conn, what string, deadline time.Duration, room fun
 			return err
 		})
 		switch {
-		case errors.Is(err, io.EOF), late:
-			return nil
-		case err != nil:
-			return err
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case late, err != nil:
+			return late, err
 		}
 	}
-	return nil
+	return false, nil
 }
 
 func connRecv(c *call) (starlark.Value, error) {
@@ -152,7 +158,7 @@ func connRecv(c *call) (starlark.Value, error) {
 		}
 	}
 	var got []byte
-	err := c.receive(conn, what, deadline, func() int {
+	late, err := c.receive(conn, what, deadline, func() int {
 		if want == nil && len(got) == 0 {
 			return 64 << 10
 		}
@@ -160,6 +166,9 @@ func connRecv(c *call) (starlark.Value, error) {
 	}, func(b []byte) { got = append(got, b...) })
 	if err := c.outcome(&fails, err); err != nil {
 		return nil, err
+	}
+	if late && len(got) == 0 {
+		return nil, nil
 	}
 	return starlark.String(got), nil
 }
@@ -172,7 +181,7 @@ func connRecvAll(c *call) (starlark.Value, error) {
 	}
 	var got strings.Builder
 	var full error
-	err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never, func() int {
+	_, err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never, func() int {
 		if full != nil {
 			return 0
 		}
@@ -200,7 +209,7 @@ func connDrain(c *call) (starlark.Value, error) {
 		return nil, err
 	}
 	var sum int64
-	err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never,
+	_, err := c.receive(conn, "the end of the stream of "+conn.String(), sim.Never,
 		func() int { return 1 << 30 }, func(b []byte) { sum += int64(len(b)) })
 	return starlark.MakeInt64(sum), c.outcome(&fails, err)
 }

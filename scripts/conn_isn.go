@@ -9,11 +9,12 @@ func isnBuiltin() []entry {
 				Name: "isn", Doc: "The initial sequence number that this end chose, None before its SYN.",
 			},
 			get: func(v starlark.Value) (starlark.Value, error) {
-				end := v.(*conn).end
-				if end == nil || !end.HasISN {
+				c := v.(*conn)
+				if c.tcp == nil {
 					return starlark.None, nil
 				}
-				return starlark.MakeUint64(uint64(end.ISN)), nil
+				own := &c.tcp.Ends[c.side]
+				return known(own.HasISN, own.ISN), nil
 			},
 		},
 	}

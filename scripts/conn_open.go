@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.starlark.net/starlark"
 
@@ -69,30 +70,31 @@ func nodeConnect(c *call) (starlark.Value, error) {
 	if !wait {
 		return conn, nil
 	}
-	err = c.established(conn)
+	_, err = c.established(conn, sim.Never)
 	if err != nil && !final(err) {
 		err = fmt.Errorf("%s: %w", address, err)
 	}
 	return conn, c.outcome(&fails, err)
 }
 
-// established waits until a connection is, or cannot be any more.
-func (c *call) established(conn *conn) error {
+// established waits until a connection is, or cannot be any more, or a deadline
+// passes, which it reports.
+func (c *call) established(conn *conn, deadline time.Duration) (late bool, err error) {
 	s, err := conn.usable()
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = c.block(conn, "the connection to "+conn.remote.String()+" to be established", sim.Never, func() error {
+	late, err = c.block(conn, "the connection to "+conn.remote.String()+" to be established", deadline, func() error {
 		done, err := s.Connected()
 		if !done {
 			return nodes.ErrWouldBlock
 		}
 		return err
 	})
-	if err != nil {
-		return err
+	if late || err != nil {
+		return late, err
 	}
-	return conn.keep()
+	return false, conn.keep()
 }
 
 // resolve reads "node:port" or "address:port", to which the node is to connect. A

@@ -6,7 +6,6 @@ import (
 
 	"go.starlark.net/starlark"
 
-	"netlab/nodes"
 	"netlab/topology/wire"
 )
 
@@ -17,6 +16,13 @@ func connStateMethods() []entry {
 			var out []starlark.Value
 			for _, h := range c.history {
 				out = append(out, starlark.String(h.state.String()))
+			}
+			return starlark.NewList(out)
+		}),
+		property("history", "All changes of state of this end so far, as a list of dicts: time, from, to, cause (\"call close\", \"rcv FIN #12\", \"timeout 2MSL\"), and packet, the number of the segment that caused it, None where another thing did.", func(c *conn) starlark.Value {
+			var out []starlark.Value
+			for _, h := range c.history {
+				out = append(out, h.value())
 			}
 			return starlark.NewList(out)
 		}),
@@ -42,10 +48,16 @@ func connStateMethods() []entry {
 			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end enters a state; returns at once if it has been in it.",
 			More: "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
 		}, run: connWaitState},
-		{Builtin: Builtin{
-			Name: "info", Params: "()", Doc: "What the stack knows of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes.",
-		}, run: connInfo},
 	}
+}
+
+// value is the change of state as a script has it.
+func (h stateAt) value() starlark.Value {
+	var packet starlark.Value = starlark.None
+	if h.cause.Packet != 0 {
+		packet = starlark.MakeUint64(h.cause.Packet)
+	}
+	return record("time", Duration(h.at), "from", h.from.String(), "to", h.state.String(), "cause", h.cause.String(), "packet", packet)
 }
 
 // stateArg reads the name of a state.
@@ -136,20 +148,4 @@ func connWaitState(c *call) (starlark.Value, error) {
 			return nil, c.outcome(&fails, fmt.Errorf("%v did not come to %v within %v, it is in %v", conn, s, Duration(timeout.d), conn.state()))
 		}
 	}
-}
-
-func connInfo(c *call) (starlark.Value, error) {
-	if err := c.unpack(); err != nil {
-		return nil, err
-	}
-	var i nodes.Info
-	err := c.withSocket(func(s *nodes.Socket) error { i = s.Info(); return nil })
-	if err != nil {
-		return nil, err
-	}
-	return record(
-		"state", i.State.String(), "rtt", Duration(i.RTT), "rttvar", Duration(i.RTTVar), "rto", Duration(i.RTO),
-		"cwnd", uint64(i.CWnd), "ssthresh", uint64(i.SSThresh),
-		"recovery", i.Recovery, "reordering", i.ReorderSeen, "readable", i.Readable,
-	), nil
 }

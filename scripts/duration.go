@@ -152,8 +152,29 @@ func asDuration(v starlark.Value) (time.Duration, bool) {
 	case starlark.String:
 		d, err := parseDuration(string(v))
 		return d, err == nil
+	case starlark.Int:
+		return 0, v.Sign() == 0
 	}
 	return 0, false
+}
+
+// neverDuration says why a value cannot be compared with a duration though it looks as
+// if it were meant to be: a number, or text that begins with one. It is nil for any
+// other value.
+func neverDuration(v starlark.Value) error {
+	switch v := v.(type) {
+	case starlark.Int, starlark.Float:
+		if _, zero := asDuration(v); !zero {
+			_, err := toDuration(v)
+			return err
+		}
+	case starlark.String:
+		if text := strings.TrimLeft(string(v), " +-"); text != "" && strings.Contains(".0123456789", text[:1]) {
+			_, err := parseDuration(string(v))
+			return err
+		}
+	}
+	return nil
 }
 
 // parseDuration reads a number with a unit, "50ms", or several, "1m30s"; "0"

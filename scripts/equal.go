@@ -16,12 +16,16 @@ const (
 )
 
 // comparer compares values, with so many comparisons left.
-type comparer struct{ left int }
+type comparer struct {
+	left int
+	// mistake is why values that were not equal never can be, nil where they could.
+	mistake error
+}
 
 // equal compares values as the language does: as Starlark, but for a duration,
 // which equals its text, and text, which equals its bytes.
 func equal(a, b starlark.Value) (bool, error) {
-	c := comparer{maxComparisons}
+	c := comparer{left: maxComparisons}
 	return c.equal(a, b, maxCompared)
 }
 
@@ -45,6 +49,9 @@ func (c *comparer) equal(a, b starlark.Value, depth int) (bool, error) {
 		if y, ok := b.(*starlark.Dict); ok {
 			return c.entries(x, y, depth)
 		}
+	}
+	if c.mistake == nil {
+		c.mistake = mistaken(a, b)
 	}
 	a, b = alike(a, b)
 	return starlark.Equal(a, b)
@@ -78,12 +85,28 @@ func (c *comparer) entries(a, b *starlark.Dict, depth int) (bool, error) {
 	return true, nil
 }
 
+// mistaken is why two values cannot be equal that look as if they were meant to be
+// compared as durations, nil where that is not so.
+func mistaken(a, b starlark.Value) error {
+	if _, ok := a.(Duration); ok {
+		return neverDuration(b)
+	}
+	if _, ok := b.(Duration); ok {
+		return neverDuration(a)
+	}
+	return nil
+}
+
 // alike gives a duration and its text, or text and its bytes, one type.
 func alike(a, b starlark.Value) (starlark.Value, starlark.Value) {
 	switch x := a.(type) {
 	case Duration:
 		if d, ok := asDuration(b); ok {
 			return a, Duration(d)
+		}
+	case starlark.Int:
+		if d, ok := b.(Duration); ok && x.Sign() == 0 {
+			return Duration(0), d
 		}
 	case starlark.String:
 		switch y := b.(type) {

@@ -67,6 +67,9 @@ func hint(err error, format string, args ...any) error {
 // at makes an Error of err at a place of the lab.
 func (l *Lab) at(pos syntax.Position, err error) *Error {
 	e := &Error{File: l.file, Line: int(pos.Line), Column: int(pos.Col), Cause: plain(err), err: err}
+	if file := pos.Filename(); l.modules[file] != nil {
+		e.File = file
+	}
 	var h hinted
 	if errors.As(err, &h) {
 		e.Hint = h.hint
@@ -99,6 +102,10 @@ func (l *Lab) failed(err error) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
+	}
+	var here posError
+	if errors.As(err, &here) {
+		return l.at(here.pos, here.error)
 	}
 	var parse syntax.Error
 	if errors.As(err, &parse) {
@@ -146,8 +153,9 @@ func (l *Lab) atStack(stack starlark.CallStack, err error) *Error {
 	}
 	var places []syntax.Position
 	for i := len(stack) - 1; i >= 0; i-- {
-		if pos := stack[i].Pos; pos.Filename() == l.file && pos.Line > 0 {
-			places = append(places, l.text.start(pos))
+		pos := stack[i].Pos
+		if t := l.textOf(pos.Filename()); t != nil && pos.Line > 0 {
+			places = append(places, t.start(pos))
 		}
 	}
 	if len(places) == 0 {
@@ -155,7 +163,7 @@ func (l *Lab) atStack(stack starlark.CallStack, err error) *Error {
 	}
 	e := l.at(places[0], err)
 	for _, p := range places[1:] {
-		e.Callers = append(e.Callers, fmt.Sprintf("%s:%d", l.file, p.Line))
+		e.Callers = append(e.Callers, fmt.Sprintf("%s:%d", p.Filename(), p.Line))
 	}
 	return e
 }

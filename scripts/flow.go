@@ -48,7 +48,7 @@ func flowOf(thread *starlark.Thread) *flow { return thread.Local(flowKey).(*flow
 // already.
 func (r *run) spawn(name string, origin syntax.Position, body func(*starlark.Thread) error) *flow {
 	f := &flow{r: r, name: name, origin: origin}
-	f.thread = &starlark.Thread{Name: name, Print: r.print}
+	f.thread = &starlark.Thread{Name: name, Print: r.print, Load: r.load}
 	f.thread.SetLocal(flowKey, f)
 	f.thread.OnMaxSteps = f.account
 	f.thread.SetMaxExecutionSteps(stepSlice)

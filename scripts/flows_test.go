@@ -1,6 +1,11 @@
 package scripts_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"netlab/scripts"
+)
 
 // A spawned flow starts at the caller's next wait, flows take turns in the order
 // in which they became ready, and all share the variables of the script.
@@ -89,12 +94,50 @@ expect(now() < "3s")
 func TestTimeouts(t *testing.T) {
 	holds(t, open+`
 at("1s", lambda: client.send("x"))
-expect_eq(conn.recv(1, timeout = "970ms"), "")
+expect_eq(conn.recv(1, timeout = "970ms"), None)
 expect_eq(now(), "1s")
 expect_eq(conn.recv(1, timeout = "10ms"), "x")
-expect_eq(conn.recv(2, timeout = 0), "")
+expect_eq(conn.recv(2, timeout = 0), None)
 expect_eq(server.accept(timeout = "1s"), None)
 expect_eq(now(), "2.01s")
 conn.wait_state("CLOSE-WAIT", timeout = "1s", fails = "did not come to CLOSE-WAIT within 1s")
 `)
+}
+
+// recv tells silence from the end of the stream, and gives what came before
+// either.
+func TestRecvTellsSilenceFromTheEnd(t *testing.T) {
+	holds(t, open+`
+client.send("xy")
+expect_eq(conn.recv(5, timeout = "1s"), "xy")
+expect_eq(conn.recv(5, timeout = "1s"), None)
+expect_eq(conn.recv(timeout = "1s"), None)
+expect_eq(conn.recv(0, timeout = "1s"), "")
+client.send("z")
+client.close()
+expect_eq(conn.recv(5, timeout = "1s"), "z")
+expect_eq(conn.recv(5, timeout = "1s"), "")
+expect_eq(now(), "3.04s")
+`)
+}
+
+// A connection that is not there in time is a failure, as one that is refused; it
+// goes on trying.
+func TestWaitWithATimeout(t *testing.T) {
+	holds(t, open+`
+l.drop("a SYN #1")
+c = a.connect("b:80", wait = False)
+begun = now()
+c.wait(timeout = "300ms", fails = "was not established within 300ms, it is in SYN-SENT")
+expect_eq(now() - begun, "300ms")
+c.wait(timeout = "10s")
+expect_eq(c.entered("ESTABLISHED") - begun, "1.02s")
+c.wait(timeout = 0)
+d = a.connect("b:81", wait = False)
+d.wait(timeout = "10s", fails = "connection refused")
+`)
+	err := attempt(t, open+"l.cut()\na.connect(\"b:80\", wait = False).wait(timeout = \"1s\")\n", scripts.Options{})
+	if err == nil || !strings.Contains(err.Error(), "was not established within 1s, it is in SYN-SENT: where that is expected say fails = ") {
+		t.Errorf("error %v", err)
+	}
 }

@@ -22,7 +22,11 @@ type moment struct {
 	packet   wire.Packet // without its bytes
 	info     tcpflow.Info
 	text     string // the notation of what is not TCP
-	lost     bool
+	// arrived is when it first reached the node at the end of its way, tap.Never
+	// until then.
+	arrived time.Duration
+	fate    tap.Fate
+	why     wire.Decisions // of all links of its way
 }
 
 // tcp reports whether the packet is a segment of TCP.
@@ -59,7 +63,7 @@ func (h *history) add(e tap.Event, owner func(netip.Addr) string) *moment {
 
 func momentOf(e tap.Event, owner func(netip.Addr) string) moment {
 	p := e.Packet
-	m := moment{at: e.At, n: p.N, packet: p.Packet, info: p.Info}
+	m := moment{at: e.At, n: p.N, packet: p.Packet, info: p.Info, arrived: tap.Never}
 	if m.tcp() {
 		m.from, m.to = m.info.From(), m.info.To()
 	} else {
@@ -88,10 +92,44 @@ func (h *history) len() int {
 
 func (h *history) at(i int) *moment { return &h.chunks[i/chunkSize][i%chunkSize] }
 
-// lose notes that a link has lost packet n.
-func (h *history) lose(n uint64) {
-	i := sort.Search(h.len(), func(i int) bool { return h.at(i).n >= n })
-	if i < h.len() && h.at(i).n == n {
-		h.at(i).lost = true
+// passed notes what became of a packet on one link of its way. A copy that a link
+// made is the packet too, which has arrived when one of them has; of one that was
+// fragmented all parts have to.
+func (h *history) passed(p *tap.Packet) {
+	i := sort.Search(h.len(), func(i int) bool { return h.at(i).n >= p.Index })
+	if i == h.len() || h.at(i).n != p.Index {
+		return
 	}
+	m := h.at(i)
+	part, here := p.MoreFragments || p.FragOffset != 0, p.Last && p.Arrived != tap.Never
+	switch {
+	case part && m.fate == tap.Dropped:
+		return
+	case part && p.Fate == tap.Dropped:
+		m.arrived = tap.Never
+	case part && here:
+		m.arrived = p.Arrived
+	case here:
+		m.arrived = min(m.arrived, p.Arrived)
+	}
+	if p.CopyOf != 0 {
+		return
+	}
+	for _, d := range p.Why {
+		m.why = m.why.And(d)
+	}
+	if p.Fate != tap.Delivered || p.Last && m.fate == tap.InFlight {
+		m.fate = p.Fate
+	}
+}
+
+// lost reports whether a link has lost the packet, and no copy of it has arrived.
+func (m *moment) lost() bool { return m.fate == tap.Dropped && m.arrived == tap.Never }
+
+// outcome is what became of the packet on all of its way.
+func (m *moment) outcome() tap.Fate {
+	if m.fate == tap.Dropped && m.arrived != tap.Never {
+		return tap.Duplicated
+	}
+	return m.fate
 }

@@ -3,6 +3,7 @@ package scripts
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -76,12 +77,14 @@ func nodeBuiltins() []entry {
 			More: "Addresses, such as \"192.0.2.1/24\", are those of its first link; without any it gets one IPv4 and one IPv6 address. The options are listed under node options.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Host) }, early: true},
 		{Builtin: Builtin{
-			Name: "router", Params: "(name, **options)",
-			Doc: "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
+			Name: "router", Params: "(name, *addresses, **options)",
+			Doc:  "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
+			More: "Addresses are those of its first link; link() takes those of any, a_addrs and b_addrs.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Router) }, early: true},
 		{Builtin: Builtin{
-			Name: "raw", Params: "(name, *addresses)",
-			Doc: "Declares a node without a stack: the script writes its segments and reads what arrives.",
+			Name: "raw", Params: "(name, *addresses, networks=[])",
+			Doc:  "Declares a node without a stack: the script writes its segments and reads what arrives.",
+			More: "Networks, such as \"192.0.2.0/24\", lie beyond the node: the others send there what is for them, and it may send as any of their addresses.",
 		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Raw) }, early: true},
 	}
 }
@@ -130,7 +133,16 @@ func hostMethods() []entry {
 }
 
 func declare(c *call, kind topology.Kind) (starlark.Value, error) {
-	options := c.kwargs
+	var options []starlark.Tuple
+	var networks starlark.Value
+	if kind == topology.Raw {
+		options = c.split("networks")
+		if len(c.kwargs) > 0 {
+			networks = c.kwargs[0][1]
+		}
+	} else {
+		options = c.kwargs
+	}
 	if kind == topology.Raw && len(options) > 0 {
 		return nil, fmt.Errorf("a raw node has no stack, so the option %s means nothing to it", options[0][0])
 	}
@@ -142,21 +154,46 @@ func declare(c *call, kind topology.Kind) (starlark.Value, error) {
 		return nil, fmt.Errorf("name: %w", err)
 	}
 	spec := topology.NodeSpec{Name: name, Kind: kind}
-	for _, arg := range c.args[1:] {
-		text, err := word(arg)
-		if err != nil {
-			return nil, fmt.Errorf("address: %w", err)
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, hint(fmt.Errorf("%q is not an address with its prefix length", text), `such as "192.0.2.1/24"`)
-		}
-		spec.Addrs = append(spec.Addrs, p)
+	if spec.Addrs, err = prefixes(c.args[1:]); err != nil {
+		return nil, fmt.Errorf("address: %w", err)
+	}
+	if spec.Networks, err = prefixList(networks); err != nil {
+		return nil, fmt.Errorf("networks: %w", err)
 	}
 	if err := apply(&spec.Options, nodeSettings, options); err != nil {
 		return nil, err
 	}
 	return c.addNode(spec)
+}
+
+// prefixes reads addresses with their prefix lengths.
+func prefixes(values []starlark.Value) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, v := range values {
+		text, err := word(v)
+		if err != nil {
+			return nil, err
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, hint(fmt.Errorf("%q is not an address with its prefix length", text), `such as "192.0.2.1/24"`)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// prefixList is prefixes for one of them or a list; nil and None are none.
+func prefixList(v starlark.Value) ([]netip.Prefix, error) {
+	switch v := v.(type) {
+	case nil, starlark.NoneType:
+		return nil, nil
+	case starlark.String:
+		return prefixes([]starlark.Value{v})
+	case starlark.Iterable:
+		return prefixes(slices.Collect(starlark.Elements(v)))
+	}
+	return nil, fmt.Errorf("%s: want an address with its prefix length, or a list of them", brief(v))
 }
 
 func nodeAddr(c *call) (starlark.Value, error) {

@@ -1,6 +1,10 @@
 package scripts_test
 
-import "testing"
+import (
+	"testing"
+
+	"netlab/scripts"
+)
 
 // A name is the address on the link that both nodes share.
 func TestNamesOnSharedLinks(t *testing.T) {
@@ -85,4 +89,54 @@ b.crash()
 b.restart()
 expect_eq(a.ping("b"), ["20ms"])
 `)
+}
+
+// What is for a network beyond a raw node comes to it, and it answers for any of
+// the addresses there, in the same names as its own.
+func TestNetworksBeyondARawNode(t *testing.T) {
+	holds(t, `
+a, r, x = host("a"), router("r"), raw("x", networks = ["192.0.2.0/24", "2001:db8::/32"])
+link(a, r, delay = "10ms")
+link(r, x, delay = "10ms")
+for address in "192.0.2.7", "[2001:db8::7]":
+    client = a.connect(address + ":80", wait = False)
+    c = x.accept(80)
+    expect_eq(c.local, address + ":80")
+    c.expect("S 0:0(0) win *")
+    c.send("S. 0:0(0) ack 1 win 65535")
+    client.wait()
+    c.expect(". 1:1(0) ack 1")
+expect_eq([p.sender for p in packets("SYN+ACK")], ["x", "x"])
+expect_eq([p.fate for p in packets("a SYN")], ["delivered", "delivered"])
+never("forged")
+other = x.conn("a:81", source = "192.0.2.9:1000")
+other.send("S 0:0(0)")
+other.expect("R. 0:0(0) ack 1")
+a.connect("192.0.3.1:80", fails = "network is unreachable")
+`)
+}
+
+// The addresses of a link's ends are those that the lab gives, of a router too.
+func TestAddressesOfLinks(t *testing.T) {
+	holds(t, `
+a, r, b = host("a"), router("r"), host("b")
+link(a, r, a_addrs = "192.0.2.2/24", b_addrs = ["192.0.2.1/24", "2001:db8:1::1/64"], delay = "10ms")
+link(r, b, a_addrs = "198.51.100.1/24", b_addrs = ["198.51.100.2/24"], delay = "10ms")
+expect_eq(r.addrs(), ["192.0.2.1", "198.51.100.1", "2001:db8:1::1"])
+expect_eq(a.ping("198.51.100.2"), ["40ms"])
+expect_eq(b.ping("r"), ["20ms"])
+b.listen(80)
+expect_eq(a.connect("b:80").remote, "198.51.100.2:80")
+`)
+	const start = "a, b = host(\"a\", \"192.0.2.1/24\"), raw(\"b\")\n"
+	for call, want := range map[string]string{
+		`link(a, b, b_addrs = "192.0.2.1/24")`:  "bad.star:2:1: link: address 192.0.2.1 belongs to node a already, declared in line 1",
+		`link(a, b, b_addrs = 5)`:               "bad.star:2:1: link: b_addrs: 5: want an address with its prefix length, or a list of them",
+		`link(a, b, b_addrs = "192.0.2.2")`:     "bad.star:2:1: link: b_addrs: \"192.0.2.2\" is not an address with its prefix length: such as \"192.0.2.1/24\"",
+		`raw("c", networks = ["192.0.2.1/24"])`: "bad.star:2:1: raw: node c: network 192.0.2.1/24: want the first address of a unicast network with its prefix length, such as 192.0.2.0/24",
+	} {
+		if err := attempt(t, start+call+"\n", scripts.Options{}); err == nil || err.Error() != want {
+			t.Errorf("%s:\ngot  %v\nwant %s", call, err, want)
+		}
+	}
 }

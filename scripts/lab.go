@@ -1,12 +1,8 @@
 package scripts
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
-	"unicode/utf8"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -22,9 +18,9 @@ type Lab struct {
 	// Params are what param() declares, in the order of the text.
 	Params []Param
 
-	file    string
-	program *starlark.Program
-	text    *text
+	script
+	// modules are those that it loads, and that these load, by their names.
+	modules map[string]*module
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
 }
@@ -41,21 +37,10 @@ type Param struct {
 	value starlark.Value
 }
 
-const (
-	// maxSource is the largest lab in bytes, maxNesting how deep brackets may be
-	// nested in it: the parser recurses.
-	maxSource  = 256 << 10
-	maxNesting = 200
-)
-
-// dialect is what labs may write beyond the core of Starlark. Recursion stays
-// off: it would be bounded by the Go stack alone.
-var dialect = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true}
-
 // Load reads a lab. Name is what it is called on the command line, file the name
 // that its text has in positions. An error is an [*Error].
 func Load(name, file string, source []byte) (*Lab, error) {
-	l := &Lab{Name: name, file: file, folder: noFolder}
+	l := &Lab{Name: name, script: script{file: file}, modules: make(map[string]*module), folder: noFolder}
 	if err := l.load(source); err != nil {
 		return nil, l.failed(err)
 	}
@@ -63,77 +48,24 @@ func Load(name, file string, source []byte) (*Lab, error) {
 }
 
 func (l *Lab) load(source []byte) error {
-	if len(source) > maxSource {
-		return tooLarge(int64(len(source)))
-	}
-	source, err := l.plainText(source)
+	file, err := l.parse(source)
 	if err != nil {
 		return err
 	}
-	if pos, deep := tooDeep(source); deep {
-		return l.at(pos, fmt.Errorf("brackets are nested over %d deep", maxNesting))
-	}
-	file, err := dialect.Parse(l.file, source, 0)
-	if err != nil {
-		return err
-	}
-	l.Doc = docstring(file)
+	l.Doc = docstring(file.Stmts)
 	l.Title = firstSentence(l.Doc)
-	l.text = newText(source, file)
 	if err := l.inspect(file); err != nil {
 		return err
 	}
-	intercept(file)
-	l.program, err = starlark.FileProgram(file, predeclared)
-	return err
+	return l.compile(file)
 }
 
-// plainText is a source without a byte order mark and with lines that end as in
-// Unix. What is not text is refused: Starlark takes a NUL for the end.
-func (l *Lab) plainText(source []byte) ([]byte, error) {
-	source = bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))
-	source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
-	source = bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))
-	for i, line := 0, int32(1); i < len(source); {
-		r, n := utf8.DecodeRune(source[i:])
-		if r == 0 || r == utf8.RuneError && n == 1 {
-			begin := bytes.LastIndexByte(source[:i], '\n') + 1
-			pos := syntax.MakePosition(&l.file, line, int32(utf8.RuneCount(source[begin:i]))+1)
-			return nil, l.at(pos, hint(fmt.Errorf("byte %#02x is not text", source[i]), "a lab is text in UTF-8: save it as that"))
-		}
-		if r == '\n' {
-			line++
-		}
-		i += n
-	}
-	return source, nil
-}
-
-// tooDeep finds where brackets are nested too deep. Those in strings count too,
-// which harms nobody.
-func tooDeep(source []byte) (syntax.Position, bool) {
-	depth, line, col := 0, int32(1), int32(0)
-	for _, c := range source {
-		col++
-		switch c {
-		case '\n':
-			line, col = line+1, 0
-		case '(', '[', '{':
-			if depth++; depth > maxNesting {
-				return syntax.MakePosition(nil, line, col), true
-			}
-		case ')', ']', '}':
-			depth = max(0, depth-1)
-		}
-	}
-	return syntax.Position{}, false
-}
-
-func docstring(file *syntax.File) string {
-	if len(file.Stmts) == 0 {
+// docstring is the text that a file or a function begins with.
+func docstring(stmts []syntax.Stmt) string {
+	if len(stmts) == 0 {
 		return ""
 	}
-	stmt, ok := file.Stmts[0].(*syntax.ExprStmt)
+	stmt, ok := stmts[0].(*syntax.ExprStmt)
 	if !ok {
 		return ""
 	}
@@ -157,5 +89,3 @@ func firstSentence(doc string) string {
 	}
 	return strings.Join(words, " ")
 }
-
-var errOneFile = errors.New("a lab is one file: load is not available")

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Limits bound a run. Zero means the default.
+// Limits bound a run. Zero means the default, which a lab may replace itself, within
+// bounds; see the builtin limits.
 //
 // Steps, VirtualTime and Packets end a run at the same place each time. Memory is
 // measured while it goes on: a run that it does not end is as it would be without

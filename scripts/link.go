@@ -31,9 +31,9 @@ func (l *link) AttrNames() []string                      { return attributes(l) 
 func linkBuiltin() []entry {
 	return []entry{
 		{Builtin: Builtin{
-			Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, **settings)",
+			Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, a_addrs=[], b_addrs=[], **settings)",
 			Doc:  "Declares a link between two nodes, given by value or by name, and returns it.",
-			More: "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. See link settings.",
+			More: "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. A_addrs and b_addrs are the addresses of its ends, such as \"192.0.2.1/24\", in place of those assigned. See link settings.",
 		}, run: declareLink, early: true},
 	}
 }
@@ -85,14 +85,15 @@ func declareLink(c *call) (starlark.Value, error) {
 	if err := c.take(&linkQuota, 1); err != nil {
 		return nil, err
 	}
-	settings, err := c.r.traces(c.split("a", "b", "preset", "a_to_b", "b_to_a", "mtu"))
+	own := []string{"a", "b", "preset", "a_to_b", "b_to_a", "mtu", "a_addrs", "b_addrs"}
+	settings, err := c.r.traces(c.split(own...))
 	if err != nil {
 		return nil, err
 	}
-	var av, bv starlark.Value
+	var av, bv, aAddrs, bAddrs starlark.Value
 	var preset, aToB, bToA string
 	mtu := 0
-	if err := c.unpack("a", &av, "b", &bv, "preset??", &preset, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu); err != nil {
+	if err := c.unpack("a", &av, "b", &bv, "preset??", &preset, "a_to_b?", &aToB, "b_to_a?", &bToA, "mtu?", &mtu, "a_addrs??", &aAddrs, "b_addrs??", &bAddrs); err != nil {
 		return nil, err
 	}
 	a, err := c.r.nodeArg(av)
@@ -111,7 +112,7 @@ func declareLink(c *call) (starlark.Value, error) {
 		to         *impair.Spec
 		name, text string
 	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
-		if err = apply(d.to, linkSettings, settings, "preset", "a_to_b", "b_to_a", "mtu"); err != nil {
+		if err = apply(d.to, linkSettings, settings, own[2:]...); err != nil {
 			return nil, err
 		}
 		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
@@ -121,8 +122,20 @@ func declareLink(c *call) (starlark.Value, error) {
 	if a == b {
 		return nil, fmt.Errorf("both ends are at node %s", a.name)
 	}
+	if spec.AAddrs, err = prefixList(aAddrs); err != nil {
+		return nil, fmt.Errorf("a_addrs: %w", err)
+	}
+	if spec.BAddrs, err = prefixList(bAddrs); err != nil {
+		return nil, fmt.Errorf("b_addrs: %w", err)
+	}
 	ends := []topology.NodeSpec{{Name: a.name}, {Name: b.name}}
 	if err := (topology.Spec{Nodes: ends, Links: []topology.LinkSpec{spec}}).Validate(); err != nil {
+		return nil, err
+	}
+	if err := c.r.claim(a, spec.AAddrs); err != nil {
+		return nil, err
+	}
+	if err := c.r.claim(b, spec.BAddrs); err != nil {
 		return nil, err
 	}
 	c.r.spec.Links = append(c.r.spec.Links, spec)

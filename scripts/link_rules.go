@@ -32,14 +32,6 @@ func (u *rule) AttrNames() []string                      { return attributes(u) 
 const ruleDoc = "Returns the rule. Its ordinals count from now on. A rule that has matched nothing by the end of the run is a failed check, unless it was removed or has optional=True. P is the probability that the rule acts on a packet that matches."
 
 func linkRuleMethods() []entry {
-	verb := func(name, params, doc string, text func(*call) (string, error)) entry {
-		return entry{
-			Builtin: Builtin{Name: name, Params: params, Doc: doc, More: ruleDoc},
-			run: func(c *call) (starlark.Value, error) {
-				return c.addRule(text)
-			},
-		}
-	}
 	return []entry{
 		verb("drop", "(match, p=1, optional=False)", "Loses the packets that match.", func(c *call) (string, error) { return c.ruleText("drop") }),
 		verb("delay", "(match, time, p=1, optional=False)", "Delays the packets that match by a time; packets sent meanwhile overtake them.", func(c *call) (string, error) {
@@ -56,14 +48,30 @@ func linkRuleMethods() []entry {
 		}),
 		verb("hold", "(match, p=1, optional=False)", "Holds the packets that match until release().", func(c *call) (string, error) { return c.ruleText("hold") }),
 		verb("mark", "(match, p=1, optional=False)", "Sets the congestion-experienced mark on packets that match and support ECN.", func(c *call) (string, error) { return c.ruleText("mark") }),
-		verb("rewrite", "(match, window=None, flags=None, p=1, optional=False)", "Changes the window or the flags of the segments that match, and corrects their checksum.", func(c *call) (string, error) {
-			var window, flags starlark.Value
-			return c.ruleText("rewrite", "window??", &window, "flags??", &flags)
-		}),
+		rewriteRule(),
 		{Builtin: Builtin{
 			Name: "release", Params: "()", Doc: "Sends what rules hold on the link, and ends those rules.",
 		}, run: linkRelease},
 	}
+}
+
+func verb(name, params, doc string, text func(*call) (string, error)) entry {
+	return entry{
+		Builtin: Builtin{Name: name, Params: params, Doc: doc, More: ruleDoc},
+		run: func(c *call) (starlark.Value, error) {
+			return c.addRule(text)
+		},
+	}
+}
+
+func rewriteRule() entry {
+	e := verb("rewrite", "(match, seq=None, ack=None, window=None, flags=None, options=None, p=1, optional=False)",
+		"Changes fields of the segments that match, and corrects their checksums.", func(c *call) (string, error) {
+			var seq, ack, window, flags, options starlark.Value
+			return c.ruleText("rewrite", "seq??", &seq, "ack??", &ack, "window??", &window, "flags??", &flags, "options??", &options)
+		})
+	e.More = "Seq and ack are numbers as in the transcript; \"+10\" or \"-10\" moves them. Options are text as there, \"<mss 1000,sackOK>\", all of them; \"<>\" are none. " + e.More
+	return e
 }
 
 func ruleMethods() []entry {

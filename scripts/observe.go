@@ -51,9 +51,10 @@ func (o *observer) Observe(e tap.Event) {
 		}
 	case tap.PacketArrived:
 		o.traffic(e.Packet).arrive(e.Packet)
+		o.packets.passed(e.Packet)
 	case tap.PacketDropped:
 		o.traffic(e.Packet).lose(e.Packet)
-		o.packets.lose(e.Packet.N)
+		o.packets.passed(e.Packet)
 	case tap.StateChanged:
 		if e.Transition.Conn != nil {
 			o.transition(e.Transition)
@@ -91,19 +92,20 @@ func (o *observer) transition(t *tap.Transition) {
 	c := o.ends[key]
 	if c == nil {
 		n := o.r.byName[t.Node]
-		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr, end: &t.Conn.Ends[side]}
+		c = &conn{r: o.r, node: n, local: t.Local, remote: t.Conn.Ends[1-side].Addr, tcp: t.Conn, side: side}
 		o.ends[key] = c
 		o.current[socketKey{t.Node, c.local, c.remote}] = c
 		n.conns = append(n.conns, c)
 	}
-	c.history = append(c.history, stateAt{t.At, t.To})
+	c.history = append(c.history, stateAt{t.At, t.From, t.To, t.Cause})
 	for _, f := range c.watching {
 		o.r.wake(f)
 	}
 }
 
-// stateAt is a state and when it was entered.
+// stateAt is a state, when it was entered, from which one, and why.
 type stateAt struct {
-	at    time.Duration
-	state wire.State
+	at          time.Duration
+	from, state wire.State
+	cause       wire.Cause
 }

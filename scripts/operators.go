@@ -72,6 +72,9 @@ func intercept(file *syntax.File) {
 // comparison is the function that an operator of comparison becomes.
 func comparison(op syntax.Token) *starlark.Builtin {
 	return starlark.NewBuiltin(op.String(), func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+		if err := mistaken(args[0], args[1]); err != nil {
+			return nil, err
+		}
 		if op == syntax.EQL || op == syntax.NEQ {
 			same, err := equal(args[0], args[1])
 			return starlark.Bool(same == (op == syntax.EQL)), err

@@ -63,6 +63,7 @@ func randomLab(number uint64) block {
 	var lab block
 	lab.line(`"""Random lab %d."""`, number)
 	lab.line(`pause = param("pause", "20ms")`)
+	lab.line(`limits(packets = 6000000)`)
 	g.topology()
 	g.end = pick(g, 2000, 5000, 10_000, 10_000, 60_000, 300_000)
 	g.mortality()
@@ -140,14 +141,22 @@ def end(c, how):
 def look(c):
     if began(c) and up(c.node):
         note("%s at %s: %s, before %s, %s, %s" % (c, c.node, c.states, c.state_at(now() / 2), c.error, c.info()))
+        note("%s" % c.history)
 
 def survey(node):
     if up(node):
         note("%s %s: %s %s" % (node.name, node.addrs(), node.sockets(), node.stats()))
+        note(table([(pad(k, 20), v) for k, v in node.stats().items()][:3]))
+        note(chart(node.stats().items()[:3]))
 
 def tell(s):
     if s != None:
-        note("%s: %s %s %s %s %s %s" % (s.time, s.text, s.flags, s.src, s.dst, (s.seq, s.ack, s.len, s.win), s.data))
+        note("%s: %s %s %s %s %s %s" % (s.time, s.text, s.flags, s.src, s.dst, (s.seq, s.ack, s.len, s.win, s.urg, s.options), s.data))
+
+def gather(match):
+    for p in packets(match)[:3]:
+        note("%s %s %s %s %s" % (p, p.kinds, p.note, p.of, (p.src, p.dst, p.flags, p.seq, p.ack, p.len, p.win, p.urg, p.options, p.text)))
+        note("%s %s" % ((p.n, p.conn, p.proto, p.sender, p.receiver), (p.sent, p.arrived, p.fate, p.by)))
 
 def serve(node, port, until, handler, pause = "0s", leave = False, **options):
     if not up(node):
@@ -189,6 +198,8 @@ def answer(c, times, seq):
         if s == None:
             return
         c.send(". %d:%d(0) ack %d" % (seq, seq, (s.seq + s.len) % 4294967296))
+    if times == 7:
+        c.forget()
 
 def forge(node, c, flags, seq, length, ack):
     if c == None or c.isn == None or peer(c).isn == None:

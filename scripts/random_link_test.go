@@ -254,7 +254,7 @@ func (g *generator) rule(l *cable) *stmt {
 		}
 	case "rewrite":
 		window, flags := "window = "+pick(g, "0", "1", "500", "65535"), "flags = "+pick(g, `"R"`, `"R."`, `"S"`, `"."`, `"F."`, `"P."`, `"-"`, `".E"`)
-		s.must = append(s.must, pick(g, window, window, flags))
+		s.must = append(s.must, pick(g, window, `seq = "+1", ack = "-1", options = "<mss 700,nop>"`, flags))
 	}
 	if g.chance(0.3) {
 		s.with("p = " + pick(g, "0.5", "0.1", `"90%"`))

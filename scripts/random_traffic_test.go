@@ -385,13 +385,14 @@ func (g *generator) look() {
 		g.plan.call("at", when, "lambda: expect_wire("+pick(g, `"...\n* > * S 0:0(0)\n* > * *\n..."`, fmt.Sprintf(`"%s > * *"`, m.name), `"...\n* > * R\n..."`)+")")
 	case 10:
 		g.plan.call("at", when, "lambda: note(str((now().seconds, now().ms, now().us)))")
+		g.plan.call("diverges", `"rst-exact"`)
 	case 2:
 		g.plan.call("never", quoted(g.pattern()))
 	case 3:
 		g.plan.call("silent", g.time(from), g.time(from+g.IntN(g.end)), quoted(g.pattern()))
 	case 4:
 		p := quoted(g.pattern())
-		g.plan.call("at", when, fmt.Sprintf(`lambda: note("%%s %%s" %% (count(%s), time_of(%s)))`, p, p))
+		g.plan.call("at", when, fmt.Sprintf(`lambda: note("%%s %%s %%s" %% (count(%s), time_of(%s), gather(%s)))`, p, p, p))
 	case 5:
 		g.plan.call("at", when, fmt.Sprintf("lambda: order(%s, %s)", quoted(g.pattern()), quoted(g.pattern())))
 	case 6:

@@ -110,7 +110,8 @@ func rawMethods() []entry {
 		}, run: rawConnect},
 		{Builtin: Builtin{
 			Name: "accept", Params: "(port, timeout=None, isn=None)",
-			Doc: "Waits for a SYN to a port and returns the connection that it opens; recv() returns the SYN first. None when the timeout passes.",
+			Doc:  "Waits for a SYN to a port and returns the connection that it opens; recv() returns the SYN first. None when the timeout passes.",
+			More: "A SYN that belongs to a connection which the node still knows goes there; see rawconn.forget().",
 		}, run: rawAccept},
 	}
 }

@@ -143,6 +143,10 @@ func rawConnMethods() []entry {
 			Name: "silent", Params: "(duration)", Doc: "A check: nothing arrives for a duration; it lets that time pass.",
 		}, run: rawConnSilent},
 		{Builtin: Builtin{
+			Name: "forget", Params: "()", Doc: "The node forgets the connection: what arrives for it from then on is the node's, for recv() and accept() of the node, as after its end.",
+			More: "What arrived before stays to be read. The connection can go on sending.",
+		}, run: rawConnForget},
+		{Builtin: Builtin{
 			Name: "handshake", Params: "(mss=1460)", Doc: "Opens the connection: SYN, SYN+ACK, ACK, the second one checked. The next number of each direction is then 1.",
 		}, run: rawConnHandshake},
 		{
@@ -278,6 +282,14 @@ func rawConnSilent(c *call) (starlark.Value, error) {
 	}
 	c.check(true, "")
 	return nil, nil
+}
+
+func rawConnForget(c *call) (starlark.Value, error) {
+	conn := c.self.(*rawConn)
+	if key := (rawKey{conn.local, conn.remote}); conn.x.conns[key] == conn {
+		delete(conn.x.conns, key)
+	}
+	return nil, c.unpack()
 }
 
 func rawConnHandshake(c *call) (starlark.Value, error) {

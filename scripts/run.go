@@ -62,10 +62,15 @@ type run struct {
 	lab      *Lab
 	seed     uint64
 	limits   Limits
+	chosen   Limits // by whoever runs the lab, who has the last word
 	progress func(time.Duration, uint64)
 	printer  func(string)
 	params   map[string]starlark.Value
 	watchdog *watchdog
+	// values are those that scripts have without declaring them, loaded those of
+	// modules, by the module's name.
+	values starlark.StringDict
+	loaded map[string]starlark.StringDict
 
 	spec      topology.Spec
 	hosts     []*node
@@ -113,9 +118,9 @@ type run struct {
 // separate process.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
-		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), progress: o.Progress, printer: o.Print,
+		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print,
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
-		byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
+		loaded: make(map[string]starlark.StringDict), byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record = o.Seed, o.Record
 	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
@@ -181,21 +186,21 @@ func suggest(err error, word string, known []string) error {
 // script runs the lab to its end: the script, its flows, and what the network
 // does afterwards.
 func (r *run) script() error {
-	values := make(starlark.StringDict, len(globals)+len(replaced))
+	r.values = make(starlark.StringDict, len(globals)+len(replaced))
 	for name, e := range globals {
 		if e.get != nil {
 			v, err := e.get(nil)
 			if err != nil {
 				return err
 			}
-			values[name] = v
+			r.values[name] = v
 			continue
 		}
-		values[name] = e.value()
+		r.values[name] = e.value()
 	}
-	maps.Copy(values, replaced)
+	maps.Copy(r.values, replaced)
 	r.main = r.spawn("the script", syntax.MakePosition(&r.lab.file, 1, 1), func(thread *starlark.Thread) error {
-		_, err := r.lab.program.Init(thread, values)
+		_, err := r.lab.program.Init(thread, r.values)
 		return err
 	})
 	if err := r.drive(); err != nil {

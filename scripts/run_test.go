@@ -296,3 +296,31 @@ func TestSinksSeeTheRun(t *testing.T) {
 		t.Errorf("the sink saw %d events, the record has %d", c.events, len(run.Record.Events))
 	}
 }
+
+// A lab sets limits that its caller has left at their defaults, lower or higher, and
+// no others.
+func TestLimitsOfTheLabItself(t *testing.T) {
+	const day = twoHosts + "sleep(\"30h\")\n"
+	for _, c := range []struct {
+		text   string
+		limits scripts.Limits
+		want   string
+	}{
+		{day, scripts.Limits{}, "--max-time"},
+		{"limits(time = \"31h\")\n" + day, scripts.Limits{}, ""},
+		{"limits(time = \"31h\")\n" + day, scripts.Limits{VirtualTime: scripts.DefaultVirtualTime}, ""},
+		{"limits(time = \"31h\")\n" + day, scripts.Limits{VirtualTime: time.Hour}, "beyond 3600s"},
+		{"limits(time = \"1h\")\n" + day, scripts.Limits{VirtualTime: 40 * time.Hour}, ""},
+		{"limits(time = \"1h\")\n" + day, scripts.Limits{}, "beyond 3600s"},
+		{"limits(packets = 5)\n" + twoHosts + "a.ping(\"b\", count = 10)\n", scripts.Limits{}, "over 5 packets"},
+		{"limits(steps = 1000)\nwhile True:\n    pass\n", scripts.Limits{}, "over 1000 steps"},
+		{"limits(steps = 0)\n", scripts.Limits{}, "limits: steps 0: want a whole number from 1 to 200000000"},
+		{"limits(packets = 1 << 70)\n", scripts.Limits{}, "want a whole number from 1 to 50000000"},
+		{"limits(time = \"241h\")\n", scripts.Limits{}, "limits: time 867600s: want more than 0, at most 864000s"},
+	} {
+		err := attempt(t, c.text, scripts.Options{Limits: c.limits})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%q with %+v: error %v, want %q", c.text, c.limits, err, c.want)
+		}
+	}
+}

@@ -143,7 +143,7 @@ func (l *Lab) inspect(file *syntax.File) error {
 		}
 		switch n := n.(type) {
 		case *syntax.LoadStmt:
-			err = l.at(n.Load, errOneFile)
+			err = l.require(n)
 		case *syntax.CallExpr:
 			if id, ok := n.Fn.(*syntax.Ident); ok && id.Name == "param" {
 				err = l.addParam(n)

@@ -16,15 +16,22 @@ type watch struct {
 // watch calls fn for each packet that matches: those that are remembered, and
 // from then on each as it is sent, with the network's lock held.
 func (o *observer) watch(p match.Pattern, fn func(*moment)) *watch {
-	w := &watch{o: o, counter: match.NewCounter(p), fn: fn}
-	w.counter.Owners(o.r.owners)
+	w := &watch{o: o, counter: o.selected(p, fn), fn: fn}
+	o.watches = append(o.watches, w)
+	return w
+}
+
+// selected calls fn for each packet remembered that matches, and returns the
+// counter that has seen them all.
+func (o *observer) selected(p match.Pattern, fn func(*moment)) *match.Counter {
+	counter := match.NewCounter(p)
+	counter.Owners(o.r.owners)
 	for i := range o.packets.len() {
-		if m := o.packets.at(i); w.counter.Match(&m.info, &m.packet) {
+		if m := o.packets.at(i); counter.Match(&m.info, &m.packet) {
 			fn(m)
 		}
 	}
-	o.watches = append(o.watches, w)
-	return w
+	return counter
 }
 
 // end ends the watch.

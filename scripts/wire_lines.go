@@ -107,24 +107,52 @@ func parseSeconds(text string) (time.Duration, error) {
 // mismatch says in what a packet is not as the line describes it, "" where it is.
 // Before is when the packet of the line before was sent.
 func (w *wireLine) mismatch(m *moment, before time.Duration) string {
+	if why := w.outside(m, before); len(why) > 0 {
+		return why[0]
+	}
+	if w.other != "" {
+		return ""
+	}
+	return w.segment.Mismatch(&m.packet, m.info.RelSeq, m.info.RelAck)
+}
+
+// outside says in what a packet is not as the line describes it, its segment apart.
+func (w *wireLine) outside(m *moment, before time.Duration) (why []string) {
 	want := w.at
 	if w.relative {
 		want += before
 	}
-	switch {
-	case w.from != "*" && w.from != m.from, w.to != "*" && w.to != m.to:
-		return "direction"
-	case w.timed && m.at != want:
-		return "time"
-	case w.lost && !m.lost:
-		return "fate, it was not lost"
-	case w.other != "":
-		if !m.tcp() && strings.HasPrefix(m.notation(), w.other) {
-			return ""
-		}
-		return "kind"
-	case !m.tcp():
-		return "kind"
+	if w.from != "*" && w.from != m.from || w.to != "*" && w.to != m.to {
+		why = append(why, "direction")
 	}
-	return w.segment.Mismatch(&m.packet, m.info.RelSeq, m.info.RelAck)
+	if w.timed && m.at != want {
+		why = append(why, "time")
+	}
+	if w.lost && !m.lost() {
+		why = append(why, "fate, it was not lost")
+	}
+	if m.tcp() != (w.other == "") || w.other != "" && !strings.HasPrefix(m.notation(), w.other) {
+		why = append(why, "kind")
+	}
+	return why
+}
+
+// distance is how far a packet is from what the line describes.
+func (w *wireLine) distance(m *moment, before time.Duration) int {
+	why := w.outside(m, before)
+	if m.tcp() && w.other == "" {
+		why = append(why, w.segment.Mismatches(&m.packet, m.info.RelSeq, m.info.RelAck)...)
+	}
+	sum := 0
+	for _, part := range why {
+		switch part {
+		case "kind":
+			sum += 20
+		case "direction", "flags":
+			sum += 5
+		default:
+			sum++
+		}
+	}
+	return sum
 }

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"fmt"
+	"net/netip"
 
 	"netlab/impair"
 	"netlab/nodes"
@@ -45,6 +46,9 @@ func (e *Engine) Raw(name string) *nodes.Raw {
 	}
 	return n.raw
 }
+
+// Owner names the node that owns an address, empty where none does.
+func (e *Engine) Owner(a netip.Addr) string { return e.nw.tap.Owner(a) }
 
 // Pipe returns the direction of a link that leaves a node. It panics where the node
 // is not at an end of the link.

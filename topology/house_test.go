@@ -59,9 +59,10 @@ var house = map[string]room{
 		house:  append([]string{"topology"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
 	},
-	"labs": {},
+	"labs":     {},
+	"labs/lib": {},
 	"scripts": {
-		house:  append([]string{"topology", "topology/words"}, engine...),
+		house:  append([]string{"topology", "topology/words", "labs/lib"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
 	"cmd/netlab/analyze/capture": {},

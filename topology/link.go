@@ -47,8 +47,12 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 	for side, name := range []string{spec.A, spec.B} {
 		n := nw.byName[name]
 		e := &linkEnd{link: l, side: side, node: n, prefixes: assigned(i, side)}
+		own := spec.addrs(side)
 		if len(n.ends) == 0 && len(n.spec.Addrs) > 0 {
-			e.prefixes, e.named = n.spec.Addrs, true
+			own = n.spec.Addrs
+		}
+		if len(own) > 0 {
+			e.prefixes, e.named = own, true
 		}
 		l.ends[side] = e
 		n.ends = append(n.ends, e)

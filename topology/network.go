@@ -27,6 +27,8 @@ type Network struct {
 	monitor *rfc.Monitor
 	nodes   []*node
 	links   []*Link
+	// networks are those beyond raw nodes.
+	networks []network
 
 	byName map[string]*node
 	// linkNames counts the links that are named after the same two nodes.
@@ -88,7 +90,7 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes()}
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes(), Networks: n.spec.Networks}
 		if n.machine != nil {
 			known.TimeWait, known.MaxRTO = n.machine.TimeWait(), n.machine.MaxRTO()
 		}
@@ -107,6 +109,9 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	nw.byName[spec.Name] = n
 	if spec.Kind == Raw {
 		n.raw = nodes.NewRaw(&nw.env, spec.Name)
+		for _, p := range spec.Networks {
+			nw.networks = append(nw.networks, network{p, n})
+		}
 		return nil
 	}
 	options := spec.Options
@@ -114,6 +119,12 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	var err error
 	n.machine, err = nodes.New(&nw.env, spec.Name, options)
 	return err
+}
+
+// network is a prefix that lies beyond a raw node.
+type network struct {
+	prefix netip.Prefix
+	by     *node
 }
 
 func (n *node) prefixes() []netip.Prefix {

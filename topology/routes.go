@@ -47,8 +47,8 @@ type hop struct {
 // nobody, and what only a host could pass on, is refused; neighbouring prefixes
 // that go the same way are merged, so that a router in a long chain needs a few
 // routes and not one a link. Where the way to a link's subnet is none to the node
-// at one of its ends, or a detour to a neighbour, that node's address has a route.
-// The result is good until the next call.
+// at one of its ends, or a detour to a neighbour, that node's address has a route. So
+// has each network beyond a raw node. The result is good until the next call.
 func (w *ways) routes(n *node) []hop {
 	if len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
 		return []hop{
@@ -84,6 +84,11 @@ func (w *ways) routes(n *node) []hop {
 		}
 	}
 	w.appendRange(start, len(w.links), via)
+	for _, beyond := range w.nw.networks {
+		if v := w.ways[beyond.by.index].step; v != nowhere {
+			w.hops = append(w.hops, hop{beyond.prefix, w.end(v)})
+		}
+	}
 	return w.hops
 }
 

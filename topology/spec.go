@@ -29,6 +29,10 @@ func (s Spec) clone() Spec {
 	s.Nodes, s.Links = slices.Clone(s.Nodes), slices.Clone(s.Links)
 	for i := range s.Nodes {
 		s.Nodes[i].Addrs = slices.Clone(s.Nodes[i].Addrs)
+		s.Nodes[i].Networks = slices.Clone(s.Nodes[i].Networks)
+	}
+	for i := range s.Links {
+		s.Links[i].AAddrs, s.Links[i].BAddrs = slices.Clone(s.Links[i].AAddrs), slices.Clone(s.Links[i].BAddrs)
 	}
 	return s
 }
@@ -54,6 +58,10 @@ type NodeSpec struct {
 	// Addrs are the addresses of the node's first link end, in place of those
 	// assigned there by default.
 	Addrs []netip.Prefix
+	// Networks are the prefixes that lie beyond a raw node: it owns every address in
+	// them that no node has, and the others send there what is for these. Only a raw
+	// node may have some.
+	Networks []netip.Prefix
 	// Options are the settings of the node's stack; a raw node has none.
 	Options nodes.Options
 }
@@ -63,12 +71,23 @@ type NodeSpec struct {
 type LinkSpec struct {
 	// A and B are the names of the nodes at its ends.
 	A, B string
+	// AAddrs and BAddrs are the addresses of its ends, in place of those assigned by
+	// default. A node's Addrs and those of its first link end exclude each other.
+	AAddrs, BAddrs []netip.Prefix
 	// AToB and BToA are what each direction does to packets; the zero Spec loses
 	// nothing and takes [Propagation].
 	AToB, BToA impair.Spec
 	// MTU is the largest IP datagram in bytes: 1500 where it is 0, 1280 to 65535
 	// otherwise.
 	MTU int
+}
+
+// addrs are the addresses that the link gives to one end, 0 for A.
+func (l LinkSpec) addrs(side int) []netip.Prefix {
+	if side == 0 {
+		return l.AAddrs
+	}
+	return l.BAddrs
 }
 
 // DefaultMTU is that of Ethernet.

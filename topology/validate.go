@@ -49,6 +49,15 @@ func (s Spec) Validate() error {
 		}
 	}
 
+	for i, n := range s.Nodes {
+		for _, p := range n.Networks {
+			for _, other := range s.Nodes[:i] {
+				if slices.ContainsFunc(other.Networks, p.Overlaps) {
+					refuse("node %s: part of network %v lies beyond node %s already", n.Name, p, other.Name)
+				}
+			}
+		}
+	}
 	if r := s.Record; r.MaxPackets < 0 || r.MaxBytes < 0 {
 		refuse("record of %d packets and %d bytes: a limit cannot be negative", r.MaxPackets, r.MaxBytes)
 	}
@@ -59,14 +68,32 @@ func (s Spec) Validate() error {
 	for _, n := range s.Nodes {
 		addressed[n.Name] = len(n.Addrs) > 0
 	}
+	name := func(i int) string { return fmt.Sprintf("link %d (%s-%s)", i, s.Links[i].A, s.Links[i].B) }
+	for i, l := range s.Links {
+		for side, end := range []string{l.A, l.B} {
+			for _, err := range checkAddrs(l.addrs(side)) {
+				refuse("%s: %w", name(i), err)
+			}
+			for _, p := range l.addrs(side) {
+				if other, taken := owner[p.Addr()]; taken {
+					refuse("%s: address %v belongs to node %s already", name(i), p.Addr(), other)
+				}
+				owner[p.Addr()] = end
+			}
+		}
+	}
 	linked := make(map[string]bool)
 	for i, l := range s.Links {
-		name := fmt.Sprintf("link %d (%s-%s)", i, l.A, l.B)
+		name := name(i)
 		for side, end := range []string{l.A, l.B} {
 			if _, ok := kinds[end]; !ok {
 				refuse("%s: no node %q", name, end)
 			}
-			if i < MaxLinks && (linked[end] || !addressed[end]) {
+			own := l.addrs(side)
+			if len(own) > 0 && !linked[end] && addressed[end] {
+				refuse("%s: node %s and this end of its first link both have addresses, want one of the two", name, end)
+			}
+			if i < MaxLinks && len(own) == 0 && (linked[end] || !addressed[end]) {
 				for _, p := range assigned(i, side) {
 					if other, taken := owner[p.Addr()]; taken {
 						refuse("node %s: address %v is the one assigned to node %s on %s", other, p.Addr(), end, name)
@@ -115,15 +142,31 @@ func (n NodeSpec) Validate() error {
 	for _, err := range each(n.Options.Validate()) {
 		refuse("%w", err)
 	}
-	for i, p := range n.Addrs {
-		switch {
-		case !p.IsValid() || !ownable(p.Addr()):
-			refuse("address %v: want a unicast address with its prefix length", p)
-		case slices.ContainsFunc(n.Addrs[:i], func(q netip.Prefix) bool { return q.Addr() == p.Addr() }):
-			refuse("address %v is given twice", p.Addr())
+	for _, err := range checkAddrs(n.Addrs) {
+		refuse("%w", err)
+	}
+	if n.Kind != Raw && len(n.Networks) > 0 {
+		refuse("networks lie beyond raw nodes alone")
+	}
+	for _, p := range n.Networks {
+		if !p.IsValid() || p != p.Masked() || !ownable(p.Addr()) && !p.Addr().IsUnspecified() {
+			refuse("network %v: want the first address of a unicast network with its prefix length, such as 192.0.2.0/24", p)
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkAddrs says what is wrong with the addresses of one node.
+func checkAddrs(addrs []netip.Prefix) (errs []error) {
+	for i, p := range addrs {
+		switch {
+		case !p.IsValid() || !ownable(p.Addr()):
+			errs = append(errs, fmt.Errorf("address %v: want a unicast address with its prefix length", p))
+		case slices.ContainsFunc(addrs[:i], func(q netip.Prefix) bool { return q.Addr() == p.Addr() }):
+			errs = append(errs, fmt.Errorf("address %v is given twice", p.Addr()))
+		}
+	}
+	return errs
 }
 
 func checkName(name string) error {

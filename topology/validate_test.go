@@ -61,6 +61,27 @@ func TestSpecRefusals(t *testing.T) {
 		{"address without a link", func(s *spec) {
 			s.Nodes = append(s.Nodes, topology.NodeSpec{Name: "c", Addrs: addrs("192.0.2.1/24")})
 		}, `node c: it has addresses but no link to have them on`},
+		{"address of a link twice", func(s *spec) {
+			s.Links[0].AAddrs, s.Links[0].BAddrs = addrs("192.0.2.1/24"), addrs("192.0.2.1/24")
+		}, `link 0 (a-b): address 192.0.2.1 belongs to node a already`},
+		{"address of a link that a node has", func(s *spec) {
+			s.Nodes[0].Addrs, s.Links[0].BAddrs = addrs("192.0.2.1/24"), addrs("192.0.2.1/24")
+		}, `link 0 (a-b): address 192.0.2.1 belongs to node a already`},
+		{"address of a link that is assigned", func(s *spec) {
+			s.Links = append(s.Links, topology.LinkSpec{A: "a", B: "b", AAddrs: addrs("10.0.0.2/24")})
+		}, `node a: address 10.0.0.2 is the one assigned to node b on link 0 (a-b)`},
+		{"addresses of a node and its link", func(s *spec) {
+			s.Nodes[0].Addrs, s.Links[0].AAddrs = addrs("192.0.2.1/24"), addrs("192.0.2.2/24")
+		}, `link 0 (a-b): node a and this end of its first link both have addresses, want one of the two`},
+		{"multicast address of a link", func(s *spec) { s.Links[0].AAddrs = addrs("224.0.0.1/24") }, `link 0 (a-b): address 224.0.0.1/24: want a unicast address`},
+		{"network of a host", func(s *spec) { s.Nodes[0].Networks = addrs("192.0.2.0/24") }, `node a: networks lie beyond raw nodes alone`},
+		{"network with host bits", func(s *spec) {
+			s.Nodes[0].Kind, s.Nodes[0].Networks = topology.Raw, addrs("192.0.2.1/24")
+		}, `node a: network 192.0.2.1/24: want the first address of a unicast network`},
+		{"network of two nodes", func(s *spec) {
+			s.Nodes[0].Kind, s.Nodes[0].Networks = topology.Raw, addrs("192.0.2.0/24")
+			s.Nodes[1].Kind, s.Nodes[1].Networks = topology.Raw, addrs("192.0.0.0/16")
+		}, `node b: part of network 192.0.0.0/16 lies beyond node a already`},
 		{"link to nowhere", func(s *spec) { s.Links[0].B = "x" }, `link 0 (a-x): no node "x"`},
 		{"link to itself", func(s *spec) { s.Links[0].B = "a" }, `link 0 (a-a): both ends are at the same node`},
 		{"small MTU", func(s *spec) { s.Links[0].MTU = 1279 }, `link 0 (a-b): mtu 1279: want 1280 to 65535 bytes`},

@@ -56,7 +56,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
-		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`")
+		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
 	})
 	f.limitFlags.register(cmd)
 

@@ -17,6 +17,10 @@ func langTopic(c *console, words []string) (string, error) {
 		return p.String(), nil
 	}
 	for _, word := range words {
+		if m := moduleOf(word); m != nil {
+			p.module(m)
+			continue
+		}
 		var found []scripts.Builtin
 		var names []string
 		for _, b := range scripts.Reference() {
@@ -24,6 +28,9 @@ func langTopic(c *console, words []string) (string, error) {
 			if word == b.Name || word == b.Of || word == b.Of+"."+b.Name {
 				found = append(found, b)
 			}
+		}
+		for _, m := range scripts.Modules() {
+			names = append(names, m.Name)
 		}
 		if len(found) == 0 {
 			hint := didYouMean(word, names)
@@ -35,13 +42,39 @@ func langTopic(c *console, words []string) (string, error) {
 		for _, b := range found {
 			p.head(b.Signature())
 			p.say(2, b.Doc+" "+b.More)
-			p.WriteString("\n")
-			for line := range strings.Lines(strings.TrimSpace(b.Example)) {
-				p.WriteString("    " + strings.TrimRight(line, "\n") + "\n")
-			}
+			p.example(b.Example)
 		}
 	}
 	return p.String(), nil
+}
+
+func (p *page) example(text string) {
+	p.WriteString("\n")
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		p.WriteString(strings.TrimRight("    "+strings.TrimRight(line, "\n"), " ") + "\n")
+	}
+}
+
+// moduleOf is a module by its name, "//lib/http.star" or "http", nil for none.
+func moduleOf(word string) *scripts.Module {
+	for _, m := range scripts.Modules() {
+		if word == m.Name || "//lib/"+word+".star" == m.Name {
+			return &m
+		}
+	}
+	return nil
+}
+
+// module says everything about a module.
+func (p *page) module(m *scripts.Module) {
+	p.head(m.Name)
+	p.say(2, m.Doc)
+	for _, f := range m.Functions {
+		p.WriteString("\n")
+		p.say(2, f.Signature)
+		p.say(6, f.Doc)
+	}
+	p.example(m.Example)
 }
 
 // langIndex is a line or two for each builtin and setting.
@@ -67,6 +100,11 @@ func langIndex(p *page) {
 			p.say(2, b.Signature())
 			p.say(6, b.Doc)
 		}
+	}
+	p.head("Modules, load(\"//lib/http.star\", \"client\", \"get\"):")
+	for _, m := range scripts.Modules() {
+		p.say(2, m.Name)
+		p.say(6, m.Doc)
 	}
 	for _, s := range []struct {
 		heading string

@@ -7,6 +7,7 @@ import (
 
 	"netlab/impair"
 	"netlab/scripts"
+	"netlab/topology/wire"
 	"netlab/topology/wire/match"
 	"netlab/topology/words"
 )
@@ -34,6 +35,46 @@ func TestTopicsShowWhatCanBeWritten(t *testing.T) {
 		if _, err := impair.Parse(r[0]); err != nil {
 			t.Errorf("help netem: %q: %v", r[0], err)
 		}
+	}
+}
+
+// Everything that the help shows of the notation is read as part of a segment.
+func TestNotationTopicShowsWhatCanBeWritten(t *testing.T) {
+	var texts []string
+	for _, r := range notationFlags {
+		text := r[0] + " 0:0(0)"
+		if strings.Contains(r[0], ".") {
+			text += " ack 1"
+		}
+		texts = append(texts, text)
+	}
+	for _, r := range notationOptions {
+		texts = append(texts, "S 0:0(0) <"+r[0]+">")
+	}
+	begin := ".U"
+	for _, r := range notationParts[:len(notationParts)-1] {
+		begin += " " + r[0]
+	}
+	texts = append(texts, begin+" <>")
+	for _, r := range notationExamples {
+		texts = append(texts, r[0])
+	}
+	for _, text := range texts {
+		if _, err := wire.ParseSegment(text); err != nil {
+			t.Errorf("help notation: %q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"* *", "S *:*(*)", ". 1:1(0) ack * win *", "S 0:0(0) <mss 1460,...>", "S 0:0(0) <>"} {
+		if _, err := wire.ParsePattern(text); err != nil {
+			t.Errorf("help notation: %q: %v", text, err)
+		}
+	}
+	var letters strings.Builder
+	for _, r := range notationFlags {
+		letters.WriteString(r[0])
+	}
+	if want := wire.Flags(0xff).String() + "-"; letters.String() != want {
+		t.Errorf("flags %q, want %q", letters.String(), want)
 	}
 }
 
@@ -73,9 +114,10 @@ func TestTopicsFitThePage(t *testing.T) {
 // A name that nobody has gets the one that was probably meant, or the place where all are listed.
 func TestLangTopicSuggests(t *testing.T) {
 	for word, want := range map[string]string{
-		"conn.recvv": `help lang: unknown name "conn.recvv": did you mean conn.recv?`,
-		"lnk":        `help lang: unknown name "lnk": did you mean link?`,
-		"bogusname":  `help lang: unknown name "bogusname": netlab help lang lists all`,
+		"conn.recvv":     `help lang: unknown name "conn.recvv": did you mean conn.recv?`,
+		"lnk":            `help lang: unknown name "lnk": did you mean link?`,
+		"//lib/htp.star": `help lang: unknown name "//lib/htp.star": did you mean //lib/http.star?`,
+		"bogusname":      `help lang: unknown name "bogusname": netlab help lang lists all`,
 	} {
 		if _, err := langTopic(newConsole(io.Discard, io.Discard), []string{word}); err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", word, err, want)

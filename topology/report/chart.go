@@ -46,6 +46,8 @@ type row struct {
 	// time.
 	text    []pen.Span
 	untimed bool
+	// gap is what a text sums up, nil where it does not.
+	gap *elision
 	// silence is the time without an event that the row stands for.
 	silence time.Duration
 }
@@ -73,18 +75,6 @@ func newChart(run *Run, lanes []lane, opt Elision) *chart {
 		c.tell(&m)
 	}
 	return c
-}
-
-// foldFrom is the shortest silence that is folded: one in which any packet
-// could have come and gone a few times.
-func foldFrom(rec *tap.Record) time.Duration {
-	longest := 2 * time.Millisecond
-	for _, p := range rec.Packets {
-		if p.Arrived != tap.Never && len(p.Why) == 0 {
-			longest = max(longest, p.Arrived-p.Sent)
-		}
-	}
-	return 4 * longest
 }
 
 func (c *chart) lane(node string) int {
@@ -161,7 +151,7 @@ func (c *chart) tell(m *moment) {
 	case violated:
 		c.violation(m)
 	case elided:
-		c.say(m.at, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
+		c.elided(m)
 	case unfinished:
 		c.unfinished(m)
 	}

@@ -130,6 +130,30 @@ func (g *elision) add(m *moment) {
 	}
 }
 
+// join adds a later gap.
+func (g *elision) join(later *elision) {
+	g.until = later.until
+	g.moments += later.moments
+	g.dropped += later.dropped
+	g.steps += later.steps
+	for i := range later.flows {
+		f := &later.flows[i]
+		g.flow(f.from, f.to).add(f)
+	}
+	switch {
+	case later.first == nil:
+	case g.first == nil:
+		g.first, g.last = later.first, later.last
+	default:
+		if later.first.ID < g.first.ID {
+			g.first = later.first
+		}
+		if later.last.ID > g.last.ID {
+			g.last = later.last
+		}
+	}
+}
+
 func (g *elision) flow(from, to string) *flowSum {
 	for i := range g.flows {
 		if f := &g.flows[i]; f.from == from && f.to == to {

@@ -113,3 +113,27 @@ func TestElisionOfChecks(t *testing.T) {
 		}
 	}
 }
+
+// Sums between which a chart shows nothing are one.
+func TestLadderJoinsSums(t *testing.T) {
+	s := newScene(t, "pairs", "", "a b c d")
+	s.handshake("a", "b", 0, 5*ms)
+	s.handshake("c", "d", 0, 5*ms)
+	there, elsewhere := s.rec.Conns[0], s.rec.Conns[1]
+	for i := range 200 {
+		text := fmt.Sprintf("P. %d:%d(1000) ack 1 win 512", 1+1000*i, 1001+1000*i)
+		at := 20*ms + time.Duration(i)*ms
+		s.arrive(there, "a", "b", at, 5*ms, text)
+		if p := s.arrive(elsewhere, "c", "d", at, 5*ms, text); i%20 == 10 {
+			p.Kinds |= flow.Retransmission
+		}
+	}
+	var b bytes.Buffer
+	err := WriteLadder(&b, s.end(1000*ms), LadderOptions{Width: 60, Elide: Elision{Plain: 12, Remarkable: 100}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "until"); n != 1 || !strings.Contains(b.String(), "4 nodes do not fit") {
+		t.Errorf("%d sums, want 1:\n%s", n, &b)
+	}
+}

@@ -43,11 +43,13 @@ func (l *ladder) fly(i int, r *row) {
 		below = append(below, l.changed(r)...)
 	}
 	for _, n := range below {
-		g := l.now
-		if !l.roomy(n) {
-			g = l.next()
+		for _, line := range l.whole(n) {
+			g := l.now
+			if !l.roomy(line) {
+				g = l.next()
+			}
+			g.write(line.x, line.text, line.style)
 		}
-		g.write(n.x, n.text, n.style)
 	}
 }
 
@@ -163,7 +165,7 @@ func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
 		more = "(" + note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		label = string(appendSegment([]byte(l.chart.tag(p)+" "), p, d))
+		label = l.chart.named(p, d)
 		n := words.Width(label)
 		if n > room {
 			continue
@@ -191,7 +193,7 @@ func (l *ladder) arrive(f *flight) {
 		return
 	}
 	l.now.set(x, l.more, s)
-	label := l.chart.tag(f.packet) + " " + string(appendSegment(nil, f.packet, flagsOnly))
+	label := l.chart.named(f.packet, flagsOnly)
 	n := words.Width(label)
 	if dir > 0 {
 		l.now.write(x-n-1, label, s)
@@ -208,6 +210,14 @@ func (l *ladder) fall(f *flight) []note {
 		x = (from + to) / 2
 	}
 	l.now.set(x, l.lost, pen.Bad)
+	if f.start < 0 { // nothing else names it
+		name := l.chart.named(f.packet, flagsOnly)
+		at := x - 1 - words.Width(name)
+		if dir < 0 {
+			at = x + 2
+		}
+		l.now.write(at, name, pen.Bad)
+	}
 	return []note{l.lossNote(f, x, dir)}
 }
 

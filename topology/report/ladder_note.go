@@ -29,6 +29,19 @@ type note struct {
 	style pen.Style
 }
 
+// whole breaks a note that is longer than a line.
+func (l *ladder) whole(n note) []note {
+	room := l.width - l.area - 1
+	if words.Width(n.text) <= room {
+		return []note{n}
+	}
+	var lines []note
+	for _, line := range words.Fold(n.text, room) {
+		lines = append(lines, note{l.area + 1, line, n.style})
+	}
+	return lines
+}
+
 // fateText says what a link did to a packet that it delivered.
 func fateText(p *tap.Packet) string {
 	rule := strings.TrimSpace(string(appendRule(nil, p)))
@@ -53,7 +66,7 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 	if text == "" {
 		text = "dropped"
 	}
-	if l.chart.hidden > 0 {
+	if l.chart.hidden > 0 && !(f.lost.Origin && f.lost.Last) {
 		text += " on " + l.run.Record.Links[f.lost.Link].Name
 	}
 	n := words.Width(text)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"unicode"
 
@@ -63,5 +64,53 @@ func TestLadderInASCII(t *testing.T) {
 func TestLadderTooNarrow(t *testing.T) {
 	if err := WriteLadder(io.Discard, lossy(t), LadderOptions{Width: MinLadderWidth - 1}); err == nil {
 		t.Error("no error")
+	}
+}
+
+// However long a rule is, all of it is told.
+func TestLadderTellsWholeRules(t *testing.T) {
+	rule := strings.Repeat("drop a data from 1 to 9 and ", 8) + "no more"
+	s := newScene(t, "rules", "", "a b")
+	s.handshake("a", "b", 0, 10*ms)
+	c := s.rec.Conns[0]
+	s.drop(s.send(c, "a", "b", 100*ms, "P. 1:11(10) ack 1 win 512"), 100*ms, rule, -1)
+	p := s.arrive(c, "a", "b", 200*ms, 10*ms, "P. 1:11(10) ack 1 win 512")
+	p.Why = decided(rule, -1)
+	run := s.end(300 * ms)
+	for _, width := range []int{60, 80, 160} {
+		write := func(w io.Writer, color bool) error {
+			return WriteLadder(w, run, LadderOptions{Width: width, Color: color})
+		}
+		wellLaidOut(t, width, write)
+		var b bytes.Buffer
+		if err := write(&b, false); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(b.String(), "data"); n != 16 || strings.Count(b.String(), "more") != 2 {
+			t.Errorf("width %d: %d of 16 parts of the rules are told:\n%s", width, n, &b)
+		}
+	}
+}
+
+// Each segment of a burst has its numbers, where the lanes are far enough apart.
+func TestLadderOfABurst(t *testing.T) {
+	s := newScene(t, "burst", "", "a b")
+	s.handshake("a", "b", 0, 10*ms)
+	c := s.rec.Conns[0]
+	var want []string
+	for i := range 20 {
+		text := fmt.Sprintf("%d:%d(1420)", 1+1420*i, 1421+1420*i)
+		p := s.arrive(c, "a", "b", 100*ms, 10*ms, ". "+text+" ack 1 win 512")
+		want = append(want, number(p.N)+" . "+text)
+	}
+	var b bytes.Buffer
+	if err := WriteLadder(&b, s.end(300*ms), LadderOptions{Width: 80}); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range want {
+		if !strings.Contains(b.String(), w) {
+			t.Errorf("want %q in\n%s", w, &b)
+			break
+		}
 	}
 }

@@ -16,15 +16,18 @@ type MermaidOptions struct {
 
 // WriteMermaid writes a run as a sequence diagram of Mermaid, for a page that
 // draws such. A diagram of that kind knows no time: a packet is an arrow where
-// it was sent, and what it did to its receiver a note where it arrived.
+// it was sent, and what it did to its receiver a note where it arrived. Where
+// packets cross on their way, which it cannot show, it says how many do.
 func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
 	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, run.lanes(maxListed), opt.Elide), run: run}
 	m.Text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
 	for i, l := range m.chart.lanes {
 		m.Text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
 	}
-	if text := m.chart.missing(); text != "" {
-		m.over(text)
+	for _, text := range []string{m.chart.missing(), m.chart.crossing()} {
+		if text != "" {
+			m.over(text)
+		}
 	}
 	for i := range m.chart.rows {
 		m.row(&m.chart.rows[i])

@@ -1,20 +1,23 @@
 package report
 
 import (
+	"time"
+
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
-// pairs is a set of pairs of nodes, each in the order of their names.
-type pairs map[[2]string]bool
+// pairs has pairs of nodes, each in the order of their names, and since when they
+// have more than one connection at a time.
+type pairs map[[2]string]time.Duration
 
 func pairOf(c *flow.Conn) [2]string {
 	a, b := c.Ends[0].Node, c.Ends[1].Node
 	return [2]string{min(a, b), max(a, b)}
 }
 
-// pairsWithSeveral are the pairs that have more than one connection at a time.
+// pairsWithSeveral are the pairs that ever have more than one connection at a time.
 func (r *Run) pairsWithSeveral() pairs {
 	open := make(map[[2]string]map[*flow.Conn]int)
 	several := make(pairs)
@@ -35,18 +38,25 @@ func (r *Run) pairsWithSeveral() pairs {
 				delete(conns, t.Conn)
 			}
 		}
-		if len(conns) > 1 {
-			several[pair] = true
+		if _, known := several[pair]; len(conns) > 1 && !known {
+			several[pair] = t.At
 		}
 	}
 	return several
 }
 
-// tag begins a packet's label: "#12", and the connection where its nodes have
-// several at a time, "#12 [3]".
+// tag begins a packet's label: "#12", and the connection from the time on at which
+// its nodes have several at a time, "#12 [3]".
 func (c *chart) tag(p *tap.Packet) string {
-	if p.Conn == nil || !c.several[pairOf(p.Conn)] {
-		return number(p.N)
+	if p.Conn != nil {
+		if since, ok := c.several[pairOf(p.Conn)]; ok && p.Sent >= since {
+			return number(p.N) + " " + connName(p.Conn)
+		}
 	}
-	return number(p.N) + " " + connName(p.Conn)
+	return number(p.N)
+}
+
+// named is a packet's label with so much of the segment.
+func (c *chart) named(p *tap.Packet, d detail) string {
+	return string(appendSegment([]byte(c.tag(p)+" "), p, d))
 }

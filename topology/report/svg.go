@@ -4,11 +4,10 @@ import (
 	"html"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
-	"netlab/topology/report/pen"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
 
@@ -21,10 +20,10 @@ type SVGOptions struct {
 // WriteSVG draws a run as a self-contained SVG: lifelines coloured by state,
 // each packet an arrow whose slope is its time on the way, silences folded. It
 // has a light and a dark look, by the reader's preference, and its text can be
-// selected. Where there are more than a dozen nodes it says so, and shows the ends of
-// the first connections.
+// selected. Where there are more than a dozen nodes it says so, and shows the
+// ends of the first connections.
 func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
-	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, run.lanes(maxListed), opt.Elide)}
+	d := drawing{sheet: newSheet(w, 0, false), run: run, chart: newChart(run, run.lanes(maxListed), opt.Elide), shown: -1}
 	d.place()
 	d.begin()
 	d.lifelines()
@@ -33,7 +32,15 @@ func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
 		d.strokes(f)
 	}
 	for i := range d.chart.rows {
-		d.row(i, &d.chart.rows[i])
+		switch r := &d.chart.rows[i]; {
+		case r.silence > 0:
+			d.silence(d.ys[i])
+		case r.leaves != nil:
+			d.loop(d.ys[i], r)
+		}
+	}
+	for i := range d.labels {
+		d.draw(&d.labels[i])
 	}
 	d.Text("</svg>\n")
 	return d.Close()
@@ -44,16 +51,22 @@ type drawing struct {
 	*sheet
 	run   *Run
 	chart *chart
-	// gap is the distance of two lanes, left and right the room beside them.
-	gap, left, right int
-	// title is in lines, top where the lanes begin, ys where the rows are.
-	title  [][]pen.Span
-	top    int
-	ys     []int
-	height int
-	// lossFalls are how far packets fall that are lost at once.
-	lossFalls map[*flight]int
-	shown     time.Duration
+	// time is the width of the column of the times, gap the distance of two lanes,
+	// left and right the room beside them.
+	time, gap, left, right int
+	// top is where the lanes begin, ys are where the rows are, ticks where a time
+	// begins.
+	top       int
+	ys, ticks []int
+	height    int
+	labels    []label
+	// above is how many labels at the beginning are above all that is still to be
+	// placed.
+	above int
+	// shown is the time that was written last, opposed the flights of the present
+	// instant that others depart towards.
+	shown   time.Duration
+	opposed map[*flight]bool
 }
 
 func (d *drawing) begin() {
@@ -61,174 +74,151 @@ func (d *drawing) begin() {
 	d.Text(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + " " + h +
 		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
 	d.Text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
-	d.label(16, 26, "title", d.run.Lab)
-	for i, line := range d.title {
-		for _, s := range line {
-			d.label(16, 46+18*i, "", s.Text)
+	if n := len(d.chart.lanes); n > 0 {
+		for _, y := range d.ticks {
+			d.Text(`<path class="tick" d="M` + coords(d.time, y) + " H" + strconv.Itoa(d.x(n-1)) + "\"/>\n")
 		}
-	}
-	d.label(16, d.top-40, "faint", words.Cut(settings(d.run), chars(d.width()-24)))
-	d.label(16, d.height-6, "small remark", d.chart.missing())
-	for i, l := range d.chart.lanes {
-		d.label(d.x(i), d.top-18, "name mid", l.name)
-		d.label(d.x(i), d.top-4, "small mid", l.addr)
 	}
 }
 
-// lifelines draws each lane, coloured by its states.
+// lifelines draws each lane: an axis, and before it bars in the colours of their
+// states.
 func (d *drawing) lifelines() {
 	for i := range d.chart.lanes {
+		bottom := d.height - svgLine
+		d.Text(`<path class="axis" d="M` + coords(d.barX(i, 0), d.top+4) + " V" + strconv.Itoa(bottom) + "\"/>\n")
+		bars := make([]bar, d.chart.lanes[i].bars)
 		var a alive
-		from := d.top + 4
-		since := time.Duration(0)
 		for j := range d.chart.rows {
 			r := &d.chart.rows[j]
 			if r.change == nil || r.lane != i {
 				continue
 			}
-			d.life(i, from, d.ys[j], &a, since, r.at)
 			a.change(r.change)
-			from, since = d.ys[j], r.at
+			for k := range bars {
+				state, conn := a.bar(k)
+				if state == bars[k].state && conn == bars[k].conn {
+					continue
+				}
+				d.bar(i, k, &bars[k], d.ys[j], r.at)
+				bars[k] = bar{state, conn, d.ys[j], r.at}
+			}
 		}
-		d.life(i, from, d.height-svgLine, &a, since, d.run.VirtualTime)
+		for k := range bars {
+			d.bar(i, k, &bars[k], bottom, d.run.VirtualTime)
+		}
 	}
 }
 
-// life draws a stretch of a lane in one state, which a pointer is told.
-func (d *drawing) life(i, from, until int, a *alive, since, end time.Duration) {
-	state, _ := a.state()
-	x := d.x(i)
-	if state == wire.Closed {
-		d.Text(`<path class="axis" d="M` + coords(x, from) + " V" + strconv.Itoa(until) + "\"/>\n")
+// bar is a stretch of a lane in one state.
+type bar struct {
+	state wire.State
+	conn  *flow.Conn
+	y     int
+	since time.Duration
+}
+
+// barX is the middle of a lane's bar.
+func (d *drawing) barX(lane, bar int) int { return d.x(lane) - d.half(lane) + 4 + bar*svgBar }
+
+// bar draws a bar until y, which a pointer is told of.
+func (d *drawing) bar(lane, k int, b *bar, y int, end time.Duration) {
+	if b.state == wire.Closed {
 		return
 	}
 	wide := 8
-	if state == wire.Listen {
+	if b.state == wire.Listen {
 		wide = 3
 	}
-	d.Text(`<rect class="` + svgClass(stateStyle(state)) + `" x="` + strconv.Itoa(x-wide/2) + `" y="` + strconv.Itoa(from) +
-		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, until-from)) + `" rx="2"><title>` +
-		escape(d.chart.lanes[i].name+" "+state.String()+" from "+seconds(since)+" to "+seconds(end)) + "</title></rect>\n")
+	what := d.chart.lanes[lane].name
+	if b.conn != nil && len(d.run.Record.Conns) > 1 {
+		what += " " + connName(b.conn)
+	}
+	d.Text(`<rect class="` + svgClass(stateStyle(b.state)) + `" x="` + strconv.Itoa(d.barX(lane, k)-wide/2) + `" y="` + strconv.Itoa(b.y) +
+		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, y-b.y)) + `" rx="2"><title>` +
+		escape(what+" "+b.state.String()+" from "+seconds(b.since)+" to "+seconds(end)) + "</title></rect>\n")
 }
 
-func (d *drawing) row(i int, r *row) {
-	y := d.ys[i]
+// row are the texts of a row at y. Those beside an inner lane are on the given
+// side of it.
+func (d *drawing) row(r *row, y, side int) []label {
+	var out []label
+	if d.stamped(r) {
+		at := y + 4
+		if r.text != nil {
+			at = y + 12
+		}
+		out = append(out, text(d.time-8, at, atEnd, "faint", seconds(r.at)))
+	}
 	switch {
 	case r.silence > 0:
-		d.silence(y, r)
-		return
+		return append(out, text(d.time-8, y+svgFold/2-4, atEnd, "faint", "⋮ "+words.Duration(r.silence, false)))
 	case r.text != nil:
-		d.say(y, r)
-		return
+		for i, line := range d.lines(r) {
+			out = append(out, spread(d.textX(), y+12+i*svgLine, line))
+		}
+		return out
 	}
-	d.stamp(y, r)
 	if r.leaves != nil {
-		d.loop(y, r)
+		out = append(out, d.loopName(y, r))
 	}
 	if r.depart != nil {
-		d.name(r.depart)
+		out = append(out, d.name(r.depart, y)...)
 	}
 	if f := r.lost; f != nil {
-		d.loss(f)
+		out = append(out, d.loss(f, y)...)
 	}
 	if f := r.arrive; f != nil {
+		dir := direction(f.to, f.from)
 		if f.start < 0 {
-			n := number(f.packet.N) + " " + string(appendSegment(nil, f.packet, flagsOnly))
-			dir := direction(d.x(f.to), d.x(f.from))
-			d.label(d.x(f.to)+17*dir, y-5, "halo "+svgClass(segmentStyle(f.packet))+anchor(dir), n)
+			out = append(out, text(d.edge(f.to, dir)+12*dir, y-5, anchored(dir), svgClass(segmentStyle(f.packet)),
+				d.chart.named(f.packet, flagsOnly)))
 		}
 		if t := fateText(f.packet); t != "" {
-			d.beside(f, y, t)
+			out = append(out, stacked(d.edge(f.to, dir)+9*dir, y+15, anchored(dir), "small remark", t, d.gap-60, true)...)
 		}
 	}
 	if r.change != nil && r.lane >= 0 {
-		d.changed(y, r)
+		out = append(out, d.state(r, y, side)...)
 	}
+	return out
 }
 
-// stamp writes a row's time, once for all that happen at it.
-func (d *drawing) stamp(y int, r *row) {
-	if r.at == d.shown && r != &d.chart.rows[0] {
-		return
-	}
-	d.shown = r.at
-	d.label(svgTime-8, y+4, "faint end", seconds(r.at))
-	if len(d.chart.lanes) > 0 {
-		d.Text(`<path class="tick" d="M` + coords(svgTime, y) + " H" + strconv.Itoa(d.x(len(d.chart.lanes)-1)) + "\"/>\n")
-	}
-}
+// stamped reports whether a row's time is written: once for all that happen at
+// it.
+func (d *drawing) stamped(r *row) bool { return r.at != d.shown && !r.untimed && r.silence == 0 }
 
-func (d *drawing) silence(y int, r *row) {
-	d.label(svgTime-8, y+svgFold/2-4, "faint end", "⋮ "+words.Duration(r.silence, false))
+func (d *drawing) silence(y int) {
 	for i := range d.chart.lanes {
-		x := d.x(i)
 		for _, dy := range []int{10, 18} {
-			d.Text(`<path class="fold" d="M` + coords(x-8, y+dy+4) + " L" + coords(x+8, y+dy-2) + "\"/>\n")
+			half := d.half(i) + 4
+			d.Text(`<path class="fold" d="M` + coords(d.x(i)-half, y+dy+4) + " L" + coords(d.x(i)+half, y+dy-2) + "\"/>\n")
 		}
 	}
 }
 
-// lines breaks what a row says so that it fits.
-func (d *drawing) lines(r *row) [][]pen.Span {
-	spans := make([]pen.Span, len(r.text))
-	for i, s := range r.text {
-		spans[i] = s.Style.Span(clean(s.Text))
+// state is the text beside a lane that changes its state: outside of an outer one,
+// and why where no arrow says so.
+func (d *drawing) state(r *row, y, side int) []label {
+	switch r.lane {
+	case 0:
+		side = -1
+	case len(d.chart.lanes) - 1:
+		side = 1
 	}
-	return pen.Wrap(spans, chars(d.width()-d.textX()-8), 2)
-}
-
-// textX is where what the lab says begins.
-func (d *drawing) textX() int {
-	if len(d.chart.lanes) > 0 {
-		return d.x(0) + 16
-	}
-	return svgTime + 8
-}
-
-// say writes what the lab or the reporter says.
-func (d *drawing) say(y int, r *row) {
-	if r.at != d.shown && !r.untimed {
-		d.shown = r.at
-		d.label(svgTime-8, y+12, "faint end", seconds(r.at))
-	}
-	for i, line := range d.lines(r) {
-		var b strings.Builder
-		for _, s := range line {
-			b.WriteString(`<tspan class="` + svgClass(s.Style) + `">` + escape(s.Text) + "</tspan>")
-		}
-		d.Text(`<text class="halo" x="` + strconv.Itoa(d.textX()) + `" y="` + strconv.Itoa(y+12+i*svgLine) +
-			`" xml:space="preserve">` + b.String() + "</text>\n")
-	}
-}
-
-// changed writes a state beside its lane, and why where no arrow says so.
-func (d *drawing) changed(y int, r *row) {
-	x, class := d.x(r.lane)+12, "halo "
-	if r.lane == 0 {
-		x, class = d.x(0)-12, "halo end "
-	}
-	text := r.change.To.String()
+	x := d.edge(r.lane, side) + 7*side
+	what := r.change.To.String()
 	if r.change.Conn != nil && len(d.run.Record.Conns) > 1 {
-		text = connName(r.change.Conn) + " " + text
+		what = connName(r.change.Conn) + " " + what
 	}
 	if closesListener(r.change) {
-		text = "listener closed"
+		what = "listener closed"
 	}
-	d.label(x, y+4, class+svgClass(stateStyle(r.change.To)), text)
-	if r.arrive == nil {
-		d.label(x, y+16, class+"small", r.change.Cause.String())
+	out := []label{text(x, y+4, anchored(side), svgClass(stateStyle(r.change.To)), what)}
+	if r.arrive == nil && r.returns == nil {
+		out = append(out, text(x, y+16, anchored(side), "small", r.change.Cause.String()))
 	}
-}
-
-// label writes one text; nothing for an empty one.
-func (d *drawing) label(x, y int, class, text string) {
-	if text == "" {
-		return
-	}
-	if class != "" {
-		class = ` class="` + class + `"`
-	}
-	d.Text("<text" + class + ` x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y) + `">` + escape(text) + "</text>\n")
+	return out
 }
 
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }

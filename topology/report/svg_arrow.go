@@ -14,9 +14,7 @@ type course struct{ x1, y1, x2, y2, dir int }
 // course returns where a flight begins and ends: at its receiver, half-way where
 // it was lost, a little way on where its other end is not told.
 func (d *drawing) course(f *flight) course {
-	x1, x2 := d.x(f.from), d.x(f.to)
-	c := course{dir: direction(x1, x2)}
-	c.x1, c.x2 = x1+5*c.dir, x2-5*c.dir
+	c := d.across(f)
 	switch {
 	case f.end < 0:
 		c.y1 = d.ys[f.start]
@@ -28,35 +26,20 @@ func (d *drawing) course(f *flight) course {
 		return c
 	}
 	c.y1, c.y2 = d.ys[f.start], d.ys[f.end]
-	if f.lost != nil {
-		c.x2 = (c.x1 + c.x2) / 2
-		if f.start == f.end {
-			c.y2 += d.lossFalls[f]
-		}
+	if f.lost != nil && f.start == f.end {
+		c.y2 += svgLoss
 	}
 	return c
 }
 
-// fallOfLosses finds how far packets fall that are lost as soon as they are sent:
-// as others do that leave about then, so that arrows are parallel.
-func (d *drawing) fallOfLosses() {
-	d.lossFalls = make(map[*flight]int)
-	flights := d.chart.flights
-	for i, f := range flights {
-		if f.lost == nil || f.start < 0 || f.start != f.end {
-			continue
-		}
-		fall := svgFlight
-		for _, g := range flights[max(0, i-4):min(len(flights), i+5)] {
-			if g.lost == nil && g.from == f.from && g.to == f.to && g.start >= 0 && g.end > g.start {
-				fall = d.ys[g.end] - d.ys[g.start]
-			}
-			if g == f && fall != svgFlight {
-				break
-			}
-		}
-		d.lossFalls[f] = min(fall, 2*svgFlight) / 2
+// across is the horizontal part of a flight's course.
+func (d *drawing) across(f *flight) course {
+	dir := direction(f.from, f.to)
+	c := course{x1: d.edge(f.from, dir), x2: d.edge(f.to, -dir), dir: dir}
+	if f.lost != nil {
+		c.x2 = (c.x1 + c.x2) / 2
 	}
+	return c
 }
 
 // svgStub is the length of an arrow of which only one end is told.
@@ -88,95 +71,87 @@ func (d *drawing) class(f *flight) string {
 	return svgClass(segmentStyle(f.packet))
 }
 
-// name writes a packet's label above its arrow, near the sender, on the same
-// slope: sheared rather than turned, so that letters stay upright.
-func (d *drawing) name(f *flight) {
-	c := d.course(f)
-	room := chars(abs(d.x(f.to)-d.x(f.from)) - 60)
-	if f.lost != nil {
+// name is a packet's label above the beginning of its arrow, and what is
+// remarkable about it: beside that where there is room, else above.
+func (d *drawing) name(f *flight, y int) []label {
+	c := d.across(f)
+	room := (d.edge(f.to, -c.dir)-c.x1)*c.dir - 30
+	if d.opposed[f] {
 		room /= 2
 	}
+	x := c.x1 + svgLead*c.dir
+	l := text(x, y-5, anchored(c.dir), d.class(f), d.fitting(f.packet, chars(room)))
+	l.flight = f
 	note := d.run.note(f.packet)
-	label, fits := fitting(f.packet, note, room)
-	text := escape(label)
-	if fits {
-		text += `<tspan class="remark" dx="9">` + escape(note) + "</tspan>"
-	} else {
-		d.label(c.x1+svgLead*c.dir, c.y1+18, "halo small remark"+anchor(c.dir), note)
+	if note == "" {
+		return []label{l}
 	}
-	slope := float64(c.y2-c.y1) / float64(c.x2-c.x1)
-	x := svgLead * c.dir
-	y := c.y1 - 5 + x*(c.y2-c.y1)/(c.x2-c.x1)
-	d.Text(`<text class="halo ` + d.class(f) + anchor(c.dir) + `" transform="matrix(1 ` + strconv.FormatFloat(slope, 'f', 4, 64) +
-		" 0 1 " + coords(c.x1+x, y) + `)">` + text + "</text>\n")
-}
-
-func abs(n int) int {
-	return max(n, -n)
+	beside := l
+	beside.parts = append(beside.parts[:1:1], labelPart{"remark", clean(note), svgGap})
+	if int(beside.width()) <= room {
+		return []label{beside}
+	}
+	l.flight = nil // the note is over it
+	return append(stacked(x, y-18, anchored(c.dir), "small remark", note, room, false), l)
 }
 
 // svgLead is how far from its sender a label begins, past the heads of arrows
-// that end there.
-const svgLead = 20
+// that end there; svgGap is between a label and a note beside it.
+const svgLead, svgGap = 16, 9
 
-// anchor aligns a text with where it is seen from.
-func anchor(dir int) string {
-	if dir < 0 {
-		return " end"
+// loss is the rule that lost a packet, beside the cross.
+func (d *drawing) loss(f *flight, y int) (labels []label) {
+	c := d.across(f)
+	if f.start < 0 { // nothing else names it
+		labels = append(labels, text(c.x2-9*c.dir, y-4, anchored(-c.dir), "bad", d.chart.named(f.packet, flagsOnly)))
 	}
-	return ""
+	by := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
+	if by == "" {
+		by = "dropped"
+	}
+	if d.chart.hidden > 0 && !(f.lost.Origin && f.lost.Last) {
+		by += " on " + d.run.Record.Links[f.lost.Link].Name
+	}
+	if f.start == f.end {
+		y += svgLoss
+	}
+	room := (d.edge(f.to, -c.dir)-c.x2)*c.dir - 20
+	return append(labels, stacked(c.x2+10*c.dir, y+4, anchored(c.dir), "bad", by, room, true)...)
 }
 
-// loss writes the rule that lost a packet.
-func (d *drawing) loss(f *flight) {
-	c := d.course(f)
-	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
-	if text == "" {
-		text = "dropped"
-	}
-	if d.chart.hidden > 0 {
-		text += " on " + d.run.Record.Links[f.lost.Link].Name
-	}
-	d.label(c.x2+10*c.dir, c.y2+4, "halo bad"+anchor(c.dir), text)
-}
-
-// beside writes what became of a packet where it arrives.
-func (d *drawing) beside(f *flight, y int, text string) {
-	dir := direction(d.x(f.from), d.x(f.to))
-	d.label(d.x(f.to)-14*dir, y+15, "halo small remark"+anchor(-dir), text)
-}
-
-// fitting is a packet's label of at most room characters, and whether a note on it
-// fits too, for which it gives up options and window.
-func fitting(p *tap.Packet, note string, room int) (label string, fits bool) {
-	write := func(d detail) string { return string(appendSegment(append(appendNumber(nil, p.N), ' '), p, d)) }
-	if n := words.Width(note); n > 0 {
-		for d := withoutTimestamps; d <= numbers; d++ {
-			if label = write(d); words.Width(label)+1+n <= room {
-				return label, true
-			}
+// fitting is a packet's label of at most room cells, or of its tag and flags.
+func (d *drawing) fitting(p *tap.Packet, room int) (label string) {
+	for detail := withoutTimestamps; detail <= flagsOnly; detail++ {
+		if label = d.chart.named(p, detail); words.Width(label) <= room {
+			break
 		}
 	}
-	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		if label = write(d); words.Width(label) <= room {
-			return label, false
-		}
+	return label
+}
+
+// loopSide is the side of a lane where the arrow of a packet is drawn that the
+// node sends to itself.
+func (d *drawing) loopSide(lane int) int {
+	if n := len(d.chart.lanes); n > 1 && lane == n-1 {
+		return -1
 	}
-	return label, false
+	return 1
 }
 
 // loop draws a packet that a node sends to itself.
 func (d *drawing) loop(y int, r *row) {
-	dir := 1
-	if n := len(d.chart.lanes); n > 1 && r.lane == n-1 {
-		dir = -1
-	}
-	x, class := d.x(r.lane), svgClass(segmentStyle(r.leaves))
-	d.Text(`<path class="arrow ` + class + `" d="M` + coords(x+5*dir, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
-		`<path class="head ` + class + `" d="M` + coords(x+5*dir, y+8) + " l" + strconv.Itoa(8*dir) + ` -4 v8 z"/>` + "\n")
-	label, _ := fitting(r.leaves, "", chars(d.width()/2))
+	dir := d.loopSide(r.lane)
+	x, class := d.edge(r.lane, dir), svgClass(segmentStyle(r.leaves))
+	d.Text(`<path class="arrow ` + class + `" d="M` + coords(x, y) + " h" + strconv.Itoa(14*dir) + " v8 h" + strconv.Itoa(-8*dir) + `"/>` +
+		`<path class="head ` + class + `" d="M` + coords(x, y+8) + " l" + strconv.Itoa(8*dir) + ` -4 v8 z"/>` + "\n")
+}
+
+// loopName is the label of such a packet.
+func (d *drawing) loopName(y int, r *row) label {
+	dir := d.loopSide(r.lane)
+	label := d.fitting(r.leaves, chars(d.width()/2))
 	if note := d.run.note(r.leaves); note != "" {
 		label += " (" + note + ")"
 	}
-	d.label(x+26*dir, y+6, "halo "+class+anchor(dir), label)
+	return text(d.edge(r.lane, dir)+21*dir, y+6, anchored(dir), svgClass(segmentStyle(r.leaves)), label)
 }

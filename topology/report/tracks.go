@@ -1,5 +1,11 @@
 package report
 
+import (
+	"time"
+
+	"netlab/topology/words"
+)
+
 // track is the column in which a flight goes down, for flights that take time.
 type tracks struct {
 	// cols are the columns of the lanes' first bars, wide how many bars each has.
@@ -17,6 +23,8 @@ const (
 	step = 2
 	// A gap of lanes that is narrower is drawn densely.
 	denseGap = 26
+	// leastBurst is the fewest packets that are a burst.
+	leastBurst = 4
 )
 
 // measure says how dense arrows are to be drawn, by the least gap of two lanes.
@@ -33,6 +41,10 @@ func (t *tracks) measure() {
 // no track, and is drawn in two parts.
 func (t *tracks) assign(c *chart) {
 	t.column = make(map[*flight]int)
+	burst := make(map[departure]int)
+	for _, f := range c.flights {
+		burst[departureOf(f)]++
+	}
 	var under []*flight
 	for _, f := range c.flights {
 		if f.start < 0 || f.end <= f.start {
@@ -45,7 +57,11 @@ func (t *tracks) assign(c *chart) {
 			}
 		}
 		under = append(keep, f)
-		if x, ok := t.choose(f, under); ok {
+		room := t.leastRoom
+		if burst[departureOf(f)] >= leastBurst {
+			room = t.burstRoom(f, words.Width(c.named(f.packet, numbers)))
+		}
+		if x, ok := t.choose(f, under, room); ok {
 			t.column[f] = x
 		}
 	}
@@ -76,13 +92,32 @@ func (t *tracks) isLane(x int) bool {
 	return false
 }
 
-func (t *tracks) choose(f *flight, under []*flight) (int, bool) {
+// departure is a time and a place at which flights begin.
+type departure struct {
+	from int
+	at   time.Duration
+}
+
+func departureOf(f *flight) departure { return departure{f.from, f.packet.Sent} }
+
+// burstRoom is what a track leaves for a label of so many cells. A burst is told by
+// its numbers, whole arrows or not, unless they have no room without a track.
+func (t *tracks) burstRoom(f *flight, label int) int {
+	from, to, dir := t.ends(f)
+	if label += t.lead; label+5 > (to-from)*dir {
+		return t.leastRoom
+	}
+	return max(t.leastRoom, label+3)
+}
+
+// choose finds a track that leaves so much room beside the sender.
+func (t *tracks) choose(f *flight, under []*flight, least int) (int, bool) {
 	from, to, dir := t.ends(f)
 	if f.lost != nil {
 		// It ends on its way: half-way, so that it reads as one.
 		return (from + to) / 2, true
 	}
-	room := (to-from)*dir - t.nearest - t.leastRoom
+	room := (to-from)*dir - t.nearest - least
 	first := 0
 	for _, u := range under {
 		if x, ok := t.column[u]; ok && u.to == f.to && direction(u.from, u.to) == dir {

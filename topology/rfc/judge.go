@@ -120,6 +120,8 @@ func (m *Monitor) demanded(e *party, a *arrival, v *flow.Variables) verdict {
 		return atClosed(p)
 	case v.State == wire.Listen:
 		return atListen(p)
+	case e.cookie && !m.listens(e):
+		return atClosed(p)
 	case e.cookie:
 		return atCookie(p, v)
 	case v.State == wire.SynSent:

@@ -63,14 +63,15 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	// served has the addresses at which a listener has made connections.
+	// served has the ports at which a listener has made connections.
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
 	// awake says since when a node has run that was frozen, unplugged that a link
-	// was: what is sent there is on no record.
+	// was: what is sent there is on no record, and there may be no way where there
+	// was one.
 	awake     map[string]time.Duration
 	unplugged bool
 }

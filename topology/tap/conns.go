@@ -34,6 +34,7 @@ func (t *Tap) forgetConns() {
 func (t *Tap) mean(r *Packet, of *Packet) {
 	switch {
 	case of == nil:
+		r.Index = r.N
 		t.ledger.Sent(r.Sent, r.N, r.From, &r.Packet, &r.Info)
 	case r.CopyOf != 0:
 		r.Info = of.Info.Copy()

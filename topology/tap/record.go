@@ -61,6 +61,8 @@ type Node struct {
 	Name  string
 	Kind  NodeKind
 	Addrs []netip.Prefix
+	// Networks are the prefixes of which a raw node owns what nobody else has.
+	Networks []netip.Prefix
 	// TimeWait is how long the node stays in TIME-WAIT, MaxRTO its largest
 	// retransmission timeout, 0 where that is unknown.
 	TimeWait, MaxRTO time.Duration

@@ -46,6 +46,7 @@ type Tap struct {
 	nodes   []Node
 	links   []Link
 	owners  map[netip.Addr]string
+	beyond  []Node // raw nodes with networks
 	raw     map[string]bool
 	raws    int             // nodes without a stack
 	off     map[string]bool // nodes without power
@@ -97,6 +98,9 @@ func (t *Tap) AddNode(n Node) {
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
 	}
+	if len(n.Networks) > 0 {
+		t.beyond = append(t.beyond, n)
+	}
 }
 
 // AddLink makes a link known and returns its index.
@@ -109,7 +113,19 @@ func (t *Tap) AddLink(l Link) int {
 func (t *Tap) AddSink(s Sink) { t.sinks = append(t.sinks, s) }
 
 // Owner returns the node that owns an address, empty where none does.
-func (t *Tap) Owner(a netip.Addr) string { return t.owners[a] }
+func (t *Tap) Owner(a netip.Addr) string {
+	if name := t.owners[a]; name != "" || len(t.beyond) == 0 {
+		return name
+	}
+	for _, n := range t.beyond {
+		for _, p := range n.Networks {
+			if p.Contains(a) {
+				return n.Name
+			}
+		}
+	}
+	return ""
+}
 
 // Sent records a packet that a node gives to a link. The datagram is the
 // record's from now on and must not change.
@@ -144,7 +160,7 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 	r.N, r.Arrived = t.sent, Never
 	t.mean(r, of)
 	dst := r.Dst.Addr()
-	r.Last = t.owners[dst] == r.To || dst.IsLoopback()
+	r.Last = t.Owner(dst) == r.To || dst.IsLoopback()
 	t.digest.packet(r.Sent, r)
 	t.remember(r)
 	e := Event{Kind: PacketSent, At: r.Sent, Packet: r}

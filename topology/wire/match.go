@@ -8,32 +8,49 @@ func (s *Segment) Matches(p *Packet, relSeq, relAck uint32) bool {
 	return p.Proto == TCP && p.FragOffset == 0 && s.Mismatch(p, relSeq, relAck) == ""
 }
 
+// compared are the parts of a segment that a pattern is compared with, in their
+// order.
+var compared = [...]string{"flags", "seq", "len", "ack", "win", "urg", "options"}
+
 // Mismatch names the first part in which the TCP segment in p is not as s
 // describes it: "flags", "seq", "len", "ack", "win", "urg" or "options"; empty
 // where it is.
 func (s *Segment) Mismatch(p *Packet, relSeq, relAck uint32) string {
+	for i, other := range s.compare(p, relSeq, relAck) {
+		if other {
+			return compared[i]
+		}
+	}
+	return ""
+}
+
+// Mismatches names all of these parts.
+func (s *Segment) Mismatches(p *Packet, relSeq, relAck uint32) []string {
+	var all []string
+	for i, other := range s.compare(p, relSeq, relAck) {
+		if other {
+			all = append(all, compared[i])
+		}
+	}
+	return all
+}
+
+// compare says which of the parts are other ones.
+func (s *Segment) compare(p *Packet, relSeq, relAck uint32) [len(compared)]bool {
 	n := s.Len
 	if s.Payload != nil {
 		n = len(s.Payload)
 	}
 	compareAck := s.Any&AnyAck == 0 && (s.Flags.Has(ACK) || s.Any&AnyFlags != 0)
-	switch {
-	case s.Any&AnyFlags == 0 && s.Flags != p.Flags:
-		return "flags"
-	case s.Any&AnySeq == 0 && s.Seq != relSeq:
-		return "seq"
-	case s.Any&AnyLen == 0 && n != p.Len:
-		return "len"
-	case compareAck && (s.Ack != relAck || !p.Flags.Has(ACK)):
-		return "ack"
-	case s.Any&AnyWindow == 0 && s.Window != p.Window:
-		return "win"
-	case (s.Urgent != 0 || s.Flags.Has(URG)) && s.Urgent != p.Urgent:
-		return "urg"
-	case s.Options != nil && !s.optionsMatch(p, relAck):
-		return "options"
+	return [...]bool{
+		s.Any&AnyFlags == 0 && s.Flags != p.Flags,
+		s.Any&AnySeq == 0 && s.Seq != relSeq,
+		s.Any&AnyLen == 0 && n != p.Len,
+		compareAck && (s.Ack != relAck || !p.Flags.Has(ACK)),
+		s.Any&AnyWindow == 0 && s.Window != p.Window,
+		(s.Urgent != 0 || s.Flags.Has(URG)) && s.Urgent != p.Urgent,
+		s.Options != nil && !s.optionsMatch(p, relAck),
 	}
-	return ""
 }
 
 func (s *Segment) optionsMatch(p *Packet, relAck uint32) bool {

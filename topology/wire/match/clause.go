@@ -83,11 +83,11 @@ func (p *parser) original(of token) error {
 	if n == 0 {
 		return p.unknownKind(t)
 	}
-	if _, ok := k.Ordinal(); !ok {
-		return p.fail(t, "what is retransmitted is a SYN, SYN+ACK, FIN or data, not %q", kindName(k))
+	if _, ok := k.kind.Ordinal(); !ok {
+		return p.fail(t, "what is retransmitted is a SYN, SYN+ACK, FIN or data, not %q", k.Name)
 	}
 	p.next += n
-	p.out.Of = k
+	p.out.Of = k.kind
 	if t := p.peek(); t.kind == ordinal || t.kind == word && strings.EqualFold(t.text, "every") {
 		return p.ordinal(&p.out.OfN)
 	}
@@ -216,13 +216,13 @@ func (p *parser) contradiction(kind token) error {
 	tcp := o.Proto == 0 || o.Proto == wire.TCP
 	switch {
 	case o.Kind != 0 && !tcp:
-		return p.fail(kind, "%s is of TCP, never of proto %s", kindName(o.Kind), protoName(o.Proto))
+		return p.fail(kind, "%s is of TCP, never of proto %s", kindName(o.Kind, o.Repair), protoName(o.Proto))
 	case o.HasFlags && !tcp:
 		return p.fail(kind, "flags are of TCP, never of proto %s", protoName(o.Proto))
 	case o.Conn != 0 && !tcp:
 		return p.fail(kind, "connections are of TCP, never of proto %s", protoName(o.Proto))
 	case o.HasFlags && o.Kind&^plainKinds(&wire.Packet{Proto: wire.TCP, Flags: o.Flags})&byFlags != 0:
-		return p.fail(kind, "%s never has just the flags %s", kindName(o.Kind), o.Flags)
+		return p.fail(kind, "%s never has just the flags %s", kindName(o.Kind, o.Repair), o.Flags)
 	case o.Len == (Comparison{Less, 0}):
 		return p.fail(kind, "no length is less than 0")
 	}

@@ -12,6 +12,8 @@ import (
 // Kind is one kind of packet that a pattern may name.
 type Kind struct {
 	kind flow.Kind
+	// repair is why a retransmission was sent, of the kinds that tell.
+	repair flow.Repair
 	// Name is the one that package flow gives it, and that [Pattern.String] writes.
 	Name string
 	// Meaning says in a few words which packets are of the kind.
@@ -22,7 +24,7 @@ type Kind struct {
 
 // kinds are the kinds of the language; kind 0 is any packet.
 var kinds = []Kind{
-	{0, "packet", "any packet at all, UDP and ICMP too", []string{"packets"}},
+	{Name: "packet", Meaning: "any packet at all, UDP and ICMP too", others: []string{"packets"}},
 	of(flow.SYN, "opens a connection: SYN without ACK"),
 	of(flow.SYNACK, "the answer to it: SYN and ACK", "syn-ack", "synack", "syn/ack"),
 	of(flow.FIN, "FIN is set"),
@@ -32,6 +34,8 @@ var kinds = []Kind{
 	of(flow.AckOfFIN, "the first to acknowledge the peer's FIN"),
 	of(flow.Data, "carries payload"),
 	of(flow.Retransmission, "carries what its sender has sent before", "retransmit"),
+	repair("fast retransmission", flow.Fast, "one that duplicate ACKs or SACK asked for", "fast retransmit"),
+	repair("timeout retransmission", flow.ByTimeout, "one that a timer of the sender asked for"),
 	of(flow.Duplicate, "a copy that the network made"),
 	of(flow.OutOfOrder, "older than the newest seen, but not seen before", "out-of-order"),
 	of(flow.Gap, "begins beyond the next number that is expected"),
@@ -49,7 +53,11 @@ var kinds = []Kind{
 }
 
 func of(k flow.Kind, meaning string, others ...string) Kind {
-	return Kind{k, k.String(), meaning, others}
+	return Kind{kind: k, Name: k.String(), Meaning: meaning, others: others}
+}
+
+func repair(name string, r flow.Repair, meaning string, others ...string) Kind {
+	return Kind{kind: flow.Retransmission, repair: r, Name: name, Meaning: meaning, others: others}
 }
 
 // Kinds returns the kinds of the language, any packet first.
@@ -66,9 +74,9 @@ var wrongKinds = map[string]string{
 	"icmp": "packet proto icmp", "tcp": "packet proto tcp", "urg": "packet flags .U", "probe": "window probe",
 }
 
-func kindName(k flow.Kind) string {
+func kindName(k flow.Kind, r flow.Repair) string {
 	for _, e := range kinds {
-		if e.kind == k {
+		if e.kind == k && e.repair == r {
 			return e.Name
 		}
 	}

@@ -29,6 +29,9 @@ func (p *Pattern) selects(info *flow.Info, pkt *wire.Packet, owner func(netip.Ad
 			return false
 		}
 	}
+	if p.Repair != flow.NoRepair && (info == nil || info.Repair != p.Repair) {
+		return false
+	}
 	return p.extras(info, pkt) && p.original(info) && p.ends(info, pkt, owner)
 }
 

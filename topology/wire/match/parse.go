@@ -3,7 +3,6 @@ package match
 import (
 	"strings"
 
-	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
 
@@ -68,7 +67,7 @@ func (p *parser) pattern() error {
 		return p.unknownKind(at)
 	}
 	p.next += n
-	p.out.Kind = k
+	p.out.Kind, p.out.Repair = k.kind, k.repair
 	p.seen = map[string]bool{}
 	for p.peek().kind != end {
 		if err := p.clause(at); err != nil {
@@ -120,11 +119,11 @@ func nodeName(t token) string {
 
 // kindAt reads the longest kind at a token and returns it with the number of
 // its words, 0 where there is none.
-func (p *parser) kindAt(at int) (kind flow.Kind, words int) {
+func (p *parser) kindAt(at int) (kind Kind, words int) {
 	for _, e := range kinds {
 		for _, name := range e.names() {
 			if n := p.wordsAt(at, name); n > words {
-				kind, words = e.kind, n
+				kind, words = e, n
 			}
 		}
 	}

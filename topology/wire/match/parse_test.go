@@ -106,8 +106,8 @@ func TestEachKindIsReadByEachOfItsNames(t *testing.T) {
 			}
 			seen[strings.ToLower(name)] = e.kind
 			for _, text := range []string{name, strings.ToUpper(name), "a " + name, "a>b " + name + " #2"} {
-				if p, err := Parse(text); err != nil || p.Kind != e.kind {
-					t.Errorf("Parse(%q) has kind %q, %v, want %q", text, kindName(p.Kind), err, name)
+				if p, err := Parse(text); err != nil || p.Kind != e.kind || p.Repair != e.repair {
+					t.Errorf("Parse(%q) has kind %q, %v, want %q", text, kindName(p.Kind, p.Repair), err, name)
 				}
 			}
 		}
@@ -115,7 +115,7 @@ func TestEachKindIsReadByEachOfItsNames(t *testing.T) {
 	// The names under which package flow prints its kinds are read as well.
 	for k := flow.SYN; k.String() != ""; k <<= 1 {
 		if p, err := Parse(k.String()); err != nil || p.Kind != k {
-			t.Errorf("Parse(%q) has kind %q, %v", k.String(), kindName(p.Kind), err)
+			t.Errorf("Parse(%q) has kind %q, %v", k.String(), kindName(p.Kind, p.Repair), err)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func TestErrorsNameTheColumnAndWhatWasMeant(t *testing.T) {
 		{"a PSH", `match: column 3: unknown kind "PSH": did you mean data?`},
 		{"udp", `match: column 1: unknown kind "udp": did you mean packet proto udp?`},
 		{"any", `match: column 1: "any" without a kind after it; "packet" is any packet`},
-		{"a #1", `match: column 1: unknown kind "a"; kinds are packet, SYN, SYN+ACK, FIN, RST, ACK, ack of SYN, ack of FIN, data, retransmission, duplicate, out of order, gap, duplicate ACK, window update, zero window, window probe, keepalive, keepalive ACK, unacceptable, ack of unseen data, spurious retransmission, challenge ACK, forged`},
+		{"a #1", `match: column 1: unknown kind "a"; kinds are packet, SYN, SYN+ACK, FIN, RST, ACK, ack of SYN, ack of FIN, data, retransmission, fast retransmission, timeout retransmission, duplicate, out of order, gap, duplicate ACK, window update, zero window, window probe, keepalive, keepalive ACK, unacceptable, ack of unseen data, spurious retransmission, challenge ACK, forged`},
 		{"a>b", `match: column 4: a kind must stand here, not the end; "packet" is any packet`},
 		{"a>", `match: column 3: a node or any must follow the arrow, not the end`},
 		{">b SYN", `match: column 1: a kind must stand here, not ">"; "packet" is any packet`},

@@ -16,6 +16,8 @@ type Pattern struct {
 	From, To string
 	// Kind is one kind of segment, 0 for any packet.
 	Kind flow.Kind
+	// Repair is why a retransmission was sent, [flow.NoRepair] for any reason.
+	Repair flow.Repair
 	// N says which of the segments that match the rest are meant.
 	N Ordinal
 	// Of is the kind that a retransmission repeats, 0 for any, and OfN which of
@@ -148,9 +150,9 @@ func (p Pattern) String() string {
 	case p.From != "":
 		word(nameText(p.From))
 	}
-	word(kindName(p.Kind), p.N.String())
+	word(kindName(p.Kind, p.Repair), p.N.String())
 	if p.Of != 0 {
-		word("of", kindName(p.Of), p.OfN.String())
+		word("of", kindName(p.Of, flow.NoRepair), p.OfN.String())
 	}
 	if p.Proto != 0 {
 		word("proto", protoName(p.Proto))
