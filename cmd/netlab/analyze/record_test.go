@@ -158,7 +158,9 @@ func TestViewOfALongTransfer(t *testing.T) {
 	s.say(home, away, "0 > S 0:0(0) win 64240 <mss 1460,wscale 7>\n 0.01 < S. 0:0(0) ack 1 win 65160 <mss 1460,wscale 2>\n 0.02 > . 1:1(0) ack 1 win 502")
 	seq := 1
 	for i := range 100 {
-		line := func(dir, from string) { s.say(home, away, fmt.Sprintf("%d.%03d %s %s win 500", i/10+1, i%10*100+5, dir, from)) }
+		line := func(dir, from string) {
+			s.say(home, away, fmt.Sprintf("%d.%03d %s %s win 500", i/10+1, i%10*100+5, dir, from))
+		}
 		data := func(at int) { line(">", fmt.Sprintf(". %d:%d(10) ack 1", at, at+10)) }
 		switch {
 		case i%10 == 7: // one is overtaken, and asked for
