@@ -61,9 +61,8 @@ const (
 	Lasted
 	// LastedSinceData is a time of D since a FIN with data.
 	LastedSinceData
-	// TriedFor is a time of trying, AtLeastSilent one of silence.
+	// TriedFor is a time of trying.
 	TriedFor
-	AtLeastSilent
 	AboutTwice
 	// ATimeout is a retransmission timeout, which is more than a round trip of D.
 	ATimeout
@@ -159,7 +158,6 @@ var outcomeWords = [...]string{
 	Lasted:               "{d}",
 	LastedSinceData:      "{d} since a FIN with data",
 	TriedFor:             "{d} of trying",
-	AtLeastSilent:        "at least {d} of silence",
 	AboutTwice:           "about twice {d}",
 	ATimeout:             "a retransmission timeout, more than a round trip of {d}",
 	RetransmissionFirst:  "a retransmission first",
