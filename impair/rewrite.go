@@ -141,7 +141,7 @@ func (r Rewrite) apply(f *Frame) bool {
 }
 
 // setLength writes the length of a datagram into its IP header; false for one of
-// IPv6 without a length of its own there.
+// IPv6 whose length is not there.
 func setLength(data []byte) bool {
 	if data[0]>>4 == 4 {
 		binary.BigEndian.PutUint16(data[2:], uint16(len(data)))
@@ -199,7 +199,7 @@ func readRewrite(w *scanner) (_ Action, err error) {
 }
 
 // beforeNumber reports whether the word after the next one is a number, so that the
-// next one is no kind of segment such as "window probe" or "ack of FIN".
+// next one is a field, and not a kind of segment such as "window probe" or "ack of FIN".
 func (w *scanner) beforeNumber() bool {
 	after := scanner{list: w.list, at: w.at + 1}
 	s := strings.TrimLeft(after.peek(), "+-")

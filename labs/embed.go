@@ -1,11 +1,11 @@
 // Package labs is the library of labs that the command carries with it, a folder
 // each: lab.star is the script, README.md tells what it shows
-// and why, transcript.golden is what the run prints.
+// and why, README.zh.md the same in Chinese where it is there, transcript.golden is what the run prints.
 package labs
 
 import "embed"
 
 // FS has a folder for each lab.
 //
-//go:embed */lab.star */README.md */transcript.golden
+//go:embed */lab.star */README.md */README.zh.md */transcript.golden
 var FS embed.FS

@@ -1,13 +1,16 @@
 package labs_test
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"netlab/labs"
 	"netlab/topology/report"
 	"netlab/topology/tap"
 )
@@ -29,16 +32,31 @@ func TestReadmes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			run := runOf(t, name)
-			lines := checkBlocks(t, filepath.Join(name, "README.md"), map[string]func(string) string{
-				"ladder": func(part string) string { return ladder(t, run, part) },
-				"notes":  func(string) string { return notes(run) },
-			})
-			if lines == 0 || lines > generated {
-				t.Errorf("labs/%s/README.md has %d generated lines, want 1 to %d: show a part of the ladder, %q",
-					name, lines, generated, "<!-- ladder from 150ms until 260ms -->")
+			for _, file := range readmes(t, name) {
+				lines := checkBlocks(t, filepath.Join(name, file), map[string]func(string) string{
+					"ladder": func(part string) string { return ladder(t, run, part) },
+					"notes":  func(string) string { return notes(run) },
+				})
+				if lines == 0 || lines > generated {
+					t.Errorf("labs/%s/%s has %d generated lines, want 1 to %d: show a part of the ladder, %q",
+						name, file, lines, generated, "<!-- ladder from 150ms until 260ms -->")
+				}
 			}
 		})
 	}
+}
+
+// readmes are the README of a lab, in each language that has it.
+func readmes(t *testing.T, name string) []string {
+	t.Helper()
+	files, err := fs.Glob(labs.FS, name+"/README*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("lab %s has no README (%v)", name, err)
+	}
+	for i, file := range files {
+		files[i] = path.Base(file)
+	}
+	return files
 }
 
 // The README of the repository shows real output, the real script of a lab, and

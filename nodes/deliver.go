@@ -86,6 +86,14 @@ func (h *Machine) settleIntake() {
 func (i *Interface) deliver(s *Socket, a *Arrival) {
 	h, p := i.host, a.Packet
 	h.open(s, wire.Cause{})
+	if s != nil && s.state.Synchronized() && p.Proto == wire.TCP && p.Len > 0 &&
+		!p.Flags.Has(wire.SYN) && p.FragOffset == 0 && !p.MoreFragments {
+		h.intake.of = s
+		i.add(a)
+		h.settleIntake()
+		s.early = s.early || s.state == wire.Established && p.Flags.Has(wire.FIN)
+		return
+	}
 	h.arrived(a)
 	switch {
 	case i.dispatcher == nil, i.martian(p):

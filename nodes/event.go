@@ -55,13 +55,14 @@ func (h *Machine) end() {
 		e.unowned[i] = nil
 	}
 	e.unowned = e.unowned[:0]
+	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
 	for i, s := range e.changed {
+		e.serving = s // the timer of its keepalives is its own
 		s.probe()
 		e.changed[i] = nil
 	}
 	e.changed = e.changed[:0]
 	e.serving = nil
-	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
 }
 
 // look reports the changes of state so far. It may run on the stack's goroutine,

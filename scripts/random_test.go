@@ -23,7 +23,7 @@ import (
 var (
 	randomLabs     = flag.Int("random.labs", 0, "how many random labs to run, 0 for those of every test run")
 	randomFrom     = flag.Uint64("random.from", 1, "the number of the first random lab")
-	randomFindings = flag.String("random.findings", "", "rules of the RFCs, with commas between, or all: a random lab fails in which one is broken and no known divergence explains it")
+	randomFindings = flag.String("random.findings", "both", "rules of the RFCs, with commas between, all, or both, those that know both ends: a random lab fails in which one is broken and no known divergence explains it")
 )
 
 // shrinking is how long a lab that fails is made shorter.
@@ -158,7 +158,7 @@ func try(number uint64) result {
 	for _, v := range o.broken {
 		f := finding{v.Rule.ID, v.Known != nil}
 		r.broken[f]++
-		if !f.known && r.failed == nil && sought(f.rule) {
+		if !f.known && r.failed == nil && sought(v.Rule) {
 			r.failed = &failure{brokenKind(f.rule), v.String()}
 		}
 	}
@@ -166,9 +166,9 @@ func try(number uint64) result {
 }
 
 // sought reports whether -random.findings names a rule.
-func sought(rule string) bool {
+func sought(rule *rfc.Rule) bool {
 	rules := strings.Split(*randomFindings, ",")
-	return slices.Contains(rules, "all") || slices.Contains(rules, rule)
+	return slices.Contains(rules, "all") || slices.Contains(rules, "both") && rule.Both || slices.Contains(rules, rule.ID)
 }
 
 func brokenKind(rule string) string { return "a rule is broken: " + rule }

@@ -219,7 +219,7 @@ func (nw *Network) Findings() *rfc.Findings {
 	if nw.monitor == nil {
 		return nil
 	}
-	return nw.monitor.Findings()
+	return nw.monitor.Findings(nw.loop.Now())
 }
 
 // Inspect has fn look at the record with the network's lock held, so that nothing

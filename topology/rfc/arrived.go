@@ -48,7 +48,7 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
-	if acksOwn(p, v) {
+	if acksOwn(p, v) && acceptable(p, v) {
 		e.tried = false
 	}
 	if e.rtt == 0 && e.syns == 1 && p.Flags&wire.RST == 0 && v.Una == v.ISS {

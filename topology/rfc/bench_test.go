@@ -78,8 +78,8 @@ func BenchmarkObserve(b *testing.B) {
 				j := i % len(packets)
 				if j == 0 {
 					b.StopTimer()
-					if m != nil && m.Findings().Failures > 0 {
-						b.Fatal(m.Findings().Violations[0])
+					if m != nil && m.Findings(0).Failures > 0 {
+						b.Fatal(m.Findings(0).Violations[0])
 					}
 					tp = fresh()
 					b.StartTimer()

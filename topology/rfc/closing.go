@@ -25,13 +25,16 @@ func (g *wireSegment) closing() {
 		}
 		return
 	}
-	if s.reset && p.Flags&wire.SYN == 0 {
+	if s.reset && p.Flags&wire.SYN == 0 && g.info.Kinds&flow.PureACK == 0 {
 		g.broken(ruleAfterRST, Outcome{Kind: SilenceAfterRST}, Outcome{Kind: WithFlags, Flags: p.Flags})
 	}
 	if g.info.Kinds&flow.Unacceptable != 0 && g.m.capture {
 		return // perhaps somebody else's
 	}
 	at := p.Seq + uint32(p.Len)
+	if p.Flags&wire.SYN != 0 {
+		at++ // the SYN takes a number too
+	}
 	switch {
 	case !s.fin:
 		if p.Flags&wire.FIN != 0 {

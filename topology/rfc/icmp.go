@@ -14,17 +14,11 @@ type icmpErrors struct {
 	soft map[uint64]bool
 }
 
-// hear takes an ICMP message. Of the errors those may abort that say protocol or
-// port unreachable, or fragmentation needed; of IPv6, administratively prohibited
-// and port unreachable.
+// hear takes an ICMP message, and notes whether it is one of the soft errors that
+// RFC 9293 section 3.9.2.2 lists. Of others, such as "administratively prohibited",
+// it says nothing.
 func (i *icmpErrors) hear(at time.Duration, r *tap.Packet) {
-	hard := false
-	switch r.Proto {
-	case wire.ICMP:
-		hard = r.ICMPType == 3 && r.ICMPCode >= 2 && r.ICMPCode <= 4
-	case wire.ICMPv6:
-		hard = r.ICMPType == 1 && (r.ICMPCode == 1 || r.ICMPCode == 4)
-	default:
+	if r.Proto != wire.ICMP && r.Proto != wire.ICMPv6 {
 		return
 	}
 	if i.at != at {
@@ -34,7 +28,27 @@ func (i *icmpErrors) hear(at time.Duration, r *tap.Packet) {
 	if i.soft == nil {
 		i.soft = make(map[uint64]bool)
 	}
-	i.soft[r.N] = !hard
+	i.soft[r.N] = soft(r)
+}
+
+func soft(r *tap.Packet) bool {
+	kind, code := r.ICMPType, r.ICMPCode
+	if r.Proto == wire.ICMP {
+		switch kind {
+		case 3: // destination unreachable
+			return code == 0 || code == 1 || code == 5
+		case 11: // time exceeded
+			return code <= 1
+		}
+		return kind == 12 // parameter problem
+	}
+	switch kind {
+	case 1: // destination unreachable
+		return code == 0 || code == 3
+	case 3: // time exceeded
+		return code <= 1
+	}
+	return kind == 4 && code <= 2 // parameter problem
 }
 
 var ruleSoftError = bothEnds(OfStates, Must, "soft-errors", "RFC 9293 section 3.9.2.2 (MUST-56)",

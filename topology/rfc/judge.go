@@ -78,8 +78,8 @@ var (
 		"SYN-RECEIVED becomes ESTABLISHED by an ACK in (SND.UNA, SND.NXT].")
 	ruleSynReceivedACK = bothEnds(OfSegments, Must, "syn-received-bad-ack", "RFC 9293 section 3.10.7.4",
 		"SYN-RECEIVED answers an ACK outside (SND.UNA, SND.NXT] by <SEQ=SEG.ACK><CTL=RST>.")
-	ruleFutureACK = bothEnds(OfSegments, Must, "ack-of-unsent", "RFC 9293 section 3.10.7.4, RFC 5961 section 5.2",
-		"An ACK of what was not sent, or of what is older than the largest window, is answered by an ACK, and its segment dropped.")
+	ruleFutureACK = bothEnds(OfSegments, Must, "ack-of-unsent", "RFC 9293 sections 3.5.2, 3.10.7.4",
+		"An ACK of what was not sent is answered by an ACK, and its segment dropped.")
 	rulePAWS = bothEnds(OfSegments, May, "paws", "RFC 7323 section 5.3",
 		"A segment with a timestamp older than TS.Recent is answered by an ACK, and dropped.")
 	ruleFIN = bothEnds(OfStates, Must, "fin-moves", "RFC 9293 section 3.10.7.4",
@@ -120,6 +120,8 @@ func (m *Monitor) demanded(e *party, a *arrival, v *flow.Variables) verdict {
 		return atClosed(p)
 	case v.State == wire.Listen:
 		return atListen(p)
+	case e.cookie && !m.listens(e):
+		return atClosed(p)
 	case e.cookie:
 		return atCookie(p, v)
 	case v.State == wire.SynSent:

@@ -1,6 +1,8 @@
 package rfc
 
 import (
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -61,12 +63,17 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	// served has the addresses at which a listener has made connections.
+	// served has the ports at which a listener has made connections.
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
+	// awake says since when a node has run that was frozen, unplugged that a link
+	// was: what is sent there is on no record, and there may be no way where there
+	// was one.
+	awake     map[string]time.Duration
+	unplugged bool
 }
 
 var _ tap.Sink = (*Monitor)(nil)
@@ -78,7 +85,7 @@ func NewMonitor(options Options) *Monitor {
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
 		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
-		raw: make(map[string]bool), down: make(map[string]bool),
+		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}
 }
 
@@ -102,6 +109,7 @@ func (m *Monitor) Observe(e tap.Event) {
 			m.sent(e.At, r, e.Conn)
 		}
 	case tap.PacketArrived:
+		m.reached(e)
 		switch r := e.Packet; {
 		case !r.Last || r.FragOffset != 0:
 		case e.Conn != nil:
@@ -125,8 +133,17 @@ func (m *Monitor) acted(a *tap.Act) {
 	switch {
 	case a.Kind == wire.ActCrash:
 		m.down[a.Node] = true
+		m.isns.forget(a.Node)
+	case a.Kind == wire.ActRestart:
+		m.isns.forget(a.Node)
 	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
+	case a.Kind == wire.ActFreeze:
+		m.awake[a.Node] = math.MaxInt64
+	case a.Kind == wire.ActThaw:
+		m.awake[a.Node] = a.At
+	case a.Kind == wire.ActUnplug || a.Kind == wire.ActReroute:
+		m.unplugged = true
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}
@@ -143,16 +160,23 @@ type Findings struct {
 	Failures, Warnings, Known uint64
 }
 
-// Findings returns what was found so far. The network stands still between two
+// Findings returns what was found until now. The network stands still between two
 // events: what its stacks do at this instant they have done.
-func (m *Monitor) Findings() *Findings {
+func (m *Monitor) Findings(now time.Duration) *Findings {
 	m.finish()
+	for _, c := range slices.SortedFunc(maps.Keys(m.wires), func(a, b *flow.Conn) int { return a.ID - b.ID }) {
+		for dir := range c.Ends {
+			m.neglected(c, m.wires[c], dir, now)
+		}
+	}
 	return &Findings{slices.Clone(m.violations), m.failures, m.warnings, m.known}
 }
 
 // violate records a violation.
 func (m *Monitor) violate(v *Violation) {
-	v.Known = explain(v)
+	if !m.capture {
+		v.Known = explain(v) // what the pinned stack does excuses no other
+	}
 	keep := len(m.violations) < maxViolations
 	switch {
 	case v.Known != nil:
@@ -175,23 +199,50 @@ func (m *Monitor) violate(v *Violation) {
 // Segment checks the rules of the wire on one segment, of which a tracker has
 // said info, and p is the packet.
 func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
-	if info == nil {
-		return
+	if info == nil || info.Kinds&flow.Duplicate != 0 {
+		return // a duplicate is the network's doing
 	}
-	c := m.lastWire
-	if info.Conn != m.last {
-		c = m.wires[info.Conn]
-		if c == nil {
-			c = new(wireConn)
-			m.wires[info.Conn] = c
-		}
-		m.last, m.lastWire = info.Conn, c
-	}
-	if info.Kinds&flow.Duplicate != 0 {
-		return // the network's doing
+	c := m.wireOf(info.Conn)
+	if now := info.At; now-c.ends[info.Dir].heard.moved > patience {
+		m.neglected(info.Conn, c, info.Dir, now)
 	}
 	s := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], info, p}
 	s.check()
+}
+
+// reached takes a segment as it reaches an end of a network, in the connection that
+// its socket is in. One that was damaged on its way reaches nobody, as far as the
+// rules of the wire know.
+func (m *Monitor) reached(e tap.Event) {
+	r := e.Packet
+	if !r.Last || e.Conn == nil || r.FragOffset != 0 {
+		return
+	}
+	side := e.Conn.Side(r.Dst)
+	if side < 0 || m.wires[e.Conn] == nil {
+		return // nothing that was sent there is to be judged
+	}
+	c, p := m.wireOf(e.Conn), r.Arrival()
+	switch {
+	case p.MoreFragments:
+		c.ends[side].blind = true
+	case r.As == nil, p.Proto == wire.TCP && p.Src == r.Src && p.Dst == r.Dst && p.ChecksumsOK():
+		c.reach(e.Conn, 1-side, e.At, p)
+	}
+}
+
+// wireOf returns what the rules of the wire remember of a connection.
+func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
+	if conn == m.last && m.lastWire != nil {
+		return m.lastWire
+	}
+	c := m.wires[conn]
+	if c == nil {
+		c = new(wireConn)
+		m.wires[conn] = c
+	}
+	m.last, m.lastWire = conn, c
+	return c
 }
 
 // Forget drops what is known of a connection that has left its tracker; it fits

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 	"testing"
+	"time"
 
 	"netlab/impair"
 	"netlab/nodes"
@@ -34,9 +35,11 @@ func newLab(t testing.TB, netem string, rules ...string) *lab {
 type run struct {
 	*tap.Record
 	*rfc.Findings
+	// until is when it was looked at.
+	until time.Duration
 }
 
-func (l *lab) record() *run { return &run{l.Tap(), l.Findings()} }
+func (l *lab) record() *run { return &run{l.Tap(), l.Findings(), l.Now()} }
 
 func labOf(t testing.TB, spec topology.Spec, rules ...string) *lab {
 	t.Helper()

@@ -10,30 +10,48 @@ var (
 		"The maximum segment size option is sent in segments with SYN only.")
 	ruleScale = rule(OfSegments, Text, "scale-on-syn", "RFC 7323 section 2.2",
 		"The window scale option is sent in a SYN, and in a SYN,ACK if the SYN had it; in no other segment.")
+	ruleShift = rule(OfSegments, Must, "shift-limit", "RFC 7323 section 2.3",
+		"The shift count of the window scale option is at most 14.")
 	ruleStamps = rule(OfSegments, Must, "timestamps", "RFC 7323 section 3.2",
 		"Once SYN and SYN,ACK had the timestamps option, every segment but a RST has it; a SYN,ACK has it only if the SYN had it.")
+	ruleForm = rule(OfSegments, Must, "options-form", "RFC 9293 section 3.1 (MUST-68, MUST-69)",
+		"Every option but the two of one byte has its right length, and after the end of the list the header is zero.")
 )
+
+// agreed is what an end has said of itself in its SYN.
+type agreed struct {
+	scale        int8
+	stamps, sack bool
+	mss          uint16
+}
+
+// maxShift is the largest shift count.
+const maxShift = 14
 
 // options checks which options the segment has, and notes those of a SYN.
 func (g *wireSegment) options() {
 	o := &g.p.Options
-	if o.Malformed || g.p.Truncated {
+	if optionsCut(g.p.Transport()) {
+		g.c.odd = g.c.odd || g.p.Flags&wire.SYN != 0
+		return
+	}
+	if o.Malformed {
+		g.c.odd = g.c.odd || g.p.Flags&wire.SYN != 0
+		g.accuse(ruleForm, Outcome{Kind: WholeOptions}, Outcome{Kind: OverlongOption})
 		return
 	}
 	if g.p.Flags&wire.SYN == 0 {
-		if o.MSS != 0 {
-			g.broken(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
-		}
-		if o.WindowScale >= 0 {
-			g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
-		}
-		if !o.HasTimestamps && g.s.stamps && g.r.stamps && g.p.Flags&wire.RST == 0 {
-			g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
-		}
+		g.laterOptions()
 		return
+	}
+	if !paddedWithZeros(g.p.Transport()) {
+		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
 	}
 	if g.info.Kinds&flow.Unacceptable != 0 {
 		return // not the SYN of this connection
+	}
+	if o.WindowScale > maxShift {
+		g.broken(ruleShift, counted(AtMost, maxShift), counted(Number, int32(o.WindowScale)))
 	}
 	answer := g.p.Flags&wire.ACK != 0 && g.r.syn && !g.s.syn
 	if answer && o.WindowScale >= 0 && g.r.scale < 0 {
@@ -42,8 +60,61 @@ func (g *wireSegment) options() {
 	if answer && o.HasTimestamps && !g.r.stamps {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
 	}
-	if !g.s.syn || o.WindowScale >= 0 {
-		g.s.scale = o.WindowScale // a SYN is sent again without, at times
+	if is := (agreed{o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS}); !g.s.syn {
+		g.s.agreed, g.s.synStamp = is, o.TSVal
+	} else if g.s.agreed != is {
+		g.otherwise(is)
 	}
-	g.s.stamps = o.HasTimestamps
+}
+
+// otherwise takes the options of a SYN that is sent again, where they are not those of
+// the first. Which of the two its peer goes by, only a stack knows.
+func (g *wireSegment) otherwise(is agreed) {
+	if g.m.capture || g.m.raw[g.info.From()] {
+		g.c.odd = true
+	} else if is.scale >= 0 {
+		g.s.scale = is.scale // one without takes none back
+	}
+}
+
+// laterOptions checks the options of a segment without SYN.
+func (g *wireSegment) laterOptions() {
+	o := &g.p.Options
+	if o.MSS != 0 {
+		g.broken(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
+	}
+	if o.WindowScale >= 0 {
+		g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
+	}
+	if !o.HasTimestamps && g.s.stamps && g.r.stamps && g.p.Flags&wire.RST == 0 {
+		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
+	}
+	if !o.HasTimestamps && !paddedWithZeros(g.p.Transport()) {
+		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
+	}
+}
+
+// optionsCut reports whether a snap length has cut into the options.
+func optionsCut(tcp []byte) bool { return len(tcp) < 20 || len(tcp) < int(tcp[12]>>4)*4 }
+
+// paddedWithZeros reports whether nothing but zeros follows the end of the list of
+// options, of a header whose options are well formed.
+func paddedWithZeros(tcp []byte) bool {
+	header := int(tcp[12]>>4) * 4
+	for i := 20; i < header; {
+		switch kind := tcp[i]; kind {
+		case 0:
+			for _, b := range tcp[i:header] {
+				if b != 0 {
+					return false
+				}
+			}
+			return true
+		case 1:
+			i++
+		default:
+			i += int(tcp[i+1])
+		}
+	}
+	return true
 }

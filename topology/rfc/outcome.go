@@ -68,10 +68,29 @@ const (
 	// ATimeout is a retransmission timeout, which is more than a round trip of D.
 	ATimeout
 	RetransmissionFirst
+	// RetransmissionWithin is one within D, ProbeWithin a window probe, AtLeastLasted
+	// at least D.
+	RetransmissionWithin
+	ProbeWithin
+	AtLeastLasted
+	SomeSilence
+	NoneOutstanding
 	TwoProbes
 
-	// Number is N; Bytes, BytesLess and WindowOf, AtLeast and Field are of N.
+	// Number is N; Bytes, BytesLess, BytesAtMost and WindowOf, AtLeast, AtMost, Field,
+	// Bits, SeqOf and ACKAtLeast are of N.
 	Number
+	BytesAtMost
+	AtMost
+	Bits
+	SeqOf
+	ACKAtLeast
+	// StampOfSYN is the timestamp N, which is that of the first SYN.
+	StampOfSYN
+	// BytesByOldWindow are N bytes, which an ACK would allow that others have overtaken.
+	BytesByOldWindow
+	SameBytes
+	OtherBytes
 	Bytes
 	BytesLess
 	WindowOf
@@ -86,8 +105,6 @@ const (
 	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
 	NextISN
 	UnrelatedISN
-	// WrappedISN is one by the clock of Linux and gVisor, which wraps in 275 s.
-	WrappedISN
 
 	NoMSSWithoutSYN
 	NoScaleWithoutSYN
@@ -97,6 +114,9 @@ const (
 	One
 	Some
 	None
+	WholeOptions
+	OverlongOption
+	ZerosAfterList
 	RightSum
 	AnotherSum
 
@@ -136,29 +156,42 @@ var outcomeWords = [...]string{
 	ACKWithin:       "an ACK within {d}",
 	NoneFor:         "none for {d}",
 
-	Lasted:              "{d}",
-	LastedSinceData:     "{d} since a FIN with data",
-	TriedFor:            "{d} of trying",
-	AtLeastSilent:       "at least {d} of silence",
-	AboutTwice:          "about twice {d}",
-	ATimeout:            "a retransmission timeout, more than a round trip of {d}",
-	RetransmissionFirst: "a retransmission first",
-	TwoProbes:           "at least two unanswered probes",
+	Lasted:               "{d}",
+	LastedSinceData:      "{d} since a FIN with data",
+	TriedFor:             "{d} of trying",
+	AtLeastSilent:        "at least {d} of silence",
+	AboutTwice:           "about twice {d}",
+	ATimeout:             "a retransmission timeout, more than a round trip of {d}",
+	RetransmissionFirst:  "a retransmission first",
+	RetransmissionWithin: "a retransmission within {d}",
+	ProbeWithin:          "a window probe within {d}",
+	AtLeastLasted:        "at least {d}",
+	SomeSilence:          "some silence before",
+	NoneOutstanding:      "no data outstanding",
+	TwoProbes:            "at least two unanswered probes",
 
-	Number:         "{n}",
-	Bytes:          "{n} bytes",
-	BytesLess:      "data up to {n} bytes less",
-	CookieWindow:   "a window of {n} after a SYN cookie",
-	WindowOf:       "a window of {n}",
-	AtLeast:        "at least {n}",
-	Field:          "a field of {n}",
-	SameFIN:        "the FIN at the same place",
-	FurtherFIN:     "it {n} further",
-	NoDataAfterFIN: "no data after its FIN",
+	Number:           "{n}",
+	BytesAtMost:      "at most {n} bytes",
+	AtMost:           "at most {n}",
+	Bits:             "reserved bits {n}",
+	SeqOf:            "the segment from {n}",
+	ACKAtLeast:       "ack {n} or more",
+	StampOfSYN:       "{n}, which is that of the first SYN",
+	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
+	CookieWindow:     "a window of {n} after a SYN cookie",
+	SameBytes:        "the bytes that were sent before",
+	OtherBytes:       "other bytes",
+	Bytes:            "{n} bytes",
+	BytesLess:        "data up to {n} bytes less",
+	WindowOf:         "a window of {n}",
+	AtLeast:          "at least {n}",
+	Field:            "a field of {n}",
+	SameFIN:          "the FIN at the same place",
+	FurtherFIN:       "it {n} further",
+	NoDataAfterFIN:   "no data after its FIN",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",
-	WrappedISN:   "one that a clock of 64 ns has come round to",
 
 	NoMSSWithoutSYN:   "no MSS option without SYN",
 	NoScaleWithoutSYN: "no window scale option without SYN",
@@ -168,6 +201,9 @@ var outcomeWords = [...]string{
 	One:               "one",
 	Some:              "some",
 	None:              "none",
+	WholeOptions:      "options that fit",
+	OverlongOption:    "one that runs past the end, or has a wrong length",
+	ZerosAfterList:    "zeros after the end of the list of options",
 	RightSum:          "the sum of header and data",
 	AnotherSum:        "another one",
 

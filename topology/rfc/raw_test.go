@@ -266,6 +266,37 @@ var forged = []scene{
 		f.send(wire.RST, 100, 0, 0)
 		return f.finish()
 	}},
+	{"data after a SYN that timed out", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.Run(time.Second) // the SYN is sent again
+		f.send(wire.SYN|wire.ACK, 0, 0, 0)
+		f.write(s, 100)
+		f.Run(2 * time.Second)
+		return f.finish()
+	}},
+	{"maximum segment size of 10", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, MSS: 10}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.write(f.accept(), 100)
+		return f.finish()
+	}},
+	{"SYN,ACK again after an ACK", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		stamp := func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 1000}).Append(nil)
+		}
+		f.send(wire.SYN, 0, 0, 0, stamp)
+		f.ack = f.heard(isSYNACK).Seq + 1
+		f.send(wire.ACK, 1<<24, 0, 0, stamp) // outside the window
+		return f.finish()
+	}},
 	{"all kinds for TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

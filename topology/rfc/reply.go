@@ -18,8 +18,9 @@ type reply struct {
 	// una and nxt are SND.UNA and SND.NXT, iss and irs the initial numbers, when it was
 	// owed.
 	una, nxt, iss uint32
-	// cause is that of a change by a call.
+	// cause is that of a change by a call, flags those of the segment.
 	cause wire.Cause
+	flags wire.Flags
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
@@ -38,6 +39,9 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	}
 	if e.outsAt == a.at && a.p != nil { // a call has sent before it changes the state
 		r.outs = len(e.outs)
+	}
+	if a.p != nil {
+		r.flags = a.p.Flags
 	}
 	switch {
 	case d.reply != noAnswer:
@@ -94,8 +98,8 @@ func (m *Monitor) answered(e *party, r *reply) {
 		}
 		return
 	}
-	if e.conn.Ends[1-e.side].Node == "" {
-		return // there may be no way to whoever sent it
+	if m.wayless(e) && len(e.outs) == r.outs {
+		return
 	}
 	got := Outcome{Kind: Nothing}
 	if last, any := m.challenged[e.node]; any && r.at-last < throttle {
@@ -115,9 +119,13 @@ func (m *Monitor) answered(e *party, r *reply) {
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Expected: r.outcome(), Got: got,
+		Cause: r.cause, From: r.from, Flags: r.flags, Expected: r.outcome(), Got: got,
 	})
 }
+
+// wayless reports whether a node may have no way to the other end of a connection:
+// then nobody can see what it would send.
+func (m *Monitor) wayless(e *party) bool { return m.unplugged || e.conn.Ends[1-e.side].Node == "" }
 
 // fits reports whether a segment is the reply.
 func (r *reply) fits(p *wire.Packet) bool {

@@ -10,8 +10,8 @@ type Rule struct {
 	Text  string
 	Kind  RuleKind
 	Level Level
-	// Both says that the rule needs to know what arrived at each end, so that it
-	// sleeps on a capture, which is taken at one place.
+	// Both says that the rule needs more than a capture shows, which is taken at one
+	// place: there it sleeps.
 	Both bool
 }
 
@@ -35,7 +35,7 @@ func rule(kind RuleKind, level Level, id, clause, text string) *Rule {
 	return r
 }
 
-// bothEnds is a rule that needs to know what arrived at each end.
+// bothEnds is a rule that sleeps on a capture.
 func bothEnds(kind RuleKind, level Level, id, clause, text string) *Rule {
 	r := rule(kind, level, id, clause, text)
 	r.Both = true

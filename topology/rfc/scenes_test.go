@@ -83,15 +83,19 @@ var scenes = []scene{
 	}},
 	{"simultaneous open", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
+		var sockets []*nodes.Socket
 		l.Do(func(e *topology.Engine) {
 			for _, name := range []string{"a", "b"} {
 				other := map[string]string{"a": "b", "b": "a"}[name]
-				if _, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000),
-					netip.AddrPortFrom(l.Addrs(other)[0], 1000)); err != nil {
+				s, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000), netip.AddrPortFrom(l.Addrs(other)[0], 1000))
+				if err != nil {
 					t.Fatal(err)
 				}
+				sockets = append(sockets, s)
 			}
 		})
+		l.Run(time.Second)
+		l.do(sockets[0].Close, sockets[1].Close) // whose windows are scaled
 		return l.finish()
 	}},
 	{"refused", func(t testing.TB) *run {
@@ -353,6 +357,33 @@ var scenes = []scene{
 			l.read(b, 1<<20)
 		}
 		l.do(a.Close, b.Close)
+		return l.finish()
+	}},
+	{"simultaneous open with losses", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "drop a SYN+ACK #1", "drop b SYN+ACK #1")
+		l.Do(func(e *topology.Engine) {
+			for _, name := range []string{"a", "b"} {
+				other := map[string]string{"a": "b", "b": "a"}[name]
+				if _, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000), netip.AddrPortFrom(l.Addrs(other)[0], 1000)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		return l.finish()
+	}},
+	{"ACKs that overtake each other", func(t testing.TB) *run {
+		l := labOf(t, topology.Spec{
+			Seed:  432,
+			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "m", Kind: topology.Router}, {Name: "b"}},
+			Links: []topology.LinkSpec{
+				{A: "a", B: "m", AToB: impair.MustParse("delay 500us reorder 50%"), BToA: impair.MustParse("delay 500us reorder 50%")},
+				{A: "m", B: "b"},
+			},
+		})
+		l.listen(nodes.ReceiveBuffer(30000))
+		a := l.connect()
+		l.accept()
+		l.write(a, 20000)
 		return l.finish()
 	}},
 	{"SYN cookies", func(t testing.TB) *run {

@@ -47,14 +47,15 @@ func old(p *wire.Packet, v *flow.Variables) bool {
 		p.Flags&(wire.RST|wire.SYN) == 0 && int32(p.Options.TSVal-v.Recent) < 0
 }
 
-// acceptable is the test of four cases.
+// acceptable is the test of four cases. An empty segment may be at the very end of
+// the window, where a peer goes on that has filled it (appendix A.2).
 func acceptable(p *wire.Packet, v *flow.Variables) bool {
 	n, wnd := p.SegLen(), v.RcvWnd()
 	switch {
 	case n == 0 && wnd == 0:
 		return p.Seq == v.RcvNxt
 	case n == 0:
-		return wire.InWindow(p.Seq, v.RcvNxt, wnd)
+		return wire.InWindow(p.Seq, v.RcvNxt, wnd+1)
 	case wnd == 0:
 		return false
 	}

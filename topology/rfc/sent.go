@@ -71,9 +71,6 @@ func (m *Monitor) record(v *Violation) {
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
 				v.Flags = e.pathOf.p.Flags
 			}
-			if v.Rule == ruleShrink && e.cookied {
-				v.Got.Kind = CookieWindow
-			}
 		}
 	}
 	m.variables(v)

@@ -53,7 +53,7 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	e.sinceData = false
 	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
 	if tr.From == wire.Listen {
-		m.served[socketAddr{e.node, e.addr}] = true
+		m.served[servedAt(e)] = true
 	}
 	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
 	switch tr.To {
@@ -170,8 +170,8 @@ func (m *Monitor) unpassed(e *party) {
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}
-	case by.rule == ruleListenSYN && e.conn.Ends[1-e.side].Node == "":
-		return // there may be no way to whoever sent it
+	case by.rule == ruleListenSYN && m.wayless(e):
+		return
 	}
 	m.record(&Violation{
 		Rule: rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: e.pathOf.n,
@@ -179,10 +179,15 @@ func (m *Monitor) unpassed(e *party) {
 	})
 }
 
+// servedAt is the port of a listener, which may be one for all addresses.
+func servedAt(e *party) socketAddr {
+	return socketAddr{e.node, netip.AddrPortFrom(netip.Addr{}, e.addr.Port())}
+}
+
 // queued reports whether a listener may have too many connections to take one more:
 // some are open, or it has had some, which perhaps nobody has accepted yet.
 func (m *Monitor) queued(e *party) bool {
-	if m.served[socketAddr{e.node, e.addr}] {
+	if m.served[servedAt(e)] {
 		return true
 	}
 	for _, other := range m.parties {

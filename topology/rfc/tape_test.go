@@ -69,6 +69,10 @@ func (x *tape) play() *run {
 				continue
 			}
 			p := x.decode(s.data)
+			if in := now[s.packet.PassesOn]; in != nil {
+				now[s.packet.N] = tp.Forwarded(s.at, s.packet.Link, s.packet.From, s.packet.To, &p, in)
+				continue
+			}
 			now[s.packet.N] = tp.Sent(s.at, s.packet.Link, s.packet.From, s.packet.To, &p)
 		case tap.PacketArrived:
 			if r := now[s.packet.N]; r != nil {
@@ -89,7 +93,7 @@ func (x *tape) play() *run {
 			x.change(tp, s, now)
 		}
 	}
-	return &run{tp.Record(), m.Findings()}
+	return &run{tp.Record(), m.Findings(x.rec.until), x.rec.until}
 }
 
 func (x *tape) change(tp *tap.Tap, s step, now map[uint64]*tap.Packet) {

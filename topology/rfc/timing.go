@@ -3,28 +3,32 @@ package rfc
 import (
 	"time"
 
-	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
 var (
-	ruleBackoff = rule(OfSegments, Must, "rto-doubles", "RFC 6298 section 5.5",
-		"Each retransmission timeout of one segment is twice the one before, up to at least 60 s.")
+	ruleBackoff = rule(OfSegments, Must, "rto-doubles", "RFC 6298 section 5 (5.5)",
+		"Each retransmission timeout of one segment is at least twice the one before, up to at least 60 s.")
 	ruleProbeBackoff = rule(OfSegments, Should, "probes-back-off", "RFC 9293 section 3.8.6.1 (SHLD-30)",
 		"The interval between window probes grows exponentially.")
-	ruleKeepAlive = rule(OfSegments, Must, "keepalive-idle", "RFC 9293 section 3.8.4 (MUST-26)",
-		"Keepalives are sent only after nothing was received for the keepalive interval.")
+	ruleKeepAlive = bothEnds(OfSegments, Must, "keepalive-idle", "RFC 9293 section 3.8.4 (MUST-26)",
+		"Keepalives are sent only while nothing is outstanding, and after nothing was received for an interval.")
 )
 
 const (
 	// maxRTO is the least upper bound that RFC 6298 section 2.5 allows: from here
 	// on a timeout need not double.
 	maxRTO = 60 * time.Second
-	// least is what an interval must be of the one before: twice, less what a
-	// coarse timer and the path to the observer may take.
+	// leastNum and leastDen are what an interval must be of the one before: twice,
+	// less what a coarse timer may take.
 	leastNum, leastDen = 7, 4
-	// leastKeepAlive is the shortest interval that a socket option can set.
-	leastKeepAlive = time.Second
+	// capturedNum and capturedDen are the same where some of the copies may not have
+	// been seen, as in a capture, or by a link that was unplugged: the interval with three of them in it, 1 + 2 + 4, is
+	// followed by one of 8.
+	capturedNum, capturedDen = 17, 16
+	// shortest is the shortest interval in a capture that may be a timeout. Those
+	// in use are at least 200 ms; what is sooner was asked for, or overtaken.
+	shortest = 100 * time.Millisecond
 )
 
 // backoff is a series of timeouts that ought to double.
@@ -32,49 +36,120 @@ type backoff struct {
 	seq     uint32
 	at, gap time.Duration
 	running bool
+	// times counts the members of the series.
+	times int
 }
 
-// next takes the time of the next one and returns the interval before it if it
-// is too short, with the one that it ought to have doubled.
-func (b *backoff) next(seq uint32, at time.Duration) (gap, before time.Duration, short bool) {
-	if !b.running || b.seq != seq {
-		*b = backoff{seq: seq, at: at, running: true}
-		return 0, 0, false
+// begin begins a series with its first member, and reports whether it is a new one.
+func (b *backoff) begin(seq uint32, at time.Duration) bool {
+	if b.running && b.seq == seq {
+		return false
 	}
+	*b = backoff{seq: seq, at: at, running: true, times: 1}
+	return true
+}
+
+// next takes the next member, and returns the interval before it, and the one
+// before that.
+func (b *backoff) next(at time.Duration) (gap, before time.Duration) {
 	gap, before = at-b.at, b.gap
 	b.at, b.gap = at, gap
-	return gap, before, before > 0 && gap < maxRTO && gap*leastDen < before*leastNum
+	b.times++
+	return gap, before
+}
+
+// short reports whether an interval is too short after the one before.
+func (g *wireSegment) short(gap, before time.Duration) bool {
+	num, den := time.Duration(leastNum), time.Duration(leastDen)
+	if g.m.capture || g.m.unplugged {
+		num, den = capturedNum, capturedDen
+	}
+	most := maxRTO
+	if own := g.m.maxRTO[g.info.From()]; own > 0 {
+		most = min(most, own) // as its lab wants it
+	}
+	return before > 0 && gap < most && gap*den < before*num
 }
 
 // timing checks the intervals of retransmissions, probes and keepalives.
 func (g *wireSegment) timing() {
-	r, p := g.r, g.p
-	if g.info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe|flow.KeepAlive) != 0 {
-		g.interval()
+	if g.s.heard.zero || g.s.heard.opened {
+		g.unprobed()
 	}
-	if p.Flags&wire.ACK != 0 {
-		// The peer's timers start anew with what this acknowledges.
-		r.repair.running = false
-		if p.Window > 0 {
-			r.probe.running = false
-		}
+	k := g.info.Kinds
+	switch {
+	case k&flow.ZeroWindowProbe != 0:
+		g.probe()
+	case !g.m.capture && (k&flow.KeepAlive != 0 || g.asksBehind()):
+		g.keepAlive()
+	case k&flow.Retransmission != 0 && g.info.Repair == flow.ByTimeout && !g.answers():
+		g.timeout()
 	}
 }
 
-func (g *wireSegment) interval() {
-	s, k, at := g.s, g.info.Kinds, g.info.At
-	switch {
-	case k&flow.ZeroWindowProbe != 0:
-		if gap, before, short := s.probe.next(g.p.Seq, at); short {
-			g.broken(ruleProbeBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
-		}
-	case k&flow.KeepAlive != 0:
-		if idle := at - g.r.spoke; g.r.hasSpoken && idle < leastKeepAlive {
-			g.broken(ruleKeepAlive, lasted(AtLeastSilent, leastKeepAlive), lasted(Lasted, idle))
-		}
-	case g.info.Repair == flow.ByTimeout:
-		if gap, before, short := s.repair.next(g.p.Seq, at); short {
-			g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
-		}
+func (g *wireSegment) probe() {
+	b, at := &g.s.probe, g.info.At
+	if b.begin(g.p.Seq, at) {
+		return
 	}
+	if gap, before := b.next(at); g.short(gap, before) {
+		g.broken(ruleProbeBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+	}
+}
+
+// asksBehind reports whether the segment has the form of a keepalive while
+// something is outstanding: it is an ACK that stands at a number that was sent.
+func (g *wireSegment) asksBehind() bool {
+	s := g.s
+	return g.info.Kinds&flow.PureACK != 0 && s.outstanding() && !s.heard.zero && !s.fin && g.p.Seq == s.nxt-1
+}
+
+// keepAlive checks a keepalive. How long the interval is, is its owner's choice
+// (MUST-27): it is longer than no time at all.
+func (g *wireSegment) keepAlive() {
+	h := &g.s.heard
+	switch {
+	case g.s.outstanding():
+		g.broken(ruleKeepAlive, Outcome{Kind: NoneOutstanding}, counted(Bytes, g.s.nxt-h.una))
+	case h.any && h.at == g.info.At:
+		g.broken(ruleKeepAlive, Outcome{Kind: SomeSilence}, lasted(Lasted, 0))
+	}
+}
+
+// answers reports whether the segment was sent for what has just arrived, and not
+// by a timer: a SYN,ACK for a SYN that came again.
+func (g *wireSegment) answers() bool {
+	return !g.m.capture && g.s.heard.any && g.s.heard.at == g.info.At
+}
+
+// timeout checks a retransmission that nothing has asked for.
+func (g *wireSegment) timeout() {
+	s, at := g.s, g.info.At
+	last := s.copies.find(g.p.Seq)
+	if g.m.capture && last != nil && at-last.at < shortest {
+		return
+	}
+	if g.m.awake[g.info.From()] > s.repair.at {
+		s.repair.running = false // a node that was frozen is late
+	}
+	if s.repair.begin(g.p.Seq, at) {
+		if last != nil && g.startedTimer(last) {
+			s.repair.gap = at - last.at
+		}
+		return
+	}
+	if gap, before := s.repair.next(at); g.short(gap, before) {
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+	}
+}
+
+// startedTimer reports whether a segment certainly started the timer when it was sent,
+// so that the first interval counts: nothing else was outstanding, nothing has arrived
+// since, and the repair is no tail loss probe.
+func (g *wireSegment) startedTimer(last *transmission) bool {
+	s := g.s
+	if s.heard.any && s.heard.at >= last.at {
+		return false
+	}
+	return last.first && !g.probed()
 }

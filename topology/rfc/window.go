@@ -7,12 +7,21 @@ import (
 
 var (
 	ruleWindow = rule(OfSegments, Must, "within-window", "RFC 9293 section 3.8.6, RFC 7323 section 2.4",
-		"Data stays within the window that the receiver has offered, but for a probe of one byte.")
+		"New data stays within the window that the receiver has offered, but for a probe of one byte.")
 	ruleShrink = rule(OfSegments, Should, "no-shrinking", "RFC 9293 section 3.8.6 (SHLD-14)",
 		"A receiver does not take back what it has offered: ACK plus window never falls.")
 	ruleScaled = rule(OfSegments, Must, "window-scaled", "RFC 7323 section 2.3",
 		"The window of every segment but a SYN is scaled, once both SYNs had the option.")
+	ruleACKs = rule(OfSegments, Text, "ack-never-falls", "RFC 9293 section 3.4",
+		"Acknowledgment is cumulative: what an end has acknowledged once it acknowledges ever after.")
 )
+
+// doubtful is the first window after a SYN, if its field is that of the SYN. Either
+// it was not scaled, or the window is as large as that: the windows after it tell.
+type doubtful struct {
+	on   bool
+	seen *Violation
+}
 
 // window checks that data stays below the highest edge that was ever offered:
 // a window that shrinks afterwards may find it on its way.
@@ -21,41 +30,78 @@ func (g *wireSegment) window() {
 	if !s.syn || !r.syn {
 		return // the scale is unknown
 	}
-	if end := p.Seq + uint32(p.Len); p.Len > 1 && r.hasEdge && wire.After(end, r.edge) {
-		g.broken(ruleWindow, counted(BytesLess, end-r.edge), counted(Bytes, p.Len))
+	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && wire.After(end, r.limit.number) {
+		got := counted(Bytes, p.Len)
+		if wire.BeforeEq(end, s.heard.una+s.heard.latest) {
+			got.Kind = BytesByOldWindow
+		}
+		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), got)
 	}
 	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
 		return
 	}
-	if g.unscaled() {
-		return
-	}
-	offered, unit := uint32(p.Window), uint32(1)
+	offer, unit := uint32(p.Window), uint32(1)
 	if p.Flags&wire.SYN == 0 && s.scale >= 0 && r.scale >= 0 {
-		unit = 1 << min(s.scale, 14)
-		offered *= unit
+		unit = 1 << min(s.scale, maxShift)
+		offer *= unit
 	}
-	edge := p.Ack + offered
+	doubt := g.unscaled()
+	edge := p.Ack + offer
+	if !s.limit.has || wire.After(edge, s.limit.number) {
+		s.limit.set(edge, p)
+	}
 	switch {
-	case !s.hasEdge || wire.After(edge, s.edge):
-		s.edge, s.hasEdge = edge, true
-	case wire.AfterEq(p.Ack, s.acked) && s.edge-edge >= 2*unit:
+	case !s.offered.has || wire.AfterEq(edge, s.offered.number):
+		s.offered.set(edge, p)
+	case s.offered.number-edge < unit:
 		// A window is a multiple of its unit (RFC 7323 section 2.4 allows for that).
-		g.broken(ruleShrink, counted(AtLeast, offered+(s.edge-edge)), counted(WindowOf, offered))
-		s.edge = edge
+	case g.reordered(&s.offered) && !wire.After(p.Ack, s.acked.number):
+		return
+	case s.doubtful.on && !doubt:
+		g.m.record(s.doubtful.seen)
+		s.offered.set(edge, p)
+	default:
+		got := counted(WindowOf, offer)
+		if s.cookie {
+			got.Kind = CookieWindow
+		}
+		g.broken(ruleShrink, counted(AtLeast, offer+(s.offered.number-edge)), got)
+		s.offered.set(edge, p)
 	}
-	if wire.After(p.Ack, s.acked) || !s.hasAcked {
-		s.acked, s.hasAcked = p.Ack, true
+	if !doubt {
+		s.doubtful.on = false
 	}
 }
 
-// unscaled checks the first windows after the SYN: one whose field is still that
-// of the SYN was not shifted.
+// unscaled notes the first window after the SYN where its field is still that of
+// the SYN, and reports whether it is one.
 func (g *wireSegment) unscaled() bool {
 	s, r, p := g.s, g.r, g.p
-	if p.Flags&wire.SYN != 0 || p.Seq != s.isn+1 || p.Ack != r.isn+1 || p.Len > 0 || min(s.scale, r.scale) < 0 || s.scale < 2 || p.Window != s.synWindow {
+	if p.Flags&wire.SYN != 0 || p.Seq != s.isn+1 || p.Ack != r.isn+1 || p.Len > 0 ||
+		min(s.scale, r.scale) < 0 || s.scale < 2 || p.Window != s.synWindow || p.Window == 0 {
 		return false
 	}
-	g.broken(ruleScaled, counted(Field, p.Window>>min(s.scale, 14)), counted(Number, p.Window))
+	if !s.doubtful.on && g.judged() {
+		shift := min(s.scale, maxShift)
+		s.doubtful = doubtful{true, g.violation(ruleScaled, counted(Field, p.Window>>shift), counted(Number, p.Window))}
+	}
 	return true
+}
+
+// reordered reports whether the segment may have been sent before a marked one. A
+// network is seen where segments are sent.
+func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precedes(g.p) }
+
+// acknowledges checks and notes the acknowledgment number of a segment.
+func (g *wireSegment) acknowledges() {
+	s, p := g.s, g.p
+	if p.Flags&wire.ACK == 0 || g.info.Kinds&flow.Unacceptable != 0 {
+		return
+	}
+	switch {
+	case !s.acked.has || wire.AfterEq(p.Ack, s.acked.number):
+		s.acked.set(p.Ack, p)
+	case !g.reordered(&s.acked):
+		g.broken(ruleACKs, counted(ACKAtLeast, s.acked.number-g.r.isn), counted(Number, p.Ack-g.r.isn))
+	}
 }

@@ -53,7 +53,7 @@ var captionsIn = map[string]*captions{
 		checked: "Checked", onSegments: "in every run, on the segments",
 		onStates:     "in every run, against the states that the stack reports",
 		onCapture:    "; and on a capture",
-		notOnCapture: "; not on a capture, which cannot tell what arrived at each end",
+		notOnCapture: "; not on a capture, which shows too little for it",
 		known:        "Known", differs: "the stack differs: ",
 
 		level: "Level", levels: map[rfc.Level]string{
@@ -71,7 +71,7 @@ var captionsIn = map[string]*captions{
 		checked: "检查", onSegments: "每次运行，检查报文段",
 		onStates:     "每次运行，检查协议栈报告的状态",
 		onCapture:    "；也用于抓包文件",
-		notOnCapture: "；不用于抓包文件，那里看不出各端收到了什么",
+		notOnCapture: "；不用于抓包文件，那里显示的内容不足以判断",
 		known:        "已知", differs: "协议栈与此不同：",
 
 		level: "级别", levels: map[rfc.Level]string{

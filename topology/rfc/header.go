@@ -1,0 +1,37 @@
+package rfc
+
+import (
+	"netlab/topology/wire"
+)
+
+var (
+	ruleChecksum = bothEnds(OfSegments, Must, "checksum", "RFC 9293 section 3.1 (MUST-2)",
+		"A sender puts the right checksum into every segment.")
+	ruleACKFlag = rule(OfSegments, Must, "ack-flag", "RFC 9293 section 3.8",
+		"Every segment but a RST and the first SYN carries an acknowledgment.")
+	ruleReserved = rule(OfSegments, Must, "reserved-zero", "RFC 9293 section 3.1",
+		"The reserved bits of the header are zero.")
+)
+
+// checksum is checked in a lab only: a capture on the sender's own machine is
+// often taken before its network card fills the sum in.
+func (g *wireSegment) checksum() {
+	if !g.m.capture && !g.p.Truncated && !g.p.ChecksumsOK() {
+		g.broken(ruleChecksum, Outcome{Kind: RightSum}, Outcome{Kind: AnotherSum})
+	}
+}
+
+// reservedBits are those of the header's 13th byte. The fourth is left out: it was
+// the nonce sum of RFC 3540, and accurate ECN has it now.
+const reservedBits = 0x0e
+
+// header checks the bits of the header.
+func (g *wireSegment) header() {
+	f := g.p.Flags
+	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
+		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
+	}
+	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {
+		g.broken(ruleReserved, counted(Bits, 0), counted(Bits, int(b[12]&reservedBits)))
+	}
+}

@@ -1,0 +1,73 @@
+package rfc
+
+import (
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+var (
+	ruleTSVal = rule(OfSegments, Text, "tsval-grows", "RFC 7323 section 5.2",
+		"The timestamps that an end sends never fall.")
+	ruleTSEcr = rule(OfSegments, Must, "tsecr-echoes", "RFC 7323 section 3.2",
+		"An ACK echoes a timestamp that its receiver has sent, and none older than it has echoed before.")
+	ruleTSEcrOfSYN = rule(OfSegments, Should, "tsecr-of-syn", "RFC 7323 section 3.2",
+		"Without ACK the timestamp that is echoed is zero.")
+)
+
+// timestamps checks both timestamps of a segment.
+func (g *wireSegment) timestamps() {
+	s, p, o := g.s, g.p, &g.p.Options
+	if !o.HasTimestamps || o.Malformed || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
+		return
+	}
+	if p.Flags&wire.ACK == 0 && o.TSEcr != 0 {
+		g.broken(ruleTSEcrOfSYN, counted(Number, 0), counted(Number, o.TSEcr))
+	}
+	if p.Flags&wire.SYN == 0 && (!s.stamps || !g.r.stamps) {
+		return // not agreed on
+	}
+	if g.inOrder() {
+		if s.tsval.after(o.TSVal) {
+			got := counted(Number, o.TSVal)
+			if p.Flags&wire.SYN != 0 && o.TSVal == s.synStamp {
+				got.Kind = StampOfSYN
+			}
+			g.broken(ruleTSVal, counted(AtLeast, s.tsval.value), got)
+		} else {
+			s.tsval.set(o.TSVal)
+		}
+	}
+	if p.Flags&wire.ACK != 0 {
+		g.echo()
+	}
+}
+
+// inOrder reports whether the segment was certainly sent after those whose
+// timestamp is remembered: in a capture a segment may have overtaken another, but
+// new data follows on all data before.
+func (g *wireSegment) inOrder() bool {
+	if !g.m.capture {
+		return true
+	}
+	return g.p.Len > 0 && g.p.Flags&wire.SYN == 0 && g.s.begun && wire.AfterEq(g.p.Seq, g.s.nxt)
+}
+
+// echo checks the timestamp that a segment echoes. What has reached its sender
+// is not known where the capture misses segments.
+func (g *wireSegment) echo() {
+	s, o := g.s, &g.p.Options
+	if g.c.gaps || !s.heard.tsval.has {
+		return
+	}
+	if newest := s.heard.tsval; newest.before(o.TSEcr) {
+		g.broken(ruleTSEcr, counted(AtMost, newest.value), counted(Number, o.TSEcr))
+		return
+	}
+	if g.m.capture {
+		return // an older one may have been overtaken
+	}
+	if s.tsecr.after(o.TSEcr) {
+		g.broken(ruleTSEcr, counted(AtLeast, s.tsecr.value), counted(Number, o.TSEcr))
+	}
+	s.tsecr.set(o.TSEcr)
+}
