@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"netlab/topology/sim"
 	"netlab/topology/wire"
 )
 
@@ -45,7 +46,7 @@ type codelLine struct {
 // controlLaw is when the drop after the count-th one comes: interval/sqrt(count)
 // after t. Division and square root are exact to the last bit on every machine.
 func (l *codelLaw) controlLaw(t time.Duration, count uint32) time.Duration {
-	return later(t, time.Duration(float64(l.interval)/math.Sqrt(float64(count))))
+	return sim.Later(t, time.Duration(float64(l.interval)/math.Sqrt(float64(count))))
 }
 
 // next takes the first frame out of the line and says whether CoDel may drop it
@@ -61,7 +62,7 @@ func (l *codelLaw) next(c *codelLine, now time.Duration) (f *Frame, mayDrop bool
 	case c.sojourn < l.target || c.bytes <= l.mtu:
 		c.firstAbove = 0
 	case c.firstAbove == 0:
-		c.firstAbove = later(now, l.interval)
+		c.firstAbove = sim.Later(now, l.interval)
 	case now >= c.firstAbove:
 		return w.frame, true
 	}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"netlab/topology/sim"
 )
 
 // OpportunityBytes is what a link may send at one delivery opportunity of a
@@ -167,7 +169,7 @@ func (m Mahimahi) BitsPerSecond() float64 {
 // range where that comes before or the trace is zero.
 func (m Mahimahi) Next(after time.Duration) time.Duration {
 	if m.moments == "" {
-		return maxDuration
+		return sim.Never
 	}
 	return m.moment(m.after(after))
 }
@@ -177,10 +179,10 @@ func (m Mahimahi) Next(after time.Duration) time.Duration {
 func (m Mahimahi) moment(k uint64) time.Duration {
 	n := uint64(m.Opportunities())
 	loops := k / n
-	if loops > uint64(maxDuration/m.Period()) {
-		return maxDuration
+	if loops > uint64(sim.Never/m.Period()) {
+		return sim.Never
 	}
-	return later(time.Duration(loops)*m.Period(), m.at(int(k%n)))
+	return sim.Later(time.Duration(loops)*m.Period(), m.at(int(k%n)))
 }
 
 // after is the number of the first opportunity after t.

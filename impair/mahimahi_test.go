@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"netlab/topology/sim"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -172,7 +174,7 @@ func FuzzMahimahi(f *testing.F) {
 				t.Fatalf("a packet of %d bytes begun at %v left at %v", size%70000, now, done)
 			}
 			if now = done; i%3 == 2 {
-				now = later(now, time.Duration(gap))
+				now = sim.Later(now, time.Duration(gap))
 			}
 		}
 	})

@@ -192,12 +192,12 @@ func (p *Pipe) enter(f *Frame) {
 
 // launch puts a frame on the line whose transmission took the given time.
 func (p *Pipe) launch(f *Frame, transmission time.Duration) {
-	at := later(p.env.Loop.Now(), f.wait)
+	at := sim.Later(p.env.Loop.Now(), f.wait)
 	switch {
 	case p.spec.Order == Keep:
 		at = max(at, p.last)
 	case p.spec.Order == ByRate && p.spec.paced():
-		at = max(at, later(p.last, transmission))
+		at = max(at, sim.Later(p.last, transmission))
 	}
 	p.last = max(p.last, at)
 	p.board(at, f)

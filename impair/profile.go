@@ -152,9 +152,9 @@ func (s *Schedule) wait() {
 			return
 		}
 		s.next = 0
-		s.began = later(s.began, s.profile.Repeat)
+		s.began = sim.Later(s.began, s.profile.Repeat)
 	}
-	if at := later(s.began, s.profile.Steps[s.next].At); at < sim.Never {
+	if at := sim.Later(s.began, s.profile.Steps[s.next].At); at < sim.Never {
 		s.timer.ResetAt(at)
 	}
 }

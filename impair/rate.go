@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/bits"
 	"time"
+
+	"netlab/topology/sim"
 )
 
 // Rate is how fast a link sends: netem's "rate RATE PACKETOVERHEAD CELLSIZE
@@ -77,10 +79,10 @@ func (r Rate) time(size int, carry uint64) (time.Duration, uint64) {
 	lo, c := bits.Add64(lo, carry, 0)
 	hi += c
 	if hi >= r.BitsPerSecond {
-		return maxDuration, 0
+		return sim.Never, 0
 	}
 	ns, left := bits.Div64(hi, lo, r.BitsPerSecond)
-	return time.Duration(min(ns, uint64(maxDuration))), left
+	return time.Duration(min(ns, uint64(sim.Never))), left
 }
 
 // pacer says how long the transmitter is busy with a frame: a constant rate, or
@@ -105,5 +107,5 @@ func (r *constantRate) done(now time.Duration, size int, idle bool) time.Duratio
 	}
 	d, left := r.time(size, r.carry)
 	r.carry = left
-	return later(now, d)
+	return sim.Later(now, d)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"netlab/topology/sim"
 	"netlab/topology/wire"
 )
 
@@ -44,10 +45,10 @@ func (r *rules) pass(f *Frame, v *verdict) {
 			gone = true
 		case Delay:
 			f.decided(h.why, draw)
-			wait = later(wait, do.For)
+			wait = sim.Later(wait, do.For)
 		case Duplicate:
 			f.decided(h.why, draw)
-			r.copy(f, do, later(now, wait))
+			r.copy(f, do, sim.Later(now, wait))
 		case Corrupt:
 			if flipBit(f, bit, do.Fix) {
 				f.decided(h.why, draw)
@@ -68,7 +69,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 	case gone:
 	case wait > 0:
 		f.verdict = new(*v)
-		r.setAside(later(now, wait), f)
+		r.setAside(sim.Later(now, wait), f)
 	default:
 		p.admit(f, v)
 	}
@@ -85,7 +86,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 // copy makes copies of a frame that is sent at the given time.
 func (r *rules) copy(f *Frame, d Duplicate, at time.Duration) {
 	for range d.Copies {
-		at = later(at, d.Spaced)
+		at = sim.Later(at, d.Spaced)
 		r.copies = append(r.copies, due{at: at, f: r.p.copyOf(f)})
 	}
 }

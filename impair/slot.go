@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"netlab/topology/sim"
 )
 
 // Slot holds packets that are due until the next slot and lets them go together,
@@ -85,7 +87,7 @@ func (g *gate) opens(due, now time.Duration) time.Duration {
 		return due
 	}
 	if g.next < due {
-		g.begin(later(due, g.draw()))
+		g.begin(sim.Later(due, g.draw()))
 	}
 	return max(due, g.next)
 }
@@ -98,7 +100,7 @@ func (g *gate) passed(f *Frame, now time.Duration) {
 	g.packetsLeft--
 	g.bytesLeft -= f.Size()
 	if g.packetsLeft <= 0 || g.bytesLeft <= 0 {
-		g.begin(later(now, g.draw()))
+		g.begin(sim.Later(now, g.draw()))
 	}
 }
 

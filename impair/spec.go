@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"netlab/topology/sim"
 )
 
 // Spec is what one direction of a link does to packets: plain data, copied
@@ -101,20 +103,8 @@ type Trace interface {
 	start() pacer
 }
 
-// maxDuration is the longest time that a setting may name.
-const maxDuration = time.Duration(math.MaxInt64)
-
-// later adds a duration that is not negative to a time, held within the range of
-// the clock.
-func later(t, d time.Duration) time.Duration {
-	if d > maxDuration-t {
-		return maxDuration
-	}
-	return t + d
-}
-
 // maxDelay keeps sums of times within the clock's range: about 146 years.
-const maxDelay = maxDuration / 2
+const maxDelay = sim.Never / 2
 
 // Validate reports what is wrong with the settings: nothing is ever clamped.
 func (s Spec) Validate() error {

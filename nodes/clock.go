@@ -78,7 +78,7 @@ type timer struct {
 // Reset implements tcpip.Timer.
 func (t *timer) Reset(d time.Duration) {
 	t.held = false
-	t.due = *t.clock.last + min(d, sim.Never-*t.clock.last)
+	t.due = sim.Later(*t.clock.last, d)
 	// What is due within half the resolution is due now: the stack is shown the time
 	// that it asked for all the same.
 	t.Timer.Reset(d.Round(resolution))

@@ -45,6 +45,36 @@ type entry struct {
 	early bool
 }
 
+// builtin is a function of the language: "send(data)".
+func builtin(signature string, run func(*call) (starlark.Value, error), doc string) entry {
+	params := strings.IndexByte(signature, '(')
+	return entry{Builtin: Builtin{Name: signature[:params], Params: signature[params:], Doc: doc}, run: run}
+}
+
+// more adds what a longer text says.
+func (e entry) more(text string) entry {
+	e.More = text
+	return e
+}
+
+// beforeStart is one that does not start the network.
+func (e entry) beforeStart() entry {
+	e.early = true
+	return e
+}
+
+// act is the run of a builtin without arguments, which does something to its owner, a
+// T.
+func act[T starlark.Value](do func(c *call, self T)) func(*call) (starlark.Value, error) {
+	return func(c *call) (starlark.Value, error) {
+		if err := c.unpack(); err != nil {
+			return nil, err
+		}
+		do(c, c.self.(T))
+		return nil, nil
+	}
+}
+
 // property is a value that others have, of their type T.
 func property[T starlark.Value](name, doc string, get func(T) starlark.Value) entry {
 	return entry{

@@ -14,25 +14,17 @@ import (
 
 func checkBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "expect", Params: "(condition, message=\"\")", Doc: "A check: the condition holds.",
-		}, run: expectTrue, early: true},
-		{Builtin: Builtin{
-			Name: "expect_eq", Params: "(got, want)", Doc: "A check: two values are equal.",
-			More: "A duration equals the text that stands for it, and text the bytes that it consists of.",
-		}, run: expectEqual, early: true},
-		{Builtin: Builtin{
-			Name: "note", Params: "(text)", Doc: "Writes text into the transcript, at this moment; each line of it is a note.",
-		}, run: note},
+		builtin("expect(condition, message=\"\")", expectTrue, "A check: the condition holds.").beforeStart(),
+		builtin("expect_eq(got, want)", expectEqual, "A check: two values are equal.").beforeStart().more(
+			"A duration equals the text that stands for it, and text the bytes that it consists of."),
+		builtin("note(text)", note, "Writes text into the transcript, at this moment; each line of it is a note."),
 	}
 }
 
 func paramBuiltin() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "param", Params: "(name, default, help=\"\")", Doc: "Declares a parameter of the lab, and returns its value in this run.",
-			More: "The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False.",
-		}, run: getParam, early: true},
+		builtin("param(name, default, help=\"\")", getParam, "Declares a parameter of the lab, and returns its value in this run.").beforeStart().more(
+			"The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False."),
 	}
 }
 

@@ -13,12 +13,10 @@ import (
 
 func lineCheckBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "expect_wire", Params: "(text)", Doc: "A check: the packets that were sent are those of the text, one a line, in this order and nothing else between them.",
-			More: "A line is [TIME] FROM > TO SEGMENT, as in the transcript: TIME is in seconds, absolute, or since the line before with a +; FROM and TO are the nodes of the connection, * any; x in place of > says that a link lost it. " +
+		builtin("expect_wire(text)", expectWire, "A check: the packets that were sent are those of the text, one a line, in this order and nothing else between them.").more(
+			"A line is [TIME] FROM > TO SEGMENT, as in the transcript: TIME is in seconds, absolute, or since the line before with a +; FROM and TO are the nodes of the connection, * any; x in place of > says that a link lost it. " +
 				"SEGMENT is in the notation, where * stands for any value and what is left out is not compared. A line ... stands for any number of packets. " +
-				"Each expect_wire begins after the last packet of the one before. It does not look at what comes after its last line.",
-		}, run: expectWire},
+				"Each expect_wire begins after the last packet of the one before. It does not look at what comes after its last line."),
 	}
 }
 

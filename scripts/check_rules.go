@@ -14,11 +14,9 @@ import (
 
 func ruleCheckBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "diverges", Params: "(rule, node=None, since=0, until=None)", Doc: "A check: the stack breaks a rule of the RFCs, at any time of the run or between two.",
-			More: "The rule is named as netlab explain names it, such as \"soft-errors\"; node, a node or its name, says whose stack it is. " +
-				"The check covers the whole run, wherever it is written. It does not excuse what it finds: a broken MUST that no known divergence explains fails the run as before. With --monitor off the check is not made.",
-		}, run: diverges},
+		builtin("diverges(rule, node=None, since=0, until=None)", diverges, "A check: the stack breaks a rule of the RFCs, at any time of the run or between two.").more(
+			"The rule is named as netlab explain names it, such as \"soft-errors\"; node, a node or its name, says whose stack it is. " +
+				"The check covers the whole run, wherever it is written. It does not excuse what it finds: a broken MUST that no known divergence explains fails the run as before. With --monitor off the check is not made."),
 	}
 }
 

@@ -16,13 +16,9 @@ import (
 
 func stateCheckBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "expect_states", Params: "(conn, *states)", Doc: "A check: the connection's end has passed through exactly these states so far, from the first after CLOSED or LISTEN on.",
-		}, run: expectStates},
-		{Builtin: Builtin{
-			Name: "stays", Params: "(conn, state, until, since=now())", Doc: "A check: the connection's end is in a state from one time to another, at every moment between them.",
-			More: "Times are since the start of the lab. The check may be written before they come.",
-		}, run: stays},
+		builtin("expect_states(conn, *states)", expectStates, "A check: the connection's end has passed through exactly these states so far, from the first after CLOSED or LISTEN on."),
+		builtin("stays(conn, state, until, since=now())", stays, "A check: the connection's end is in a state from one time to another, at every moment between them.").more(
+			"Times are since the start of the lab. The check may be written before they come."),
 	}
 }
 

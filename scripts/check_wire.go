@@ -16,25 +16,13 @@ import (
 
 func wireCheckBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "never", Params: "(match, since=0, until=None)", Doc: "A check: no packet that matches is sent, from the start of the lab to its end, or between two times.",
-			More: "It covers the whole run, wherever it is written.",
-		}, run: never},
-		{Builtin: Builtin{
-			Name: "silent", Params: "(since, until, match=\"packet\")", Doc: "A check: nothing that matches is sent between two times since the start of the lab.",
-		}, run: silent},
-		{Builtin: Builtin{
-			Name: "count", Params: "(match, since=0)", Doc: "How many packets that match have been sent so far.",
-		}, run: countMatches},
-		{Builtin: Builtin{
-			Name: "time_of", Params: "(match)", Doc: "When the first packet that matches was sent, None if there was none.",
-		}, run: timeOf},
-		{Builtin: Builtin{
-			Name: "order", Params: "(*matches)", Doc: "A check: the first packets that match each were sent in this order.",
-		}, run: order},
-		{Builtin: Builtin{
-			Name: "within", Params: "(duration, match, since=now())", Doc: "A check: a packet that matches is sent within a duration from a time on; waits for it and returns when that was, or None.",
-		}, run: within},
+		builtin("never(match, since=0, until=None)", never, "A check: no packet that matches is sent, from the start of the lab to its end, or between two times.").more(
+			"It covers the whole run, wherever it is written."),
+		builtin("silent(since, until, match=\"packet\")", silent, "A check: nothing that matches is sent between two times since the start of the lab."),
+		builtin("count(match, since=0)", countMatches, "How many packets that match have been sent so far."),
+		builtin("time_of(match)", timeOf, "When the first packet that matches was sent, None if there was none."),
+		builtin("order(*matches)", order, "A check: the first packets that match each were sent in this order."),
+		builtin("within(duration, match, since=now())", within, "A check: a packet that matches is sent within a duration from a time on; waits for it and returns when that was, or None."),
 	}
 }
 
@@ -215,10 +203,7 @@ func within(c *call) (starlark.Value, error) {
 			return nil, err
 		}
 	}
-	deadline := sim.Never
-	if d.d <= sim.Never-from {
-		deadline = from + d.d
-	}
+	deadline := sim.Later(from, d.d)
 	var found *moment
 	w := c.r.observer.watch(p, func(m *moment) {
 		if found == nil && m.at >= from && m.at <= deadline {

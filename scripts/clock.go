@@ -12,31 +12,17 @@ import (
 
 func timeBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "now", Params: "()", Doc: "The virtual time since the start of the lab.",
-		}, run: func(c *call) (starlark.Value, error) { return Duration(c.r.now()), c.unpack() }, early: true},
-		{Builtin: Builtin{
-			Name: "duration", Params: "(text)", Doc: "The duration that a text stands for, as a value to compute with.",
-			More: "Durations can be added to and compared with durations and texts, and multiplied and divided by numbers; but \"1s\" + \"2s\" joins two texts. Units are ns, us, ms, s, m and h.",
-		}, run: makeDuration, early: true},
-		{Builtin: Builtin{
-			Name: "sleep", Params: "(duration)", Doc: "Lets virtual time pass; the network goes on meanwhile.",
-		}, run: sleep},
-		{Builtin: Builtin{
-			Name: "at", Params: "(time, *functions)", Doc: "Calls functions at a time since the start of the lab, one after another, at one instant.",
-			More: "A function that has to wait goes on as a separate flow. A function without arguments is given by name, client.close; otherwise write lambda: client.send(100).",
-		}, run: atTime},
-		{Builtin: Builtin{
-			Name: "spawn", Params: "(function, *args, **kwargs)", Doc: "Starts a flow: the function runs beside the caller, and begins at the caller's next wait.",
-			More: "A flow that still waits for a client at the end of the run, in accept() or for a datagram, is a server and simply ends. One that waits for anything else is a failed check.",
-		}, run: spawnFlow, early: true},
-		{Builtin: Builtin{
-			Name: "run", Params: "(until=None)", Doc: "Lets the network run until nothing is left to happen, or until a time since the start of the lab.",
-		}, run: runOn},
-		{Builtin: Builtin{
-			Name: "run_until", Params: "(condition, timeout=None)", Doc: "Lets the network run until a function returns a true value, and returns that value; None if the timeout passes first.",
-			More: "The function is called after each event.",
-		}, run: runUntil},
+		builtin("now()", func(c *call) (starlark.Value, error) { return Duration(c.r.now()), c.unpack() }, "The virtual time since the start of the lab.").beforeStart(),
+		builtin("duration(text)", makeDuration, "The duration that a text stands for, as a value to compute with.").beforeStart().more(
+			"Durations can be added to and compared with durations and texts, and multiplied and divided by numbers; but \"1s\" + \"2s\" joins two texts. Units are ns, us, ms, s, m and h."),
+		builtin("sleep(duration)", sleep, "Lets virtual time pass; the network goes on meanwhile."),
+		builtin("at(time, *functions)", atTime, "Calls functions at a time since the start of the lab, one after another, at one instant.").more(
+			"A function that has to wait goes on as a separate flow. A function without arguments is given by name, client.close; otherwise write lambda: client.send(100)."),
+		builtin("spawn(function, *args, **kwargs)", spawnFlow, "Starts a flow: the function runs beside the caller, and begins at the caller's next wait.").beforeStart().more(
+			"A flow that still waits for a client at the end of the run, in accept() or for a datagram, is a server and simply ends. One that waits for anything else is a failed check."),
+		builtin("run(until=None)", runOn, "Lets the network run until nothing is left to happen, or until a time since the start of the lab."),
+		builtin("run_until(condition, timeout=None)", runUntil, "Lets the network run until a function returns a true value, and returns that value; None if the timeout passes first.").more(
+			"The function is called after each event."),
 	}
 }
 

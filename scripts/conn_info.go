@@ -9,11 +9,9 @@ import (
 
 func connInfoMethod() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "info", Params: "()", Doc: "What is known of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes, of the stack; and the variables of its end.",
-			More: "Snd_una, snd_nxt and rcv_nxt are numbers as in the transcript, snd_wnd and rcv_wnd bytes (RFC 9293 section 3.3.1), as far as what has reached this end says. " +
-				"Mss and peer_mss are those of the SYNs, wscale and peer_wscale the shift counts in force, sack and timestamps whether both ends offered them. What is not known yet is None.",
-		}, run: connInfo},
+		builtin("info()", connInfo, "What is known of the connection, as a dict: rtt, rttvar, rto, cwnd and ssthresh in packets, recovery, reordering, readable bytes, of the stack; and the variables of its end.").more(
+			"Snd_una, snd_nxt and rcv_nxt are numbers as in the transcript, snd_wnd and rcv_wnd bytes (RFC 9293 section 3.3.1), as far as what has reached this end says. " +
+				"Mss and peer_mss are those of the SYNs, wscale and peer_wscale the shift counts in force, sack and timestamps whether both ends offered them. What is not known yet is None."),
 	}
 }
 

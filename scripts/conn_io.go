@@ -15,38 +15,18 @@ import (
 
 func connBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "wait", Params: "(timeout=None, fails=None)", Doc: "Waits until a connection that was opened with wait=False is ESTABLISHED.",
-			More: "Where the timeout passes first the call fails, and the connection goes on trying. " + failsDoc,
-		}, run: connWait},
-		{Builtin: Builtin{
-			Name: "send", Params: "(data, fails=None)", Doc: "Sends text, bytes, or a number of bytes of a pattern, and returns when the stack has taken it all.",
-			More: "The pattern goes on where the connection's last one ended; pattern() is the same bytes. " + failsDoc,
-		}, run: connSend},
-		{Builtin: Builtin{
-			Name: "recv", Params: "(n=None, timeout=None, fails=None)", Doc: "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.",
-			More: "The result is text: shorter than n at the end of the stream, \"\" after it. When the timeout passes it is what came so far, None if nothing did. " + failsDoc,
-		}, run: connRecv},
-		{Builtin: Builtin{
-			Name: "recv_all", Params: "(fails=None)", Doc: "Waits for the end of the stream and returns everything that came.",
-			More: failsDoc,
-		}, run: connRecvAll},
-		{Builtin: Builtin{
-			Name: "drain", Params: "(fails=None)", Doc: "Waits for the end of the stream, keeps nothing, and returns how many bytes came.",
-			More: failsDoc,
-		}, run: connDrain},
-		{Builtin: Builtin{
-			Name: "shutdown", Params: "(how)", Doc: "Closes a direction: \"w\" sends FIN after what was sent, \"r\" refuses what comes, \"rw\" does both.",
-		}, run: connShutdown},
-		{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Closes the connection: in order, or by RST if data was left unread or linger is 0.",
-		}, run: connClose},
-		{Builtin: Builtin{
-			Name: "abort", Params: "()", Doc: "Resets the connection at once.",
-		}, run: connAbort},
-		{Builtin: Builtin{
-			Name: "set", Params: "(**options)", Doc: "Changes options of the connection; see connection options.",
-		}, run: connSet},
+		builtin("wait(timeout=None, fails=None)", connWait, "Waits until a connection that was opened with wait=False is ESTABLISHED.").more(
+			"Where the timeout passes first the call fails, and the connection goes on trying. " + failsDoc),
+		builtin("send(data, fails=None)", connSend, "Sends text, bytes, or a number of bytes of a pattern, and returns when the stack has taken it all.").more(
+			"The pattern goes on where the connection's last one ended; pattern() is the same bytes. " + failsDoc),
+		builtin("recv(n=None, timeout=None, fails=None)", connRecv, "Waits for n bytes or the end of the stream and returns what came; without n, for at least one byte.").more(
+			"The result is text: shorter than n at the end of the stream, \"\" after it. When the timeout passes it is what came so far, None if nothing did. " + failsDoc),
+		builtin("recv_all(fails=None)", connRecvAll, "Waits for the end of the stream and returns everything that came.").more(failsDoc),
+		builtin("drain(fails=None)", connDrain, "Waits for the end of the stream, keeps nothing, and returns how many bytes came.").more(failsDoc),
+		builtin("shutdown(how)", connShutdown, "Closes a direction: \"w\" sends FIN after what was sent, \"r\" refuses what comes, \"rw\" does both."),
+		builtin("close()", connClose, "Closes the connection: in order, or by RST if data was left unread or linger is 0."),
+		builtin("abort()", connAbort, "Resets the connection at once."),
+		builtin("set(**options)", connSet, "Changes options of the connection; see connection options."),
 	}
 }
 
@@ -216,10 +196,10 @@ func connDrain(c *call) (starlark.Value, error) {
 
 // deadline is the moment at which a timeout that begins now passes.
 func (c *call) deadline(timeout *length) time.Duration {
-	if !timeout.set || timeout.d > sim.Never-c.r.now() {
+	if !timeout.set {
 		return sim.Never
 	}
-	return c.r.now() + timeout.d
+	return sim.Later(c.r.now(), timeout.d)
 }
 
 func connShutdown(c *call) (starlark.Value, error) {

@@ -4,18 +4,12 @@ import "go.starlark.net/starlark"
 
 func isnBuiltin() []entry {
 	return []entry{
-		{
-			Builtin: Builtin{
-				Name: "isn", Doc: "The initial sequence number that this end chose, None before its SYN.",
-			},
-			get: func(v starlark.Value) (starlark.Value, error) {
-				c := v.(*conn)
-				if c.tcp == nil {
-					return starlark.None, nil
-				}
-				own := &c.tcp.Ends[c.side]
-				return known(own.HasISN, own.ISN), nil
-			},
-		},
+		property("isn", "The initial sequence number that this end chose, None before its SYN.", func(c *conn) starlark.Value {
+			if c.tcp == nil {
+				return starlark.None
+			}
+			own := &c.tcp.Ends[c.side]
+			return known(own.HasISN, own.ISN)
+		}),
 	}
 }

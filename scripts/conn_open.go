@@ -17,11 +17,8 @@ const failsDoc = "If the call cannot succeed the lab ends with an error, unless 
 
 func connectBuiltin() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "connect", Params: "(address, wait=True, fails=None, source=None, family=None, **options)",
-			Doc:  "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.",
-			More: "With wait=False it returns at once, with the SYN sent; conn.wait() waits for the outcome. Source is the local \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc,
-		}, run: nodeConnect},
+		builtin("connect(address, wait=True, fails=None, source=None, family=None, **options)", nodeConnect, "Opens a connection to \"node:port\" or \"address:port\" and returns it when it is ESTABLISHED.").more(
+			"With wait=False it returns at once, with the SYN sent; conn.wait() waits for the outcome. Source is the local \"address:port\" or \":port\". Family 6 takes a node's IPv6 address. Options are connection options. " + failsDoc),
 	}
 }
 

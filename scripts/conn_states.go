@@ -35,19 +35,11 @@ func connStateMethods() []entry {
 		property("local", "This end's address and port, as text.", func(c *conn) starlark.Value { return starlark.String(c.local.String()) }),
 		property("remote", "The peer's address and port, as text.", func(c *conn) starlark.Value { return starlark.String(c.remote.String()) }),
 		property("node", "The node that this end belongs to.", func(c *conn) starlark.Value { return c.node }),
-		{Builtin: Builtin{
-			Name: "time_in", Params: "(state)", Doc: "How long this end has been in a state so far.",
-		}, run: connTimeIn},
-		{Builtin: Builtin{
-			Name: "entered", Params: "(state, n=1)", Doc: "When this end entered a state for the n-th time, None if it did not.",
-		}, run: connEntered},
-		{Builtin: Builtin{
-			Name: "state_at", Params: "(time)", Doc: "The state of this end at a time; of several in one instant, the last.",
-		}, run: connStateAt},
-		{Builtin: Builtin{
-			Name: "wait_state", Params: "(state, timeout=None, fails=None)", Doc: "Waits until this end enters a state; returns at once if it has been in it.",
-			More: "If the timeout passes first the lab ends with an error, unless fails says that this is expected.",
-		}, run: connWaitState},
+		builtin("time_in(state)", connTimeIn, "How long this end has been in a state so far."),
+		builtin("entered(state, n=1)", connEntered, "When this end entered a state for the n-th time, None if it did not."),
+		builtin("state_at(time)", connStateAt, "The state of this end at a time; of several in one instant, the last."),
+		builtin("wait_state(state, timeout=None, fails=None)", connWaitState, "Waits until this end enters a state; returns at once if it has been in it.").more(
+			"If the timeout passes first the lab ends with an error, unless fails says that this is expected."),
 	}
 }
 

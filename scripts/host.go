@@ -71,21 +71,12 @@ func (n *node) powered() error {
 
 func nodeBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "host", Params: "(name, *addresses, **options)",
-			Doc:  "Declares an end host with its TCP/IP stack.",
-			More: "Addresses, such as \"192.0.2.1/24\", are those of its first link; without any it gets one IPv4 and one IPv6 address. The options are listed under node options.",
-		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Host) }, early: true},
-		{Builtin: Builtin{
-			Name: "router", Params: "(name, *addresses, **options)",
-			Doc:  "Declares a router: a host that also forwards, and keeps no state of the connections that pass.",
-			More: "Addresses are those of its first link; link() takes those of any, a_addrs and b_addrs.",
-		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Router) }, early: true},
-		{Builtin: Builtin{
-			Name: "raw", Params: "(name, *addresses, networks=[])",
-			Doc:  "Declares a node without a stack: the script writes its segments and reads what arrives.",
-			More: "Networks, such as \"192.0.2.0/24\", lie beyond the node: the others send there what is for them, and it may send as any of their addresses.",
-		}, run: func(c *call) (starlark.Value, error) { return declare(c, topology.Raw) }, early: true},
+		builtin("host(name, *addresses, **options)", declare(topology.Host), "Declares an end host with its TCP/IP stack.").beforeStart().more(
+			"Addresses, such as \"192.0.2.1/24\", are those of its first link; without any it gets one IPv4 and one IPv6 address. The options are listed under node options."),
+		builtin("router(name, *addresses, **options)", declare(topology.Router), "Declares a router: a host that also forwards, and keeps no state of the connections that pass.").beforeStart().more(
+			"Addresses are those of its first link; link() takes those of any, a_addrs and b_addrs."),
+		builtin("raw(name, *addresses, networks=[])", declare(topology.Raw), "Declares a node without a stack: the script writes its segments and reads what arrives.").beforeStart().more(
+			"Networks, such as \"192.0.2.0/24\", lie beyond the node: the others send there what is for them, and it may send as any of their addresses."),
 	}
 }
 
@@ -93,46 +84,33 @@ func nodeBuiltins() []entry {
 func nodeMethods() []entry {
 	return []entry{
 		property("name", "The node's name.", func(n *node) starlark.Value { return starlark.String(n.name) }),
-		{Builtin: Builtin{
-			Name: "addr", Params: "(family=4)", Doc: "The node's first address of a family, 4 or 6, as text.",
-		}, run: nodeAddr},
-		{Builtin: Builtin{
-			Name: "addrs", Params: "()", Doc: "All addresses of the node, IPv4 first.",
-		}, run: nodeAddrs},
+		builtin("addr(family=4)", nodeAddr, "The node's first address of a family, 4 or 6, as text."),
+		builtin("addrs()", nodeAddrs, "All addresses of the node, IPv4 first."),
 	}
 }
 
 func hostMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "set", Params: "(**options)", Doc: "Changes options of the node while it runs and keeps the others; see node options.",
-			More: "Sockets that exist keep the options that they were made with; only time_wait is read when TIME-WAIT is entered.",
-		}, run: nodeSet},
-		{Builtin: Builtin{
-			Name: "stats", Params: "()", Doc: "Counters of the node's stack since it booted, as a dict.",
-		}, run: nodeStats},
-		{Builtin: Builtin{
-			Name: "crash", Params: "()", Doc: "Cuts the node's power: it sends nothing more, its connections are forgotten, nobody is told, and what arrives gets no answer.",
-			More: "Its own sockets fail: \"node b was powered off\". A node without power stays as it is.",
-		}, run: power((*nodes.Host).Crash)},
-		{Builtin: Builtin{
-			Name: "boot", Params: "()", Doc: "Switches a node without power on again: with new sequence numbers and no sockets, and with the addresses and options that it had.",
-			More: "A node that has power stays as it is.",
-		}, run: power((*nodes.Host).Boot)},
-		{Builtin: Builtin{
-			Name: "restart", Params: "()", Doc: "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told.",
-		}, run: power((*nodes.Host).Restart)},
-		{Builtin: Builtin{
-			Name: "freeze", Params: "()", Doc: "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw(). Of packets 64 MiB wait, the others are lost.",
-			More: "Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw().",
-		}, run: power((*nodes.Host).Freeze)},
-		{Builtin: Builtin{
-			Name: "thaw", Params: "()", Doc: "Lets a frozen node go on: what waited is handled in the order in which it came.",
-		}, run: power((*nodes.Host).Thaw)},
+		builtin("set(**options)", nodeSet, "Changes options of the node while it runs and keeps the others; see node options.").more(
+			"Sockets that exist keep the options that they were made with; only time_wait is read when TIME-WAIT is entered."),
+		builtin("stats()", nodeStats, "Counters of the node's stack since it booted, as a dict."),
+		builtin("crash()", power((*nodes.Host).Crash), "Cuts the node's power: it sends nothing more, its connections are forgotten, nobody is told, and what arrives gets no answer.").more(
+			"Its own sockets fail: \"node b was powered off\". A node without power stays as it is."),
+		builtin("boot()", power((*nodes.Host).Boot), "Switches a node without power on again: with new sequence numbers and no sockets, and with the addresses and options that it had.").more(
+			"A node that has power stays as it is."),
+		builtin("restart()", power((*nodes.Host).Restart), "Crashes the node and boots it again at once: its connections are forgotten, and nobody is told."),
+		builtin("freeze()", power((*nodes.Host).Freeze), "Stops the node where it is: what arrives and what is due waits, and so do calls of its sockets, until thaw(). Of packets 64 MiB wait, the others are lost.").more(
+			"Everything else goes on: to its peers the node is silent. Close and abort return at once and take effect after thaw()."),
+		builtin("thaw()", power((*nodes.Host).Thaw), "Lets a frozen node go on: what waited is handled in the order in which it came."),
 	}
 }
 
-func declare(c *call, kind topology.Kind) (starlark.Value, error) {
+// declare is the builtin that declares nodes of a kind.
+func declare(kind topology.Kind) func(*call) (starlark.Value, error) {
+	return func(c *call) (starlark.Value, error) { return c.declare(kind) }
+}
+
+func (c *call) declare(kind topology.Kind) (starlark.Value, error) {
 	var options []starlark.Tuple
 	var networks starlark.Value
 	if kind == topology.Raw {

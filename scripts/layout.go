@@ -12,18 +12,12 @@ import (
 
 func layoutBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "pad", Params: "(value, width, align=\"left\")", Doc: "A value as text, filled with blanks to a width in columns of a terminal; align is left, right or center.",
-			More: "What is wider stays as it is.",
-		}, run: padText, early: true},
-		{Builtin: Builtin{
-			Name: "table", Params: "(rows, header=None)", Doc: "Rows of values as text in columns, a line each, for note() or print().",
-			More: "A column of numbers and durations alone stands to the right. Rows may differ in length.",
-		}, run: tableText, early: true},
-		{Builtin: Builtin{
-			Name: "chart", Params: "(rows, width=40)", Doc: "Rows of a label and a number or duration as bars, the longest of a width, for note() or print().",
-			More: "Numbers are 0 or more.",
-		}, run: chartText, early: true},
+		builtin("pad(value, width, align=\"left\")", padText, "A value as text, filled with blanks to a width in columns of a terminal; align is left, right or center.").beforeStart().more(
+			"What is wider stays as it is."),
+		builtin("table(rows, header=None)", tableText, "Rows of values as text in columns, a line each, for note() or print().").beforeStart().more(
+			"A column of numbers and durations alone stands to the right. Rows may differ in length."),
+		builtin("chart(rows, width=40)", chartText, "Rows of a label and a number or duration as bars, the longest of a width, for note() or print().").beforeStart().more(
+			"Numbers are 0 or more."),
 	}
 }
 

@@ -13,11 +13,9 @@ const maxRaise = 10
 
 func limitsBuiltin() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "limits", Params: "(steps=None, time=None, packets=None)", Doc: "Sets limits of the run: the steps of the script, the virtual time that passes, the packets that are sent on all links together.",
-			More: fmt.Sprintf("Each is at most %d times its default: %d steps, %v, %d packets. What --max-steps, --max-time and --max-packets say stands in place of it.",
-				maxRaise, DefaultSteps, Duration(DefaultVirtualTime), DefaultPackets),
-		}, run: setLimits, early: true},
+		builtin("limits(steps=None, time=None, packets=None)", setLimits, "Sets limits of the run: the steps of the script, the virtual time that passes, the packets that are sent on all links together.").beforeStart().more(
+			fmt.Sprintf("Each is at most %d times its default: %d steps, %v, %d packets. What --max-steps, --max-time and --max-packets say stands in place of it.",
+				maxRaise, DefaultSteps, Duration(DefaultVirtualTime), DefaultPackets)),
 	}
 }
 

@@ -30,39 +30,23 @@ func (l *link) AttrNames() []string                      { return attributes(l) 
 
 func linkBuiltin() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "link", Params: "(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, a_addrs=[], b_addrs=[], **settings)",
-			Doc:  "Declares a link between two nodes, given by value or by name, and returns it.",
-			More: "A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. A_addrs and b_addrs are the addresses of its ends, such as \"192.0.2.1/24\", in place of those assigned. See link settings.",
-		}, run: declareLink, early: true},
+		builtin("link(a, b, preset=None, a_to_b=\"\", b_to_a=\"\", mtu=1500, a_addrs=[], b_addrs=[], **settings)", declareLink, "Declares a link between two nodes, given by value or by name, and returns it.").beforeStart().more(
+			"A preset is a well-known kind of link: " + presetNames() + "; a is the subscriber. The settings change it in both directions; a_to_b and b_to_a, in the words of tc-netem, change one. A_addrs and b_addrs are the addresses of its ends, such as \"192.0.2.1/24\", in place of those assigned. See link settings."),
 	}
 }
 
 func linkMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "set", Params: "(text=\"\", **settings)", Doc: "Changes settings of both directions and keeps the others: in the words of tc-netem, or by keywords.",
-			More: "With sender=a it is the direction that leaves a. Packets that are on their way keep their delay.",
-		}, run: linkSet},
-		{Builtin: Builtin{
-			Name: "cut", Params: "(sender=None)", Doc: "Cuts the link, or only the direction that leaves a node: what is in it and what is sent from now on is lost.",
-		}, run: func(c *call) (starlark.Value, error) {
-			return c.cable((*topology.Link).Cut, (*topology.Link).CutFrom)
-		}},
-		{Builtin: Builtin{
-			Name: "mend", Params: "(sender=None)", Doc: "Undoes cut and unplug, or only in the direction that leaves a node.",
-		}, run: func(c *call) (starlark.Value, error) {
-			return c.cable((*topology.Link).Mend, (*topology.Link).MendFrom)
-		}},
-		{Builtin: Builtin{
-			Name: "name", Doc: "The link's name, as in the transcript.",
-		}, get: func(v starlark.Value) (starlark.Value, error) {
-			l := v.(*link)
+		builtin("set(text=\"\", **settings)", linkSet, "Changes settings of both directions and keeps the others: in the words of tc-netem, or by keywords.").more(
+			"With sender=a it is the direction that leaves a. Packets that are on their way keep their delay."),
+		builtin("cut(sender=None)", cable((*topology.Link).Cut, (*topology.Link).CutFrom), "Cuts the link, or only the direction that leaves a node: what is in it and what is sent from now on is lost."),
+		builtin("mend(sender=None)", cable((*topology.Link).Mend, (*topology.Link).MendFrom), "Undoes cut and unplug, or only in the direction that leaves a node."),
+		property("name", "The link's name, as in the transcript.", func(l *link) starlark.Value {
 			if l.live == nil {
-				return starlark.String(l.a.name + "-" + l.b.name), nil
+				return starlark.String(l.a.name + "-" + l.b.name)
 			}
-			return starlark.String(l.live.Name()), nil
-		}},
+			return starlark.String(l.live.Name())
+		}),
 	}
 }
 
@@ -190,21 +174,24 @@ func linkSet(c *call) (starlark.Value, error) {
 	return nil, nil
 }
 
-// cable does something to the link's cable, or to one direction of it.
-func (c *call) cable(both func(*topology.Link), one func(*topology.Link, string)) (starlark.Value, error) {
-	l := c.self.(*link)
-	var sender starlark.Value
-	if err := c.unpack("sender??", &sender); err != nil {
-		return nil, err
+// cable is a builtin that does something to the link's cable, or to one direction of
+// it.
+func cable(both func(*topology.Link), one func(*topology.Link, string)) func(*call) (starlark.Value, error) {
+	return func(c *call) (starlark.Value, error) {
+		l := c.self.(*link)
+		var sender starlark.Value
+		if err := c.unpack("sender??", &sender); err != nil {
+			return nil, err
+		}
+		from, err := l.senders(sender)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(from) == 2:
+			both(l.live)
+		default:
+			one(l.live, from[0])
+		}
+		return nil, nil
 	}
-	from, err := l.senders(sender)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(from) == 2:
-		both(l.live)
-	default:
-		one(l.live, from[0])
-	}
-	return nil, nil
 }

@@ -31,28 +31,16 @@ func (p *profile) AttrNames() []string                      { return attributes(
 
 func linkProfileMethod() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "profile", Params: "(text, sender=None)", Doc: "Changes the link over time: steps separated by semicolons, each a time from now and what changes then.",
-			More: "A step is settings in the words of tc-netem, or cut, unplug or mend: \"0s rate 10mbit; 5s rate 1mbit loss 2%; 10s cut; 12s mend; repeat 20s\". With sender=a it is the direction that leaves a. " +
-				"A profile that repeats goes on until stop(), or the end of the script; until then run() needs an end time. A step that does not fit the link's settings at that moment is a failed check.",
-		}, run: linkProfile},
-		{Builtin: Builtin{
-			Name: "unplug", Params: "()", Doc: "Pulls the link's cable: what is sent from now on is lost. Unlike with cut(), what is on its way still arrives.",
-		}, run: func(c *call) (starlark.Value, error) {
-			c.self.(*link).live.Unplug()
-			return nil, c.unpack()
-		}},
+		builtin("profile(text, sender=None)", linkProfile, "Changes the link over time: steps separated by semicolons, each a time from now and what changes then.").more(
+			"A step is settings in the words of tc-netem, or cut, unplug or mend: \"0s rate 10mbit; 5s rate 1mbit loss 2%; 10s cut; 12s mend; repeat 20s\". With sender=a it is the direction that leaves a. " +
+				"A profile that repeats goes on until stop(), or the end of the script; until then run() needs an end time. A step that does not fit the link's settings at that moment is a failed check."),
+		builtin("unplug()", act(func(_ *call, l *link) { l.live.Unplug() }), "Pulls the link's cable: what is sent from now on is lost. Unlike with cut(), what is on its way still arrives."),
 	}
 }
 
 func profileMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "stop", Params: "()", Doc: "Ends the profile: the settings stay as they are.",
-		}, run: func(c *call) (starlark.Value, error) {
-			c.self.(*profile).live.Stop()
-			return nil, c.unpack()
-		}},
+		builtin("stop()", act(func(_ *call, p *profile) { p.live.Stop() }), "Ends the profile: the settings stay as they are."),
 	}
 }
 

@@ -49,9 +49,7 @@ func linkRuleMethods() []entry {
 		verb("hold", "(match, p=1, optional=False)", "Holds the packets that match until release().", func(c *call) (string, error) { return c.ruleText("hold") }),
 		verb("mark", "(match, p=1, optional=False)", "Sets the congestion-experienced mark on packets that match and support ECN.", func(c *call) (string, error) { return c.ruleText("mark") }),
 		rewriteRule(),
-		{Builtin: Builtin{
-			Name: "release", Params: "()", Doc: "Sends what rules hold on the link, and ends those rules.",
-		}, run: linkRelease},
+		builtin("release()", linkRelease, "Sends what rules hold on the link, and ends those rules."),
 	}
 }
 
@@ -82,12 +80,8 @@ func ruleMethods() []entry {
 	return []entry{
 		property("matched", "How many packets the rule has matched so far.", func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Matched()) }),
 		property("applied", "How many packets the rule has acted on so far.", func(u *rule) starlark.Value { return starlark.MakeUint64(u.live.Applied()) }),
-		{Builtin: Builtin{
-			Name: "remove", Params: "()", Doc: "Ends the rule; what it holds is sent now.",
-		}, run: end},
-		{Builtin: Builtin{
-			Name: "release", Params: "()", Doc: "Sends what the rule holds, in the order in which it was sent, and ends the rule.",
-		}, run: end},
+		builtin("remove()", end, "Ends the rule; what it holds is sent now."),
+		builtin("release()", end, "Sends what the rule holds, in the order in which it was sent, and ends the rule."),
 	}
 }
 

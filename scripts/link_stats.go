@@ -50,11 +50,9 @@ func (t *traffic) lose(p *tap.Packet) {
 
 func linkStatsMethod() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "stats", Params: "(sender=None)", Doc: "Counts the packets so far, and what waits now, of both directions or of the one that leaves a node, as a dict: sent, delivered, dropped, duplicated, corrupted, bytes, lost_by, queued, queued_bytes, in_flight, transit.",
-			More: "Copies that the link made count as sent, and as duplicated; bytes are those of the datagrams sent. lost_by has the number of packets that each rule or setting has dropped. " +
-				"queued and queued_bytes are what waits for the transmitter of a link with a rate, in_flight how many packets are in transmission or delayed. transit is how long the packet that arrived last was under way; of both directions, the longer one.",
-		}, run: linkStats},
+		builtin("stats(sender=None)", linkStats, "Counts the packets so far, and what waits now, of both directions or of the one that leaves a node, as a dict: sent, delivered, dropped, duplicated, corrupted, bytes, lost_by, queued, queued_bytes, in_flight, transit.").more(
+			"Copies that the link made count as sent, and as duplicated; bytes are those of the datagrams sent. lost_by has the number of packets that each rule or setting has dropped. " +
+				"queued and queued_bytes are what waits for the transmitter of a link with a rate, in_flight how many packets are in transmission or delayed. transit is how long the packet that arrived last was under way; of both directions, the longer one."),
 	}
 }
 

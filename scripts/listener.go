@@ -43,32 +43,19 @@ func (l *listener) address() string {
 
 func listenMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "listen", Params: "(port, backlog=4096, **options)", Doc: "Listens on a port of all addresses, IPv4 and IPv6, or on \"address:port\".",
-			More: "Backlog is how many connections may wait to be accepted, and how many may be in SYN-RECEIVED before SYN cookies begin. Options are connection options: those of the connections that are accepted.",
-		}, run: nodeListen},
-		{Builtin: Builtin{
-			Name: "sockets", Params: "()", Doc: "The node's TCP sockets, as ss -tan would list them: dicts with state, local, remote and readable.",
-			More: "Listeners come first; their readable counts the connections that wait to be accepted.",
-		}, run: nodeSockets},
-		{Builtin: Builtin{
-			Name: "conns", Params: "()", Doc: "All connections that the node has had so far, oldest first, also those that nobody accepted.",
-		}, run: nodeConns},
+		builtin("listen(port, backlog=4096, **options)", nodeListen, "Listens on a port of all addresses, IPv4 and IPv6, or on \"address:port\".").more(
+			"Backlog is how many connections may wait to be accepted, and how many may be in SYN-RECEIVED before SYN cookies begin. Options are connection options: those of the connections that are accepted."),
+		builtin("sockets()", nodeSockets, "The node's TCP sockets, as ss -tan would list them: dicts with state, local, remote and readable.").more(
+			"Listeners come first; their readable counts the connections that wait to be accepted."),
+		builtin("conns()", nodeConns, "All connections that the node has had so far, oldest first, also those that nobody accepted."),
 	}
 }
 
 func listenerMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "accept", Params: "(timeout=None)", Doc: "Waits for a connection and returns it, None when the timeout passes.",
-		}, run: listenerAccept},
-		{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Stops listening: connections that nobody accepted are reset.",
-		}, run: listenerClose},
-		{
-			Builtin: Builtin{Name: "local", Doc: "The address and port; \"*:80\" means all addresses of the node."},
-			get:     func(v starlark.Value) (starlark.Value, error) { return starlark.String(v.(*listener).address()), nil },
-		},
+		builtin("accept(timeout=None)", listenerAccept, "Waits for a connection and returns it, None when the timeout passes."),
+		builtin("close()", listenerClose, "Stops listening: connections that nobody accepted are reset."),
+		property("local", "The address and port; \"*:80\" means all addresses of the node.", func(l *listener) starlark.Value { return starlark.String(l.address()) }),
 	}
 }
 

@@ -27,10 +27,8 @@ func (p *packet) head() head { return head{&p.packet, p.info.RelSeq, p.info.RelA
 
 func packetBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "packets", Params: "(match, since=0, until=None)", Doc: "The packets that match and have been sent so far, as a list of values, in the order of sending.",
-			More: "Each packet is there once, as its sender put it on the wire; since and until bound when that was. What became of it is as it is now.",
-		}, run: packetsOf},
+		builtin("packets(match, since=0, until=None)", packetsOf, "The packets that match and have been sent so far, as a list of values, in the order of sending.").more(
+			"Each packet is there once, as its sender put it on the wire; since and until bound when that was. What became of it is as it is now."),
 	}
 }
 

@@ -9,20 +9,11 @@ import (
 
 func partitionBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "partition", Params: "(*groups, one_way=False)", Doc: "Separates groups of nodes, given as lists: every link between two groups loses what is on it, and what is sent until heal().",
-			More: "A single group is separated from all other nodes. With one_way=True only what the first group sends to the other is lost. It is an error if a router outside the groups would still join two of them. cut() and mend() of a link do not affect a partition.",
-		}, run: partition},
-		{Builtin: Builtin{
-			Name: "heal", Params: "()", Doc: "Ends all partitions.",
-		}, run: heal},
-		{Builtin: Builtin{
-			Name: "reroute", Params: "()", Doc: "Computes all routes again, around links that are cut in both directions.",
-			More: "There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes.",
-		}, run: func(c *call) (starlark.Value, error) {
-			c.r.nw.Reroute()
-			return nil, c.unpack()
-		}},
+		builtin("partition(*groups, one_way=False)", partition, "Separates groups of nodes, given as lists: every link between two groups loses what is on it, and what is sent until heal().").more(
+			"A single group is separated from all other nodes. With one_way=True only what the first group sends to the other is lost. It is an error if a router outside the groups would still join two of them. cut() and mend() of a link do not affect a partition."),
+		builtin("heal()", heal, "Ends all partitions."),
+		builtin("reroute()", reroute, "Computes all routes again, around links that are cut in both directions.").more(
+			"There is no routing protocol: until then nodes go on sending into a cut link, as they would with static routes."),
 	}
 }
 
@@ -73,5 +64,10 @@ func parted(err error) error {
 
 func heal(c *call) (starlark.Value, error) {
 	c.r.nw.Heal()
+	return nil, c.unpack()
+}
+
+func reroute(c *call) (starlark.Value, error) {
+	c.r.nw.Reroute()
 	return nil, c.unpack()
 }

@@ -31,14 +31,9 @@ func patternFrom(offset, n int64) []byte {
 
 func dataBuiltins() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "pattern", Params: "(n, start=0)",
-			Doc: "The n bytes that conn.send(n) sends, from an offset on, as text.",
-		}, run: patternOf, early: true}, {Builtin: Builtin{
-			Name: "size", Params: "(text)",
-			Doc:  "The number of bytes that a text such as \"1MB\" or \"64KiB\" stands for.",
-			More: "B, kB, MB and GB count by 1000, KiB, MiB and GiB by 1024.",
-		}, run: sizeOf, early: true},
+		builtin("pattern(n, start=0)", patternOf, "The n bytes that conn.send(n) sends, from an offset on, as text.").beforeStart(),
+		builtin("size(text)", sizeOf, "The number of bytes that a text such as \"1MB\" or \"64KiB\" stands for.").beforeStart().more(
+			"B, kB, MB and GB count by 1000, KiB, MiB and GiB by 1024."),
 	}
 }
 

@@ -13,11 +13,8 @@ import (
 
 func pingMethod() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "ping", Params: "(address, count=1, interval=\"1s\", timeout=\"1s\", size=56, family=None)",
-			Doc:  "Sends ICMP echo requests to a node or an address, and returns a list of round-trip times, with None for a request without a reply.",
-			More: "Requests are sent an interval apart. After the last one it waits for missing replies until the timeout.",
-		}, run: nodePing},
+		builtin("ping(address, count=1, interval=\"1s\", timeout=\"1s\", size=56, family=None)", nodePing, "Sends ICMP echo requests to a node or an address, and returns a list of round-trip times, with None for a request without a reply.").more(
+			"Requests are sent an interval apart. After the last one it waits for missing replies until the timeout."),
 	}
 }
 

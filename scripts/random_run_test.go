@@ -209,7 +209,7 @@ func twice(number uint64, text string) (*outcome, *failure) {
 // again is the command that runs one random lab.
 func again(number uint64) string {
 	command := fmt.Sprintf("go test ./scripts -run 'TestRandomLabs$' -random.from=%d -random.labs=1", number)
-	if *randomFindings != "both" {
+	if *randomFindings != "all" {
 		command += " -random.findings=" + *randomFindings
 	}
 	return command

@@ -95,24 +95,13 @@ func (x *rawNode) transmit(port int, s *wire.Segment) error {
 
 func rawMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "send", Params: "(segment, to=None, source=None, data=None, ttl=64)",
-			Doc:  "Sends one segment in the notation, with its numbers as they are, to \"node:port\"; or bytes, as a whole datagram.",
-			More: "Source is \":port\", or any \"address:port\", even of another node; the default port is 40000. A window that is left out is 65535. Data is the payload, otherwise it is zeros.",
-		}, run: rawSend},
-		{Builtin: Builtin{
-			Name: "recv", Params: "(timeout=None)", Doc: "Waits for a packet that does not belong to a connection of the node, and returns it; None when the timeout passes.",
-		}, run: rawRecv},
-		{Builtin: Builtin{
-			Name: "conn", Params: "(address, source=None, isn=None)",
-			Doc:  "Makes a connection whose segments the script writes itself, with numbers relative to each direction's initial sequence number.",
-			More: "Source is \":port\" or \"address:port\"; without it the ports are 40001 and up. Without isn the initial sequence number is drawn at random. It replaces an earlier one with the same addresses and ports: what arrives from then on belongs to the new one.",
-		}, run: rawConnect},
-		{Builtin: Builtin{
-			Name: "accept", Params: "(port, timeout=None, isn=None)",
-			Doc:  "Waits for a SYN to a port and returns the connection that it opens; recv() returns the SYN first. None when the timeout passes.",
-			More: "A SYN that belongs to a connection which the node still knows goes there; see rawconn.forget().",
-		}, run: rawAccept},
+		builtin("send(segment, to=None, source=None, data=None, ttl=64)", rawSend, "Sends one segment in the notation, with its numbers as they are, to \"node:port\"; or bytes, as a whole datagram.").more(
+			"Source is \":port\", or any \"address:port\", even of another node; the default port is 40000. A window that is left out is 65535. Data is the payload, otherwise it is zeros."),
+		builtin("recv(timeout=None)", rawRecv, "Waits for a packet that does not belong to a connection of the node, and returns it; None when the timeout passes."),
+		builtin("conn(address, source=None, isn=None)", rawConnect, "Makes a connection whose segments the script writes itself, with numbers relative to each direction's initial sequence number.").more(
+			"Source is \":port\" or \"address:port\"; without it the ports are 40001 and up. Without isn the initial sequence number is drawn at random. It replaces an earlier one with the same addresses and ports: what arrives from then on belongs to the new one."),
+		builtin("accept(port, timeout=None, isn=None)", rawAccept, "Waits for a SYN to a port and returns the connection that it opens; recv() returns the SYN first. None when the timeout passes.").more(
+			"A SYN that belongs to a connection which the node still knows goes there; see rawconn.forget()."),
 	}
 }
 

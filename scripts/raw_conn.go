@@ -128,45 +128,18 @@ func rawAccept(c *call) (starlark.Value, error) {
 
 func rawConnMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "send", Params: "(segment, data=None, ttl=64)", Doc: "Sends a segment in the notation, with relative numbers.",
-			More: "A window that is left out is 65535. Data is the payload, otherwise it is zeros.",
-		}, run: rawConnSend},
-		{Builtin: Builtin{
-			Name: "recv", Params: "(timeout=None)", Doc: "Waits for the next segment and returns it, None when the timeout passes.",
-		}, run: rawConnRecv},
-		{Builtin: Builtin{
-			Name: "expect", Params: "(segment, within=None)", Doc: "A check: the next segment is as the text says; * stands for any value, and what is left out is not compared. Returns the segment.",
-			More: "It waits for the segment until nothing is left to happen, or at most as long as within says.",
-		}, run: rawConnExpect},
-		{Builtin: Builtin{
-			Name: "silent", Params: "(duration)", Doc: "A check: nothing arrives for a duration; it lets that time pass.",
-		}, run: rawConnSilent},
-		{Builtin: Builtin{
-			Name: "forget", Params: "()", Doc: "The node forgets the connection: what arrives for it from then on is the node's, for recv() and accept() of the node, as after its end.",
-			More: "What arrived before stays to be read. The connection can go on sending.",
-		}, run: rawConnForget},
-		{Builtin: Builtin{
-			Name: "handshake", Params: "(mss=1460)", Doc: "Opens the connection: SYN, SYN+ACK, ACK, the second one checked. The next number of each direction is then 1.",
-		}, run: rawConnHandshake},
-		{
-			Builtin: Builtin{Name: "local", Doc: "This end's address and port, as text."},
-			get: func(v starlark.Value) (starlark.Value, error) {
-				return starlark.String(v.(*rawConn).local.String()), nil
-			},
-		},
-		{
-			Builtin: Builtin{Name: "isn", Doc: "This end's initial sequence number."},
-			get: func(v starlark.Value) (starlark.Value, error) {
-				return starlark.MakeUint64(uint64(v.(*rawConn).isn)), nil
-			},
-		},
-		{
-			Builtin: Builtin{Name: "peer_isn", Doc: "The peer's initial sequence number, 0 before its SYN has come."},
-			get: func(v starlark.Value) (starlark.Value, error) {
-				return starlark.MakeUint64(uint64(v.(*rawConn).peerISN)), nil
-			},
-		},
+		builtin("send(segment, data=None, ttl=64)", rawConnSend, "Sends a segment in the notation, with relative numbers.").more(
+			"A window that is left out is 65535. Data is the payload, otherwise it is zeros."),
+		builtin("recv(timeout=None)", rawConnRecv, "Waits for the next segment and returns it, None when the timeout passes."),
+		builtin("expect(segment, within=None)", rawConnExpect, "A check: the next segment is as the text says; * stands for any value, and what is left out is not compared. Returns the segment.").more(
+			"It waits for the segment until nothing is left to happen, or at most as long as within says."),
+		builtin("silent(duration)", rawConnSilent, "A check: nothing arrives for a duration; it lets that time pass."),
+		builtin("forget()", rawConnForget, "The node forgets the connection: what arrives for it from then on is the node's, for recv() and accept() of the node, as after its end.").more(
+			"What arrived before stays to be read. The connection can go on sending."),
+		builtin("handshake(mss=1460)", rawConnHandshake, "Opens the connection: SYN, SYN+ACK, ACK, the second one checked. The next number of each direction is then 1."),
+		property("local", "This end's address and port, as text.", func(c *rawConn) starlark.Value { return starlark.String(c.local.String()) }),
+		property("isn", "This end's initial sequence number.", func(c *rawConn) starlark.Value { return starlark.MakeUint64(uint64(c.isn)) }),
+		property("peer_isn", "The peer's initial sequence number, 0 before its SYN has come.", func(c *rawConn) starlark.Value { return starlark.MakeUint64(uint64(c.peerISN)) }),
 	}
 }
 

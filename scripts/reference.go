@@ -1,9 +1,5 @@
 package scripts
 
-import (
-	"slices"
-)
-
 // Preamble is what examples that declare no host go on from: two hosts
 // with an open connection.
 const Preamble = `a, b = host("a"), host("b")
@@ -24,16 +20,3 @@ func Reference() []Builtin {
 
 // Script is the builtin's example as a lab that can be run.
 func (b Builtin) Script() string { return b.script }
-
-// Names are the names that a lab may use without declaring them, Starlark's own
-// not among them.
-func Names() []string {
-	var names []string
-	for _, b := range Reference() {
-		if b.Of == "" {
-			names = append(names, b.Name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}

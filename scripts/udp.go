@@ -28,26 +28,15 @@ func (u *datagrams) AttrNames() []string                      { return attribute
 
 func udpMethod() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "udp", Params: "(port=0)", Doc: "Opens a UDP socket on a port of all addresses; 0 is a free one.",
-		}, run: nodeUDP},
+		builtin("udp(port=0)", nodeUDP, "Opens a UDP socket on a port of all addresses; 0 is a free one."),
 	}
 }
 
 func datagramMethods() []entry {
 	return []entry{
-		{Builtin: Builtin{
-			Name: "send", Params: "(data, address)", Doc: "Sends text or bytes as one datagram to \"node:port\" or \"address:port\".",
-		}, run: udpSend},
-		{Builtin: Builtin{
-			Name: "recv", Params: "(timeout=None)", Doc: "Waits for a datagram and returns its text and its sender, \"address:port\"; None when the timeout passes.",
-		}, run: udpRecv},
-		{Builtin: Builtin{
-			Name: "close", Params: "()", Doc: "Closes the socket.",
-		}, run: func(c *call) (starlark.Value, error) {
-			c.r.do(func(*sim.Loop) { c.self.(*datagrams).live.Close() })
-			return nil, c.unpack()
-		}},
+		builtin("send(data, address)", udpSend, "Sends text or bytes as one datagram to \"node:port\" or \"address:port\"."),
+		builtin("recv(timeout=None)", udpRecv, "Waits for a datagram and returns its text and its sender, \"address:port\"; None when the timeout passes."),
+		builtin("close()", act(func(c *call, u *datagrams) { c.r.do(func(*sim.Loop) { u.live.Close() }) }), "Closes the socket."),
 	}
 }
 

@@ -54,9 +54,14 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{gvisor},
 	},
-	"topology": {house: engine},
+	"topology/bubble": {},
+	"topology":        {house: append([]string{"topology/bubble"}, engine...)},
+	"topology/dns": {
+		house:  []string{"topology"},
+		others: []string{"golang.org/x/net/dns/dnsmessage"},
+	},
 	"topology/labtest": {
-		house:  append([]string{"topology"}, engine...),
+		house:  append([]string{"topology", "topology/bubble"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
 	},
 	"labs":     {},

@@ -3,7 +3,11 @@ package topology
 import (
 	"time"
 
+	"netlab/topology/bubble"
 	"netlab/topology/sim"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // driver moves a network by package time: an event of virtual time t runs when
@@ -18,11 +22,19 @@ type driver struct {
 	wake   chan struct{}
 	done   chan struct{}
 	ended  chan struct{}
+	quiet  quiet
 }
 
 // Start drives the network from a new goroutine until [Network.Close]: in
 // real time, or in virtual time inside a testing/synctest bubble. From now on
-// Run and Step are not for the caller. Starting again does nothing.
+// Run and Step are not for the caller. Starting again does nothing. It panics where the
+// network was made outside the bubble of its caller: the channels of its stacks belong
+// to where they were made.
+//
+// In a bubble the driver stops where connections have sent nothing but keepalives, window
+// probes and acknowledgments for three hours of virtual time, longer than keepalive takes
+// by default. Time goes on as others in the bubble wait for it, and the network with it;
+// where all of them wait for the network, the bubble ends as deadlocked.
 //
 // Which of several goroutines gets to use the network first is the scheduler's
 // choice, so unlike a run that its caller drives, a live one need not repeat
@@ -33,11 +45,17 @@ func (nw *Network) Start() {
 	if nw.live != nil || nw.closed {
 		return
 	}
+	if id := bubble.ID(); id != nw.bubble {
+		panic("topology: Start: the network was made outside the testing/synctest bubble that starts it: call New inside, as labtest.Bubble does")
+	}
 	d := &driver{
 		nw: nw, start: time.Now(), origin: nw.loop.Now(), next: sim.Never,
 		wake: make(chan struct{}, 1), done: make(chan struct{}), ended: make(chan struct{}),
 	}
 	nw.live = d
+	if nw.bubble != 0 {
+		nw.tap.AddSink(&d.quiet)
+	}
 	go d.run()
 }
 
@@ -56,6 +74,9 @@ func (d *driver) run() {
 		l.Mutex.Lock()
 		d.catchUp()
 		d.next = d.nw.loop.Next()
+		if d.idle() {
+			d.next = sim.Never
+		}
 		if d.next == sim.Never {
 			timer.Stop()
 		} else {
@@ -71,7 +92,7 @@ func (d *driver) elapsed() time.Duration { return d.origin + time.Since(d.start)
 // catchUp runs every event that is due. It does nothing to a network that its
 // caller drives.
 func (d *driver) catchUp() {
-	if d == nil || d.nw.closed {
+	if d == nil || d.nw.closed || d.outside() {
 		return
 	}
 	loop := &d.nw.loop
@@ -85,7 +106,7 @@ func (d *driver) catchUp() {
 // reschedule wakes the driver where there is an event before the one that it
 // sleeps for.
 func (d *driver) reschedule() {
-	if d == nil || d.nw.closed || d.nw.loop.Next() >= d.next {
+	if d == nil || d.nw.closed || d.nw.loop.Next() >= d.next || d.outside() {
 		return
 	}
 	select {
@@ -94,20 +115,43 @@ func (d *driver) reschedule() {
 	}
 }
 
+// outside reports whether the caller is outside the bubble of the driver, as one who
+// looks at a bubble that stands still: time there is not its time. Bubbles begin in the
+// year 2000, so that few have to be asked.
+func (d *driver) outside() bool {
+	const years = 20 * 365 * 24 * time.Hour
+	return d.nw.bubble != 0 && time.Since(d.start) > years && bubble.ID() != d.nw.bubble
+}
+
+// idle reports whether the driver waits for nothing that would change anything.
+func (d *driver) idle() bool {
+	return d.nw.bubble != 0 && d.nw.loop.Now()-max(d.quiet.since, d.origin) >= 3*time.Hour
+}
+
+// quiet is since when connections did no more than stay what they are: by keepalives,
+// window probes and acknowledgments.
+type quiet struct{ since time.Duration }
+
+// Observe implements [tap.Sink].
+func (q *quiet) Observe(e tap.Event) {
+	switch e.Kind {
+	case tap.StateChanged, tap.Acted, tap.Remarked:
+		q.since = e.At
+	case tap.PacketSent:
+		p := e.Packet
+		if p.Proto != wire.TCP || p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 ||
+			p.Len > 0 && p.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) == 0 {
+			q.since = e.At
+		}
+	}
+}
+
 // virtual tells the virtual time at which package time will be t. Where the
 // caller drives the network, package time stands still as far as it is concerned:
 // a deadline in a second is a second of virtual time away.
 func (nw *Network) virtual(t time.Time) time.Duration {
 	if d := nw.live; d != nil {
-		return after(d.origin, t.Sub(d.start))
+		return sim.Later(d.origin, t.Sub(d.start))
 	}
-	return after(nw.loop.Now(), time.Until(t))
-}
-
-// after is t+d within the clock's range.
-func after(t, d time.Duration) time.Duration {
-	if d > sim.Never-t {
-		return sim.Never
-	}
-	return t + d
+	return sim.Later(nw.loop.Now(), time.Until(t))
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"netlab/nodes"
+	"netlab/topology/bubble"
 	"netlab/topology/rfc"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
@@ -35,6 +36,9 @@ type Network struct {
 	linkNames map[string]int
 	closed    bool
 	live      *driver
+	// bubble is the number of the testing/synctest bubble that the network was made in,
+	// 0 for none.
+	bubble int
 }
 
 // node is one node of the network: a host with its stack, or a raw node.
@@ -58,7 +62,7 @@ func New(spec Spec) (*Network, error) {
 	}
 	spec = spec.clone()
 	nw := &Network{spec: spec, tap: tap.New(spec.Record), byName: make(map[string]*node, len(spec.Nodes)), linkNames: make(map[string]int, len(spec.Links))}
-	nw.mu.nw = nw
+	nw.mu.nw, nw.bubble = nw, bubble.ID()
 	if !spec.Unmonitored {
 		nw.monitor = rfc.NewMonitor(rfc.Options{})
 		nw.tap.AddSink(nw.monitor)

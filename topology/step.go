@@ -39,7 +39,7 @@ func (nw *Network) Step() bool {
 
 // Run runs the network for d of virtual time, with the lock free between events
 // for goroutines that use its sockets.
-func (nw *Network) Run(d time.Duration) { nw.RunUntil(after(nw.Now(), max(d, 0))) }
+func (nw *Network) Run(d time.Duration) { nw.RunUntil(sim.Later(nw.Now(), max(d, 0))) }
 
 // RunUntil runs the network until virtual time t.
 func (nw *Network) RunUntil(t time.Duration) {

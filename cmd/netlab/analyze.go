@@ -49,7 +49,8 @@ A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the
 end that opened the connection. RTT is the round trip of the handshake, SENT and
 RCVD are the payload of client and server without repetitions, RETX counts the
-retransmissions of both, BY is the end that closed or reset first, and ZEEK is
+retransmissions of both. Where there is room, PACKETS counts those of both, and RATE
+is their payload over the time that the connection lasted. BY is the end that closed or reset first, and ZEEK is
 Zeek's conn_state, that of the first part where Zeek takes a connection for several.
 
 Segments are checked against those rules of the RFCs that can be judged from one
@@ -95,7 +96,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all of a view that is on record: long transfers whole, every timestamp option")
 	})
 	complete := func(flag string, fn cobra.CompletionFunc) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {

@@ -58,7 +58,7 @@ type analyzed struct {
 	// rules is nil where nobody asks.
 	rules    *analyze.Rules
 	json     *analyze.JSON
-	progress *fileProgress
+	progress *progress
 	// matched is the connection that was asked for.
 	matched *analyze.Entry
 }
@@ -75,10 +75,11 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	a.begin()
 	if damage == nil {
 		defer a.reader.Close()
-		a.progress = newFileProgress(a.console.err, filepath.Base(a.name), a.reader)
+		a.progress = newProgress(a.console.err, filepath.Base(a.name))
 		opt := analyze.Options{
 			MaxConnections: a.most, ZeekLines: a.zeek, Histories: a.zeek || a.connection > 0 || a.analyzeFlags.json,
-			Gone: a.gone, Segment: a.segment, Progress: a.progress.update,
+			Gone: a.gone, Segment: a.segment,
+			Progress: func(n analyze.Counts) { a.progress.read(a.reader.Offset(), a.reader.Size(), n) },
 		}
 		counts, damage = analyze.Read(ctx, a.reader, opt)
 		a.progress.done()

@@ -9,6 +9,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/report/pen"
 	"netlab/topology/tap"
+	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
 
@@ -112,12 +113,13 @@ func (a *analyzed) detail(n analyze.Counts) error {
 	rec := a.recorder.Record(a.matched.Summary)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
-		Source: "times from the connection's first segment, states as inferred from the segments",
+		Source: "times from the connection's first segment, states inferred, " + windows(a.matched.Summary),
 	}
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
 	leave := report.Concise
+	leave.Remarkable = -1
 	if a.verbose {
 		leave = report.Elision{}
 	}
@@ -142,6 +144,14 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		fmt.Fprintf(a.out, "\nThe %d segments after these are not shown.\n", a.recorder.Left)
 	}
 	return err
+}
+
+// windows says what the windows of a view are.
+func windows(s *flow.Summary) string {
+	if s.Ends[0].HasISN && s.Ends[1].HasISN {
+		return "windows in bytes"
+	}
+	return "windows without a scale" // it stands in the SYNs alone
 }
 
 // viewOf is how the packets are shown.

@@ -166,13 +166,12 @@ func rawCapture(t *testing.T, stories ...string) []byte {
 // The bar appears after a while, grows with the file, and is taken away.
 func TestFileProgress(t *testing.T) {
 	var out strings.Builder
-	var read int64
 	now := time.Unix(0, 0)
-	p := startFileProgress(&out, "a.pcap", 2000, func() int64 { return read }, func() time.Time { return now })
+	p := startProgress(&out, "a.pcap", func() time.Time { return now })
 	step := func(d time.Duration, to int64) string {
 		out.Reset()
-		now, read = now.Add(d), to
-		p.update(analyze.Counts{Connections: 67})
+		now = now.Add(d)
+		p.read(to, 2000, analyze.Counts{Connections: 67})
 		return out.String()
 	}
 	got := []string{step(100*time.Millisecond, 100), step(400*time.Millisecond, 500), step(10*time.Millisecond, 600), step(time.Second, 1500)}
@@ -193,7 +192,7 @@ func TestFileProgress(t *testing.T) {
 	if p.done(); out.String() != "" {
 		t.Errorf("done again writes %q", out.String())
 	}
-	var nobody *fileProgress
-	nobody.update(analyze.Counts{})
+	var nobody *progress
+	nobody.read(0, 0, analyze.Counts{})
 	nobody.done()
 }

@@ -15,7 +15,7 @@ const (
 	tick     = 100 * time.Millisecond
 )
 
-// progress is a line on a terminal that says how far a long run has come. The
+// progress is a line on a terminal that says how far something long has come. The
 // nil progress shows nothing.
 type progress struct {
 	w     io.Writer
@@ -39,8 +39,9 @@ func startProgress(w io.Writer, label string, now func() time.Time) *progress {
 	return &progress{w: w, label: label, now: now, begun: begun, next: begun.Add(patience)}
 }
 
-// update takes the run's virtual time and how many events it has had.
-func (p *progress) update(virtual time.Duration, events uint64) {
+// show writes the line that text returns for the seconds since the begin, unless it
+// is too soon.
+func (p *progress) show(text func(elapsed float64) string) {
 	if p == nil {
 		return
 	}
@@ -49,13 +50,15 @@ func (p *progress) update(virtual time.Duration, events uint64) {
 		return
 	}
 	p.next, p.shown = now.Add(tick), true
-	rate := float64(events) / now.Sub(p.begun).Seconds()
-	line := fmt.Sprintf("%s  %.3f s virtual  %s events  %s/s",
-		p.label, virtual.Seconds(), words.Count(float64(events)), words.Count(rate))
-	if n := pageWidth(p.w) - 1; len(line) > n {
-		line = line[:n]
-	}
-	fmt.Fprintf(p.w, "\r%s\x1b[K", line)
+	line := p.label + "  " + text(now.Sub(p.begun).Seconds())
+	fmt.Fprintf(p.w, "\r%s\x1b[K", line[:min(len(line), pageWidth(p.w)-1)])
+}
+
+// update takes a run's virtual time and how many events it has had.
+func (p *progress) update(virtual time.Duration, events uint64) {
+	p.show(func(elapsed float64) string {
+		return fmt.Sprintf("%.3f s virtual  %s events  %s/s", virtual.Seconds(), words.Count(float64(events)), words.Count(float64(events)/elapsed))
+	})
 }
 
 // done takes the line away.

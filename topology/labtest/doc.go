@@ -34,9 +34,41 @@
 // that cannot run in a bubble (that waits for a file, a process, a mutex held
 // across a wait).
 //
+// # What the program under test sees
+//
+// Sockets behave as those of package net do: methods, errors and their texts, names of
+// services, keepalive after 15 s, and both families of addresses tried where a name has
+// both. [nodes.Dialer] and [nodes.ListenConfig] take what net.Dialer and
+// net.ListenConfig take, and socket options in place of Control.
+//
+// The hooks of some libraries:
+//
+//	net/http          http.Transport.DialContext, http.Server.Serve
+//	crypto/tls        tls.Client and tls.Server on a connection, or what net/http does with it
+//	database/sql      the driver's: pgx ConnConfig.DialFunc and LookupFunc, mysql.RegisterDialContext
+//	gRPC              grpc.WithContextDialer, with a target "passthrough:///b:80"
+//	go-redis          redis.Options.Dialer
+//	golang.org/x/net  proxy.ContextDialer
+//
+// A library that resolves names before it dials needs a name server on the network
+// (package netlab/topology/dns, [nodes.Host.Resolver]), or a hook for that.
+//
+// # Many runs
+//
+// [Seeds] runs a test over many seeds, in parallel: what is lost, and when, differs from
+// seed to seed and is the same each time for one. [Faults] adds cuts, partitions, crashes
+// and freezes, and finds the fewest that make a test fail. A run repeats itself as far as
+// the program under test does: which of two goroutines that wake at one instant uses
+// the network first is the Go scheduler's choice.
+//
 // # When a test fails
 //
-// The end of the transcript is in its log: the segments, both ends' states and
-// the causes of their changes. With go test -artifacts, the whole transcript and
-// a capture for Wireshark are kept as files.
+// Its log has the command that repeats it, what each link does and what it has lost, the
+// sockets that are left, and the end of the transcript: the segments, both ends' states and
+// the causes of their changes. With go test -artifacts, the whole transcript, a ladder, a
+// picture and a capture for Wireshark are kept as files.
+//
+// A [Bubble] that deadlocks or leaves goroutines says so and lets the other tests go on. One
+// that stands still, as where a mutex is held across a wait, says which goroutines keep
+// time from moving.
 package labtest

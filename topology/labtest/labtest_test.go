@@ -28,6 +28,9 @@ type double struct {
 }
 
 func (d *double) Helper()             {}
+func (d *double) Fail()               { d.failed = true }
+func (d *double) FailNow()            { d.failed = true; runtime.Goexit() }
+func (d *double) Output() io.Writer   { return &d.log }
 func (d *double) Name() string        { return "TestDouble" }
 func (d *double) Failed() bool        { return d.failed }
 func (d *double) Cleanup(fn func())   { d.cleanups = append(d.cleanups, fn) }
@@ -167,7 +170,7 @@ func TestNeverSaysWhatWasSent(t *testing.T) {
 	if !want.MatchString(out) {
 		t.Errorf("got\n%s\nwant %s", out, want)
 	}
-	for _, part := range []string{"what happened on the network:\n", "call connect", "SYN-SENT", "rcv RST", "go test -artifacts"} {
+	for _, part := range []string{"repeat it: go test -count=1 -run '^TestDouble$' netlab/topology/labtest", "a > b  delay 1ms: ", "what happened on the network:\n", "call connect", "SYN-SENT", "rcv RST", "go test -artifacts"} {
 		if !strings.Contains(out, part) {
 			t.Errorf("%q is not in\n%s", part, out)
 		}
@@ -189,7 +192,9 @@ func TestFilesOfAFailedTest(t *testing.T) {
 		greet(d, labtest.Pair(d, "delay 1ms"))
 		d.Errorf("something is wrong")
 	})
-	for name, want := range map[string]string{"transcript.txt": "ESTABLISHED", "capture.pcapng": "\x0a\x0d\x0d\x0a"} {
+	for name, want := range map[string]string{
+		"transcript.txt": "ESTABLISHED", "capture.pcapng": "\x0a\x0d\x0d\x0a", "ladder.txt": "ESTABLISHED", "picture.svg": "<svg",
+	} {
 		name = filepath.Join(d.dir, name)
 		if got, err := os.ReadFile(name); err != nil || !strings.Contains(string(got), want) {
 			t.Errorf("%s: %d bytes without %q, %v", name, len(got), want, err)
@@ -209,7 +214,7 @@ func TestTheLogOfAFailedTestIsShort(t *testing.T) {
 		}
 		d.Errorf("something is wrong")
 	})
-	if lines := strings.Count(out, "\n"); lines > 110 {
+	if lines := strings.Count(out, "\n"); lines > 125 {
 		t.Errorf("%d lines:\n%s", lines, out)
 	}
 }

@@ -29,6 +29,7 @@ type flowSum struct {
 	from, to                         string
 	data, bytes, acks, other, repeat uint64
 	duplicate                        uint64 // of the acks
+	late                             uint64 // out of order
 }
 
 // Elision says what a report leaves out and sums up instead. Its zero value
@@ -39,7 +40,7 @@ type Elision struct {
 	Plain int
 	// Remarkable is how many packets of each connection are told even where many
 	// are around them: so many of those lost, so many retransmissions, duplicate
-	// ACKs, zero windows and so on. 0 tells none of them.
+	// ACKs, zero windows and so on. 0 tells none of them, a negative number all.
 	Remarkable int
 	// Conns is how many connections are told; of more, the first and the last
 	// Conns/2 are. 0 tells all.
@@ -124,6 +125,9 @@ func (g *elision) add(m *moment) {
 	}
 	if p.Kinds.Has(flow.Retransmission) {
 		f.repeat++
+	}
+	if p.Kinds.Has(flow.OutOfOrder) {
+		f.late++
 	}
 	if p.Kinds.Has(flow.DuplicateACK) {
 		f.duplicate++
@@ -226,13 +230,18 @@ func (f *flowSum) add(g *flowSum) {
 	f.other += g.other
 	f.repeat += g.repeat
 	f.duplicate += g.duplicate
+	f.late += g.late
 }
 
 // String writes the counts: "680 data of 680000 bytes and 3 acks".
 func (f *flowSum) String() string {
 	var items []string
 	if f.data > 0 {
-		items = append(items, strconv.FormatUint(f.data, 10)+" data of "+plural(f.bytes, "byte"))
+		text := strconv.FormatUint(f.data, 10) + " data of " + plural(f.bytes, "byte")
+		if f.late > 0 {
+			text += " (" + strconv.FormatUint(f.late, 10) + " out of order)"
+		}
+		items = append(items, text)
 	}
 	if f.acks > 0 {
 		text := plural(f.acks, "ack")

@@ -128,7 +128,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 		l.now.set(end, pick(dir, l.right, l.left), s)
 	case r.lost == f:
 		l.now.set(end, l.lost, pen.Bad)
-		below = append(below, l.lossNote(f, end, dir))
+		below = append(below, l.lossNote(f, end, dir)...)
 	case !turns:
 		l.now.set(end, l.more, s)
 	default:
@@ -218,7 +218,7 @@ func (l *ladder) fall(f *flight) []note {
 		}
 		l.now.write(at, name, pen.Bad)
 	}
-	return []note{l.lossNote(f, x, dir)}
+	return l.lossNote(f, x, dir)
 }
 
 // changed writes the state that a node is in now, and why where no arrow says so.

@@ -60,8 +60,8 @@ func fateText(p *tap.Packet) string {
 	return ""
 }
 
-// lossNote is the rule that lost a packet, beside the cross.
-func (l *ladder) lossNote(f *flight, x, dir int) note {
+// lossNote is the rule that lost a packet, beside the cross or below it.
+func (l *ladder) lossNote(f *flight, x, dir int) []note {
 	text := strings.TrimPrefix(string(appendRule(nil, f.lost)), " by ")
 	if text == "" {
 		text = "dropped"
@@ -74,14 +74,40 @@ func (l *ladder) lossNote(f *flight, x, dir int) note {
 	if dir < 0 {
 		at = x - 1 - n
 	}
-	if !l.now.blank(at-1, at+n+1) {
-		at = l.between(f, x-n/2, text)
+	if l.now.blank(at-1, at+n+1) {
+		return []note{{at, text, pen.Bad}}
 	}
-	return note{at, text, pen.Bad}
+	var notes []note
+	for _, line := range l.gap(f, text) {
+		notes = append(notes, note{l.between(f, x-words.Width(line)/2, line), line, pen.Bad})
+	}
+	return notes
+}
+
+// leastFolded is the least room between two lanes in which a text is folded rather
+// than written over a lane.
+const leastFolded = 24
+
+// gap folds a text so that it fits between a flight's lanes, where there is room
+// for that.
+func (l *ladder) gap(f *flight, text string) []string {
+	from, to, dir := l.ends(f)
+	room := (to-from)*dir - 1
+	if words.Width(text) <= room || room < leastFolded {
+		return []string{text}
+	}
+	return words.Fold(text, room-2)
 }
 
 // beside is a text about a packet that arrives: before its arrow.
-func (l *ladder) beside(f *flight, text string) []note {
+func (l *ladder) beside(f *flight, text string) (notes []note) {
+	for _, line := range l.gap(f, text) {
+		notes = append(notes, l.besideLine(f, line))
+	}
+	return notes
+}
+
+func (l *ladder) besideLine(f *flight, text string) note {
 	n := words.Width(text)
 	_, to, dir := l.ends(f)
 	x := to - l.nearest - 2 - n
@@ -91,7 +117,7 @@ func (l *ladder) beside(f *flight, text string) []note {
 	if c, ok := l.column[f]; ok {
 		x += c - to + dir*l.nearest
 	}
-	return []note{{l.between(f, x, text), text, pen.Remark}}
+	return note{l.between(f, x, text), text, pen.Remark}
 }
 
 // between moves a text so that it is between a flight's lanes, where it fits.

@@ -24,7 +24,7 @@ var presumed = [...]flow.Kind{flow.Gap, flow.Unacceptable}
 // remarkable are the kinds of a segment that a report tells even of a long
 // transfer.
 const remarkable = flow.Forged | flow.Retransmission | flow.DuplicateACK | flow.ChallengeACK | flow.ZeroWindow |
-	flow.ZeroWindowProbe | flow.KeepAlive | flow.KeepAliveACK | flow.AckUnseen
+	flow.ZeroWindowProbe | flow.KeepAlive | flow.KeepAliveACK | flow.AckUnseen | flow.Gap
 
 // note says what is remarkable about a packet, empty where nothing is.
 func (r *Run) note(p *tap.Packet) string {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"netlab/topology/tap"
@@ -67,8 +68,9 @@ const (
 // appendSegment writes a packet in the one notation, with relative numbers.
 func appendSegment(b []byte, p *tap.Packet, d detail) []byte {
 	seq, ack := relative(p)
+	start := len(b)
 	if d == full || p.Proto != wire.TCP {
-		return wire.AppendNotation(b, &p.Packet, seq, ack)
+		return inBytes(wire.AppendNotation(b, &p.Packet, seq, ack), start, p)
 	}
 	cut := p.Packet
 	cut.Options.HasTimestamps = false
@@ -76,9 +78,8 @@ func appendSegment(b []byte, p *tap.Packet, d detail) []byte {
 		cut.Options = wire.Options{WindowScale: -1}
 	}
 	if d < withoutWindow {
-		return wire.AppendNotation(b, &cut, seq, ack)
+		return inBytes(wire.AppendNotation(b, &cut, seq, ack), start, p)
 	}
-	start := len(b)
 	b = wire.AppendNotation(b, &cut, seq, ack)
 	text := b[start:]
 	keep := len(text)
@@ -94,4 +95,23 @@ func appendSegment(b []byte, p *tap.Packet, d detail) []byte {
 		return b
 	}
 	return b[:start+keep]
+}
+
+// inBytes puts the window in bytes, where a capture shows its scale, in place of the
+// header's field in the notation of p that begins at start.
+func inBytes(b []byte, start int, p *tap.Packet) []byte {
+	if p.Offered <= uint32(p.Window) {
+		return b
+	}
+	const win = " win "
+	from := bytes.Index(b[start:], []byte(win))
+	if from < 0 {
+		return b
+	}
+	from += start + len(win)
+	until := from
+	for until < len(b) && b[until] >= '0' && b[until] <= '9' {
+		until++
+	}
+	return slices.Replace(b, from, until, strconv.AppendUint(nil, uint64(p.Offered), 10)...)
 }

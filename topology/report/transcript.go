@@ -13,7 +13,7 @@ import (
 )
 
 // TranscriptOptions shape a transcript. The zero value is plain text with lines
-// of any length that leaves nothing out but timestamps.
+// of any length that tells all that is on record but timestamps.
 type TranscriptOptions struct {
 	// Color asks for ANSI colours; without them the text is the same.
 	Color bool

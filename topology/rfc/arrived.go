@@ -23,11 +23,15 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	m.unpassed(e)
 	m.hear(e, &a, &v)
-	if v.State == wire.Established && !a.bad && !v.EarlyFIN &&
-		a.p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK && a.p.Len == 0 &&
-		a.p.Ack == v.Una && acceptable(a.p, &v) && !old(a.p, &v) {
-		e.pathOf = a
-		return // it demands nothing
+	if e.plain(&a, &v) {
+		e.pathOf, e.pathBy.rule, e.pathBy.mayEnd, e.pathBy.forgotten = a, ruleStays, false, false
+		if a.p.Len > 0 && e.conn.Advance(e.side, a.p.Seq, a.p.End()) != v.RcvNxt {
+			m.owe(e, &a, false)
+			if e.pressing() {
+				m.touch(e)
+			}
+		}
+		return
 	}
 	d := m.judge(e, &a, &v)
 	e.path, e.pathBy, e.pathOf = d.path, d, a
@@ -36,6 +40,14 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		m.touch(e)
 	}
 	m.expect(e, &a, &d, &v)
+}
+
+// plain reports whether a segment demands nothing but an ACK for its data.
+func (e *party) plain(a *arrival, v *flow.Variables) bool {
+	p := a.p
+	return v.State == wire.Established && !a.bad && !v.FIN && !v.EarlyFIN && !e.orphan && !e.shut &&
+		p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK &&
+		wire.BeforeEq(p.Ack, v.Nxt) && wire.AfterEq(p.Ack, v.Una-v.MaxWnd) && acceptable(p, v) && !old(p, v)
 }
 
 // hear notes what any arrival means to the end's timers.

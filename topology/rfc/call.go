@@ -14,8 +14,8 @@ var (
 		"CLOSE leads from SYN-SENT to CLOSED, from SYN-RECEIVED and ESTABLISHED to FIN-WAIT-1, from CLOSE-WAIT to LAST-ACK.")
 	ruleAbort = bothEnds(OfStates, Must, "abort-call", "RFC 9293 section 3.10.5",
 		"ABORT leads to CLOSED.")
-	ruleAbortRST = bothEnds(OfSegments, Must, "abort-resets", "RFC 9293 section 3.10.5, 3.6.1 (SHLD-3)",
-		"ABORT, and CLOSE with unread data, sends <SEQ=SND.NXT><CTL=RST> from SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT, and nothing from the other states.")
+	ruleAbortRST = bothEnds(OfSegments, Must, "abort-resets", "RFC 9293 section 3.10.5",
+		"ABORT sends <SEQ=SND.NXT><CTL=RST> from SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT, and nothing from the other states.")
 	ruleCall = bothEnds(OfStates, Must, "other-calls", "RFC 9293 section 3.10",
 		"Only OPEN, CLOSE and ABORT change a connection's state.")
 	ruleTimeWait = bothEnds(OfStates, Must, "time-wait-2msl", "RFC 9293 section 3.6.1 (MUST-13)",
@@ -31,6 +31,9 @@ var (
 	ruleNoTimeout = bothEnds(OfStates, Must, "no-other-timeouts", "RFC 9293 section 3.10.8",
 		"The timeouts that end a connection are those of retransmission, of keepalive and of TIME-WAIT.")
 )
+
+// resolution is that of the stacks' timers here.
+const resolution = time.Microsecond
 
 // synLimit is how long a SYN must be tried.
 const synLimit = 3 * time.Minute
@@ -48,8 +51,12 @@ func (m *Monitor) byCall(e *party, tr *tap.Transition) {
 		e.shut = e.shut || call == wire.CallShutdown
 		want, ok := closed(tr.From)
 		if abrupt && want != wire.Closed && resets(tr.From) {
-			// With unread data, or by SO_LINGER of 0, which is ABORT.
-			m.demandReset(e, tr)
+			// With unread data, or by SO_LINGER of 0, which is ABORT: nobody sees which.
+			rule := ruleLateData
+			if tr.From == wire.SynReceived {
+				rule = ruleAbortRST
+			}
+			m.demandReset(rule, e, tr)
 			return
 		}
 		if !ok || want != tr.To {
@@ -60,9 +67,13 @@ func (m *Monitor) byCall(e *party, tr *tap.Transition) {
 			m.state(ruleAbort, e, tr, 0, passed(wire.Closed))
 			return
 		}
-		m.demandReset(e, tr)
+		m.demandReset(ruleAbortRST, e, tr)
 	case wire.CallCrash:
 		// The node is gone, and whatever RFC 9293 demands with it.
+	case wire.CallSend:
+		if tr.From != wire.Listen || tr.To != wire.SynSent { // section 3.10.2
+			m.state(ruleCall, e, tr, 0, passed(tr.From))
+		}
 	default:
 		m.state(ruleCall, e, tr, 0, passed(tr.From))
 	}
@@ -91,8 +102,8 @@ func resets(s wire.State) bool {
 }
 
 // demandReset demands what ABORT sends.
-func (m *Monitor) demandReset(e *party, tr *tap.Transition) {
-	d, v := verdict{rule: ruleAbortRST, from: tr.From, reply: silentAnswer}, e.variables()
+func (m *Monitor) demandReset(rule *Rule, e *party, tr *tap.Transition) {
+	d, v := verdict{rule: rule, from: tr.From, reply: silentAnswer}, e.variables()
 	if resets(tr.From) {
 		d.reply = abortAnswer
 	}
@@ -108,7 +119,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 	timer, quiet := tr.Cause.Timer, tr.At-e.heard
 	switch {
 	case timer == wire.Timer2MSL && tr.From == wire.TimeWait:
-		if d, want := tr.At-e.since, e.linger; d < want {
+		if d, want := tr.At-e.since, e.linger; want-d >= resolution {
 			got := lasted(Lasted, d)
 			if e.sinceData {
 				got.Kind = LastedSinceData

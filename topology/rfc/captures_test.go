@@ -71,16 +71,18 @@ func watch(t *testing.T, file string) (violations []*rfc.Violation, segments int
 func TestThirdPartyCapturesAreJudgedFairly(t *testing.T) {
 	dir := captures(t)
 	odd := map[string]string{
-		// Forged by its test: the SYN,ACK has timestamps and the SYN has none.
+		// Made by its test: the SYN,ACK has timestamps and the SYN has none.
 		"suricata-verify: timestamps": "2.2.2.2:8080",
 		// Made by its test: a shift count of 127 and more.
 		"zeek: shift-limit": "10.0.0.1:40000",
-		// A RST in the middle of a session that goes on.
-		"suricata-verify: silent-after-rst": "198.74.56.135:60293",
-		"zeek: silent-after-rst":            "198.74.56.135:60293",
+		// Data after a RST in the middle of a session that goes on.
+		"zeek: silent-after-rst": "198.74.56.135:60293",
+		// Made by its test: a SYN that echoes 5678.
+		"examined: tsecr-of-syn": "1.1.1.1:12345",
 	}
+	met := map[string]bool{}
 	files, segments := 0, 0
-	for _, source := range []string{"suricata-verify", "tcpdump", "zeek"} {
+	for _, source := range []string{"suricata-verify", "tcpdump", "zeek", "examined"} {
 		err := filepath.WalkDir(filepath.Join(dir, source), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.Contains(filepath.Ext(path), "cap") {
 				return err
@@ -89,7 +91,9 @@ func TestThirdPartyCapturesAreJudgedFairly(t *testing.T) {
 			all, n := watch(t, path)
 			segments += n
 			for _, v := range all {
-				if odd[source+": "+v.Rule.ID] != v.Local.String() {
+				key := source + ": " + v.Rule.ID
+				met[key] = true
+				if odd[key] != v.Local.String() {
 					t.Errorf("%s: %v", path, v)
 				}
 			}
@@ -101,6 +105,11 @@ func TestThirdPartyCapturesAreJudgedFairly(t *testing.T) {
 	}
 	if files == 0 {
 		t.Error("no capture was read")
+	}
+	for key := range odd {
+		if !met[key] {
+			t.Errorf("%s: nothing breaks the rule any more", key)
+		}
 	}
 	t.Logf("%d files, %d TCP segments", files, segments)
 }

@@ -9,6 +9,8 @@ var (
 		"A sender puts the right checksum into every segment.")
 	ruleACKFlag = rule(OfSegments, Must, "ack-flag", "RFC 9293 section 3.8",
 		"Every segment but a RST and the first SYN carries an acknowledgment.")
+	ruleConsecutive = bothEnds(OfSegments, Must, "seq-consecutive", "RFC 9293 section 3.4",
+		"Sequence numbers are consecutive: no segment begins beyond what its sender has sent.")
 	ruleReserved = rule(OfSegments, Must, "reserved-zero", "RFC 9293 section 3.1",
 		"The reserved bits of the header are zero.")
 )
@@ -30,6 +32,9 @@ func (g *wireSegment) header() {
 	f := g.p.Flags
 	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
 		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
+	}
+	if s := g.s; !g.m.capture && !g.m.unplugged && s.begun && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, s.nxt) {
+		g.broken(ruleConsecutive, counted(SeqOf, s.nxt-s.isn), counted(SeqOf, g.p.Seq-s.isn))
 	}
 	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {
 		g.broken(ruleReserved, counted(Bits, 0), counted(Bits, int(b[12]&reservedBits)))

@@ -93,7 +93,7 @@ var (
 	ruleTimeWaitSYN = bothEnds(OfStates, May, "time-wait-syn", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4), RFC 6191 section 2",
 		"TIME-WAIT may let a new connection begin by a SYN that is newer than all it has seen, by no other.")
 	ruleLateData = bothEnds(OfSegments, Should, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
-		"Data that arrives after the owner has closed is answered by RST.")
+		"Data that nobody will read is answered by RST: what arrives after CLOSE, and what is unread then.")
 	ruleStays = bothEnds(OfStates, Must, "stays", "RFC 9293 section 3.10.7",
 		"A segment that demands no change of state changes none.")
 )

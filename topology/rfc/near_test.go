@@ -72,6 +72,16 @@ var near = []comparison{
 		keeps: []string{plain + `0.10 a R 1:1(0) win 0`},
 	},
 	{
+		rule: "seq-consecutive", where: inNetwork,
+		breaks: []string{
+			plain + `0.10 a . 2:12(10) ack 1 win 65535`,
+			plain + `0.10 a . 2:2(0) ack 1 win 65535`,
+		},
+		keeps: []string{plain + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535`},
+	},
+	{
 		rule:   "mss-on-syn",
 		breaks: []string{plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`},
 		keeps:  []string{plain},

@@ -70,6 +70,20 @@ func (f *forger) datagram(data []byte) {
 	f.Run(900 * time.Millisecond)
 }
 
+// full opens a connection and fills b's window.
+func (f *forger) full() {
+	f.t.Helper()
+	f.listen(nodes.ReceiveBuffer(4096))
+	f.send(wire.SYN, 0, 0, 0)
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.send(wire.ACK, 0, 0, 0)
+	f.accept()
+	for n := 10; n > 0; n = min(int(f.heard(isACK).Window), 1400) {
+		f.send(wire.ACK, 0, 0, n)
+		f.seq = f.heard(isACK).Ack
+	}
+}
+
 // cookies has b answer every SYN by a SYN cookie, or as usual.
 func (f *forger) cookies(on bool) {
 	f.t.Helper()
@@ -409,21 +423,7 @@ var forged = []scene{
 	}},
 	{"FIN into a closed window", func(t testing.TB) *run {
 		f := newForger(t, 4000)
-		f.listen(nodes.ReceiveBuffer(4096))
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
-		f.send(wire.ACK, 0, 0, 0)
-		f.accept()
-		f.send(wire.ACK, 0, 0, 10)
-		f.seq += 10
-		for range 60 {
-			window := int(f.heard(isACK).Window)
-			if window == 0 {
-				break
-			}
-			f.send(wire.ACK, 0, 0, min(window, 1400))
-			f.seq = f.heard(isACK).Ack
-		}
+		f.full()
 		f.send(wire.FIN|wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},

@@ -33,6 +33,9 @@ const throttle = 5 * time.Second
 
 // expect notes what an arrival or a call demands to be sent.
 func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
+	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
+		return
+	}
 	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, iss: v.ISS, cause: a.cause}
 	if v.HasIRS {
 		r.irs = v.IRS
@@ -43,12 +46,8 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	if a.p != nil {
 		r.flags = a.p.Flags
 	}
-	switch {
-	case d.reply != noAnswer:
-	case a.p != nil && a.p.Flags&wire.RST != 0 && !a.bad:
+	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
-	default:
-		return
 	}
 	m.touch(e)
 	e.replies = append(e.replies, r)

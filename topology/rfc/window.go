@@ -23,21 +23,22 @@ type doubtful struct {
 	seen *Violation
 }
 
-// window checks that data stays below the highest edge that was ever offered:
-// a window that shrinks afterwards may find it on its way.
+// window checks that new data stays below the highest edge that was ever offered: a
+// window that shrinks afterwards may find it on its way. Data that is sent again
+// may lie beyond (RFC 9293 section 3.8.6, MAY-7).
 func (g *wireSegment) window() {
 	s, r, p := g.s, g.r, g.p
 	if !s.syn || !r.syn {
 		return // the scale is unknown
 	}
-	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && wire.After(end, r.limit.number) {
+	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && (!s.begun || wire.After(end, s.nxt)) && wire.After(end, r.limit.number) {
 		got := counted(Bytes, p.Len)
 		if wire.BeforeEq(end, s.heard.una+s.heard.latest) {
 			got.Kind = BytesByOldWindow
 		}
 		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), got)
 	}
-	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
+	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
 		return
 	}
 	offer, unit := uint32(p.Window), uint32(1)
@@ -47,6 +48,9 @@ func (g *wireSegment) window() {
 	}
 	doubt := g.unscaled()
 	edge := p.Ack + offer
+	if r.begun && wire.After(p.Ack, r.nxt) {
+		edge = r.nxt + offer // the ACK cannot be taken, its window may be
+	}
 	if !s.limit.has || wire.After(edge, s.limit.number) {
 		s.limit.set(edge, p)
 	}
@@ -88,6 +92,12 @@ func (g *wireSegment) unscaled() bool {
 	return true
 }
 
+// astray reports whether a segment's numbers may not be those of the connection:
+// they do not fit what was seen of it.
+func (g *wireSegment) astray() bool {
+	return g.info.Kinds&flow.Unacceptable != 0 || g.m.capture && g.info.Kinds&flow.AckUnseen != 0
+}
+
 // reordered reports whether the segment may have been sent before a marked one. A
 // network is seen where segments are sent.
 func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precedes(g.p) }
@@ -95,7 +105,7 @@ func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precede
 // acknowledges checks and notes the acknowledgment number of a segment.
 func (g *wireSegment) acknowledges() {
 	s, p := g.s, g.p
-	if p.Flags&wire.ACK == 0 || g.info.Kinds&flow.Unacceptable != 0 {
+	if p.Flags&wire.ACK == 0 || g.astray() {
 		return
 	}
 	switch {

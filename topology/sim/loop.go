@@ -105,8 +105,14 @@ func (l *Loop) in(d time.Duration) time.Duration {
 	if d < 0 {
 		return l.now
 	}
-	if d > Never-l.now {
+	return Later(l.now, d)
+}
+
+// Later returns t+d held within the clock's range: at most [Never]. t must not be
+// negative.
+func Later(t, d time.Duration) time.Duration {
+	if d > Never-t {
 		return Never
 	}
-	return l.now + d
+	return t + d
 }

@@ -15,11 +15,3 @@ func AfterEq(a, b uint32) bool { return int32(a-b) >= 0 }
 
 // InWindow reports whether seq is one of the n numbers from start on.
 func InWindow(seq, start, n uint32) bool { return seq-start < n }
-
-// Later returns the one of two sequence numbers that comes after the other.
-func Later(a, b uint32) uint32 {
-	if After(b, a) {
-		return b
-	}
-	return a
-}

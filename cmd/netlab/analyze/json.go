@@ -11,7 +11,7 @@ import (
 
 // Schema names the layout of the JSON object; it changes with every change that
 // could break a reader.
-const Schema = "netlab.analysis.v2"
+const Schema = "netlab.analysis.v3"
 
 // JSON writes the analysis of one capture as a JSON object, with each
 // connection on a line of its own, as they come: the object is never whole in
@@ -19,7 +19,7 @@ const Schema = "netlab.analysis.v2"
 //
 //	schema, file, format
 //	connections[]     flow.Summary, numbers and times as there, then tunnel, empty for none, zeek.conn_state, zeek.history and suricata, its tcp.state
-//	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, options, kinds, note, states
+//	segments[]        of a recorded connection: n, at_ns, from, flags, seq, ack, len, win, win_bytes, options, kinds, note, states
 //	broken_rules[]    where rules were watched: rule, level, clause, count, and the first time: connection, packet, at_ns, by, expected, got
 //	packets, tcp, cut, other_ip, fragments, not_ip, malformed
 //	unread[]          what no TCP segment was read from: class, what, packets

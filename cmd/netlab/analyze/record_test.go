@@ -149,3 +149,41 @@ func TestRecorderOfNothing(t *testing.T) {
 		t.Errorf("%d packets, %v", len(rec.Packets), err)
 	}
 }
+
+// In a view for reading, windows are in bytes by the scale of the handshake, and of a
+// long transfer every gap, duplicate ACK and retransmission is told; what came out of
+// order is counted.
+func TestViewOfALongTransfer(t *testing.T) {
+	s := newScene(t)
+	s.say(home, away, "0 > S 0:0(0) win 64240 <mss 1460,wscale 7>\n 0.01 < S. 0:0(0) ack 1 win 65160 <mss 1460,wscale 2>\n 0.02 > . 1:1(0) ack 1 win 502")
+	seq := 1
+	for i := range 100 {
+		line := func(dir, from string) { s.say(home, away, fmt.Sprintf("%d.%03d %s %s win 500", i/10+1, i%10*100+5, dir, from)) }
+		data := func(at int) { line(">", fmt.Sprintf(". %d:%d(10) ack 1", at, at+10)) }
+		switch {
+		case i%10 == 7: // one is overtaken, and asked for
+			data(seq + 10)
+			line("<", fmt.Sprintf(". 1:1(0) ack %d", seq))
+			data(seq)
+			seq += 20
+		default:
+			data(seq)
+			seq += 10
+		}
+		line("<", fmt.Sprintf(". 1:1(0) ack %d", seq))
+	}
+	var b strings.Builder
+	run := &report.Run{Source: "a capture", Record: record(t, s.file, &analyze.Recorder{ID: 1})}
+	if err := report.WriteTranscript(&b, run, report.TranscriptOptions{Elide: report.Elision{Plain: 8, Remarkable: -1}}); err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[string]int{
+		"(gap)": 10, "(duplicate ACK #1)": 10, "(1 out of order)": 10, "(out of order)": 0,
+		" win 64256": 1, // that of the client's first ACK: 502 of 128 bytes
+		" win 64000": -1, " win 2000": -1, " win 500": 0, " win 65160": 1,
+	} {
+		if n := strings.Count(b.String(), part); n != want && (want >= 0 || n == 0) {
+			t.Errorf("%q %d times, want %d:\n%s", part, n, want, &b)
+		}
+	}
+}

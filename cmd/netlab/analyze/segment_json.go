@@ -22,6 +22,7 @@ type jsonSegment struct {
 	Ack     *uint32       `json:"ack"` // null without the flag
 	Len     int           `json:"len"`
 	Win     uint16        `json:"win"`
+	Bytes   uint32        `json:"win_bytes"` // by the scale in force
 	Options string        `json:"options"`
 	Kinds   string        `json:"kinds"`
 	Note    string        `json:"note"`
@@ -33,7 +34,7 @@ func (s *recorded) json() jsonSegment {
 	options := wire.AppendOptions(nil, &p.Options, p.Ack-info.RelAck)
 	out := jsonSegment{
 		N: info.Index, At: info.At, From: [2]string{Client, Server}[info.Dir], Flags: p.Flags.String(),
-		Seq: info.RelSeq, Len: p.Len, Win: p.Window, Options: string(options[1 : len(options)-1]),
+		Seq: info.RelSeq, Len: p.Len, Win: p.Window, Bytes: info.Offered, Options: string(options[1 : len(options)-1]),
 		Kinds: info.Kinds.String(), Note: report.NoteOfCapture(info),
 		States: [2]string{info.After[0].String(), info.After[1].String()},
 	}

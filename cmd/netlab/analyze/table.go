@@ -37,8 +37,12 @@ func WriteConnections(w io.Writer, list []Connection, opt TableOptions) error {
 			t.decimals = 3
 		}
 	}
-	t.columns = t.wide()
+	t.columns = t.wide(opt.Width > 0)
 	t.measure()
+	if opt.Width > 0 && t.total() > opt.Width {
+		t.columns = t.wide(false)
+		t.measure()
+	}
 	if opt.Width > 0 && t.total() > opt.Width {
 		t.columns = t.stacked()
 		t.measure()
@@ -135,8 +139,9 @@ func (t *connectionTable) rows(cells [][]pen.Span) {
 	}
 }
 
-// wide are the columns of one line a connection.
-func (t *connectionTable) wide() []connectionColumn {
+// wide are the columns of one line a connection, all of them or the more important
+// ones.
+func (t *connectionTable) wide(all bool) []connectionColumn {
 	c := []connectionColumn{
 		{head: []string{"ID"}, number: true, cells: one(t.id)},
 		{head: []string{"CLIENT"}, cells: one(t.end(0))},
@@ -144,12 +149,17 @@ func (t *connectionTable) wide() []connectionColumn {
 		{head: []string{"START"}, number: true, cells: one(t.start)},
 		{head: []string{"LASTED"}, number: true, cells: one(t.lasted)},
 		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
+		{head: []string{"PACKETS"}, number: true, cells: one(t.packets)},
 		{head: []string{"SENT"}, number: true, cells: one(t.bytes(0))},
 		{head: []string{"RCVD"}, number: true, cells: one(t.bytes(1))},
+		{head: []string{"RATE"}, number: true, cells: one(t.rate)},
 		{head: []string{"RETX"}, number: true, cells: one(t.bothRepeats)},
 		{head: []string{"ENDED"}, cells: one(t.ending)},
 		{head: []string{"BY"}, cells: one(t.by)},
 		{head: []string{"ZEEK"}, cells: one(t.zeek)},
+	}
+	if !all {
+		c = slices.DeleteFunc(c, func(c connectionColumn) bool { return c.head[0] == "PACKETS" || c.head[0] == "RATE" })
 	}
 	if t.tunneled() {
 		c = append(c, connectionColumn{head: []string{"TUNNEL"}, cells: one(t.tunnel)})
@@ -213,6 +223,23 @@ func (t *connectionTable) rtt(c *Connection) pen.Span {
 		return pen.Faint.Span("-")
 	}
 	return pen.Body.Span(words.Duration(*c.RTT, t.ASCII))
+}
+
+// packets are those of the client and of the server: "7/4".
+func (t *connectionTable) packets(c *Connection) pen.Span {
+	return pen.Body.Span(number(c.Packets[0]) + "/" + number(c.Packets[1]))
+}
+
+// rate is the payload of both over the time that the connection lasted.
+func (t *connectionTable) rate(c *Connection) pen.Span {
+	text := ""
+	if c.Duration > 0 {
+		text = rateText(float64(c.Bytes[0]+c.Bytes[1]) * 8 / c.Duration.Seconds())
+	}
+	if text == "" {
+		return pen.Faint.Span("-")
+	}
+	return pen.Body.Span(text)
 }
 
 func (t *connectionTable) bytes(i int) cellOf {

@@ -32,6 +32,8 @@ type beside struct {
 	// recent is TS.Recent (RFC 7323 section 4.3), valid where stamped.
 	recent  uint32
 	stamped bool
+	// passive says that the end's socket has come from LISTEN.
+	passive bool
 	// challenged counts RSTs and SYNs that have reached a synchronized end at the
 	// instant at, and which it has not answered yet.
 	challenged uint32

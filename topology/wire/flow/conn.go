@@ -143,6 +143,7 @@ func (c *Conn) sent(g *segment) {
 	g.acknowledge()
 	g.windows()
 	if c.inference != nil {
+		info.Offered = g.s.offer.scaled(g.p)
 		c.step(g)
 		c.noteEnd(g)
 	} else if g.kinds&(FIN|Retransmission) == FIN {

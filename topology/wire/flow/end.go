@@ -26,8 +26,6 @@ type End struct {
 	seen, based bool
 	// socket says that a stack has reported a state of this end.
 	socket bool
-	// passive says that its socket has come from LISTEN.
-	passive bool
 	// told is the highest acknowledgment that the peer has sent, valid where
 	// hasTold; una the highest that has arrived here, SND.UNA, valid where acked.
 	hasTold, acked bool

@@ -28,6 +28,9 @@ type Info struct {
 	// themselves in a network, and in a capture relative to the first number seen,
 	// less one.
 	RelSeq, RelAck uint32
+	// Offered is the window that the segment offers in bytes: the header's field by the
+	// scale in force, as it stands while that is not known. Only a [Tracker] tells it.
+	Offered uint32
 	// DuplicateACKs counts a DuplicateACK among those with its number, from 1, and
 	// anew when its receiver has sent something again after a timeout.
 	DuplicateACKs uint32

@@ -209,9 +209,10 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	}
 	e.socket, e.State = true, to
 	here.last, c.last = c, at
-	e.passive = e.passive || from == wire.Listen
+	beside := e.reached.network()
+	beside.passive = beside.passive || from == wire.Listen
 	if u := l.untaken; from <= wire.SynReceived && to != wire.Closed && u.p != nil && u.at == at && u.p.Dst == local && u.p.Src == remote {
-		if from == wire.SynReceived && e.passive && u.p.Flags&(wire.SYN|wire.ACK) == wire.ACK && u.p.Ack != e.ISN+1 {
+		if from == wire.SynReceived && beside.passive && u.p.Flags&(wire.SYN|wire.ACK) == wire.ACK && u.p.Ack != e.ISN+1 {
 			e.restart()
 			e.open(u.p.Ack - 1) // the number of a SYN cookie that it had sent before
 		}

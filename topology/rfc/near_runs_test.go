@@ -1,0 +1,107 @@
+package rfc_test
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"netlab/nodes"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// nearRuns are runs of real stacks that come as near to breaking a rule as they can.
+var nearRuns = []scene{
+	{"RST with data into a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.full()
+		f.send(wire.RST, 0, 0, 10)
+		return f.finish()
+	}},
+	{"SYN from a multicast address", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.local = netip.MustParseAddrPort("224.0.0.5:4000")
+		f.send(wire.SYN, 0, 0, 0)
+		return f.finish()
+	}},
+	{"ICMP error that RFC 9293 does not list", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.unreachable(13, f.heard(isSYN))
+		return f.finish()
+	}},
+	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms")
+		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {
+			t.Fatal(err)
+		}
+		a, b := l.established()
+		l.do(a.Close)
+		l.Run(time.Second)
+		l.do(b.Close)
+		return l.finish()
+	}},
+}
+
+func TestNearMissesOfStacksBreakNothing(t *testing.T) {
+	for _, s := range nearRuns {
+		t.Run(s.name, func(t *testing.T) {
+			for _, v := range s.run(t).Violations {
+				if v.Known == nil {
+					t.Error(v)
+				}
+			}
+		})
+	}
+}
+
+// What comes as near to breaking a rule as it can breaks none.
+func TestNearMissesBreakNothing(t *testing.T) {
+	for name, change := range map[string]func(x *tape){
+		"a RST at RCV.NXT ends TIME-WAIT": func(x *tape) {
+			i := x.transition("a", wire.TimeWait)
+			at, like := x.steps[i].at, x.steps[i].transition
+			n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+1 })
+			x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordRST, n))
+			x.silence(x.last("a", wire.Closed))
+		},
+		"a SYN at RCV.NXT ends TIME-WAIT": func(x *tape) {
+			i := x.transition("a", wire.TimeWait)
+			at, like := x.steps[i].at, x.steps[i].transition
+			n := x.like(at+time.Second, x.packet("b", 1, isFIN), func(s *wire.Segment) {
+				s.Flags, s.Ack, s.Seq, s.Options = wire.SYN, 0, s.Seq+1, nil
+			})
+			x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordSYN, n))
+			x.silence(x.last("a", wire.Closed))
+			x.remove(x.packet("b", 2, isSYNLike))
+		},
+		"a RST beyond the window is dropped": func(x *tape) {
+			x.like(900*time.Millisecond, x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+1<<24 })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := newTape(t, record(t, four))
+			change(x)
+			for _, v := range x.play().Violations {
+				if v.Known == nil && v.Rule.Both {
+					t.Error(v)
+				}
+			}
+		})
+	}
+}
+
+func isSYNLike(p *tap.Packet) bool { return p.Flags.Has(wire.SYN) }
+
+// last returns the index of the last change of a node to a state.
+func (x *tape) last(node string, to wire.State) int {
+	x.t.Helper()
+	for i := len(x.steps) - 1; i >= 0; i-- {
+		if s := x.steps[i]; s.transition != nil && s.transition.Node == node && s.transition.To == to && s.transition.Conn != nil {
+			return i
+		}
+	}
+	x.t.Fatalf("%s never changes to %v", node, to)
+	return 0
+}
