@@ -13,7 +13,7 @@ import (
 )
 
 // Rewrite changes fields of the TCP header and sets the checksums right; packets
-// that are not TCP, and fragments, pass as they are.
+// that are not TCP, fragments, and segments with a broken header pass as they are.
 type Rewrite struct {
 	// Seq and Ack are the sequence and the acknowledgment number.
 	Seq, Ack Number
@@ -105,8 +105,9 @@ const (
 // apply rewrites a frame's segment; it reports false where that is not a whole
 // segment of TCP, or would become longer than a datagram can be.
 func (r Rewrite) apply(f *Frame) bool {
-	p := f.Packet
-	if p.Proto != wire.TCP || p.FragOffset != 0 || p.MoreFragments || p.Truncated || len(p.Transport()) < tcpHeader {
+	// What is known of a frame that was corrupted is not all in its bytes.
+	var p wire.Packet
+	if p.Decode(f.Packet.Data) != nil || p.Proto != wire.TCP || p.FragOffset != 0 || p.MoreFragments || p.Truncated {
 		return false
 	}
 	at := len(p.Data) - len(p.Transport())

@@ -2,6 +2,7 @@ package impair
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,26 @@ func TestRewriteNumbersAndOptions(t *testing.T) {
 		got := string(wire.AppendNotation(nil, w.last, w.last.Seq-1000, w.last.Ack+1))
 		if got != want || !w.last.ChecksumsOK() || len(w.last.Payload) != 100 {
 			t.Errorf("%s: got %s, checksums right: %v, want %s", rule, got, w.last.ChecksumsOK(), want)
+		}
+	}
+}
+
+// What has a header that is none passes as it is, whatever its data offset says.
+func TestRewriteLeavesABrokenHeaderAlone(t *testing.T) {
+	for _, offset := range []byte{0, 4, 6, 15} {
+		w := newWires(t, "")
+		w.rule("rewrite options <mss 9> window 7 packet")
+		data := slices.Clone(w.packet("S 0:0(0) win 1000", clientAddr, serverAddr).Data)
+		data[20+12] = offset << 4
+		p := &wire.Packet{}
+		if err := p.Decode(data); err == nil {
+			t.Fatalf("data offset %d: decoded, want an error", offset)
+		}
+		w.ab.n++
+		w.ab.pipe.Send(&Frame{Packet: p, Info: w.info(p), N: w.ab.n})
+		w.ab.run()
+		if !slices.Equal(w.last.Data, data) {
+			t.Errorf("data offset %d: has changed, want it as it was", offset)
 		}
 	}
 }

@@ -36,13 +36,22 @@ func (h *Machine) SetRoutes(routes []Route) {
 		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
 	}
 	h.stack.SetRouteTable(table)
+	asked := h.routed.asked
 	h.routed = routed{}
+	// The stack may send there by itself: it tells the source of fragments after a
+	// minute that one is missing.
+	for _, to := range asked {
+		h.route(to)
+	}
 }
 
 // routed is what the stack knows of the host's routes.
 type routed struct {
-	to   map[netip.Prefix]bool
-	last netip.Addr // the address that was asked for last
+	to map[netip.Prefix]bool
+	// asked are the addresses that were asked for, in that order, known the same.
+	asked []netip.Addr
+	known map[netip.Addr]bool
+	last  netip.Addr // the latest
 }
 
 // route gives the stack all routes to an address. It is called before the stack
@@ -54,6 +63,14 @@ func (h *Machine) route(to netip.Addr) {
 		return
 	}
 	h.routed.last = to
+	if h.routed.known[to] {
+		return
+	}
+	if h.routed.known == nil {
+		h.routed.known = make(map[netip.Addr]bool)
+	}
+	h.routed.known[to] = true
+	h.routed.asked = append(h.routed.asked, to)
 	if i := h.own[to]; i != nil {
 		h.install(netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
 	}

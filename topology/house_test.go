@@ -84,7 +84,7 @@ var house = map[string]room{
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
-		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3"},
+		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }
 

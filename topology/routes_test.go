@@ -2,6 +2,7 @@ package topology_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -272,4 +273,38 @@ func TestOneSubnetOnBothSidesOfARouter(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A host that has put no datagram together in time says so, whatever has become of its
+// routes meanwhile: 30 s of IPv4, 60 s of IPv6 (RFC 8200 section 4.5).
+func TestAReassemblyThatTimesOutAfterAReroute(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	datagram, err := (&wire.Datagram{
+		Src: netip.AddrPortFrom(nw.Addrs("a")[0], 9), Dst: netip.AddrPortFrom(nw.Addrs("b")[0], 9), Payload: make([]byte, 32),
+	}).Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := datagram[:20+24]
+	binary.BigEndian.PutUint16(first[2:], uint16(len(first)))
+	binary.BigEndian.PutUint16(first[6:], 0x2000) // more fragments
+	if err := wire.FixChecksums(first); err != nil {
+		t.Fatal(err)
+	}
+	nw.Do(func(e *topology.Engine) { e.Raw("a").Send(0, first) })
+	nw.Run(time.Second)
+	nw.Reroute()
+	nw.Run(2 * time.Minute)
+	var got [][2]byte
+	for _, p := range nw.Tap().Packets {
+		if p.From == "b" {
+			got = append(got, [2]byte{p.ICMPType, p.ICMPCode})
+		}
+	}
+	if want := [][2]byte{{11, 1}}; !slices.Equal(got, want) {
+		t.Errorf("b sent ICMP of type and code %v, want %v: fragment reassembly time exceeded (RFC 792)", got, want)
+	}
 }

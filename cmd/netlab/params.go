@@ -70,8 +70,8 @@ func (r *runner) paramError(err error) error {
 }
 
 // again is the command line that repeats a run.
-func (r *runner) again(t target) string {
-	command := []string{"netlab run", words.ShellQuote(t.arg), fmt.Sprintf("--seed %d", r.seed)}
+func (r *runner) again(lab string) string {
+	command := []string{"netlab run", words.ShellQuote(lab), fmt.Sprintf("--seed %d", r.seed)}
 	command = append(command, r.paramFlags()...)
 	for _, l := range []struct {
 		flag string

@@ -98,6 +98,6 @@ func (r *runner) summarize(t target, run *report.Run) error {
 		w = r.err
 	}
 	return report.WriteSummary(w, run, report.SummaryOptions{
-		Color: r.colorful(w), Width: r.textWidth(w), ASCII: r.ascii, Context: contextLines, Command: r.again(t),
+		Color: r.colorful(w), Width: r.textWidth(w), ASCII: r.ascii, Context: contextLines, Command: r.again(t.arg),
 	})
 }

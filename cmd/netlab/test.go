@@ -20,7 +20,6 @@ type testFlags struct {
 	grids   []string // --param
 	only    string   // --run
 	shard   string
-	monitor choice
 	workers int
 	failing bool // --fail-fast
 
@@ -30,8 +29,7 @@ type testFlags struct {
 	results string
 	merge   bool
 	quiet   bool
-	ascii   bool
-	limitFlags
+	settings
 }
 
 // tester runs one netlab test.
@@ -43,7 +41,7 @@ type tester struct {
 }
 
 func newTest(c *console) *cobra.Command {
-	f := &testFlags{monitor: newChoice("fail", "strict", "report", "off")}
+	f := &testFlags{settings: newSettings()}
 	cmd := &cobra.Command{
 		Use:   "test [LAB|PATTERN...]",
 		Short: "Run many labs, seeds and parameters in parallel",
@@ -173,7 +171,7 @@ func (t *tester) test(ctx context.Context, args []string) error {
 		}
 	}
 	header := sweep.Header{Schema: sweep.Schema, Plan: plan.ID(), Cases: len(plan.Cases), Shard: t.shard, Of: len(mine)}
-	record, err := openResults(t.results, header)
+	record, err := t.openResults(t.results, header)
 	if err != nil {
 		return err
 	}

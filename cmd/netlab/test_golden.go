@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"netlab/labs"
 	"netlab/topology/report"
@@ -18,13 +20,17 @@ import (
 const golden = "transcript.golden"
 
 // goldenOf reads a lab's golden transcript; ok is false where it has none.
-func goldenOf(lab string) (text string, ok bool) {
+func goldenOf(lab string) (text string, ok bool, err error) {
+	var b []byte
 	if isBuiltin(lab) {
-		b, err := fs.ReadFile(labs.FS, path.Join(lab, golden))
-		return string(b), err == nil
+		b, err = fs.ReadFile(labs.FS, path.Join(lab, golden))
+	} else {
+		b, err = os.ReadFile(filepath.Join(lab, golden))
 	}
-	b, err := os.ReadFile(filepath.Join(lab, golden))
-	return string(b), err == nil
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // the lab is a file
+		return "", false, nil
+	}
+	return string(b), err == nil, err
 }
 
 // golden says how a run differs from the golden transcript, "" for in nothing, or
@@ -33,7 +39,10 @@ func (o *order) golden(run *report.Run) string {
 	if !o.Golden || strconv.IntSize == 32 {
 		return "" // the pinned stack advertises slightly other windows on 32 bits
 	}
-	want, ok := goldenOf(o.Lab)
+	want, ok, err := goldenOf(o.Lab)
+	if err != nil {
+		return err.Error() + "\n"
+	}
 	if !ok {
 		return ""
 	}

@@ -15,6 +15,9 @@ import (
 	"netlab/scripts"
 )
 
+// maxRuns bounds a sweep: its plan, about 100 bytes a run, is held in memory.
+const maxRuns = 10_000_000
+
 // plan is every run that the command line asks for.
 func (t *tester) plan(args []string) (*sweep.Plan, error) {
 	labs, err := findLabs(args)
@@ -28,13 +31,20 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 	only := regexp.MustCompile(t.only) // it was checked
 	p := &sweep.Plan{Settings: []string{t.monitor.value, fmt.Sprint(t.limits)}}
 	used := make(map[string]bool)
+	all := 0.0
 	for _, l := range labs {
 		var its []sweep.Grid
+		runs := 1.0 // a product may be beyond any integer
 		for _, g := range grids {
 			if slices.ContainsFunc(l.Params, func(p scripts.Param) bool { return p.Name == g.Name }) {
 				its = append(its, g)
+				runs *= float64(len(g.Values))
 				used[g.Name] = true
 			}
+		}
+		runs *= float64(t.seeds)
+		if all += runs; all > maxRuns {
+			return nil, usageErrorf("that is over %d runs of labs, seeds and values of parameters: want fewer", maxRuns)
 		}
 		for _, params := range sweep.Combinations(its) {
 			for seed := uint64(firstSeed); seed < firstSeed+uint64(t.seeds); seed++ {

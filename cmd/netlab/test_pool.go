@@ -96,7 +96,7 @@ func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- 
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
-			r = sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: "netlab run " + o.String(), Output: p.lastWords(err)}
+			r = sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: t.runner(o.Case).again(o.Lab), Output: p.lastWords(err)}
 			p = nil
 		case r.Verdict == sweep.Broken:
 			p.end() // it may be about to end by itself
@@ -161,9 +161,13 @@ func (p *process) lastWords(asked error) string {
 	if err == nil {
 		err = asked
 	}
+	text := fmt.Sprintf("the process of the run ended: %v\n", err)
 	said := strings.TrimSpace(p.err.String())
 	if n := len(said) - 4096; n > 0 {
 		said = "... " + said[n:]
 	}
-	return fmt.Sprintf("the process of the run ended: %v\n%s\n", err, said)
+	if said != "" {
+		text += said + "\n"
+	}
+	return text
 }

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"netlab/cmd/netlab/sweep"
 )
@@ -14,19 +17,23 @@ import (
 // ends. The zero resultsFile keeps nothing.
 type resultsFile struct {
 	name string
-	file *os.File
+	file *lockedfile.File
 	enc  *json.Encoder
 	// done are the results that were there already, by the names of their cases.
 	done map[string]sweep.Result
 }
 
 // openResults opens the file, or makes it where it is not there. What it holds must
-// be of the same sweep and shard.
-func openResults(name string, h sweep.Header) (*resultsFile, error) {
+// be of the same sweep and shard. It waits until no other process has the file.
+func (t *tester) openResults(name string, h sweep.Header) (*resultsFile, error) {
 	if name == "" {
 		return &resultsFile{}, nil
 	}
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	waits := time.AfterFunc(time.Second, func() {
+		fmt.Fprintf(t.err, "netlab: %s: waiting for another netlab test, which writes it\n", name)
+	})
+	f, err := lockedfile.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	waits.Stop()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,15 +30,29 @@ type order struct {
 // worker runs cases for netlab test, one after the other.
 type worker struct {
 	*console
+	settings
+	answers *json.Encoder
+}
+
+// settings are the flags of netlab test that its workers have too.
+type settings struct {
 	monitor choice
 	ascii   bool
 	limitFlags
-	answers *json.Encoder
+}
+
+func newSettings() settings {
+	return settings{monitor: newChoice("fail", "strict", "report", "off")}
+}
+
+// runner is what netlab run would be with these settings.
+func (s settings) runner(c sweep.Case) *runner {
+	return &runner{runFlags: &runFlags{seed: c.Seed, given: c.Params, monitor: s.monitor, limitFlags: s.limitFlags}}
 }
 
 // newWorker is the command that netlab test starts.
 func newWorker(c *console) *cobra.Command {
-	w := &worker{console: c, monitor: newChoice("fail", "strict", "report", "off")}
+	w := &worker{console: c, settings: newSettings()}
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "Run what netlab test asks for",
@@ -60,16 +73,16 @@ func newWorker(c *console) *cobra.Command {
 	return cmd
 }
 
-// arguments are those that start a worker with the flags of netlab test.
-func (f *testFlags) arguments() []string {
+// arguments are those that start a worker.
+func (s settings) arguments() []string {
 	args := []string{
-		"worker", "--monitor", f.monitor.value, "--max-steps", fmt.Sprint(f.limits.Steps), "--max-time", f.limits.VirtualTime.String(),
-		"--max-packets", fmt.Sprint(f.limits.Packets), "--max-memory", fmt.Sprint(f.limits.Memory),
+		"worker", "--monitor", s.monitor.value, "--max-steps", fmt.Sprint(s.limits.Steps), "--max-time", s.limits.VirtualTime.String(),
+		"--max-packets", fmt.Sprint(s.limits.Packets), "--max-memory", fmt.Sprint(s.limits.Memory),
 	}
-	if f.timeout > 0 {
-		args = append(args, "--timeout", f.timeout.String())
+	if s.timeout > 0 {
+		args = append(args, "--timeout", s.timeout.String())
 	}
-	if f.ascii {
+	if s.ascii {
 		args = append(args, "--ascii")
 	}
 	return args
@@ -77,27 +90,39 @@ func (f *testFlags) arguments() []string {
 
 func (w *worker) work(ctx context.Context, orders io.Reader) error {
 	settle(w.limits.Memory)
-	in := json.NewDecoder(bufio.NewReader(orders))
-	for {
-		var o order
-		if err := in.Decode(&o); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("worker: reading an order: %w", err)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	todo := make(chan order)
+	var failed error
+	go func() {
+		defer close(todo)
+		for in := json.NewDecoder(orders); ; {
+			var o order
+			if err := in.Decode(&o); err != nil {
+				if !errors.Is(err, io.EOF) {
+					failed = fmt.Errorf("worker: reading an order: %w", err)
+				}
+				// Nobody waits for the run: netlab test was killed.
+				stop(errors.New("netlab test has ended"))
+				return
+			}
+			todo <- o
 		}
+	}()
+	for o := range todo {
 		if err := w.answers.Encode(w.run(ctx, o)); err != nil {
 			return fmt.Errorf("worker: %w", err)
 		}
 	}
+	return failed
 }
 
 // run runs one case.
 func (w *worker) run(ctx context.Context, o order) sweep.Result {
-	r := &runner{console: w.console, runFlags: &runFlags{seed: o.Seed, given: o.Params, monitor: w.monitor, limitFlags: w.limitFlags}}
-	result := sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken}
+	r := w.runner(o.Case)
+	result := sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: r.again(o.Lab)}
 	t, err := findLab(o.Lab)
 	if err == nil {
-		result.Again = r.again(t)
 		r.params, err = parseParams(o.Params)
 	}
 	if err == nil {

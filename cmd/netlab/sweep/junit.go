@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // WriteJUnit writes results in the XML that CI systems read of JUnit: a suite for each
@@ -42,7 +41,7 @@ func WriteJUnit(w io.Writer, results []Result) error {
 		took := float64(r.WallNS) / 1e9
 		seconds[r.Lab] += took
 		c := testcase{Name: r.String(), Class: r.Lab, Time: fmt.Sprintf("%.3f", took)}
-		f := &failure{Message: r.Again, Text: printable(r.Output)}
+		f := &failure{Message: r.Again, Text: r.Output}
 		switch r.Verdict {
 		case Failed:
 			c.Failure = f
@@ -70,14 +69,4 @@ func WriteJUnit(w io.Writer, results []Result) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
-}
-
-// printable replaces what XML cannot hold.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' {
-			return '\uFFFD'
-		}
-		return r
-	}, text)
 }

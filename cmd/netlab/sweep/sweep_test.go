@@ -205,6 +205,33 @@ func TestReadCutResults(t *testing.T) {
 	}
 }
 
+// endless is a file without an end.
+type endless struct{ read int }
+
+func (e *endless) Read(b []byte) (int, error) {
+	clear(b)
+	e.read += len(b)
+	return len(b), nil
+}
+
+func TestReadRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"notes":                        "line 1: want the results of netlab test",
+		"notes\n":                      "line 1: want the results of netlab test",
+		`{"schema":"other.v1"`:         "line 1: want the results of netlab test",
+		`{"schema":"other.v1"}`:        "line 1: want the results of netlab test",
+		`{"schema":"other.v1"}` + "\n": "line 1: want the results of netlab test",
+	} {
+		if _, _, whole, err := Read(strings.NewReader(text)); err == nil || whole != 0 || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %d bytes are whole, error %v, want %q in it", text, whole, err, want)
+		}
+	}
+	var e endless
+	if _, _, _, err := Read(&e); err == nil || !strings.Contains(err.Error(), "line 1: want at most 16777216 bytes") || e.read > 2*maxLine {
+		t.Errorf("a line without an end: %d bytes were read, error %v", e.read, err)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"schema":"netlab.test.v1","plan":"p","cases":1,"shard":"1/1","of":1}` + "\n" + `{"n":1,"lab":"x","seed":1,"verdict":"pass"}` + "\n"))
 	f.Add([]byte("{}\n"))
