@@ -65,6 +65,11 @@ var bad = map[string]struct {
 		[]string{`bubble_end_test.go:\d+: repeat it`, `no time has passed: Start, Run and Step move a network`, `the next test runs`},
 		`story.go`,
 	},
+	"it's (an odd name)": {
+		func(t *testing.T, nw *topology.Network) { t.Error("this is wrong") },
+		[]string{`repeat it: go test -count=1 -run '\^TestThatEndsBadly\$/\^it'\\''s_\\\(an_odd_name\\\)\$' `},
+		`panic`,
+	},
 	// A timer that somebody waits for is none of these.
 	"timer": {
 		func(t *testing.T, nw *topology.Network) { go time.Sleep(time.Minute) },

@@ -134,7 +134,7 @@ func (f Fault) check(spec topology.Spec) error {
 	}
 	for _, name := range f.Nodes {
 		i := slices.IndexFunc(spec.Nodes, func(n topology.NodeSpec) bool { return n.Name == name })
-		if i < 0 || spec.Nodes[i].Kind == topology.Raw {
+		if i < 0 || spec.Nodes[i].Kind == topology.Raw && f.Kind != Cut {
 			return fmt.Errorf("no host or router is called %q", name)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/labtest"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // ask sends a line to port 7 of a host and returns the answer. It dials anew each
@@ -127,6 +128,26 @@ func TestFaultsAreShrunk(t *testing.T) {
 	if second, _ := run(); !reflect.DeepEqual(count(first), count(second)) {
 		t.Errorf("twice the same seeds, and not the same schedules:\n%v\n%v", first, second)
 	}
+}
+
+// A link to a raw node can be cut as any other.
+func TestFaultsOfARawNode(t *testing.T) {
+	spec := labtest.TwoHosts("delay 10ms")
+	spec.Nodes[1].Kind = topology.Raw
+	labtest.Faults(t, 1, spec, labtest.Trouble{Kinds: []labtest.FaultKind{labtest.Cut}}, func(t *testing.T, nw *topology.Network) {
+		time.Sleep(time.Minute)
+		cuts := 0
+		nw.Inspect(func(rec *tap.Record) {
+			for _, e := range rec.Events {
+				if e.Act != nil && e.Act.Kind == wire.ActCut {
+					cuts++
+				}
+			}
+		})
+		if cuts == 0 {
+			t.Error("nothing was cut")
+		}
+	})
 }
 
 // Inject does what the schedule says, when it says so.

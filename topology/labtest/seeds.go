@@ -29,7 +29,7 @@ func Seeds(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw *
 
 // each runs a test for each seed.
 func each(t *testing.T, at place, n int, test func(t *testing.T, seed uint64)) {
-	first, last, err := seeds(n, os.Getenv)
+	first, n, err := seeds(n, os.Getenv)
 	if err != nil {
 		at.fail(t, "%v", err)
 		t.FailNow()
@@ -37,15 +37,16 @@ func each(t *testing.T, at place, n int, test func(t *testing.T, seed uint64)) {
 	var mu sync.Mutex
 	failed := make(map[uint64]bool)
 	t.Cleanup(func() {
-		for seed := first; seed <= last; seed++ {
-			if failed[seed] {
-				at.log(t, fmt.Sprintf("labtest: %d of %d seeds fail, the first is %d: %s", len(failed), last-first+1, seed, command(t.Name(), seed)))
+		for i := range n {
+			if seed := first + uint64(i); failed[seed] {
+				at.log(t, fmt.Sprintf("labtest: %d of %d seeds fail, the first is %d: %s", len(failed), n, seed, command(t.Name()+"/"+named(seed))))
 				return
 			}
 		}
 	})
-	for seed := first; seed <= last; seed++ {
-		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+	for i := range n {
+		seed := first + uint64(i)
+		t.Run(named(seed), func(t *testing.T) {
 			t.Parallel()
 			t.Cleanup(func() {
 				if t.Failed() {
@@ -59,14 +60,19 @@ func each(t *testing.T, at place, n int, test func(t *testing.T, seed uint64)) {
 	}
 }
 
-// seeds returns the first and the last seed to run.
-func seeds(n int, getenv func(string) string) (first, last uint64, err error) {
+// seedName is how the name of the subtest of a seed begins.
+const seedName = "seed="
+
+func named(seed uint64) string { return seedName + strconv.FormatUint(seed, 10) }
+
+// seeds returns the first seed, and how many to run.
+func seeds(n int, getenv func(string) string) (first uint64, count int, err error) {
 	if one := getenv("NETLAB_SEED"); one != "" {
 		seed, err := strconv.ParseUint(one, 10, 64)
 		if err != nil {
 			return 0, 0, fmt.Errorf("NETLAB_SEED=%s: want a number from 0 to 18446744073709551615", one)
 		}
-		return seed, seed, nil
+		return seed, 1, nil
 	}
 	if many := getenv("NETLAB_SEEDS"); many != "" {
 		if n, err = strconv.Atoi(many); err != nil || n < 1 {
@@ -76,5 +82,5 @@ func seeds(n int, getenv func(string) string) (first, last uint64, err error) {
 	if n < 1 {
 		return 0, 0, fmt.Errorf("%d seeds: want 1 or more", n)
 	}
-	return 1, uint64(n), nil
+	return 1, n, nil
 }

@@ -49,13 +49,16 @@ func TestSeedsNameTheFirstThatFails(t *testing.T) {
 	}
 	for _, c := range []struct{ env, want, not string }{
 		{"", `seeds_test.go:\d+: labtest: 2 of 8 seeds fail, the first is 3: NETLAB_SEED=3 go test -count=1 -run '\^TestSeedsThatFail\$' netlab/topology/labtest`, "seed=9"},
+		{"", `repeat it: NETLAB_SEED=6 go test -count=1 -run '\^TestSeedsThatFail\$' netlab/topology/labtest`, "^seed"},
+		{"NETLAB_SEED=18446744073709551615", `1 of 1 seeds fail, the first is 18446744073709551615: NETLAB_SEED=18446744073709551615 go test`, "seed=0"},
+		{"NETLAB_SEED=0", `1 of 1 seeds fail, the first is 0: NETLAB_SEED=0 go test`, "seed=1"},
 		{"NETLAB_SEEDS=12", `4 of 12 seeds fail, the first is 3`, "seed=13"},
 		{"NETLAB_SEED=6", `1 of 1 seeds fail, the first is 6`, "seed=3"},
 		{"NETLAB_SEED=5", `(?m)^PASS$`, "seed=3"},
 		{"NETLAB_SEED=x", `NETLAB_SEED=x: want a number from 0 to`, "seed="},
 		{"NETLAB_SEEDS=0", `NETLAB_SEEDS=0: want a number from 1 on`, "seed="},
 	} {
-		cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^TestSeedsThatFail$")
+		cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^TestSeedsThatFail$", "-test.timeout=20s")
 		cmd.Env = append(os.Environ(), "NETLAB_ENDS_BADLY=1", c.env)
 		b, _ := cmd.CombinedOutput() // most of them fail
 		if out := string(b); !regexp.MustCompile(c.want).MatchString(out) || strings.Contains(out, c.not) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func tell(t testing.TB, at place, nw *topology.Network) {
 // story is what a person wants to know of a network whose test has failed.
 func story(name string, nw *topology.Network) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "repeat it: %s\n", command(name, 0))
+	fmt.Fprintf(&b, "repeat it: %s\n", command(name))
 	sockets, now := sockets(nw), nw.Now()
 	var err error
 	nw.Inspect(func(rec *tap.Record) {
@@ -66,18 +67,21 @@ func run(name string, nw *topology.Network, rec *tap.Record, now time.Duration) 
 	return &report.Run{Lab: name, Seed: nw.Spec().Seed, Verdict: report.Fail, VirtualTime: now, Record: rec}
 }
 
-// command is what repeats a test, with one seed where that is not 0.
-func command(name string, seed uint64) string {
+// command is what repeats a test. What is below the subtest of a seed is left to the
+// test: the subtests of [Faults] run as those before them have failed.
+func command(name string) string {
 	var parts []string
+	var seed string
 	for part := range strings.SplitSeq(name, "/") {
-		parts = append(parts, "^"+part+"$")
+		if number, ok := strings.CutPrefix(part, seedName); ok {
+			seed = "NETLAB_SEED=" + number + " "
+			break
+		}
+		parts = append(parts, "^"+regexp.QuoteMeta(part)+"$")
 	}
-	text := "go test -count=1 -run '" + strings.Join(parts, "/") + "'"
+	text := seed + "go test -count=1 -run '" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
 	if info, ok := debug.ReadBuildInfo(); ok && strings.HasSuffix(info.Path, ".test") {
 		text += " " + strings.TrimSuffix(info.Path, ".test")
-	}
-	if seed != 0 {
-		text = fmt.Sprintf("NETLAB_SEED=%d %s", seed, text)
 	}
 	return text
 }
