@@ -126,7 +126,7 @@ func (c *Conn) CloseRead() error { return c.shutdown(true, false) }
 func (c *Conn) shutdown(read, write bool) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
-	c.s.host.awake(nil)
+	c.write.awake(c.s.host, &c.closed)
 	if c.closed {
 		return c.failed("close", errClosed)
 	}
@@ -137,7 +137,7 @@ func (c *Conn) shutdown(read, write bool) error {
 func (c *Conn) Set(o SocketOption) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
-	c.s.host.awake(nil)
+	c.write.awake(c.s.host, &c.closed)
 	return c.failed("set", c.s.Set(o))
 }
 

@@ -20,6 +20,8 @@ type Env struct {
 	// everything else in this package expects its caller to hold it. Unlocking
 	// lets whoever drives the network see that there is something new to do.
 	Lock sync.Locker
+	// Deadlines is how many deadlines of blocking sockets are to come.
+	Deadlines int
 	// Resolve returns the addresses of a node by name, in the order in which the node
 	// from tries them, none where it is unknown.
 	Resolve func(from, name string) []netip.Addr

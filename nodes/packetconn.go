@@ -163,7 +163,7 @@ func (c *PacketConn) SetWriteBuffer(bytes int) error { return c.setBuffer(bytes,
 func (c *PacketConn) setBuffer(bytes int, set func(int) error) error {
 	c.env.Lock.Lock()
 	defer c.env.Lock.Unlock()
-	c.u.host.awake(nil)
+	c.write.awake(c.u.host, &c.u.closed)
 	return c.failed("set", c.RemoteAddr(), called("setsockopt", set(bytes)))
 }
 

@@ -34,21 +34,25 @@ func (w *waiters) wake() {
 // setDeadline has waiting end at t; the zero time means never. It takes effect
 // for those who wait already.
 func (w *waiters) setDeadline(t time.Time) {
-	if w.timer != nil {
-		w.timer.Stop()
-	}
+	w.stop()
 	w.expired = false
 	if t.IsZero() {
 		return
 	}
 	at := w.env.Virtual(t)
-	if at <= w.env.Loop.Now() {
+	switch {
+	case at <= w.env.Loop.Now():
 		w.expire()
 		return
+	case at == sim.Never:
+		return
+	case w.timer == nil:
+		w.timer = w.env.Loop.NewTimer(func() {
+			w.env.Deadlines--
+			w.expire()
+		})
 	}
-	if w.timer == nil {
-		w.timer = w.env.Loop.NewTimer(w.expire)
-	}
+	w.env.Deadlines++
 	w.timer.ResetAt(at)
 }
 
@@ -59,7 +63,17 @@ func (w *waiters) expire() {
 
 // stop ends the deadline's timer.
 func (w *waiters) stop() {
-	if w.timer != nil {
-		w.timer.Stop()
+	if w.timer != nil && w.timer.Stop() {
+		w.env.Deadlines--
+	}
+}
+
+// awake waits until the host is not frozen, or the socket is closed.
+func (w *waiters) awake(h *Machine, closed *bool) {
+	for !*closed && h.Asleep(w.wake) {
+		changed := w.wait()
+		w.env.Lock.Unlock()
+		<-changed
+		w.env.Lock.Lock()
 	}
 }

@@ -283,3 +283,30 @@ func TestCloseOfAListenerResetsWhoWaits(t *testing.T) {
 		}
 	})
 }
+
+// Whoever waits for a host that is frozen waits no more once the socket is closed.
+func TestCloseOfASocketOfAFrozenHost(t *testing.T) {
+	for name, wait := range map[string]func(c *nodes.Conn, p *nodes.PacketConn) error{
+		"CloseWrite": func(c *nodes.Conn, _ *nodes.PacketConn) error { return c.CloseWrite() },
+		"Set":        func(c *nodes.Conn, _ *nodes.PacketConn) error { return c.SetNoDelay(false) },
+		"buffer":     func(_ *nodes.Conn, p *nodes.PacketConn) error { return p.SetReadBuffer(1000) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, "delay 10ms", func(t *testing.T, nw *topology.Network) {
+				a, _ := connected(t, nw)
+				p, err := nw.Host("a").ListenPacket("udp", ":0")
+				if err != nil {
+					t.Fatal(err)
+				}
+				nw.Host("a").Freeze()
+				time.AfterFunc(time.Second, func() {
+					a.Close()
+					p.Close()
+				})
+				if took := elapsed(func() { err = wait(a.(*nodes.Conn), p.(*nodes.PacketConn)) }); took != time.Second || !errors.Is(err, net.ErrClosed) {
+					t.Errorf("%v after %v", err, took)
+				}
+			})
+		})
+	}
+}

@@ -1,8 +1,10 @@
 package topology_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -45,6 +47,32 @@ func keepaliveHidesNothing(t *testing.T, wait func(a, b net.Conn)) {
 	}
 	if n := len(nw.Host("b").Sockets()); n != 1 {
 		t.Errorf("%d sockets of b", n)
+	}
+}
+
+// A deadline is kept whenever it is: the driver does not stop before it, and does
+// after it.
+func TestDeadlineAfterHoursOfKeepalives(t *testing.T) {
+	inBubble(t, "delay 10ms", func(t *testing.T, nw *topology.Network) {
+		_, b := connected(t, nw)
+		b.SetReadDeadline(time.Now().Add(48 * time.Hour))
+		b.SetReadDeadline(time.Now().Add(4 * time.Hour))
+		var err error
+		if took := elapsed(func() { err = read(b)() }); !errors.Is(err, os.ErrDeadlineExceeded) || took != 4*time.Hour {
+			t.Errorf("Read: %v after %v, want its deadline after 4h", err, took)
+		}
+	})
+	for name, deadline := range map[string]time.Duration{"past": 3*time.Hour + 30*time.Minute, "gone": 48 * time.Hour, "never": 1<<63 - 1} {
+		t.Run(name, func(t *testing.T) {
+			keepaliveHidesNothing(t, func(a, b net.Conn) {
+				b.SetDeadline(time.Now().Add(deadline))
+				if name != "gone" {
+					read(b)() // "never" gets no further
+				}
+				b.SetDeadline(time.Time{})
+				read(b)()
+			})
+		})
 	}
 }
 

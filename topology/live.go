@@ -33,7 +33,7 @@ type driver struct {
 //
 // In a bubble the driver stops where connections have sent nothing but keepalives, window
 // probes and acknowledgments for three hours of virtual time, longer than keepalive takes
-// by default. Time goes on as others in the bubble wait for it, and the network with it;
+// by default, and no deadline of a socket is to come. Time goes on as others in the bubble wait for it, and the network with it;
 // where all of them wait for the network, the bubble ends as deadlocked.
 //
 // Which of several goroutines gets to use the network first is the scheduler's
@@ -125,7 +125,7 @@ func (d *driver) outside() bool {
 
 // idle reports whether the driver waits for nothing that would change anything.
 func (d *driver) idle() bool {
-	return d.nw.bubble != 0 && d.nw.loop.Now()-max(d.quiet.since, d.origin) >= 3*time.Hour
+	return d.nw.bubble != 0 && d.nw.env.Deadlines == 0 && d.nw.loop.Now()-max(d.quiet.since, d.origin) >= 3*time.Hour
 }
 
 // quiet is since when connections did no more than stay what they are: by keepalives,
