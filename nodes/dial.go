@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -29,9 +30,8 @@ type Dialer struct {
 	// those of the other are tried beside them (Happy Eyeballs, RFC 6555); 0 means 300 ms,
 	// negative: only after all of the first have failed.
 	FallbackDelay time.Duration
-	// KeepAlive is how long a connection is idle before keepalive probes, and the time
-	// between them; 0 means 15 s. Negative turns them off, unless KeepAliveConfig turns
-	// them on.
+	// KeepAlive is how long a connection is idle before keepalive probes, which are 15 s
+	// apart; 0 means 15 s. Negative turns them off, unless KeepAliveConfig turns them on.
 	KeepAlive time.Duration
 	// KeepAliveConfig says what keepalive does where it is enabled; KeepAlive is ignored
 	// then.
@@ -69,11 +69,15 @@ func (d *Dialer) DialContext(ctx context.Context, network, address string) (net.
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	if kind == "udp" {
-		c, err := d.Host.openUDP(ctx, network, addrPortOf(d.LocalAddr), remotes[0])
-		if err != nil {
-			return nil, d.failed(network, remotes[0], err)
+		var first error
+		for _, remote := range remotes {
+			c, err := d.Host.openUDP(ctx, network, addrPortOf(d.LocalAddr), remote)
+			if err == nil {
+				return c, nil
+			}
+			first = cmp.Or(first, err)
 		}
-		return c, nil
+		return nil, d.failed(network, remotes[0], first)
 	}
 	c, at, err := d.connect(ctx, network, remotes)
 	if err != nil {

@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -30,14 +31,17 @@ type Listener struct {
 }
 
 // ListenTCP listens on local; an address that is not valid means all of the
-// host's, IPv4 and IPv6, and an unspecified one all of its family. Port 0 chooses a free one. Backlog is how many
-// connections may wait to be accepted, and how many may be in SYN-RECEIVED
-// before SYN cookies begin; 0 means [DefaultBacklog].
+// host's, IPv4 and IPv6, and an unspecified one all of its family. Port 0 chooses
+// a free one. Backlog is how many connections may wait to be accepted, and how many
+// may be in SYN-RECEIVED before SYN cookies begin; 0 means [DefaultBacklog].
 func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...SocketOption) (*Listener, error) {
 	if err := h.usable(); err != nil {
 		return nil, err
 	}
-	if backlog == 0 {
+	switch {
+	case backlog < 0:
+		return nil, fmt.Errorf("backlog of %d connections: want 0 or more", backlog)
+	case backlog == 0:
 		backlog = DefaultBacklog
 	}
 	proto := ipv6.ProtocolNumber // an unspecified IPv6 address takes IPv4 as well
@@ -129,6 +133,7 @@ func (l *Listener) Accept() (*Socket, error) {
 	for _, o := range l.options {
 		if !o.inherited && s.State() != wire.Closed {
 			if err := s.Set(o); err != nil {
+				s.Abort() // nobody else has it
 				return nil, err
 			}
 		}

@@ -174,6 +174,9 @@ func (c *PacketConn) failed(op string, remote net.Addr, err error) error {
 	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: remote, Err: err}
 }
 
+// isIPv4 reports whether the socket is of IPv4 alone.
+func (c *PacketConn) isIPv4() bool { return c.u.local.Addr().Is4() }
+
 // check says why a datagram cannot be sent to an address.
 func (c *PacketConn) check(to netip.AddrPort) error {
 	switch {
@@ -181,6 +184,8 @@ func (c *PacketConn) check(to netip.AddrPort) error {
 		return net.ErrWriteToConnected
 	case !to.IsValid():
 		return errMissingAddress
+	case c.isIPv4() && !to.Addr().Unmap().Is4():
+		return &net.AddrError{Err: "non-IPv4 address", Addr: to.Addr().String()}
 	}
 	return nil
 }

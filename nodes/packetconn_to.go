@@ -59,7 +59,7 @@ func (c *PacketConn) WriteTo(b []byte, to net.Addr) (int, error) {
 
 // WriteToUDP is WriteTo with another type.
 func (c *PacketConn) WriteToUDP(b []byte, to *net.UDPAddr) (int, error) {
-	return c.writeTo("sendto", b, destination(to))
+	return c.writeTo("sendto", b, c.destination(to))
 }
 
 // WriteToUDPAddrPort is WriteTo with another type.
@@ -78,7 +78,7 @@ func (c *PacketConn) writeTo(call string, b []byte, to netip.AddrPort) (int, err
 // WriteMsgUDP is WriteToUDP, and Write where the socket is connected and to is nil. Oob
 // must be empty.
 func (c *PacketConn) WriteMsgUDP(b, oob []byte, to *net.UDPAddr) (n, oobn int, err error) {
-	return c.WriteMsgUDPAddrPort(b, oob, destination(to))
+	return c.WriteMsgUDPAddrPort(b, oob, c.destination(to))
 }
 
 // WriteMsgUDPAddrPort is WriteMsgUDP with another type; the zero AddrPort stands for
@@ -105,12 +105,14 @@ func udpAddr(a netip.AddrPort) *net.UDPAddr {
 
 // destination is what a caller means by an address: nobody by nil, and the host
 // itself by an address without an IP.
-func destination(to *net.UDPAddr) netip.AddrPort {
+func (c *PacketConn) destination(to *net.UDPAddr) netip.AddrPort {
 	switch {
 	case to == nil:
 		return netip.AddrPort{}
-	case len(to.IP) == 0:
-		return netip.AddrPortFrom(loopbacks[0], uint16(to.Port))
+	case len(to.IP) > 0:
+		return to.AddrPort()
+	case c.isIPv4():
+		return netip.AddrPortFrom(netip.IPv4Unspecified(), uint16(to.Port))
 	}
-	return to.AddrPort()
+	return netip.AddrPortFrom(netip.IPv6Unspecified(), uint16(to.Port))
 }

@@ -20,8 +20,9 @@ type UDPSocket struct {
 }
 
 // NewUDP makes a UDP socket bound to local; an address that is not valid means
-// all of the host's, an unspecified one all of its family, port 0 a free one. Where remote is given, the socket is
-// connected: it takes and sends only what is from and to there.
+// all of the host's, an unspecified one all of its family, port 0 a free one. Where
+// remote is given, the socket is connected: it takes and sends only what is from and
+// to there.
 func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 	proto := ipv6.ProtocolNumber
 	switch {
@@ -95,8 +96,20 @@ func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err
 	return n, n < r.Total, addrPort(r.RemoteAddr), nil
 }
 
+// self is where a datagram to an unspecified address goes, as on Linux: to the socket's
+// own address, to the loopback where it has none.
+func (u *UDPSocket) self() netip.Addr {
+	switch own := u.local.Addr(); {
+	case own.IsValid() && !own.IsUnspecified():
+		return own
+	case own.Is4():
+		return loopbacks[0]
+	}
+	return loopbacks[1]
+}
+
 // WriteTo sends one datagram; to is ignored by a connected socket, and one that is not
-// connected needs it.
+// connected needs it. An unspecified address is the host itself.
 func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	if !u.closed && !u.remote.IsValid() && !to.IsValid() {
 		return 0, wrap(&tcpip.ErrDestinationRequired{})
@@ -106,6 +119,9 @@ func (u *UDPSocket) WriteTo(b []byte, to netip.AddrPort) (int, error) {
 	}
 	var options tcpip.WriteOptions
 	if !u.remote.IsValid() {
+		if to.Addr().Unmap().IsUnspecified() {
+			to = netip.AddrPortFrom(u.self(), to.Port())
+		}
 		u.host.route(to.Addr())
 		u.host.exit(u.local.Addr(), to.Addr())
 		a := fullAddress(to)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"netlab/impair"
@@ -264,6 +266,44 @@ func TestTriangleDialsByName(t *testing.T) {
 			if err := <-done; err != nil {
 				t.Error(err)
 			}
+		}
+	})
+}
+
+// UDP tries the next address where there is no way to the first: a has no IPv4.
+func TestDialUDPTriesTheNextAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := symmetric("a", "b", "delay 10ms")
+		shared.AAddrs, shared.BAddrs = []netip.Prefix{netip.MustParsePrefix("fd00::1/64")}, []netip.Prefix{netip.MustParsePrefix("fd00::2/64")}
+		nw := newNetwork(t, topology.Spec{
+			Seed:  1,
+			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b"}, {Name: "c"}},
+			Links: []topology.LinkSpec{shared, symmetric("b", "c", "delay 10ms")},
+		})
+		nw.Start()
+		if first := nw.AddrsFrom("a", "b")[0]; !first.Is4() {
+			t.Fatalf("the first address of b is %v, want one of IPv4", first)
+		}
+		c, err := nw.Host("a").Dial("udp", "b:80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if got := c.RemoteAddr().String(); got != "[fd00::2]:80" {
+			t.Errorf("connected to %s", got)
+		}
+		_, err = nw.Host("a").Dial("udp4", "b:80")
+		if !errors.Is(err, syscall.ENETUNREACH) {
+			t.Errorf("udp4: %v", err)
+		}
+	})
+}
+
+func TestListenWithANegativeBacklog(t *testing.T) {
+	inBubble(t, "delay 10ms", func(t *testing.T, nw *topology.Network) {
+		lc := nodes.ListenConfig{Host: nw.Host("b"), Backlog: -1}
+		if _, err := lc.Listen(t.Context(), "tcp", ":80"); err == nil || err.Error() != "listen tcp :80: backlog of -1 connections: want 0 or more" {
+			t.Errorf("Listen: %v", err)
 		}
 	})
 }

@@ -186,3 +186,50 @@ func TestUDPReadBuffer(t *testing.T) {
 		t.Errorf("10 kB hold %d datagrams, the default %d, 4 MiB %d of 2000", small, byDefault, large)
 	}
 }
+
+// Where a datagram goes that has no address, an unspecified one, or one of the other
+// family: what package net and Linux do.
+func TestUDPDestinations(t *testing.T) {
+	self := func(ip string) *net.UDPAddr { return &net.UDPAddr{IP: net.ParseIP(ip)} }
+	for _, c := range []struct {
+		network, at string
+		to          *net.UDPAddr
+		want        string // the sender, or the end of the error
+	}{
+		{"udp4", ":0", self(""), "127.0.0.1"},
+		{"udp4", ":0", self("0.0.0.0"), "127.0.0.1"},
+		{"udp4", "a:0", self(""), "10.0.0.1"},
+		{"udp4", ":0", self("fd00::2"), "address fd00::2: non-IPv4 address"},
+		{"udp", "10.0.0.1:0", self("fd00::2"), "address fd00::2: non-IPv4 address"},
+		{"udp6", ":0", self(""), "::1"},
+		{"udp6", ":0", self("::"), "::1"},
+		{"udp4", ":0", self("::"), "address ::: non-IPv4 address"},
+		{"udp6", "[fd00::1]:0", self(""), "fd00::1"},
+		{"udp6", "[fd00::1]:0", self("0.0.0.0"), "fd00::1"},
+		{"udp", ":0", self(""), "::1"},
+	} {
+		inBubble(t, "delay 1ms", func(t *testing.T, nw *topology.Network) {
+			p, err := nw.Host("a").ListenPacket(c.network, c.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			p.SetDeadline(time.Now().Add(time.Second))
+			to := *c.to
+			to.Port = p.LocalAddr().(*net.UDPAddr).Port
+			var got string
+			if _, err = p.WriteTo([]byte("x"), &to); err == nil {
+				var from net.Addr
+				if _, from, err = p.ReadFrom(make([]byte, 1)); err == nil {
+					got = from.(*net.UDPAddr).IP.String()
+				}
+			}
+			if err != nil {
+				got = err.Error()
+			}
+			if !strings.HasSuffix(got, c.want) {
+				t.Errorf("%s at %s to %v: %s, want %s", c.network, c.at, c.to.IP, got, c.want)
+			}
+		})
+	}
+}
