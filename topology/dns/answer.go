@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
@@ -10,44 +11,103 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// answer returns the answer to a query, nil where it is none.
-func (s *Server) answer(query []byte, truncate bool) []byte {
+// The sizes of messages: what every asker takes by UDP (RFC 1035 section 4.2.1), what
+// this server takes, and what fits by TCP.
+const (
+	leastSize  = 512
+	ownSize    = 4096
+	streamSize = 65535
+)
+
+// answer returns the answer to a query, nil where it is none. It waits for Delay.
+func (s *Server) answer(query []byte, stream bool) []byte {
 	var p dnsmessage.Parser
 	header, err := p.Start(query)
 	if err != nil || header.Response {
 		return nil
 	}
-	q, err := p.Question()
-	if err != nil {
+	select {
+	case <-s.ctx.Done():
 		return nil
+	case <-time.After(s.Delay):
 	}
-	time.Sleep(s.Delay)
-	m := dnsmessage.Message{
-		Header: dnsmessage.Header{
-			ID: header.ID, Response: true, Authoritative: true, RecursionDesired: header.RecursionDesired, RecursionAvailable: true,
-		},
-		Questions: []dnsmessage.Question{q},
-	}
-	name := strings.ToLower(strings.TrimSuffix(q.Name.String(), "."))
-	if s.Fail != nil {
-		m.RCode = s.Fail(name)
+	m := dnsmessage.Message{Header: dnsmessage.Header{
+		ID: header.ID, OpCode: header.OpCode, Response: true, Authoritative: true,
+		RecursionDesired: header.RecursionDesired, RecursionAvailable: true,
+	}}
+	m.Questions, err = p.AllQuestions()
+	limit, extended, bad := leastSize, false, err
+	if err == nil {
+		limit, extended, bad = payload(&p)
 	}
 	switch {
-	case m.RCode != dnsmessage.RCodeSuccess:
-	case truncate:
-		m.Truncated = true
+	case header.OpCode != 0:
+		m.RCode = dnsmessage.RCodeNotImplemented
+	case bad != nil || len(m.Questions) != 1:
+		m.RCode, m.Questions = dnsmessage.RCodeFormatError, nil
+	case m.Questions[0].Class != dnsmessage.ClassINET:
+		m.RCode = dnsmessage.RCodeRefused
 	default:
-		var known bool
-		m.Answers, known = s.records(name, q)
-		if !known {
-			m.RCode = dnsmessage.RCodeNameError
+		s.fill(&m)
+	}
+	if extended {
+		var h dnsmessage.ResourceHeader
+		if h.SetEDNS0(ownSize, m.RCode, false) == nil {
+			m.Additionals = []dnsmessage.Resource{{Header: h, Body: &dnsmessage.OPTResource{}}}
 		}
 	}
+	if stream {
+		limit = streamSize
+	}
 	b, err := m.Pack()
+	if err == nil && (len(b) > limit || s.Truncate && !stream) {
+		m.Truncated, m.Answers = true, nil
+		b, err = m.Pack()
+	}
 	if err != nil {
 		return nil // a name that cannot be packed cannot have been asked for
 	}
 	return b
+}
+
+// payload reads what is after the questions: how much the asker takes by UDP, and
+// whether it says so (RFC 6891 section 6.2.3).
+func payload(p *dnsmessage.Parser) (size int, extended bool, err error) {
+	if err := errors.Join(p.SkipAllAnswers(), p.SkipAllAuthorities()); err != nil {
+		return leastSize, false, err
+	}
+	size = leastSize
+	for {
+		h, err := p.AdditionalHeader()
+		if err == dnsmessage.ErrSectionDone {
+			return size, extended, nil
+		}
+		if err != nil {
+			return leastSize, false, err
+		}
+		if h.Type == dnsmessage.TypeOPT {
+			size, extended = max(leastSize, int(h.Class)), true
+		}
+		if err := p.SkipAdditional(); err != nil {
+			return leastSize, false, err
+		}
+	}
+}
+
+// fill answers the question of a message.
+func (s *Server) fill(m *dnsmessage.Message) {
+	q := m.Questions[0]
+	name := strings.ToLower(strings.TrimSuffix(q.Name.String(), "."))
+	if s.Fail != nil {
+		m.RCode = s.Fail(name)
+	}
+	if m.RCode != dnsmessage.RCodeSuccess {
+		return
+	}
+	var known bool
+	if m.Answers, known = s.records(name, q); !known {
+		m.RCode = dnsmessage.RCodeNameError
+	}
 }
 
 // records returns what there is of a name, and whether there is such a name.
