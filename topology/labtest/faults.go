@@ -1,6 +1,7 @@
 package labtest
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -114,7 +115,7 @@ func (d Trouble) draw(seed uint64, spec topology.Spec) []Fault {
 			schedule = append(schedule, f)
 		}
 	}
-	slices.SortStableFunc(schedule, func(f, g Fault) int { return int(f.At - g.At) })
+	slices.SortStableFunc(schedule, func(f, g Fault) int { return cmp.Compare(f.At, g.At) })
 	return schedule
 }
 
