@@ -2,6 +2,7 @@ package rfc_test
 
 import (
 	"bytes"
+	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -153,7 +154,7 @@ func networked(t testing.TB, lines []line, until time.Duration) *rfc.Findings {
 			}
 		}})
 	}
-	slices.SortStableFunc(events, func(x, y event) int { return int(x.at - y.at) })
+	slices.SortStableFunc(events, func(x, y event) int { return cmp.Compare(x.at, y.at) })
 	for _, e := range events {
 		e.do()
 	}
