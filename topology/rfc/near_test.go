@@ -263,7 +263,15 @@ var near = []comparison{
 		breaks: []string{plain + `
 			0.10 b . 1:1(0) ack 1 win 65535
 			0.11 b . 1:1(0) ack 1 win 60000`},
-		keeps: []string{plain},
+		// What lies beyond any window is not of the stream.
+		keeps: []string{plain + `
+			0.05 a! . 60001:60001(0) ack 1 win 65535
+			0.05 a! . 2147483649:2147483650(1) ack 1 win 65535
+			0.06 b . 1:1(0) ack 1 win 65535
+			0.07 a! . 2147483649:2147483650(1) ack 1 win 65535
+			0.08 b . 1:1(0) ack 1 win 65535
+			0.09 a . 1:2(1) ack 1 win 65535
+			0.12 b . 1:1(0) ack 2 win 65534`},
 	},
 	{
 		rule: "window-scaled",

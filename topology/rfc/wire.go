@@ -105,11 +105,17 @@ func (g *wireSegment) check() {
 	}
 }
 
+// largestWindow is the most bytes that may be under way (RFC 7323 section 2.3).
+const largestWindow = 1 << 30
+
 // note takes what the end has now sent.
 func (g *wireSegment) note() {
 	s, p := g.s, g.p
 	if g.info.Kinds&flow.Unacceptable != 0 && g.m.capture {
 		return // perhaps somebody else's
+	}
+	if ahead := p.End() - s.nxt; s.begun && p.Flags&wire.SYN == 0 && ahead > largestWindow && ahead < 1<<31 {
+		return // a raw node may send anything
 	}
 	if p.SegLen() > 0 {
 		fast := g.info.Repair == flow.Fast || g.answers()
