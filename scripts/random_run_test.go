@@ -33,6 +33,9 @@ const (
 // the lab is made shorter.
 type failure struct{ kind, detail string }
 
+// differ is the kind of failure of a lab that does not repeat itself.
+const differ = "two runs differ"
+
 // outcome is all that a run says, in every form that has to repeat itself.
 type outcome struct {
 	digest, verdict            string
@@ -201,7 +204,7 @@ func twice(number uint64, text string) (*outcome, *failure) {
 		return nil, &failure{"the second run alone: " + failed.kind, failed.detail}
 	}
 	if d := one.difference(two); d != "" {
-		return nil, &failure{"two runs differ", d}
+		return nil, &failure{differ, d}
 	}
 	return one, nil
 }

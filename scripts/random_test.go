@@ -95,6 +95,9 @@ func TestRandomLabs(t *testing.T) {
 				r.number, r.failed.kind, r.failed.detail, again(r.number), r.number, shortest(r.number, r.failed.kind))
 		default:
 			t.Errorf("random lab %d: %s; again: %s", r.number, r.failed.kind, again(r.number))
+			if r.failed.kind == differ {
+				t.Log(r.failed.detail) // it may not be so again
+			}
 		}
 	}
 	if grown := heap() - before; grown > 64<<20 {
