@@ -7,11 +7,10 @@ import (
 	"netlab/topology/wire"
 )
 
-// identification numbers the IPv4 datagrams of one host. gVisor seeds its own
-// numbers from the operating system's entropy, whatever RNG a stack is given;
-// two runs of one seed would differ in every reset. So what a host originates
-// gets a number here as it leaves: counted up from a random start, which is
-// unique for as long as RFC 6864 asks.
+// identification numbers the IPv4 datagrams of one host. The pinned stack draws a
+// random number for each, which may soon come again; RFC 6864 section 4.3 wants
+// numbers that do not. So what a host originates gets one here as it leaves: counted
+// up from a random start.
 type identification struct {
 	next uint16
 	// The last fragment's datagram, whose other fragments share its number.

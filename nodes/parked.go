@@ -13,9 +13,8 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 )
 
-// The protocols of every stack. Those of IPv4 are made once: they draw 8 KiB of the
-// operating system's entropy for datagram numbers that no datagram keeps (see
-// [identification]).
+// The protocols of every stack, made once: that of IPv4 draws 8 KiB of the operating
+// system's entropy as it is made, which the pinned stack then does not use.
 var (
 	networkProtocols = []stack.NetworkProtocolFactory{
 		// The loopback interface looks like any other to the stack; what comes from

@@ -48,10 +48,9 @@ func (h *Machine) SetRoutes(routes []Route) {
 // routed is what the stack knows of the host's routes.
 type routed struct {
 	to map[netip.Prefix]bool
-	// asked are the addresses that were asked for, in that order, known the same.
+	// asked has, for each of them, the address that was asked for first, in that order.
 	asked []netip.Addr
-	known map[netip.Addr]bool
-	last  netip.Addr // the latest
+	last  netip.Addr // the latest that was asked for
 }
 
 // route gives the stack all routes to an address. It is called before the stack
@@ -63,31 +62,24 @@ func (h *Machine) route(to netip.Addr) {
 		return
 	}
 	h.routed.last = to
-	if h.routed.known[to] {
-		return
-	}
-	if h.routed.known == nil {
-		h.routed.known = make(map[netip.Addr]bool)
-	}
-	h.routed.known[to] = true
-	h.routed.asked = append(h.routed.asked, to)
 	if i := h.own[to]; i != nil {
-		h.install(netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
+		h.install(to, netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
 	}
 	for p, via := range h.forwarding.matching(to) {
-		h.install(p, tcpip.Route{NIC: via.id})
+		h.install(to, p, tcpip.Route{NIC: via.id})
 	}
 }
 
-// install gives the stack a route, unless it has one to this prefix.
-func (h *Machine) install(to netip.Prefix, r tcpip.Route) {
-	if h.routed.to[to] {
+// install gives the stack a route for an address, unless it has one to this prefix.
+func (h *Machine) install(to netip.Addr, prefix netip.Prefix, r tcpip.Route) {
+	if h.routed.to[prefix] {
 		return
 	}
 	if h.routed.to == nil {
 		h.routed.to = make(map[netip.Prefix]bool)
 	}
-	h.routed.to[to] = true
-	r.Destination = subnet(to)
+	h.routed.to[prefix] = true
+	h.routed.asked = append(h.routed.asked, to)
+	r.Destination = subnet(prefix)
 	h.stack.AddRoute(r)
 }
