@@ -77,8 +77,8 @@ func parts(text string) []string {
 	return all
 }
 
-// code is what stands in backquotes.
-var code = regexp.MustCompile("`[^`]+`")
+// code is what stands in backquotes, or in a fenced block.
+var code = regexp.MustCompile("(?s)```.*?```|`[^`]+`")
 
 // codes are what a README has in backquotes, sorted, each once.
 func codes(text string) []string {
