@@ -14,13 +14,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Each lab has a README.zh.md, which has the parts of README.md: the same headings,
+// The README.zh.md of a lab has the parts of README.md: the same headings,
 // items, rows and blocks, the same code, and no number that neither README.md nor
 // the run has. The README of the repository and the catalogue have one as well.
 func TestChinese(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {
-		if !exists(filepath.Join(name, "lab.star")) {
+		if !exists(filepath.Join(name, "README.zh.md")) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
