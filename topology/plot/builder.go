@@ -47,7 +47,7 @@ func (b *builder) choose(id int) error {
 		}
 	}
 	if b.conn == nil && id != 0 {
-		return fmt.Errorf("%s: no packet of connection %d is on record: there are %d connections", b.run.Lab, id, len(b.run.Record.Conns))
+		return fmt.Errorf("%s: no packet of connection %d is on record, which has %d in all", b.run.Lab, id, len(b.run.Record.Conns))
 	}
 	if b.conn != nil && b.total[b.conn][1] > b.total[b.conn][0] {
 		b.side = 1
@@ -109,7 +109,7 @@ func (b *builder) heard() []heard {
 		if e.Kind != tap.PacketArrived || p.Conn != b.conn || p.Dir == b.side || !p.Last || p.Bad || p.Unheard || p.FragOffset != 0 || p.Kinds&flow.Forged != 0 {
 			continue
 		}
-		out = append(out, heard{p.Arrival(), p, e.At})
+		out = append(out, heard{p.Arrival(), e.At})
 	}
 	return out
 }
@@ -117,8 +117,7 @@ func (b *builder) heard() []heard {
 // heard is a segment as it has arrived.
 type heard struct {
 	*wire.Packet
-	record *tap.Packet
-	at     time.Duration
+	at time.Duration
 }
 
 // series returns the samples of the sender, none where there are none.

@@ -17,8 +17,12 @@ const most = 6
 // inks are those of several things of one kind, in their order.
 var inks = [most]Ink{Blue, Orange, Green, Purple, Sky, Plain}
 
-// bins is into how many parts a run is divided to count what arrives in each.
-const bins = 120
+// A run is divided into so many parts, in each of which is counted what arrives: on
+// average enough segments that one more or less makes little difference.
+const (
+	mostBins, leastBins = 120, 10
+	perBin              = 8
+)
 
 // throughput is how much new data of each connection arrives. Each direction that
 // carries a tenth of the most has a layer of its own.
@@ -62,7 +66,11 @@ func (b *builder) throughput() (Panel, bool) {
 	for _, v := range sums {
 		largest = max(largest, v)
 	}
-	bin := (to-from)/bins + 1
+	busiest := 0
+	for _, points := range arrived {
+		busiest = max(busiest, len(points))
+	}
+	bin := (to-from)/time.Duration(min(max(busiest/perBin, leastBins), mostBins)) + 1
 	var all []Layer
 	for _, k := range order {
 		if sums[k] < largest/10 || len(all) == most {

@@ -47,13 +47,16 @@ func (b *builder) window() (Panel, bool) {
 }
 
 // segment is the payload of a full segment of the sender, by which it counts its
-// congestion window.
+// congestion window: the largest that it has sent. One that has sent no full segment
+// leaves room for all options, as the stack does.
 func (b *builder) segment() int {
-	mss := b.conn.Ends[1-b.side].MSS()
-	if b.conn.Summary().Timestamps {
-		mss -= 12 // in each segment (RFC 7323, appendix A)
+	size := b.conn.Ends[1-b.side].MSS() - 40
+	for _, p := range b.run.Record.Packets {
+		if b.first(p) && p.Conn == b.conn && p.Dir == b.side {
+			size = max(size, p.Len)
+		}
 	}
-	return mss
+	return size
 }
 
 // change adds a value that differs from the one before.

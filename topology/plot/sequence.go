@@ -68,6 +68,7 @@ func (b *builder) sequence() (Panel, bool) {
 // edge of the window, and the blocks of SACK options.
 func (b *builder) acknowledged(numbers *line) (acks, windows, sacks []Point) {
 	highest, edge := -1.0, -1.0
+	sum := b.conn.Summary()
 	for _, h := range b.heard() {
 		if h.Flags&wire.ACK == 0 || h.Flags&wire.RST != 0 {
 			continue
@@ -77,11 +78,11 @@ func (b *builder) acknowledged(numbers *line) (acks, windows, sacks []Point) {
 			highest = ack
 			acks = append(acks, at(h.at, ack))
 		}
-		offered := h.record.Offered
-		if h.Window != h.record.Window {
-			offered = uint32(h.Window) // it was rewritten on the way
+		offered := float64(h.Window)
+		if h.Flags&wire.SYN == 0 && sum.WindowScaling {
+			offered *= float64(uint32(1) << sum.Ends[1-b.side].WindowScale)
 		}
-		if e := ack + float64(offered); e != edge && ack == highest {
+		if e := ack + offered; e != edge && ack == highest {
 			edge = e
 			windows = append(windows, at(h.at, e))
 		}

@@ -43,9 +43,9 @@ func WriteSVG(w io.Writer, p *Plot) error {
 
 // svg is a drawing under way.
 type svg struct {
-	b    strings.Builder
-	plot *Plot
-	x    axis
+	b     strings.Builder
+	plot  *Plot
+	x     axis
 	title []string
 	// y is the upper edge of what comes next, first that of the first panel.
 	y, first int
@@ -66,7 +66,7 @@ func (d *svg) height() int {
 }
 
 func (d *svg) open() {
-	d.title = words.Fold(d.plot.Title, 90)
+	d.title = words.Fold(words.Clean(d.plot.Title), 90)
 	h := d.height()
 	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", svgWidth, h)
 	fmt.Fprintf(&d.b, "<title>%s</title>\n", escape(d.plot.Title+", "+d.plot.About))
@@ -76,7 +76,7 @@ func (d *svg) open() {
 		d.y += titleLine
 		d.text(svgLeft, d.y+6, "title", l)
 	}
-	d.text(svgLeft, d.y+26, "faint", words.Cut(d.plot.About, 110))
+	d.text(svgLeft, d.y+26, "faint", words.Cut(words.Clean(d.plot.About), 110))
 	d.y += 38
 }
 
@@ -260,7 +260,7 @@ func (d *svg) marks() {
 	for i, m := range d.plot.Marks {
 		d.y += markLine
 		d.text(svgLeft-8, d.y, "end mark", fmt.Sprint(i+1))
-		d.text(svgLeft, d.y, "faint", words.Cut(words.Seconds(m.At)+" s  "+m.Text, 115))
+		d.text(svgLeft, d.y, "faint", words.Cut(words.Seconds(m.At)+" s  "+words.Clean(m.Text), 115))
 	}
 	if d.plot.Omitted > 0 {
 		d.y += markLine
@@ -271,12 +271,5 @@ func (d *svg) marks() {
 // px writes a length to a tenth of a pixel.
 func px(v float64) string { return number(math.Round(v*10) / 10) }
 
-// escape makes text safe in markup; what would act on a reader's program is replaced.
-func escape(text string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
-			return '\ufffd'
-		}
-		return r
-	}, text))
-}
+// escape makes text safe in markup.
+func escape(text string) string { return html.EscapeString(words.Clean(text)) }
