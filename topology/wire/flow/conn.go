@@ -116,7 +116,8 @@ func (c *Conn) sent(g *segment) {
 	g.s, g.r = c.Way(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
-	info.Before, info.Was = c.States(), g.s.sender()
+	info.Before = c.States()
+	info.Was.of(g.s)
 	c.last = g.at
 
 	if c.inference != nil {

@@ -22,17 +22,14 @@ type Sender struct {
 	scale                       int8
 }
 
-// sender returns what the end has sent and offered so far.
-func (e *End) sender() Sender {
+// of writes down what an end has sent and offered so far.
+func (s *Sender) of(e *End) {
 	o := &e.offer
-	s := Sender{
-		Nxt: uint32(e.nxt), FINEnd: uint32(e.finEnd), Ack: uint32(o.ack), Edge: uint32(o.edge),
-		Begun: e.seen, HasISN: e.HasISN, FIN: e.fin, Offered: o.has && o.edge != 0, scale: o.scale,
-	}
+	s.Nxt, s.FINEnd, s.Ack, s.Edge = uint32(e.nxt), uint32(e.finEnd), uint32(o.ack), uint32(o.edge)
+	s.Begun, s.HasISN, s.FIN, s.Offered, s.scale = e.seen, e.HasISN, e.fin, o.edge != 0, o.scale
 	if t := e.troubles; t != nil && t.pending.end > e.nxt {
 		s.Nxt = uint32(t.pending.end)
 	}
-	return s
 }
 
 // Una returns SND.UNA, not ok where nothing was acknowledged yet.
@@ -57,7 +54,7 @@ func (e *End) Lost() (at time.Duration, ok bool) {
 // Edge returns the highest sequence number that the end has ever offered, exclusive,
 // not ok where it has offered none.
 func (e *End) Edge() (edge uint32, ok bool) {
-	return uint32(e.offer.edge), e.offer.has && e.offer.edge != 0
+	return uint32(e.offer.edge), e.offer.edge != 0
 }
 
 // Window returns the window that a segment of the end offers, in bytes: unscaled as
