@@ -71,6 +71,9 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words", "labs/lib"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"topology/plot": {
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/report/..."},
+	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
 	"cmd/netlab/analyze": {

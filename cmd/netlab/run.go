@@ -145,7 +145,7 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 			r.abandon(outer, t, files, run, err)
 		},
 	}
-	if r.samples {
+	if r.samples || r.plot != "" || r.viewOf() == plotView {
 		options.Samples = samples.DefaultMax
 	}
 	if first {

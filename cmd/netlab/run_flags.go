@@ -24,6 +24,8 @@ type runFlags struct {
 
 	json, samples        bool
 	pcapng, svg, mermaid string
+	conn                 int
+	plotFlags
 
 	limitFlags
 }
@@ -32,7 +34,7 @@ type runFlags struct {
 const automatic = "auto"
 
 func newRunFlags() *runFlags {
-	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "summary", "none"), monitor: newChoice("fail", "strict", "report", "off")}
+	return &runFlags{view: newChoice(automatic, "ladder", "transcript", "states", "plot", "summary", "none"), monitor: newChoice("fail", "strict", "report", "off")}
 }
 
 // register declares the flags, by what they are for.
@@ -46,7 +48,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1 where it is a MUST), strict (for any rule), report, off")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
-		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, summary, none")
+		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, summary, none")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but checks that failed")
@@ -58,6 +60,8 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
 		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
+		f.plotFlags.register(flags)
+		flags.IntVar(&f.conn, "conn", 0, "plot connection `N`, 0 for the one that carried the most data")
 	})
 	f.limitFlags.register(cmd)
 
@@ -69,10 +73,11 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	complete("view", f.view.complete)
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
-	for _, flag := range []string{"seed", "repeat", "width"} {
+	complete("panels", f.panels.complete)
+	for _, flag := range []string{"seed", "repeat", "width", "conn"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
-	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "mermaid": "mmd"} {
+	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
 		_ = cmd.MarkFlagFilename(flag, ending)
 	}
 }
@@ -89,6 +94,10 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--quiet and --verbose contradict each other")
 	case f.quiet && f.json:
 		return nil, usageErrorf("--quiet and --json contradict each other: one shows nothing of a run that passes, the other always its object")
+	case set.Changed("conn") && f.plot == "" && f.view.value != plotView:
+		return nil, usageErrorf("--conn names the connection of a plot: ask for one by --plot FILE or --view plot")
+	case f.conn < 0:
+		return nil, usageErrorf("--conn %d: connections are counted from 1", f.conn)
 	case f.samples && !f.json:
 		return nil, usageErrorf("--samples go into the object that --json writes: ask for that too")
 	case f.quiet && set.Changed("view") && f.view.value != "none":
@@ -97,6 +106,9 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--width %d: want at least %d", f.columns, minWidth)
 	case f.view.value == "ladder" && set.Changed("width") && f.columns < report.MinLadderWidth:
 		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
+	}
+	if err := f.plotFlags.check(set, f.view.value); err != nil {
+		return nil, err
 	}
 	if err := f.limitFlags.check(set); err != nil {
 		return nil, err
@@ -116,7 +128,7 @@ func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {
 	if f.json {
 		taken[stdout] = "--json"
 	}
-	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--svg", f.svg}, {"--mermaid", f.mermaid}} {
+	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--svg", f.svg}, {"--mermaid", f.mermaid}, {"--plot", f.plot}} {
 		switch other := taken[file.name]; {
 		case file.name == "":
 			if set.Changed(file.flag[2:]) {
@@ -141,5 +153,5 @@ func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {
 // onStdout reports whether standard output holds a file or an object, and no
 // text may come between.
 func (f *runFlags) onStdout() bool {
-	return f.json || f.pcapng == stdout || f.svg == stdout || f.mermaid == stdout
+	return f.json || f.pcapng == stdout || f.svg == stdout || f.mermaid == stdout || f.plot == stdout
 }
