@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/words"
@@ -44,11 +46,17 @@ func entry(t *testing.T, name string) labs.Entry {
 // rowNames are the rows of rows.txt, and what each means.
 func rowNames(t *testing.T) (names []string, means map[string]string) {
 	t.Helper()
+	return rowsOf(t, "rows.txt")
+}
+
+// rowsOf reads rows.txt, or rows.zh.txt, whose text is "名称：说明".
+func rowsOf(t *testing.T, file string) (names []string, means map[string]string) {
+	t.Helper()
 	means = make(map[string]string)
-	for line := range strings.Lines(read(t, "rows.txt")) {
+	for line := range strings.Lines(read(t, file)) {
 		name, text, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok || means[name] != "" {
-			t.Fatalf("rows.txt: %q: want NAME: TEXT, each name once", line)
+			t.Fatalf("%s: %q: want NAME: TEXT, each name once", file, line)
 		}
 		names = append(names, name)
 		means[name] = text
@@ -94,7 +102,11 @@ func TestCatalogueIsCurrent(t *testing.T) {
 	compare(t, "catalogue.json", b.String())
 	for _, file := range folderReadmes(t) {
 		text := read(t, file)
-		for word, table := range map[string]string{"catalogue": catalogueTable(entries), "rows": rowTable(t, entries)} {
+		tables := map[string]string{"catalogue": catalogueTable(entries), "rows": rowTable(t, entries)}
+		if file == "README.zh.md" {
+			tables = map[string]string{"catalogue": chineseCatalogue(t, entries), "rows": chineseRows(t, entries)}
+		}
+		for word, table := range tables {
 			part := regexp.MustCompile(`(?s)(<!-- ` + word + ` -->\n).*?(<!-- end -->)`)
 			if len(part.FindAllString(text, -1)) != 1 {
 				t.Fatalf("labs/%s: want one part from <!-- %s --> to <!-- end -->", file, word)
@@ -121,13 +133,55 @@ func rowTable(t *testing.T, entries []labs.Entry) string {
 	var b strings.Builder
 	b.WriteString("| row | | labs |\n|---|---|---|\n")
 	for _, row := range rows {
-		var by []string
-		for _, e := range entries {
-			if slices.Contains(e.Shows, row) {
-				by = append(by, "["+e.Name+"]("+e.Name+")")
-			}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", row, means[row], strings.Join(shownBy(entries, row), ", "))
+	}
+	return b.String()
+}
+
+// shownBy are links to the labs that show a row.
+func shownBy(entries []labs.Entry, row string) (links []string) {
+	for _, e := range entries {
+		if slices.Contains(e.Shows, row) {
+			links = append(links, "["+e.Name+"]("+e.Name+")")
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", row, means[row], strings.Join(by, ", "))
+	}
+	return links
+}
+
+// chineseCatalogue names the labs as their README.zh.md do, and rows as rows.zh.txt.
+func chineseCatalogue(t *testing.T, entries []labs.Entry) string {
+	t.Helper()
+	_, means := rowsOf(t, "rows.zh.txt")
+	var b strings.Builder
+	b.WriteString("| 实验 | 展示 | 属于 | 出处 | 秒 | 分组 |\n|---|---|---|---|---:|---:|\n")
+	for _, e := range entries {
+		heading, _, _ := strings.Cut(read(t, filepath.Join(e.Name, "README.zh.md")), "\n")
+		var rows []string
+		for _, row := range e.Shows {
+			name, _, _ := strings.Cut(means[row], "：")
+			rows = append(rows, name)
+		}
+		fmt.Fprintf(&b, "| [%s](%s) | %s | %s | %s | %s | %d |\n", e.Name, e.Name, strings.TrimPrefix(heading, "# "), strings.Join(rows, "；"),
+			strings.NewReplacer(" sections ", " §", " section ", " §", " and ", "、", ", ", "，", "; ", "；", "figures ", "图 ", "figure ", "图 ", "note ", "注 ").Replace(e.RFC), e.Virtual, e.Packets)
+	}
+	return b.String()
+}
+
+func chineseRows(t *testing.T, entries []labs.Entry) string {
+	t.Helper()
+	rows, means := rowsOf(t, "rows.zh.txt")
+	english, _ := rowNames(t)
+	if diff := cmp.Diff(english, rows); diff != "" {
+		t.Errorf("rows.zh.txt has not the rows of rows.txt (-English +Chinese):\n%s", diff)
+	}
+	var b strings.Builder
+	b.WriteString("| 名称 | 说明 | 实验 |\n|---|---|---|\n")
+	for _, row := range rows {
+		name, text, ok := strings.Cut(means[row], "：")
+		if !ok {
+			t.Errorf("rows.zh.txt: %s: %q: want 名称：说明", row, means[row])
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, text, strings.Join(shownBy(entries, row), "，"))
 	}
 	return b.String()
 }
