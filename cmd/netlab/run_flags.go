@@ -1,19 +1,20 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/words"
 )
 
 // runFlags are the flags of netlab run.
 type runFlags struct {
 	seed    uint64
 	given   []string // --param
-	all     bool
-	count   int // --repeat
 	monitor choice
 
 	view    choice
@@ -43,8 +44,6 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	flagGroup(cmd, "What is run:", func(flags *pflag.FlagSet) {
 		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
-		flags.BoolVar(&f.all, "all", false, "run every built-in lab")
-		flags.IntVar(&f.count, "repeat", 1, "run `N` times and fail if one differs from the first")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1 where it is a MUST), strict (for any rule), report, off")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
@@ -55,7 +54,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all that is on record: long transfers whole, every timestamp option")
 	})
 	flagGroup(cmd, "What is written (- is standard output):", func(flags *pflag.FlagSet) {
-		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
+		flags.BoolVar(&f.json, "json", false, "one JSON object on standard output, and nothing else")
 		flags.BoolVar(&f.samples, "samples", false, "with --json: how each sender and each queue stood from moment to moment, too")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
@@ -74,7 +73,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
 	complete("panels", f.panels.complete)
-	for _, flag := range []string{"seed", "repeat", "width", "conn"} {
+	for _, flag := range []string{"seed", "width", "conn"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
 	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
@@ -88,8 +87,8 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 	switch {
 	case len(args) == 0:
 		return nil, usageErrorf("run: which lab? netlab list shows the built-in ones")
-	case f.count < 1:
-		return nil, usageErrorf("--repeat %d: want at least 1", f.count)
+	case len(args) > 1:
+		return nil, usageErrorf("run shows one lab, and %d are named: netlab test %s runs them all", len(args), strings.Join(quoted(args), " "))
 	case f.quiet && f.verbose:
 		return nil, usageErrorf("--quiet and --verbose contradict each other")
 	case f.quiet && f.json:
@@ -113,17 +112,26 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 	if err := f.limitFlags.check(set); err != nil {
 		return nil, err
 	}
-	if err := f.checkFiles(set, len(args)); err != nil {
+	if err := f.checkFiles(set); err != nil {
 		return nil, err
 	}
 	return parseParams(f.given)
+}
+
+// quoted writes words of a command line as a shell takes them.
+func quoted(args []string) []string {
+	var out []string
+	for _, a := range args {
+		out = append(out, words.ShellQuote(a))
+	}
+	return out
 }
 
 // minWidth is the least width in which text is still readable.
 const minWidth = 40
 
 // checkFiles sees that standard output and each file is written by one only.
-func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {
+func (f *runFlags) checkFiles(set *pflag.FlagSet) error {
 	taken := make(map[string]string)
 	if f.json {
 		taken[stdout] = "--json"
@@ -135,8 +143,6 @@ func (f *runFlags) checkFiles(set *pflag.FlagSet, labs int) error {
 				return usageErrorf("%s needs the name of a file", file.flag)
 			}
 			continue
-		case labs > 1:
-			return usageErrorf("%s %s is a file of one run, and %d labs are to be run", file.flag, file.name, labs)
 		case other != "" && file.name == stdout:
 			return usageErrorf("%s and %s - would both be on standard output", other, file.flag)
 		case other != "":
