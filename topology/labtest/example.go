@@ -15,13 +15,13 @@ import (
 // example prints is compared with its Output, virtual time and all. An example that
 // fails prints the log of its test, so that the Output differs.
 //
-// The name of the test is that of the function which calls Example. Examples run
-// after all tests and one at a time, each as often as go test -count and -cpu say.
+// The name of the test is that of the function which calls Example. Package testing
+// runs examples after all tests, one at a time, and once, whatever -count says.
 func Example(spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
 	at := here()
 	ran := false
 	run := testing.InternalTest{Name: caller(), F: func(t *testing.T) {
-		if !ran { // go test -count and -cpu repeat the caller already
+		if !ran { // -count and -cpu repeat tests, and an example is none
 			ran = true
 			bubbleAt(t, at, spec, test)
 		}

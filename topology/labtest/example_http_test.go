@@ -135,12 +135,14 @@ func Example_gracefulShutdown() {
 			}
 		}
 		labtest.Never(t, nw, "RST")
+		fmt.Println("after", nw.Now().Round(time.Second))
 	})
 	// Output:
 	// done, <nil>
 	// Shutdown: <nil>
 	// first FIN: from b at 10.15s
 	// b is in TIME-WAIT
+	// after 11s
 }
 
 // A server closes what is idle, a pool goes on using it: a request that leaves while the
