@@ -56,7 +56,7 @@ var (
 		{"github.com/miekg/dns", "Example_miekgDNS", bubble, "`Client.ExchangeWithConn`, `Server.PacketConn` and `Listener`"},
 		{"github.com/jackc/pgx/v5", "Example_pgx", bubble, "`ConnConfig.DialFunc` and `LookupFunc`"},
 		{"github.com/redis/go-redis/v9, github.com/alicebob/miniredis/v2", "Example_redis", bubble + ", after [emptyPools](pools_test.go)", "`Options.Dialer`; the server by `Miniredis.Dial` and a [bridge](bridge_test.go)"},
-		{"github.com/nats-io/nats.go, github.com/nats-io/nats-server/v2", "Example_nats", bubble + ", after [emptyPools](pools_test.go)", "`nats.SetCustomDialer`; the server by `Server.InProcessConn` and a [bridge](bridge_test.go)"},
+		{"github.com/nats-io/nats.go, github.com/nats-io/nats-server/v2", "Example_nats", bubble + ", after [emptyPools](pools_test.go), and without a call while it reconnects", "`nats.SetCustomDialer`; the server by `Server.InProcessConn` and a [bridge](bridge_test.go)"},
 		{"github.com/hashicorp/yamux", "Example_yamux", bubble + ", after [emptyPools](pools_test.go)", "`yamux.Client`, `yamux.Server`"},
 		{"any server that listens by package net", "Example_realTime", "real time: it waits for a socket of the machine, which is outside the bubble", "a [bridge](bridge_test.go) to its real address"},
 	}

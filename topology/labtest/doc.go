@@ -57,6 +57,11 @@
 // A library that resolves names before it dials needs a name server on the network
 // (package netlab/topology/dns, [nodes.Host.Resolver]), or a hook for that.
 //
+// A library that keeps timers in a sync.Pool of the process (yamux, nats.go, go-redis) ends
+// the process where one bubble uses those of another: "select on synctest channel from
+// outside bubble". Two calls of runtime.GC at the beginning of each test empty all pools, and
+// such tests must not run beside each other.
+//
 // # Many runs
 //
 // [Seeds] runs a test over many seeds, in parallel: what is lost, and when, differs from
