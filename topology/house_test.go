@@ -142,7 +142,8 @@ func root(t *testing.T) string {
 }
 
 // sources parses every Go file of the module, those that are not built here
-// included: `go list` would see one system's files only.
+// included: `go list` would see one system's files only. A folder with a go.mod is
+// another module.
 func sources(t *testing.T, fset *token.FileSet) []source {
 	t.Helper()
 	dir := root(t)
@@ -153,6 +154,9 @@ func sources(t *testing.T, fset *token.FileSet) []source {
 		}
 		if d.IsDir() {
 			if n := d.Name(); name != dir && (n == "testdata" || n == "vendor" || n[0] == '.' || n[0] == '_') {
+				return filepath.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil && name != dir {
 				return filepath.SkipDir
 			}
 			return nil
