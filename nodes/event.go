@@ -65,8 +65,7 @@ func (h *Machine) end() {
 	e.serving = nil
 }
 
-// look reports the changes of state so far. It may run on the stack's goroutine,
-// while the engine waits for it.
+// look reports the changes of state so far.
 func (h *Machine) look() {
 	e := &h.event
 	for _, s := range e.touched {
@@ -93,8 +92,7 @@ func (h *Machine) call(s *Socket, call wire.Call, fn func()) {
 }
 
 // quick is call for sending and receiving: between events every queue of the
-// stack is empty, so these calls are done when they return, and the stack's
-// goroutines need not be woken.
+// stack is empty, so these calls are done when they return.
 func (h *Machine) quick(s *Socket, call wire.Call, fn func()) {
 	h.open(s, wire.Called(call))
 	fn()
