@@ -44,10 +44,11 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/ring", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/samples":    {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
@@ -91,7 +92,7 @@ var house = map[string]room{
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

@@ -10,6 +10,7 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/samples"
 )
 
 // runner runs the labs of one command line.
@@ -143,6 +144,9 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 			line.done()
 			r.abandon(outer, t, files, run, err)
 		},
+	}
+	if r.samples {
+		options.Samples = samples.DefaultMax
 	}
 	if first {
 		options.Print = func(text string) {

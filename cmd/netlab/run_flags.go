@@ -22,7 +22,7 @@ type runFlags struct {
 	quiet   bool
 	verbose bool
 
-	json                 bool
+	json, samples        bool
 	pcapng, svg, mermaid string
 
 	limitFlags
@@ -54,6 +54,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	})
 	flagGroup(cmd, "What is written (- is standard output):", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a lab on standard output, and nothing else")
+		flags.BoolVar(&f.samples, "samples", false, "with --json: how each sender and each queue stood from moment to moment, too")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
 		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
@@ -88,6 +89,8 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--quiet and --verbose contradict each other")
 	case f.quiet && f.json:
 		return nil, usageErrorf("--quiet and --json contradict each other: one shows nothing of a run that passes, the other always its object")
+	case f.samples && !f.json:
+		return nil, usageErrorf("--samples go into the object that --json writes: ask for that too")
 	case f.quiet && set.Changed("view") && f.view.value != "none":
 		return nil, usageErrorf("--quiet shows no view, --view %s asks for one", f.view.value)
 	case set.Changed("width") && f.columns < minWidth:
