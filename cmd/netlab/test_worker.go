@@ -32,6 +32,8 @@ type worker struct {
 	*console
 	settings
 	answers *json.Encoder
+	// labs are those that it has read, by their names.
+	labs map[string]target
 }
 
 // settings are the flags of netlab test that its workers have too.
@@ -52,7 +54,7 @@ func (s settings) runner(c sweep.Case) *runner {
 
 // newWorker is the command that netlab test starts.
 func newWorker(c *console) *cobra.Command {
-	w := &worker{console: c, settings: newSettings()}
+	w := &worker{console: c, settings: newSettings(), labs: make(map[string]target)}
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "Run what netlab test asks for",
@@ -121,7 +123,7 @@ func (w *worker) work(ctx context.Context, orders io.Reader) error {
 func (w *worker) run(ctx context.Context, o order) sweep.Result {
 	r := w.runner(o.Case)
 	result := sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: r.again(o.Lab)}
-	t, err := findLab(o.Lab)
+	t, err := w.lab(o.Lab)
 	if err == nil {
 		r.params, err = parseParams(o.Params)
 	}
@@ -163,6 +165,18 @@ func (w *worker) run(ctx context.Context, o order) sweep.Result {
 		result.Output = text
 	}
 	return result
+}
+
+// lab reads a lab once: that is a third of what a small run takes.
+func (w *worker) lab(name string) (target, error) {
+	if t, known := w.labs[name]; known {
+		return t, nil
+	}
+	t, err := findLab(name)
+	if err == nil {
+		w.labs[name] = t
+	}
+	return t, err
 }
 
 func (w *worker) summary(run *report.Run, again string) string {
