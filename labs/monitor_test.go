@@ -15,6 +15,7 @@ func TestDivergencesOfLabs(t *testing.T) {
 		"handshake-unfinished": "syn-limit",
 		"outage-and-rack":      "fin-moves",
 		"refused":              "soft-errors",
+		"self-connect":         "window-scaled",
 		"simultaneous-open":    "window-scaled",
 		"syn-flood":            "listen-syn no-shrinking syn-limit",
 	}
