@@ -25,6 +25,7 @@ const generated = 60
 //	<!-- ladder -->                          the whole ladder
 //	<!-- ladder from 150ms until 260ms -->   what happened then, the bounds included
 //	<!-- notes -->                           what the lab says itself
+//	<!-- grid objects=1,20 delay=1ms,50ms --> the tables that it notes with these parameters
 //
 // each before a fenced block.
 func TestReadmes(t *testing.T) {
@@ -37,6 +38,7 @@ func TestReadmes(t *testing.T) {
 				lines := checkBlocks(t, filepath.Join(name, file), map[string]func(string) string{
 					"ladder": func(part string) string { return ladder(t, run, part) },
 					"notes":  func(string) string { return notes(run) },
+					"grid":   func(part string) string { return grid(t, name, part) },
 				})
 				if lines == 0 || lines > generated {
 					t.Errorf("labs/%s/%s has %d generated lines, want 1 to %d: show a part of the ladder, %q",
