@@ -12,10 +12,14 @@ import (
 // takes it. All that a stack does about the one before it has done.
 func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	e := m.of(c, r.Dst)
-	if e == nil || !m.judged(e) || r.Refused {
+	if e == nil || r.Refused {
 		return
 	}
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
+	if !m.judged(e) {
+		e.pathOf, m.latest = a, e
+		return
+	}
 	v := e.variables()
 	if a.p.MoreFragments || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
 		e.blind = true

@@ -23,7 +23,8 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return verdict{rule: rulePAWS, reply: emptyAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && p.Seq == v.IRS:
 		return synAgain(p, v)
-	case v.State == wire.SynReceived && f&wire.SYN != 0 && !acceptable(p, v):
+	case v.State == wire.SynReceived && f&wire.SYN != 0 && !(acceptable(p, v) && wire.AfterEq(p.Seq, v.RcvNxt)):
+		// What lies outside the window is trimmed off, a SYN too.
 		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && !e.active:
 		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}

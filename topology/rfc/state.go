@@ -91,6 +91,9 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	if tr.From == wire.Listen {
 		m.passOn(e, n)
 	}
+	if e.blind {
+		return
+	}
 	switch {
 	case e.pathOf.n != n:
 		m.unpassed(e)
@@ -139,6 +142,10 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 func (m *Monitor) passOn(e *party, n uint64) {
 	from := m.latest
 	if from == nil || from == e || from.pathOf.n != n || from.addr != e.addr || from.node != e.node {
+		return
+	}
+	if from.blind {
+		e.blind = true
 		return
 	}
 	from.path = nil
