@@ -22,7 +22,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	v := e.variables()
 	if a.p.MoreFragments || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
-		e.blind = true
+		e.blinded()
 		return
 	}
 	m.unpassed(e)

@@ -20,6 +20,8 @@ type verdict struct {
 	// mayEnd says that the end may as well give the connection up: whether nobody
 	// reads any more is not known.
 	mayEnd bool
+	// late says that the data before a FIN has arrived before.
+	late bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
 	reply     answer

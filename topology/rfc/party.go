@@ -139,8 +139,7 @@ func (m *Monitor) over(c *flow.Conn) {
 		return
 	}
 	for i := range ps {
-		e := &ps[i]
-		if m.judged(e) && !e.ended {
+		if e := &ps[i]; m.stacked(e) && !e.ended {
 			return
 		}
 	}
@@ -166,8 +165,15 @@ func (m *Monitor) gone(c *flow.Conn) {
 
 // judged reports whether a party has a stack that runs, which must follow the
 // rules.
-func (m *Monitor) judged(e *party) bool {
-	return e.node != "" && !e.blind && !m.raw[e.node] && !m.down[e.node]
+func (m *Monitor) judged(e *party) bool { return m.stacked(e) && !e.blind }
+
+// stacked reports whether a party has a stack that runs.
+func (m *Monitor) stacked(e *party) bool { return e.node != "" && !m.raw[e.node] && !m.down[e.node] }
+
+// blinded notes that nobody knows what the end has heard: nothing that it does from
+// now on is judged.
+func (e *party) blinded() {
+	e.blind, e.path, e.replies, e.owed = true, nil, e.replies[:0], owed{}
 }
 
 // variables fills in both ends' variables.

@@ -368,6 +368,14 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 50)
 		return f.finish()
 	}},
+	{"FIN after data that was taken", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK, 0, 0, 50)
+		f.send(wire.FIN|wire.ACK, 0, 0, 50)
+		f.send(wire.FIN|wire.ACK, 50, 0, 0)
+		return f.finish()
+	}},
 	{"abort beyond a window that has shrunk", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

@@ -145,7 +145,7 @@ func (m *Monitor) passOn(e *party, n uint64) {
 		return
 	}
 	if from.blind {
-		e.blind = true
+		e.blinded()
 		return
 	}
 	from.path = nil
@@ -169,6 +169,9 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{} // it has dropped the ACK, and its data
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
+		e.owed = owed{}
+	case by.rule == ruleFIN && by.late:
+		got = Outcome{Kind: UntakenFIN}
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
