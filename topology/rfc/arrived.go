@@ -61,6 +61,9 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	}
 	p := a.p
 	e.probes = 0
+	if p.Flags&wire.RST == 0 {
+		e.asked = a.at
+	}
 	if p.Flags&wire.ACK == 0 {
 		return
 	}

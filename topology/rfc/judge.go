@@ -107,7 +107,12 @@ func (m *Monitor) judge(e *party, a *arrival, v *flow.Variables) verdict {
 		v.State = wire.Listen
 	}
 	d := m.demanded(e, a, v)
-	d.from = v.State
+	switch d.from = v.State; {
+	case e.cookie && m.listens(e):
+		d.from = wire.Listen // it has a socket at no end but the listener's
+	case e.cookie:
+		d.from = wire.Closed
+	}
 	return d
 }
 

@@ -96,6 +96,12 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleListen.ID,
+		Reason: "LISTEN takes the ACK of a SYN cookie, and drops it while the accept queue is full",
+		Shown:  scene("SYN cookie brought back to a full accept queue"),
+		when:   func(v *Violation) bool { return v.Got.Kind == QueueFull },
+	},
+	{
 		Rule:   ruleSYNChallenge.ID,
 		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped, or left to a listener",
 		Shown:  scene("SYN with ACK in TIME-WAIT"),

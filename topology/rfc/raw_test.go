@@ -466,6 +466,23 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
+	{"SYN cookie brought back to a full accept queue", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.Do(func(e *topology.Engine) {
+			var err error
+			if f.ln, err = e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+				t.Fatal(err)
+			}
+		})
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		for range 4 {
+			f.send(wire.ACK, 0, 0, 0)
+			f.send(wire.RST, 0, 0, 0)
+		}
+		return f.finish()
+	}},
 	{"SYN with ACK in TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.calls()
