@@ -12,7 +12,7 @@ import (
 // takes it. All that a stack does about the one before it has done.
 func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	e := m.of(c, r.Dst)
-	if e == nil || r.Refused {
+	if e == nil || r.Refused && !r.Arrival().MoreFragments {
 		return
 	}
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
@@ -21,7 +21,8 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		return
 	}
 	v := e.variables()
-	if a.p.MoreFragments || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
+	// Of a datagram whose time is over IP may tell TCP nothing.
+	if a.p.MoreFragments || a.p.TTL == 0 || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
 		e.blinded()
 		return
 	}

@@ -47,7 +47,7 @@ type party struct {
 	syned  time.Duration // when it first sent its SYN
 	asked  time.Duration // when anything but a RST has arrived last
 	tried  bool          // something was sent again since SND.UNA moved
-	probes int           // keepalives since anything arrived
+	probes int           // how often it has asked for an ACK again since anything arrived
 	probed time.Duration // since when the window has been closed that it has probed last
 
 	// outs is what it has sent at the instant outsAt.
