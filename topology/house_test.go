@@ -82,12 +82,14 @@ var house = map[string]room{
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
+	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }
