@@ -223,3 +223,31 @@ func TestErrorsOfPackageNet(t *testing.T) {
 		}
 	})
 }
+
+// The network in an error is the one that was asked for, as it is in package net: of the
+// dialer, and of the listener for what it has accepted.
+func TestErrorsNameTheNetworkAskedFor(t *testing.T) {
+	for _, network := range []string{"tcp", "tcp4", "tcp6"} {
+		inBubble(t, "delay 1ms", func(t *testing.T, nw *topology.Network) {
+			ln, err := nw.Host("b").Listen(network, ":80")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := nw.Host("a").Dial(network, "b:80")
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := accept(t, ln)
+			a.Close()
+			b.Close()
+			ln.Close()
+			_, late := ln.Accept()
+			for _, err := range []error{read(a)(), read(b)(), late} {
+				var op *net.OpError
+				if !errors.As(err, &op) || op.Net != network {
+					t.Errorf("%v, want an error of %s", err, network)
+				}
+			}
+		})
+	}
+}
