@@ -57,9 +57,23 @@
 //
 // [Seeds] runs a test over many seeds, in parallel: what is lost, and when, differs from
 // seed to seed and is the same each time for one. [Faults] adds cuts, partitions, crashes
-// and freezes, and finds the fewest that make a test fail. A run repeats itself as far as
-// the program under test does: which of two goroutines that wake at one instant uses
-// the network first is the Go scheduler's choice.
+// and freezes, and finds the fewest that make a test fail.
+//
+// A run repeats itself as far as the program under test does. Between two events of the
+// network the program's goroutines run as the Go scheduler has them, and where two that can
+// run at one instant use the network, their order is its choice. [Repeat] runs a test several
+// times and says with which packet a run begins to differ. Of 60 runs of net/http over a link
+// with 2 % loss, on two processors and with GOMAXPROCS=1:
+//
+//	                                            two processors    GOMAXPROCS=1
+//	one client, requests one by one             60 the same       60 the same
+//	five clients that begin 1 ms apart          37 the same       39 the same
+//	five clients that begin at one instant      all differ        56 the same
+//
+// So a test that is to repeat itself has one goroutine at a time talk to the network, or
+// keeps others a moment apart that is no multiple of the links' delays: time.Sleep of two
+// goroutines that ends at one instant ends in a random order, whatever GOMAXPROCS is. With
+// -race the scheduler is random on purpose.
 //
 // # When a test fails
 //
