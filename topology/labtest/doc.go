@@ -78,9 +78,10 @@
 // # When a test fails
 //
 // Its log has the command that repeats it, what each link does and what it has lost, the
-// sockets that are left, and the end of the transcript: the segments, both ends' states and
-// the causes of their changes. With go test -artifacts, the whole transcript, a ladder, a
-// picture and a capture for Wireshark are kept as files.
+// sockets that are left, the end of the transcript (the segments, both ends' states and the
+// causes of their changes), and a ladder of the connection that was in use last. With
+// go test -artifacts, the whole transcript, a ladder of all, a picture and a capture for
+// Wireshark are kept as files.
 //
 // A [Bubble] that deadlocks or leaves goroutines says so and lets the other tests go on. One
 // that stands still, as where a mutex is held across a wait, says which goroutines keep
