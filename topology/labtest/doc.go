@@ -32,7 +32,8 @@
 // something to do and then jumps to the next event. An hour takes no time at all,
 // and durations are exact. [Pair] gives the same network in real time, for code
 // that cannot run in a bubble (that waits for a file, a process, a mutex held
-// across a wait).
+// across a wait). [Forward] and [Reverse] join it with real programs there: a client of this
+// machine to a node, a node to a database.
 //
 // # What the program under test sees
 //
