@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -32,6 +33,11 @@ type Options struct {
 	// Progress is told now and then how far the run is, from the goroutine of Run;
 	// nil tells nobody.
 	Progress func(virtual time.Duration, events uint64)
+	// Stop is asked before each event of the network; where it says true the run goes no
+	// further, and checks that only the end decides are left open. The report of a run
+	// with it has a Snapshot, of its end where it was never stopped. It must not use
+	// the network, and nil never stops.
+	Stop func(Progress) bool
 	// Print takes what print() says; nil throws it away.
 	Print func(text string)
 	// Record limits what the record remembers.
@@ -68,6 +74,7 @@ type run struct {
 	chosen   Limits // by whoever runs the lab, who has the last word
 	progress func(time.Duration, uint64)
 	printer  func(string)
+	stop     func(Progress) bool
 	params   map[string]starlark.Value
 	watchdog *watchdog
 	// values are those that scripts have without declaring them, loaded those of
@@ -121,7 +128,7 @@ type run struct {
 // separate process.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
-		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print,
+		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print, stop: o.Stop,
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
 		loaded: make(map[string]starlark.StringDict), byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
@@ -136,6 +143,9 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	go r.watchdog.watch()
 	err := r.script()
 	r.watchdog.stop()
+	if errors.Is(err, errStop) {
+		err = nil
+	}
 	if err != nil {
 		err = l.failed(err)
 		if r.nw == nil {
@@ -216,9 +226,13 @@ func (r *run) script() error {
 // report sums the run up.
 func (r *run) report() *report.Run {
 	r.over = true
+	var still *report.Snapshot
+	if r.stop != nil {
+		still = r.snapshot()
+	}
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
-		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(), Samples: r.nw.Samples(),
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(), Samples: r.nw.Samples(), Snapshot: still,
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})

@@ -56,21 +56,13 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 		return
 	}
 	p := a.p
-	e.heard, e.probes = a.at, 0
+	e.probes = 0
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
 	if acksOwn(p, v) && acceptable(p, v) {
 		e.tried = false
 	}
-	if e.rtt == 0 && e.syns == 1 && p.Flags&wire.RST == 0 && v.Una == v.ISS {
-		e.rtt = a.at - e.syned
-	}
-	zero := p.Window == 0 && p.Flags&wire.RST == 0
-	if zero && !e.zero {
-		e.zeroAt, e.probed = a.at, false
-	}
-	e.zero = zero
 	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {
 		e.accept(p)
 	}

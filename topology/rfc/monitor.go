@@ -203,11 +203,13 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 		return // a duplicate is the network's doing
 	}
 	c := m.wireOf(info.Conn)
-	if now := info.At; now-c.ends[info.Dir].heard.moved > patience {
-		m.neglected(info.Conn, c, info.Dir, now)
+	m.neglected(info.Conn, c, info.Dir, info.At)
+	from, to := info.Conn.Way(info.Dir)
+	g := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], from, to, info, p}
+	if from == to {
+		g.r = g.s
 	}
-	s := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], info, p}
-	s.check()
+	g.check()
 }
 
 // reached takes a segment as it reaches an end of a network, in the connection that
@@ -222,12 +224,8 @@ func (m *Monitor) reached(e tap.Event) {
 	if side < 0 || m.wires[e.Conn] == nil {
 		return // nothing that was sent there is to be judged
 	}
-	c, p := m.wireOf(e.Conn), r.Arrival()
-	switch {
-	case p.MoreFragments:
-		c.ends[side].blind = true
-	case r.As == nil, p.Proto == wire.TCP && p.Src == r.Src && p.Dst == r.Dst && p.ChecksumsOK():
-		c.reach(e.Conn, 1-side, e.At, p)
+	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
+		m.wireOf(e.Conn).ends[side].hear(p)
 	}
 }
 

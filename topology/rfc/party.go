@@ -44,14 +44,10 @@ type party struct {
 	// end cannot be judged any more.
 	blind bool
 
-	syned, heard time.Duration // when it first sent its SYN; when anything last arrived
-	tried        bool          // something was sent again since SND.UNA moved
-	probes       int           // keepalives since anything arrived
-	zero         bool          // the peer's window is closed
-	zeroAt       time.Duration // since when
-	probed       bool          // a probe was sent since then
-	syns         int           // how often it has sent its SYN
-	rtt          time.Duration // of its SYN, 0 where that was sent more than once
+	syned  time.Duration // when it first sent its SYN
+	tried  bool          // something was sent again since SND.UNA moved
+	probes int           // keepalives since anything arrived
+	probed time.Duration // since when the window has been closed that it has probed last
 
 	// outs is what it has sent at the instant outsAt.
 	outs   []*tap.Packet
@@ -75,6 +71,15 @@ type arrival struct {
 	bad bool
 	// cause is what is judged where it is a call.
 	cause wire.Cause
+}
+
+// end is what the ledger knows of it.
+func (e *party) end() *flow.End { return &e.conn.Ends[e.side] }
+
+// heard is when anything has reached it last.
+func (e *party) heard() time.Duration {
+	at, _ := e.conn.Heard(e.side)
+	return at
 }
 
 // variables are the connection variables of the end as its ledger knows them.
@@ -119,7 +124,7 @@ func (m *Monitor) meet(c *flow.Conn) *parties {
 		end := &c.Ends[i]
 		ps[i] = party{
 			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr,
-			reset: m.resets[c][i],
+			reset: m.resets[c][i], probed: -1,
 		}
 	}
 	m.parties[c] = ps

@@ -16,7 +16,7 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return reopened(p, v)
 	case f&wire.RST != 0:
 		return atReset(p, v)
-	case old(p, v) && a.at-e.heard < recentAge:
+	case old(p, v) && a.at-e.heard() < recentAge:
 		if acceptable(p, v) {
 			e.refuse(a, rulePAWS)
 		}

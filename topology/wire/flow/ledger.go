@@ -101,7 +101,7 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 
 // forged takes a segment that is not from the end that it names.
 func (c *Conn) forged(g *segment) {
-	s, r := c.ends(g.dir)
+	s, r := c.Way(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.Kinds = Plain(g.p) | Forged
@@ -133,7 +133,12 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
 	c := t.at(i, p.Dst, l)
 	dir := c.dirOf(p)
-	_, r := c.ends(dir)
+	_, r := c.Way(dir)
+	b := r.reached.network()
+	b.heard, b.any = at, true
+	if p.Flags&wire.SYN != 0 {
+		r.reached.at = at
+	}
 	l.untaken = untaken{at, i, p}
 	if i.Kinds&Forged != 0 && r.State == wire.Closed {
 		return c // it is of another connection than the one that it reaches
@@ -146,7 +151,7 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 
 // take gives a segment that has arrived to its receiver.
 func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packet) {
-	s, r := c.ends(dir)
+	s, r := c.Way(dir)
 	if !s.based {
 		return
 	}

@@ -36,11 +36,11 @@ func (g *segment) repair(o *original) Repair {
 	}
 	t := s.trouble()
 	recovering := s.acked && s.una < t.recover && g.seq < t.recover
-	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || t.sackedHigh > g.end
+	asked := s.acked && g.seq <= s.una && t.dupACKs >= dupThresh || t.sackedHigh > g.end
 	if recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt {
 		// Repaired before, in this very recovery: the repair was lost as well. What an
 		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
-		recovering, asked = g.network && s.reached.network().acked == g.at, false
+		recovering, asked = g.network && s.reached.at == g.at, false
 	}
 	switch {
 	case recovering:
@@ -49,6 +49,6 @@ func (g *segment) repair(o *original) Repair {
 		t.recover, t.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	t.recover, s.dupACKs, s.repeats = 0, 0, 0
+	t.recover, t.dupACKs, t.repeats = 0, 0, 0
 	return ByTimeout
 }
