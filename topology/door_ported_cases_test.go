@@ -169,8 +169,8 @@ func TestAcceptOfAResetConnection(t *testing.T) {
 		alive := dial(t, nw, "a", "b:80")
 		first := accept(t, ln)
 		err := read(first)()
-		var n net.Error
-		if !errors.As(err, &n) || n.Temporary() || n.Timeout() || !strings.HasSuffix(err.Error(), ": read: connection reset by peer") {
+		var op *net.OpError
+		if !errors.As(err, &op) || op.Temporary() || op.Timeout() || !strings.HasSuffix(err.Error(), ": read: connection reset by peer") {
 			t.Errorf("read: %v (%T)", err, err)
 		}
 		if second := accept(t, ln); second.RemoteAddr().String() != alive.LocalAddr().String() {
