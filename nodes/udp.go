@@ -138,7 +138,7 @@ func (u *UDPSocket) setReceiveBuffer(bytes int) error {
 	if err := u.settable(bytes); err != nil {
 		return err
 	}
-	u.ep.SocketOptions().SetReceiveBufferSize(int64(bytes), true)
+	u.ep.SocketOptions().SetReceiveBufferSize(int64(min(bytes, udp.MaxBufferSize)), true)
 	return nil
 }
 
@@ -147,7 +147,7 @@ func (u *UDPSocket) setSendBuffer(bytes int) error {
 	if err := u.settable(bytes); err != nil {
 		return err
 	}
-	u.ep.SocketOptions().SetSendBufferSize(int64(bytes), true)
+	u.ep.SocketOptions().SetSendBufferSize(int64(min(bytes, udp.MaxBufferSize)), true)
 	return nil
 }
 
@@ -156,8 +156,8 @@ func (u *UDPSocket) settable(bytes int) error {
 	if u.closed {
 		return u.failure
 	}
-	if bytes < 1 || bytes > udp.MaxBufferSize {
-		return fmt.Errorf("buffer of %d bytes: want 1 to %d", bytes, udp.MaxBufferSize)
+	if bytes < 1 {
+		return fmt.Errorf("buffer of %d bytes: want 1 or more", bytes)
 	}
 	return nil
 }

@@ -52,6 +52,9 @@ type Options struct {
 	// goroutine beside Run, which does not return before it. A program that does
 	// not trust its labs ends itself here.
 	Stuck func(*report.Run, *Error)
+	// built is given the network as it was declared, which ends the run; nil for a
+	// run to its end.
+	built func(topology.Spec, []tap.Node)
 }
 
 // LinkSink is a sink that has to know the links of the network, as a capture
@@ -76,6 +79,7 @@ type run struct {
 	stop     func(Progress) bool
 	params   map[string]starlark.Value
 	watchdog *watchdog
+	built    func(topology.Spec, []tap.Node)
 	// loaded are the values of modules, by the module's name.
 	loaded map[string]starlark.StringDict
 
@@ -130,6 +134,7 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		loaded: make(map[string]starlark.StringDict), byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record, r.spec.Samples = o.Seed, o.Record, o.Samples
+	r.built = o.built
 	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)

@@ -54,7 +54,7 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,
-		ValidArgsFunction: completeLabs,
+		ValidArgsFunction: completeLab,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			params, err := flags.check(cmd.Flags(), args)
 			if err != nil {

@@ -50,8 +50,17 @@
 //	go-redis          redis.Options.Dialer
 //	golang.org/x/net  proxy.ContextDialer
 //
+// The examples below are tests of net/http, TLS, HTTP/2, a graceful shutdown, a pool, a
+// proxy, a client that reconnects, net/rpc and net/smtp; the folder cookbook of the
+// repository has gRPC, QUIC, raft and other libraries, and says what works in a Bubble.
+//
 // A library that resolves names before it dials needs a name server on the network
 // (package netlab/topology/dns, [nodes.Host.Resolver]), or a hook for that.
+//
+// A library that keeps timers in a sync.Pool of the process (yamux, nats.go, go-redis) ends
+// the process where one bubble uses those of another: "select on synctest channel from
+// outside bubble". Two calls of runtime.GC at the beginning of each test empty all pools, and
+// such tests must not run beside each other.
 //
 // # Many runs
 //
