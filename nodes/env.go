@@ -37,7 +37,7 @@ type Env struct {
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
 	// Settled is told of a socket to which something has happened, once its stack is
-	// done with it; nil where nobody asks.
+	// done with it, or is gone; nil where nobody asks.
 	Settled func(*Socket)
 	// Acted is told of what is done to a node, before its consequences: of
 	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail

@@ -326,6 +326,9 @@ func (s *Socket) lost(failure error) {
 	s.state, s.failure = wire.Closed, failure
 	if !s.host.ended {
 		s.host.report(s.local, s.remote, from, wire.Closed, wire.Called(wire.CallCrash))
+		if settled := s.host.env.Settled; settled != nil {
+			settled(s)
+		}
 	}
 	s.wake()
 }

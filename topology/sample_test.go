@@ -111,6 +111,22 @@ func TestSamplesAreWhatTheStackAndTheLinkSay(t *testing.T) {
 	}
 }
 
+// A sender that loses its power has a last sample: its stack knows nothing more.
+func TestSamplesEndWithTheStack(t *testing.T) {
+	nw, from, to := lossy(t, 1<<20)
+	carry(nw, from, to, 100_000, func(*topology.Engine) {})
+	nw.Do(func(e *topology.Engine) {
+		if err := e.Machine("a").Crash(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	end := nw.Samples().Ends[0]
+	before, last := end.Samples[len(end.Samples)-2], end.Samples[len(end.Samples)-1]
+	if before.CWnd == 0 || last.Stack != (samples.Stack{}) || last.At != nw.Now() {
+		t.Errorf("the samples end with %+v and %+v", before, last)
+	}
+}
+
 // holding is the sample that holds at a moment.
 func holding[T any](all []T, when func(T) time.Duration, at time.Duration) (held T) {
 	for _, s := range all {

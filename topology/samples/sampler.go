@@ -40,6 +40,7 @@ type way struct {
 
 type end struct {
 	EndSeries
+	omitted bool // beyond MaxSeries
 	samples series[Sender]
 }
 
@@ -76,13 +77,13 @@ func (s *Sampler) changed(t *tap.Transition) {
 	if e != nil && e.Conn == t.Conn && e.Side == side {
 		return
 	}
-	if len(s.ends)+len(s.links) >= MaxSeries {
-		s.omitted++
-		delete(s.at, key)
-		return
-	}
 	e = &end{EndSeries: EndSeries{Node: t.Node, Conn: t.Conn, Side: side}}
 	s.at[key] = e
+	if len(s.ends)+len(s.links) >= MaxSeries {
+		e.omitted = true
+		s.omitted++
+		return
+	}
 	s.ends = append(s.ends, e)
 }
 
@@ -98,7 +99,9 @@ func (s *Sampler) Settled(at time.Duration, node string, local, remote netip.Add
 	if v.HasISS && wire.Before(v.Una, v.Nxt) {
 		sample.Flight = v.Nxt - v.Una
 	}
-	e.samples.add(sample, s.most)
+	if !e.omitted {
+		e.samples.add(sample, s.most)
+	}
 	if v.State == wire.Closed {
 		delete(s.at, socket{node, local, remote})
 	}
