@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"netlab/topology/report"
+	"netlab/topology/sim"
 	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
@@ -209,7 +210,9 @@ func New(run *report.Run, o Options) (*Plot, error) {
 	return p, nil
 }
 
-// span sets the axis of time: from the first point to the last one.
+// span sets the axis of time: from the first point to the last one, and so far beyond
+// where they are at one instant that the times between are different floating-point
+// numbers.
 func (p *Plot) span() {
 	first := true
 	for i := range p.Panels {
@@ -222,9 +225,7 @@ func (p *Plot) span() {
 			}
 		}
 	}
-	if p.To == p.From {
-		p.To++
-	}
+	p.To = max(p.To, sim.Later(p.From, max(1, p.From/1e12)))
 }
 
 // connName is how a connection is called.

@@ -18,6 +18,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/samples"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // transfer sends n bytes from a to b over a link of 10 ms, with rules for what a sends,
@@ -238,6 +239,50 @@ func TestHostileWords(t *testing.T) {
 	}
 	if strings.ContainsAny(text.String(), "\x1b") {
 		t.Errorf("the text acts on a terminal:\n%q", text.String())
+	}
+}
+
+// A plot of one instant is drawn however late it is.
+func TestOneInstant(t *testing.T) {
+	for _, late := range []time.Duration{0, time.Second, 2777 * time.Hour, 2_000_000 * time.Hour} {
+		run := transfer(t, 100, "delay 10ms")
+		first := run.Record.Packets[0]
+		first.Sent = late
+		run.Record.Packets, run.Record.Events = run.Record.Packets[:1], nil
+		p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Sequence}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var svg, text strings.Builder
+		if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(svg.String(), "NaN") || !strings.ContainsAny(text.String(), "▖▘▝▗▌▐") {
+			t.Errorf("at %v the SVG has values that are no numbers, or the text is empty:\n%s", late, text.String())
+		}
+	}
+}
+
+// The words of a plot in characters stay in its width: those of two long addresses too.
+func TestTextIsNoWider(t *testing.T) {
+	run := transfer(t, 5000, "delay 10ms")
+	c := run.Record.Conns[0]
+	for i := range c.Ends {
+		c.Ends[i].Node = ""
+		c.Ends[i].Addr = netip.MustParseAddrPort("[2001:db8:1111:2222:3333:4444:5555:6666]:65535")
+	}
+	p, err := plot.New(run, plot.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := plot.WriteText(&text, p, plot.TextOptions{Width: 80}); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(text.String()) {
+		if n := words.Width(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("%d cells: %s", n, line)
+		}
 	}
 }
 

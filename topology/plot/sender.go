@@ -84,7 +84,7 @@ func (b *builder) outstanding() (Panel, bool) {
 				highest = max(highest, numbers.at(p.Seq)+float64(p.SegLen()))
 			}
 		case e.Kind == tap.PacketArrived && p.Dir != b.side && p.Last && p.Flags&wire.ACK != 0 && numbers.begun:
-			acked = max(acked, numbers.at(p.Arrival().Ack))
+			acked = max(acked, numbers.near(p.Arrival().Ack))
 		default:
 			continue
 		}
@@ -154,7 +154,7 @@ func (b *builder) trips() []Point {
 		if h.Flags&wire.ACK == 0 || !numbers.begun {
 			continue
 		}
-		ack := numbers.at(h.Ack)
+		ack := numbers.near(h.Ack)
 		n, clean := 0, true
 		for n < len(waiting) && waiting[n].end <= ack {
 			clean = clean && waiting[n].clean

@@ -20,6 +20,12 @@ func (l *line) at(n uint32) float64 {
 	return float64(l.last) - float64(l.base)
 }
 
+// near is where a number is that lies around the last one, which stays the last one.
+func (l line) near(n uint32) float64 { return l.at(n) }
+
+// anew is the line from its first number on.
+func (l line) anew() line { return line{base: l.base, last: l.base, begun: l.begun} }
+
 // sequence is the time-sequence graph of the sender.
 func (b *builder) sequence() (Panel, bool) {
 	if b.conn == nil {
@@ -52,7 +58,7 @@ func (b *builder) sequence() (Panel, bool) {
 	if len(fresh)+len(again) == 0 {
 		return Panel{}, false
 	}
-	acks, windows, sacks := b.acknowledged(&numbers)
+	acks, windows, sacks := b.acknowledged(numbers.anew())
 	return Panel{Title: "sequence numbers, relative", Unit: Bytes, Layers: layers(
 		Layer{Name: "window offered", Ink: Sky, Shape: Steps, Loose: true, Points: windows},
 		Layer{Name: "acknowledged", Ink: Green, Shape: Steps, Points: acks},
@@ -66,16 +72,16 @@ func (b *builder) sequence() (Panel, bool) {
 
 // acknowledged are, as the sender learns of them, the highest acknowledgment, the
 // edge of the window, and the blocks of SACK options.
-func (b *builder) acknowledged(numbers *line) (acks, windows, sacks []Point) {
+func (b *builder) acknowledged(numbers line) (acks, windows, sacks []Point) {
 	highest, edge := -1.0, -1.0
 	sum := b.conn.Summary()
 	for _, h := range b.heard() {
 		if h.Flags&wire.ACK == 0 || h.Flags&wire.RST != 0 {
 			continue
 		}
-		ack := numbers.at(h.Ack)
+		ack := numbers.near(h.Ack)
 		if ack > highest {
-			highest = ack
+			highest = numbers.at(h.Ack)
 			acks = append(acks, at(h.at, ack))
 		}
 		offered := float64(h.Window)
@@ -87,8 +93,10 @@ func (b *builder) acknowledged(numbers *line) (acks, windows, sacks []Point) {
 			windows = append(windows, at(h.at, e))
 		}
 		for _, s := range h.Options.SACK[:h.Options.NumSACK] {
-			low := numbers.at(s.Start)
-			sacks = append(sacks, Point{h.at, low, low + float64(s.End-s.Start)})
+			// One below the acknowledgment tells of a duplicate (RFC 2883).
+			if low := numbers.near(s.Start); low > ack && wire.Before(s.Start, s.End) {
+				sacks = append(sacks, Point{h.at, low, low + float64(s.End-s.Start)})
+			}
 		}
 	}
 	return acks, windows, sacks

@@ -33,7 +33,9 @@ func WriteText(w io.Writer, p *Plot, o TextOptions) error {
 		t.Line(pen.Title.Span(l))
 	}
 	if p.About != "" {
-		t.Line(pen.Faint.Span(p.About))
+		for _, l := range words.Fold(words.Clean(p.About), t.cells+textLeft) {
+			t.Line(pen.Faint.Span(l))
+		}
 	}
 	for i := range p.Panels {
 		t.Line()
