@@ -65,7 +65,7 @@ func (m *moment) Set(text string) error {
 	d, err := time.ParseDuration(text)
 	if err != nil {
 		if d, err = time.ParseDuration(text + "s"); err != nil {
-			return fmt.Errorf("want a time such as 1.05 or 1050ms")
+			return fmt.Errorf("want a time such as 1.05 or 1050ms, up to 292 years")
 		}
 	}
 	if d < 0 {

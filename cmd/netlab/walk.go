@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -100,10 +101,10 @@ func (w *walker) obey(ctx context.Context, words []string) (end bool, err error)
 		if err != nil {
 			return false, err
 		}
-		if w.now.Snapshot.Next == sim.Never {
-			return false, errors.New("nothing is left to happen")
+		if w.over() {
+			return false, errOver
 		}
-		return false, w.event(ctx, here+n)
+		return false, w.event(ctx, here+min(n, math.MaxUint64-here))
 	case "b", "back":
 		n, err := count(rest)
 		if err != nil {
@@ -135,11 +136,20 @@ func (w *walker) obey(ctx context.Context, words []string) (end bool, err error)
 	return false, fmt.Errorf("%s is not understood: h is for help", words[0])
 }
 
+// errOver answers who wants to go beyond the end.
+var errOver = errors.New("nothing is left to happen")
+
+// over reports whether the run has come to its end.
+func (w *walker) over() bool { return w.now.Snapshot.Next == sim.Never }
+
 // seek goes on from here until something happens.
 func (w *walker) seek(ctx context.Context, text string) error {
 	var g goal
 	if err := g.Set(text); err != nil {
 		return err
+	}
+	if w.over() {
+		return errOver
 	}
 	watch, here := g.watch(), w.now.Snapshot.Events
 	var before bool // it has happened before

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netlab/topology/report/pen"
+	"netlab/topology/samples"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/words"
@@ -109,7 +110,7 @@ func (t *snapshotText) variables(s *SocketState) string {
 	if s.CWnd > 0 {
 		add("cwnd", digits(s.CWnd))
 	}
-	if s.SSThresh > 0 && s.SSThresh < 1<<30 {
+	if s.SSThresh > 0 && s.SSThresh < samples.NoThreshold {
 		add("ssthresh", digits(s.SSThresh))
 	}
 	if s.RTT > 0 {
