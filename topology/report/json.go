@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/netip"
 	"time"
@@ -153,7 +154,9 @@ func violationOf(v *rfc.Violation) jsonViolation {
 }
 
 // WriteJSON writes a run as one JSON object, with each packet, transition, act,
-// check and violation of the RFCs (these where the run was monitored) on a line of its own, and each series of samples where these were asked for, as it goes: the object is never whole in memory.
+// check and violation of the RFCs (these where the run was monitored) on a line of its
+// own, and each series of samples where these were asked for, and how many series there
+// was no room for, as it goes: the object is never whole in memory.
 // Of two runs of the same lab, seed and parameters only wall_ns differs.
 func WriteJSON(w io.Writer, run *Run) error {
 	j := jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
@@ -195,6 +198,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 	if s := run.Samples; s != nil {
 		j.list("senders", len(s.Ends), func(i int) any { return senderOf(&s.Ends[i]) })
 		j.list("queues", len(s.Links), func(i int) any { return queueOf(rec, &s.Links[i]) })
+		fmt.Fprintf(j.w, ",\n\"series_omitted\":%d", s.Omitted)
 	}
 	j.w.WriteString("}\n")
 	if j.err != nil {

@@ -79,7 +79,7 @@ func (s *Sampler) changed(t *tap.Transition) {
 	}
 	e = &end{EndSeries: EndSeries{Node: t.Node, Conn: t.Conn, Side: side}}
 	s.at[key] = e
-	if len(s.ends)+len(s.links) >= MaxSeries {
+	if s.full() {
 		e.omitted = true
 		s.omitted++
 		return
@@ -123,15 +123,23 @@ func (s *Sampler) note(d *direction, at time.Duration) {
 	d.samples.add(d.latest, s.most)
 }
 
+// direction is that of a link, nil for one beyond MaxSeries.
 func (s *Sampler) direction(w way) *direction {
-	d := s.by[w]
-	if d == nil && len(s.ends)+len(s.links) < MaxSeries {
+	d, known := s.by[w]
+	if known {
+		return d
+	}
+	if s.full() {
+		s.omitted++
+	} else {
 		d = &direction{LinkSeries: LinkSeries{Link: w.link, From: w.from}}
-		s.by[w] = d
 		s.links = append(s.links, d)
 	}
+	s.by[w] = d
 	return d
 }
+
+func (s *Sampler) full() bool { return len(s.ends)+len(s.links) >= MaxSeries }
 
 // Samples returns a copy of what was collected until now.
 func (s *Sampler) Samples() *Samples {

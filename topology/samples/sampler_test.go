@@ -11,8 +11,8 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// An end beyond the limit is omitted once, however often its state changes.
-func TestOmittedEndsAreCountedOnce(t *testing.T) {
+// An end or a direction beyond the limit is omitted once, however often it changes.
+func TestOmittedSeriesAreCountedOnce(t *testing.T) {
 	const more = 5
 	s := samples.New(2)
 	remote := netip.MustParseAddrPort("10.0.0.2:80")
@@ -27,8 +27,11 @@ func TestOmittedEndsAreCountedOnce(t *testing.T) {
 			s.Settled(at, "a", local, remote, samples.Stack{CWnd: uint32(10 + k)})
 		}
 	}
+	for k := range 3 {
+		s.Queued(0, 0, "a", k, 100*k, 0)
+	}
 	got := s.Samples()
-	if len(got.Ends) != samples.MaxSeries || got.Omitted != more {
-		t.Errorf("%d ends are kept and %d omitted, want %d and %d", len(got.Ends), got.Omitted, samples.MaxSeries, more)
+	if len(got.Ends) != samples.MaxSeries || len(got.Links) != 0 || got.Omitted != more+1 {
+		t.Errorf("%d ends and %d queues are kept, %d series omitted, want %d, none and %d", len(got.Ends), len(got.Links), got.Omitted, samples.MaxSeries, more+1)
 	}
 }

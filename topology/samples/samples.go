@@ -12,7 +12,7 @@ type Samples struct {
 	// order of the first thing that happened on them.
 	Ends  []EndSeries
 	Links []LinkSeries
-	// Omitted counts the ends of which none were kept, see [MaxSeries].
+	// Omitted counts the ends and directions of which none were kept, see [MaxSeries].
 	Omitted int
 }
 
