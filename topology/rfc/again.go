@@ -48,7 +48,7 @@ func (g *wireSegment) again() {
 	if last == nil {
 		return
 	}
-	if g.info.Repair != flow.ByTimeout {
+	if !g.info.Repair.Timed() {
 		return
 	}
 	gap := g.info.At - last.at
@@ -113,7 +113,7 @@ func (g *wireSegment) aloneNow() {
 	if s.alone.on && wire.After(p.End(), s.alone.start+s.alone.size) {
 		g.broken(ruleLossWindow, counted(BytesAtMost, s.alone.size), counted(Bytes, p.End()-s.alone.start))
 	}
-	if g.info.Repair == flow.ByTimeout && p.Seq == s.heard.una && s.heard.at < g.info.At &&
+	if g.info.Repair.Timed() && p.Seq == s.heard.una && s.heard.at < g.info.At &&
 		(s.repair.times > 1 || !g.probed()) {
 		s.alone = alone{true, p.Seq, max(uint32(p.Len), uint32(g.r.mss), defaultMSS4)}
 	}

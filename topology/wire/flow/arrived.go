@@ -18,8 +18,10 @@ type reached struct {
 // beside is what has reached an end of a network, where that differs from what
 // was sent.
 type beside struct {
-	// acked is when an ACK has arrived last.
-	acked time.Duration
+	// acked is when an ACK has arrived last, moved when one has moved una.
+	acked, moved time.Duration
+	// asked says that a keepalive has arrived since the end has sent anything.
+	asked bool
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
 	// kept is the number up to which the end may hold what has arrived, though it has
@@ -83,6 +85,9 @@ func (g *segment) reach() {
 	case !r.acked && ack <= r.nxt && ack != 0, ack > r.una:
 		r.una, r.acked = ack, true
 		r.dupACKs = 0
+		if g.network {
+			r.reached.network().moved = g.at
+		}
 		g.measure()
 	case g.kinds&DuplicateACK != 0:
 		r.dupACKs++
