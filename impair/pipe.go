@@ -26,6 +26,9 @@ type Env struct {
 	// Copy returns a new frame for a duplicate of the given one. It is called
 	// when the decision is made; a copy that a rule spaces is sent later.
 	Copy func(*Frame) *Frame
+	// Queued is told what waits for the transmitter when that has changed, and how many
+	// bytes of frames have been transmitted so far; it may be nil.
+	Queued func(packets, bytes int, sent uint64)
 	// Owner names the node that owns an address, for rules; it may be nil, and
 	// then no rule with a node's name matches.
 	Owner func(netip.Addr) string
@@ -55,7 +58,7 @@ type Pipe struct {
 	batch []*Frame
 }
 
-// NewPipe returns a pipe with the given settings; only Owner of env may be nil.
+// NewPipe returns a pipe with the given settings; only Queued and Owner of env may be nil.
 func NewPipe(env Env, spec Spec) (*Pipe, error) {
 	if env.Loop == nil || env.Stream == nil || env.Deliver == nil || env.Drop == nil || env.Copy == nil {
 		return nil, errors.New("impair: pipe: Env lacks one of Loop, Stream, Deliver, Drop and Copy")

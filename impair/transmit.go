@@ -22,6 +22,8 @@ type transmitter struct {
 	// current is the frame in transmission, which began at began.
 	current *Frame
 	began   time.Duration
+	// bytes are those of the frames that it has sent.
+	bytes uint64
 	// ended is when the last transmission ended.
 	ended time.Duration
 
@@ -91,6 +93,16 @@ func (t *transmitter) offer(f *Frame) {
 	}
 	if t.current == nil {
 		t.send(now)
+	} else {
+		t.tell()
+	}
+}
+
+// tell says what waits now.
+func (t *transmitter) tell() {
+	if t.p.env.Queued != nil {
+		packets, bytes := t.queued()
+		t.p.env.Queued(packets, bytes, t.bytes)
 	}
 }
 
@@ -108,6 +120,7 @@ func (t *transmitter) next(now time.Duration) *Frame {
 func (t *transmitter) send(now time.Duration) {
 	f := t.next(now)
 	t.retire()
+	t.tell()
 	if f == nil {
 		return
 	}
@@ -120,6 +133,7 @@ func (t *transmitter) sent() {
 	now := t.p.env.Loop.Now()
 	f := t.current
 	t.current, t.ended = nil, now
+	t.bytes += uint64(f.Size())
 	t.p.launch(f, now-t.began)
 	if t.pacer != nil {
 		t.send(now)
@@ -135,9 +149,11 @@ func (t *transmitter) flush() {
 	}
 	now := t.p.env.Loop.Now()
 	for f := t.next(now); f != nil; f = t.next(now) {
+		t.bytes += uint64(f.Size())
 		t.p.launch(f, 0)
 	}
 	t.queues = nil
+	t.tell()
 }
 
 func (t *transmitter) queued() (packets, bytes int) {

@@ -63,16 +63,18 @@ func readmes(t *testing.T, name string) []string {
 // Go code that is compiled and run as a test.
 func TestRepositoryReadme(t *testing.T) {
 	t.Parallel()
-	lines := checkBlocks(t, filepath.Join("..", "README.md"), map[string]func(string) string{
-		"ladder": func(name string) string { return ladder(t, runOf(t, name), "") },
-		"lab":    func(name string) string { return read(t, filepath.Join(name, "lab.star")) },
-		"go":     func(file string) string { return read(t, filepath.Join("..", filepath.FromSlash(file))) },
-		// What the checks of the whole repository run.
-		"run":  nil,
-		"test": nil,
-	})
-	if lines == 0 {
-		t.Error("README.md shows no run, no lab and no Go code")
+	for _, file := range []string{"README.md", "README.zh.md"} {
+		lines := checkBlocks(t, filepath.Join("..", file), map[string]func(string) string{
+			"ladder": func(name string) string { return ladder(t, runOf(t, name), "") },
+			"lab":    func(name string) string { return read(t, filepath.Join(name, "lab.star")) },
+			"go":     func(file string) string { return read(t, filepath.Join("..", filepath.FromSlash(file))) },
+			// What the checks of the whole repository run.
+			"run":  nil,
+			"test": nil,
+		})
+		if lines == 0 {
+			t.Errorf("%s shows no run, no lab and no Go code", file)
+		}
 	}
 }
 

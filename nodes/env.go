@@ -36,6 +36,9 @@ type Env struct {
 	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
+	// Settled is told of a socket to which something has happened, once its stack is
+	// done with it; nil where nobody asks.
+	Settled func(*Socket)
 	// Acted is told of what is done to a node, before its consequences: of
 	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail
 	// are the options that it changes, as labs write them.

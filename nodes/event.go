@@ -55,7 +55,7 @@ func (h *Machine) end() {
 		e.unowned[i] = nil
 	}
 	e.unowned = e.unowned[:0]
-	e.touched, e.arrived = e.touched[:0], e.arrived[:0]
+	e.arrived = e.arrived[:0]
 	for i, s := range e.changed {
 		e.serving = s // the timer of its keepalives is its own
 		s.probe()
@@ -63,6 +63,12 @@ func (h *Machine) end() {
 	}
 	e.changed = e.changed[:0]
 	e.serving = nil
+	if settled := h.env.Settled; settled != nil {
+		for _, s := range e.touched {
+			settled(s)
+		}
+	}
+	e.touched = e.touched[:0]
 }
 
 // look reports the changes of state so far. It may run on the stack's goroutine,

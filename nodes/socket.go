@@ -202,6 +202,9 @@ func (s *Socket) Err() error {
 // State returns the connection's state.
 func (s *Socket) State() wire.State { return s.state }
 
+// Node is the name of the host that it is on.
+func (s *Socket) Node() string { return s.host.name }
+
 // Local and Remote return the socket's addresses.
 func (s *Socket) Local() netip.AddrPort  { return s.local }
 func (s *Socket) Remote() netip.AddrPort { return s.remote }

@@ -21,6 +21,8 @@ type Lab struct {
 	script
 	// modules are those that it loads, and that these load, by their names.
 	modules map[string]*module
+	// strings are the literals of the script, which may name files of the folder.
+	strings []string
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
 }

@@ -36,6 +36,9 @@ type Options struct {
 	Print func(text string)
 	// Record limits what the record remembers.
 	Record tap.Options
+	// Samples is how many samples of each sender and each queue are kept, see
+	// samples.DefaultMax; 0 means none.
+	Samples int
 	// Monitor says what is made of rules of the RFCs that are broken.
 	Monitor Monitor
 	// Stuck is called where a run that has to end, by its limits or by its context,
@@ -122,7 +125,7 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
 		loaded: make(map[string]starlark.StringDict), byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
-	r.spec.Seed, r.spec.Record = o.Seed, o.Record
+	r.spec.Seed, r.spec.Record, r.spec.Samples = o.Seed, o.Record, o.Samples
 	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
@@ -215,7 +218,7 @@ func (r *run) report() *report.Run {
 	r.over = true
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
-		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(),
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(), Samples: r.nw.Samples(),
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})

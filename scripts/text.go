@@ -144,6 +144,10 @@ func (l *Lab) inspect(file *syntax.File) error {
 		switch n := n.(type) {
 		case *syntax.LoadStmt:
 			err = l.require(n)
+		case *syntax.Literal:
+			if text, ok := n.Value.(string); ok {
+				l.strings = append(l.strings, text)
+			}
 		case *syntax.CallExpr:
 			if id, ok := n.Fn.(*syntax.Ident); ok && id.Name == "param" {
 				err = l.addParam(n)

@@ -44,10 +44,11 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/ring", "topology/wire/..."},
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
+	"topology/samples":    {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/pen", "impair"},
+		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
 		others: []string{"github.com/gopacket/gopacket"},
 	},
 	"nodes": {
@@ -70,6 +71,9 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words", "labs/lib"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
+	"topology/plot": {
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/report/..."},
+	},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
 	"cmd/netlab/analyze": {
@@ -83,14 +87,14 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }
 
 // engine is what a network is made of.
 var engine = []string{
-	"topology/sim", "topology/wire/...", "topology/tap", "topology/rfc", "topology/report/...", "impair", "nodes/...",
+	"topology/sim", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/...", "impair", "nodes/...",
 }
 
 // testTools may be imported by every test.

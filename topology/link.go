@@ -97,6 +97,7 @@ func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 		Deliver: e.deliver,
 		Drop:    e.drop,
 		Copy:    e.copy,
+		Queued:  e.queued(),
 		Owner:   l.nw.tap.Owner,
 	}, propagate(spec))
 }

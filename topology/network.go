@@ -10,6 +10,7 @@ import (
 	"netlab/nodes"
 	"netlab/topology/bubble"
 	"netlab/topology/rfc"
+	"netlab/topology/samples"
 	"netlab/topology/sim"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -26,6 +27,8 @@ type Network struct {
 	tap    *tap.Tap
 	// monitor is nil where no rule is checked.
 	monitor *rfc.Monitor
+	// sampler is nil where nobody asks for samples.
+	sampler *samples.Sampler
 	nodes   []*node
 	links   []*Link
 	// networks are those beyond raw nodes.
@@ -73,6 +76,7 @@ func New(spec Spec) (*Network, error) {
 		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted,
 	}
+	nw.sample(spec.Samples)
 	var err error
 	nodes.OneProcessor(func() { err = nw.build() })
 	if err != nil {

@@ -22,6 +22,9 @@ type Spec struct {
 	// Unmonitored leaves the rules of the RFCs unchecked. What follows from one that
 	// is broken is for whoever reads [Network.Findings].
 	Unmonitored bool
+	// Samples is how many samples of each end and each link direction are kept, see
+	// samples.DefaultMax; 0 means none.
+	Samples int
 }
 
 // clone is a Spec that shares nothing with s.

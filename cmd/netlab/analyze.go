@@ -24,6 +24,7 @@ type analyzeFlags struct {
 	monitor    choice
 	limit      int
 	most       int
+	plotFlags
 }
 
 func newAnalyze(c *console) *cobra.Command {
@@ -32,7 +33,7 @@ func newAnalyze(c *console) *cobra.Command {
 		orders = append(orders, string(o))
 	}
 	f := &analyzeFlags{
-		view: newChoice(automatic, "ladder", "transcript", "states", "none"), sort: newChoice(orders...),
+		view: newChoice(automatic, "ladder", "transcript", "states", plotView, "none"), sort: newChoice(orders...),
 		monitor: newChoice("report", "fail", "strict", "off"),
 	}
 	cmd := &cobra.Command{
@@ -63,6 +64,7 @@ MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what wa
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
+  netlab analyze trace.pcap --connection 3 --plot transfer.svg
   netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
@@ -92,7 +94,8 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
 		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
-		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, none")
+		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, none")
+		f.plotFlags.register(flags)
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
@@ -104,6 +107,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		}
 	}
 	complete("view", f.view.complete)
+	complete("panels", f.panels.complete)
 	complete("sort", f.sort.complete)
 	complete("monitor", f.monitor.complete)
 	for _, flag := range []string{"addr", "port", "connection", "limit", "max-connections", "width"} {
@@ -141,6 +145,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	}
 	for _, pair := range [][2]string{
 		{"json", "zeek"},
+		{"json", "plot"},
 		{"json", "view"},
 		{"connection", "zeek"},
 		{"connection", "addr"},
@@ -157,12 +162,19 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 			return usageErrorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
-	for _, name := range []string{"view", "verbose"} {
+	for _, name := range []string{"view", "verbose", "plot"} {
 		if set(name) && !set("connection") {
 			return usageErrorf("--%s is about one connection: name it by --connection", name)
 		}
 	}
+	if err := f.plotFlags.check(cmd.Flags(), f.view.value); err != nil {
+		return err
+	}
 	switch {
+	case set("plot") && f.plot == "":
+		return usageErrorf("--plot needs the name of a file")
+	case f.plot == stdout && f.view.value != "none":
+		return usageErrorf("--plot - is on standard output: so that nothing else is, add --view none")
 	case f.limit < 0:
 		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
 	case f.most < 1:

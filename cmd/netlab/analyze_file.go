@@ -61,6 +61,8 @@ type analyzed struct {
 	progress *progress
 	// matched is the connection that was asked for.
 	matched *analyze.Entry
+	// plotted is the file of its plot, nil for none.
+	plotted *outfile
 }
 
 // show reads the file and writes what it holds. The damage is what was wrong
@@ -73,6 +75,12 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	}
 	var counts analyze.Counts
 	a.begin()
+	if a.plot != "" {
+		if a.plotted, err = create(a.plot, a.out); err != nil {
+			return nil, err
+		}
+		defer a.plotted.discard()
+	}
 	if damage == nil {
 		defer a.reader.Close()
 		a.progress = newProgress(a.console.err, filepath.Base(a.name))

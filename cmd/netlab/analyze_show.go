@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"netlab/cmd/netlab/analyze"
+	"netlab/topology/plot"
 	"netlab/topology/report"
 	"netlab/topology/report/pen"
 	"netlab/topology/tap"
@@ -102,14 +104,15 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.Marks, n.Begin, opt); err != nil {
-		return err
+	if a.plot != stdout {
+		if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.Marks, n.Begin, opt); err != nil {
+			return err
+		}
+		a.violations()
 	}
-	a.violations()
-	if a.view.value == "none" {
+	if a.view.value == "none" && a.plotted == nil {
 		return nil
 	}
-	fmt.Fprintln(a.out)
 	rec := a.recorder.Record(a.matched.Summary)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
@@ -118,6 +121,18 @@ func (a *analyzed) detail(n analyze.Counts) error {
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
+	if a.plotted != nil {
+		if err := a.drawPlot(0)(a.plotted, run); err != nil {
+			return err
+		}
+		if err := a.plotted.commit(); err != nil {
+			return err
+		}
+	}
+	if a.view.value == "none" {
+		return nil
+	}
+	fmt.Fprintln(a.out)
 	leave := report.Concise
 	leave.Remarkable = -1
 	if a.verbose {
@@ -137,6 +152,8 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		err = report.WriteTranscript(a.out, run, report.TranscriptOptions{
 			Width: opt.Width, ASCII: a.ascii, Color: opt.Color, Elide: leave, Timestamps: a.verbose,
 		})
+	case plotView:
+		err = a.showPlot(a.out, run, 0, plot.TextOptions{Width: max(cmp.Or(opt.Width, fallbackWidth), plot.MinTextWidth), Color: opt.Color, ASCII: a.ascii})
 	case "states":
 		err = report.WriteStates(a.out, run, report.StatesOptions{Width: opt.Width, Color: opt.Color})
 	}

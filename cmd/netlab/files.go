@@ -40,6 +40,7 @@ func (r *runner) openFiles() (*files, error) {
 		{r.mermaid, func(w io.Writer, run *report.Run) error {
 			return report.WriteMermaid(w, run, report.MermaidOptions{Elide: r.elision()})
 		}},
+		{r.plot, r.drawPlot(r.conn)},
 	} {
 		if d.name == "" {
 			continue

@@ -33,7 +33,7 @@ the network of this machine.`,
   netlab run simultaneous-close              run one and draw what happened
   netlab run syn-lost --view transcript      the same as text, packet by packet
   netlab run ./my-lab --seed 7 --pcapng my-lab.pcapng
-  netlab run --all                           run every lab: a table of verdicts`,
+  netlab test                                run every lab, and say which do not hold`,
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,

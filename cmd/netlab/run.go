@@ -10,9 +10,10 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/samples"
 )
 
-// runner runs the labs of one command line.
+// runner runs the lab of one command line.
 type runner struct {
 	*console
 	*runFlags
@@ -22,8 +23,8 @@ type runner struct {
 func newRun(c *console) *cobra.Command {
 	flags := newRunFlags()
 	cmd := &cobra.Command{
-		Use:   "run LAB...",
-		Short: "Run labs and show what happened",
+		Use:   "run LAB",
+		Short: "Run a lab and show what happened",
 		Long: `run runs a lab and shows what happened: every packet, what became of it, and
 the TCP states of both ends. On a terminal it draws a ladder, elsewhere it
 writes a transcript. A summary comes last. For a check that failed it says what
@@ -32,8 +33,8 @@ repeats the run.
 
 LAB is the name of a built-in lab (netlab list), or a path: a folder with a
 lab.star, or a .star file. A name without a slash means the built-in lab if there
-is one; write ./NAME for a folder of the same name. Several labs end in a table
-of verdicts.
+is one; write ./NAME for a folder of the same name. netlab test runs many labs, or
+one many times.
 
 A monitor checks every host against the rules of the RFCs. A broken rule is shown
 where it is broken and in the summary. A MUST fails the run, unless the stack is
@@ -49,33 +50,23 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run lossy-transfer --seed 7 --view states  other dice, another view
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
-  netlab run syn-lost --pcapng - | tshark -r -
-  netlab run --all --repeat 20                      is every run the same?`,
+  netlab run syn-lost --pcapng - | tshark -r -`,
 		ValidArgsFunction: completeLabs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if flags.all {
-				if len(args) > 0 {
-					return usageErrorf("--all is every built-in lab: name labs or give --all, not both")
-				}
-				args = builtinNames()
-			}
 			params, err := flags.check(cmd.Flags(), args)
 			if err != nil {
 				return err
 			}
 			r := &runner{console: c, runFlags: flags, params: params}
-			if len(args) == 1 {
-				return r.single(cmd.Context(), args[0])
-			}
-			return r.several(cmd.Context(), args)
+			return r.run(cmd.Context(), args[0])
 		},
 	}
 	flags.register(cmd)
 	return cmd
 }
 
-// single runs one lab and shows it in full.
-func (r *runner) single(ctx context.Context, arg string) error {
+// run runs a lab and shows it in full.
+func (r *runner) run(ctx context.Context, arg string) error {
 	t, err := r.load(arg)
 	if err != nil {
 		return err
@@ -89,7 +80,7 @@ func (r *runner) single(ctx context.Context, arg string) error {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	files.failed = cancel
-	run, err := r.attempt(running, t, t.Name, files, true)
+	run, err := r.attempt(running, t, files)
 	if e := files.closeCapture(); e != nil {
 		return e
 	}
@@ -105,9 +96,6 @@ func (r *runner) single(ctx context.Context, arg string) error {
 		return err
 	}
 	if err := r.result(t, run); err != nil {
-		return err
-	}
-	if err := r.repetitions(ctx, t, run); err != nil {
 		return err
 	}
 	if run.Verdict != report.Pass {
@@ -128,13 +116,12 @@ func (r *runner) load(arg string) (target, error) {
 	return t, checkParams(t, r.params)
 }
 
-// attempt runs a lab once, with a progress line under the given label, and writes
-// the capture to files, which may be nil. What the lab prints is shown the first
-// time only. The run up to an error is returned beside it where there is one.
-func (r *runner) attempt(ctx context.Context, t target, label string, files *files, first bool) (*report.Run, error) {
+// attempt runs a lab with a progress line, and writes the capture to files, which
+// may be nil. The run up to an error is returned beside it where there is one.
+func (r *runner) attempt(ctx context.Context, t target, files *files) (*report.Run, error) {
 	var line *progress
 	if !r.quiet {
-		line = newProgress(r.err, label)
+		line = newProgress(r.err, t.Name)
 	}
 	outer := ctx
 	options := scripts.Options{
@@ -143,12 +130,13 @@ func (r *runner) attempt(ctx context.Context, t target, label string, files *fil
 			line.done()
 			r.abandon(outer, t, files, run, err)
 		},
-	}
-	if first {
-		options.Print = func(text string) {
+		Print: func(text string) {
 			line.done()
 			fmt.Fprintln(r.err, text)
-		}
+		},
+	}
+	if r.samples || r.plot != "" || r.viewOf() == plotView {
+		options.Samples = samples.DefaultMax
 	}
 	settle(r.limits.Memory)
 	if r.timeout > 0 {

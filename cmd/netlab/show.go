@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 
+	"netlab/topology/plot"
 	"netlab/topology/report"
 )
 
@@ -66,6 +67,8 @@ func (r *runner) show(run *report.Run) error {
 		})
 	case "states":
 		err = report.WriteStates(r.out, run, report.StatesOptions{Color: color, Width: columns})
+	case plotView:
+		err = r.showPlot(r.out, run, r.conn, plot.TextOptions{Width: max(r.ladderWidth(), plot.MinTextWidth), Color: color, ASCII: r.ascii})
 	default:
 		return nil
 	}

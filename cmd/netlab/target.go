@@ -23,6 +23,8 @@ type target struct {
 	// arg is the name as it was given.
 	arg string
 	*scripts.Lab
+	// wrong is why a lab cannot be read, which its run says.
+	wrong error
 }
 
 // findLab loads the lab that a word of the command line names. A word with a
@@ -41,7 +43,7 @@ func findLab(arg string) (target, error) {
 		return target{}, fmt.Errorf("no lab %q%s", arg, hint)
 	}
 	lab, err := scripts.LoadFS(labs.FS, arg)
-	return target{arg, lab}, err
+	return target{arg: arg, Lab: lab}, err
 }
 
 func loadPath(arg string) (target, error) {
@@ -62,7 +64,7 @@ func loadPath(arg string) (target, error) {
 		return target{}, fmt.Errorf("folder %s has no %s", arg, script)
 	}
 	lab, err := scripts.LoadPath(arg)
-	return target{arg, lab}, err
+	return target{arg: arg, Lab: lab}, err
 }
 
 func isPath(arg string) bool {

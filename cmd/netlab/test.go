@@ -38,6 +38,8 @@ type tester struct {
 	*testFlags
 	shard sweep.Shard
 	begun time.Time
+	// texts has the fingerprint of each lab as it was read for the plan.
+	texts map[string]string
 }
 
 func newTest(c *console) *cobra.Command {
@@ -52,7 +54,10 @@ LAB is as in netlab run. PATTERN is a name with * or ? for built-in labs
 ("close-*"), such a path for your own ("labs/*"), or a folder and "/..." for all
 labs in it. Without any, it is every lab below this folder, or, where there is none,
 every built-in lab. A lab with a transcript.golden beside it must print just that
-with the first seed and no parameters.
+with the first seed and no parameters. --update writes that file for each lab in
+a folder whose checks hold, and says which.
+
+--repeat runs each several times, and fails where one run differs from the first.
 
 Runs are spread over the processors, each in a process of its own: what a lab does
 cannot disturb another. The results do not depend on how many there are.
@@ -61,20 +66,23 @@ cannot disturb another. The results do not depend on how many there are.
 indexed job of Kubernetes NETLAB_SHARDS=4 with its JOB_COMPLETION_INDEX. A run is
 always in the same part. --results FILE keeps what each run gave, as it ends:
 started again with the same flags, the sweep goes on where it was stopped.
---merge FILE... puts the parts together, and fails where one is missing.`,
+--merge FILE... puts the parts together, and fails where one is missing. Results of
+another version of netlab, or of a lab that has changed, are refused.`,
 		Example: `  netlab test                                     every lab here
   netlab test 'close-*' --seeds 20
   netlab test labs/... --param delay=1ms,50ms,200ms --param loss=0%,5%
   netlab test --run 'seed=3 delay=50ms'           some of the runs
+  netlab test syn-lost --repeat 20                is every run the same?
+  netlab test ./my-lab --update                   a new golden transcript
   netlab test --seeds 1000 --shard 2/4 --results part-2.jsonl
-  netlab test --merge part-*.jsonl --junit report.xml`,
+  netlab test --merge 'part-*.jsonl' --junit report.xml`,
 		ValidArgsFunction: completeLabs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			shard, err := f.check(cmd.Flags())
 			if err != nil {
 				return err
 			}
-			t := &tester{console: c, testFlags: f, shard: shard, begun: time.Now()}
+			t := &tester{console: c, testFlags: f, shard: shard, begun: time.Now(), texts: make(map[string]string)}
 			if f.merge {
 				return t.mergeFiles(args)
 			}
@@ -92,11 +100,12 @@ func (f *testFlags) register(cmd *cobra.Command) {
 		flags.StringArrayVarP(&f.grids, "param", "p", nil, "`NAME=VALUE,...`: run each lab that has the parameter with each value; several make a grid")
 		flags.StringVar(&f.only, "run", "", "only runs whose name matches `REGEX`, such as 'seed=3'")
 		flags.StringVar(&f.shard, "shard", "", "part `I/N` of the runs, I from 1 (NETLAB_SHARD, or all)")
+		flags.IntVar(&f.repeat, "repeat", 1, "run each `N` times, and fail if one differs from the first")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (where it is a MUST), strict (for any rule), report, off")
 		flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "run `N` at a time")
 		flags.BoolVar(&f.failing, "fail-fast", false, "begin no run after one has failed")
-		flags.BoolVar(&f.update, "update", false, "rewrite transcript.golden of labs in folders, where it differs")
-		flags.BoolVar(&f.merge, "merge", false, "run nothing: put the results of shards together, the FILEs that are named")
+		flags.BoolVar(&f.update, "update", false, "write transcript.golden of labs in folders, where it differs or is not there")
+		flags.BoolVar(&f.merge, "merge", false, "run nothing: put the results of shards together, the FILEs or patterns of files that are named")
 	})
 	flagGroup(cmd, "What is written:", func(flags *pflag.FlagSet) {
 		flags.StringVar(&f.results, "results", "", "a `FILE` of results, a line of JSON each; what it has already is not run again")
@@ -113,7 +122,7 @@ func (f *testFlags) register(cmd *cobra.Command) {
 	}
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
-	for _, flag := range []string{"seeds", "run", "shard", "workers"} {
+	for _, flag := range []string{"seeds", "run", "shard", "repeat", "workers"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
 	_ = cmd.MarkFlagFilename("junit", "xml")
@@ -125,6 +134,8 @@ func (f *testFlags) check(set *pflag.FlagSet) (sweep.Shard, error) {
 	switch {
 	case f.seeds < 1:
 		return sweep.Shard{}, usageErrorf("--seeds %d: want at least 1", f.seeds)
+	case f.repeat < 1:
+		return sweep.Shard{}, usageErrorf("--repeat %d: want at least 1", f.repeat)
 	case f.workers < 1:
 		return sweep.Shard{}, usageErrorf("--workers %d: want at least 1", f.workers)
 	case f.json && f.quiet:
@@ -134,7 +145,7 @@ func (f *testFlags) check(set *pflag.FlagSet) (sweep.Shard, error) {
 		return sweep.Shard{}, usageErrorf("--run %s: %w", f.only, err)
 	}
 	if f.merge {
-		for _, flag := range []string{"seeds", "param", "run", "shard", "monitor", "workers", "fail-fast", "update", "results", "max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
+		for _, flag := range []string{"seeds", "param", "run", "shard", "repeat", "monitor", "workers", "fail-fast", "update", "results", "max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
 			if set.Changed(flag) {
 				return sweep.Shard{}, usageErrorf("--merge runs nothing, and --%s is about what is run", flag)
 			}
@@ -164,13 +175,24 @@ func (t *tester) test(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if t.update {
+		if err := checkUpdate(plan); err != nil {
+			return err
+		}
+	}
+	version, err := program()
+	if err != nil {
+		return err
+	}
 	var mine []numbered
 	for i, c := range plan.Cases {
 		if t.shard.Takes(c) {
 			mine = append(mine, numbered{i + 1, c})
 		}
 	}
-	header := sweep.Header{Schema: sweep.Schema, Plan: plan.ID(), Cases: len(plan.Cases), Shard: t.shard, Of: len(mine)}
+	header := sweep.Header{
+		Schema: sweep.Schema, Plan: plan.ID(), Cases: len(plan.Cases), Shard: t.shard, Of: len(mine), Program: version, Labs: plan.Labs,
+	}
 	record, err := t.openResults(t.results, header)
 	if err != nil {
 		return err

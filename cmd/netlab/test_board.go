@@ -179,6 +179,11 @@ func (t *tester) report(h sweep.Header, results []sweep.Result, b *board) error 
 		virtual += time.Duration(r.VirtualNS)
 	}
 	t.failures(results)
+	for _, r := range results {
+		if r.Golden != "" {
+			fmt.Fprintf(t.err, "netlab: %s: written\n", r.Golden)
+		}
+	}
 	if t.quiet && len(results) == count[sweep.Passed] {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"netlab/cmd/netlab/sweep"
 	"netlab/labs"
 	"netlab/topology/report"
 )
@@ -33,40 +34,73 @@ func goldenOf(lab string) (text string, ok bool, err error) {
 	return string(b), err == nil, err
 }
 
-// golden says how a run differs from the golden transcript, "" for in nothing, or
-// makes it the golden one.
-func (o *order) golden(run *report.Run) string {
-	if !o.Golden || strconv.IntSize == 32 {
-		return "" // the pinned stack advertises slightly other windows on 32 bits
+// keepsGoldens reports whether transcripts are held against golden ones here: the
+// pinned stack advertises slightly other windows on 32 bits.
+const keepsGoldens = strconv.IntSize > 32
+
+// golden says how a run differs from the golden transcript, "" for in nothing. Where
+// that is asked it makes the run the golden one, and names the file that it wrote.
+func (o *order) golden(run *report.Run) (text, wrote string) {
+	if !o.Golden || !keepsGoldens {
+		return "", ""
 	}
 	want, ok, err := goldenOf(o.Lab)
 	if err != nil {
-		return err.Error() + "\n"
+		return err.Error() + "\n", ""
 	}
-	if !ok {
-		return ""
+	if !ok && !o.Update {
+		return "", ""
 	}
 	var b strings.Builder
 	if err := report.WriteTranscript(&b, run, report.TranscriptOptions{Elide: report.Concise}); err != nil {
-		return err.Error() + "\n"
+		return err.Error() + "\n", ""
 	}
 	got := b.String()
 	switch {
-	case got == want:
-		return ""
-	case o.Update && !isBuiltin(o.Lab):
-		f, err := create(filepath.Join(o.Lab, golden), nil)
-		if err == nil {
-			fmt.Fprint(f, got)
-			err = f.commit()
-		}
-		if err != nil {
-			return err.Error() + "\n"
-		}
-		return ""
+	case ok && got == want:
+		return "", ""
+	case o.Update:
+		return writeGolden(filepath.Join(o.Lab, golden), got)
 	}
-	return firstDifference(want, got)
+	return firstDifference(want, got), ""
 }
+
+// writeGolden writes a golden transcript, or says why it cannot.
+func writeGolden(name, text string) (problem, wrote string) {
+	f, err := create(name, nil)
+	if err == nil {
+		fmt.Fprint(f, text)
+		err = f.commit()
+	}
+	if err != nil {
+		return err.Error() + "\n", ""
+	}
+	return "", name
+}
+
+// checkUpdate refuses --update where there is nothing that it could write.
+func checkUpdate(p *sweep.Plan) error {
+	if !keepsGoldens {
+		return usageErrorf("--update: golden transcripts are of 64-bit systems, where windows are slightly other than here")
+	}
+	first := false
+	for _, c := range p.Cases {
+		first = first || isGolden(c)
+		if isBuiltin(c.Lab) {
+			return usageErrorf("--update: %s is a built-in lab, whose golden transcript is in the program: name the lab's folder, such as %s", c.Lab, "."+string(filepath.Separator)+filepath.Join("labs", c.Lab))
+		}
+		if !exists(filepath.Join(c.Lab, script)) {
+			return usageErrorf("--update: %s is a file, and a golden transcript lies in a lab's folder: make one, with %s in it", c.Lab, script)
+		}
+	}
+	if !first {
+		return usageErrorf("--update: a golden transcript is of seed %d without parameters, and no such run is asked for", firstSeed)
+	}
+	return nil
+}
+
+// isGolden reports whether a golden transcript is of this case.
+func isGolden(c sweep.Case) bool { return c.Seed == firstSeed && len(c.Params) == 0 }
 
 // firstDifference shows the first line in which a transcript differs.
 func firstDifference(want, got string) string {

@@ -29,7 +29,7 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 		return nil, err
 	}
 	only := regexp.MustCompile(t.only) // it was checked
-	p := &sweep.Plan{Settings: []string{t.monitor.value, fmt.Sprint(t.limits)}}
+	p := &sweep.Plan{Settings: []string{t.monitor.value, fmt.Sprint(t.limits), fmt.Sprint(t.repeat, t.update)}, Labs: make(map[string]string)}
 	used := make(map[string]bool)
 	all := 0.0
 	for _, l := range labs {
@@ -54,6 +54,10 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 				}
 			}
 		}
+		p.Labs[l.arg] = l.fingerprint(its, !t.update)
+		if l.wrong == nil {
+			t.texts[l.arg] = l.Fingerprint()
+		}
 	}
 	for _, g := range grids {
 		if !used[g.Name] {
@@ -64,6 +68,24 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 		return nil, usageErrorf("--run %s: none of the runs has such a name; they are named like %q", t.only, sweep.Case{Lab: labs[0].arg, Seed: firstSeed})
 	}
 	return p, nil
+}
+
+// fingerprint is the same where what its runs give is, with any of the grids'
+// values; of the golden transcript too, where that is held.
+func (t target) fingerprint(grids []sweep.Grid, held bool) string {
+	if t.wrong != nil {
+		return sweep.Fingerprint(t.wrong.Error())
+	}
+	var values []string
+	for _, g := range grids {
+		values = append(values, g.Values...)
+	}
+	parts := []string{t.Fingerprint(values...)}
+	if held {
+		text, ok, err := goldenOf(t.arg)
+		parts = append(parts, text, fmt.Sprint(ok, err))
+	}
+	return sweep.Fingerprint(parts...)
 }
 
 func paramNames(labs []target) []string {
@@ -124,7 +146,7 @@ func findLabs(args []string) ([]target, error) {
 	for _, name := range names {
 		t, err := findLab(name)
 		if errors.As(err, new(*scripts.Error)) {
-			t, err = target{name, &scripts.Lab{Name: name}}, nil // its run says what is wrong
+			t, err = target{arg: name, Lab: &scripts.Lab{Name: name}, wrong: err}, nil // its run says what is wrong
 		}
 		if err != nil {
 			return nil, err

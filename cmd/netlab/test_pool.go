@@ -19,13 +19,18 @@ import (
 func (t *tester) runAll(outer context.Context, cases []numbered, record *resultsFile, show *board) error {
 	ctx, stop := context.WithCancelCause(outer)
 	defer stop(nil)
+	failed := false
 	var todo []numbered
 	for _, c := range cases {
 		if r, done := record.done[c.String()]; done {
 			show.add(r)
+			failed = failed || r.Verdict != sweep.Passed
 		} else {
 			todo = append(todo, c)
 		}
+	}
+	if t.failing && failed {
+		todo = nil
 	}
 	enough := make(chan struct{})
 	orders := t.orders(ctx, todo, enough)
@@ -42,14 +47,13 @@ func (t *tester) runAll(outer context.Context, cases []numbered, record *results
 		workers.Wait()
 		close(results)
 	}()
-	failing := t.failing
 	for r := range results {
 		if err := record.add(r); err != nil {
 			stop(err)
 		}
 		show.add(r)
-		if failing && r.Verdict != sweep.Passed {
-			failing = false
+		if t.failing && !failed && r.Verdict != sweep.Passed {
+			failed = true
 			close(enough)
 		}
 	}
@@ -66,7 +70,7 @@ func (t *tester) orders(ctx context.Context, cases []numbered, enough <-chan str
 	go func() {
 		defer close(orders)
 		for _, c := range cases {
-			o := order{N: c.n, Case: c.Case, Golden: c.Seed == firstSeed && len(c.Params) == 0, Update: t.update}
+			o := order{N: c.n, Case: c.Case, Fingerprint: t.texts[c.Lab], Golden: isGolden(c.Case), Update: t.update}
 			select {
 			case orders <- o:
 			case <-enough:

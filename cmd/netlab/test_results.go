@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -57,13 +59,13 @@ func (r *resultsFile) resume(h sweep.Header) error {
 		return r.enc.Encode(h)
 	}
 	was, results, whole, err := sweep.Read(r.file)
-	switch {
-	case err != nil:
+	if err == nil && whole > 0 { // else it was killed in its first line
+		if err = was.Resumes(h); err != nil {
+			err = fmt.Errorf("it is of another sweep than this: %w; name another file, or remove it", err)
+		}
+	}
+	if err != nil {
 		return err
-	case whole == 0: // killed in its first line
-	case was != h:
-		return fmt.Errorf("it is of another sweep: plan %s of %d runs, shard %s, and this is plan %s of %d runs, shard %s; name another file, or remove it",
-			was.Plan, was.Cases, was.Shard, h.Plan, h.Cases, h.Shard)
 	}
 	for _, result := range results {
 		r.done[result.String()] = result
@@ -111,10 +113,34 @@ func (r *resultsFile) close() error {
 	return nil
 }
 
+// resultsFiles are the files that words and patterns of the command line name.
+func resultsFiles(args []string) ([]string, error) {
+	if len(args) == 0 {
+		return nil, usageErrorf("--merge: which files? those that --results has written, or standard output with --json")
+	}
+	var names []string
+	for _, arg := range args {
+		if exists(arg) || !strings.ContainsAny(arg, "*?[") {
+			names = append(names, arg)
+			continue
+		}
+		found, err := filepath.Glob(arg)
+		if err != nil {
+			return nil, usageErrorf("%s: %w", arg, err)
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: there is no such file", arg)
+		}
+		names = append(names, found...)
+	}
+	return names, nil
+}
+
 // mergeFiles puts the results of shards together and shows them.
 func (t *tester) mergeFiles(names []string) error {
-	if len(names) == 0 {
-		return usageErrorf("--merge: which files? those that --results has written, or standard output with --json")
+	names, err := resultsFiles(names)
+	if err != nil {
+		return err
 	}
 	var parts []sweep.Part
 	for _, name := range names {

@@ -24,6 +24,8 @@ import (
 type order struct {
 	N int
 	sweep.Case
+	// Fingerprint is that of the lab when the sweep was planned, empty for any.
+	Fingerprint    string
 	Golden, Update bool
 }
 
@@ -37,6 +39,7 @@ type worker struct {
 // settings are the flags of netlab test that its workers have too.
 type settings struct {
 	monitor choice
+	repeat  int
 	ascii   bool
 	limitFlags
 }
@@ -68,6 +71,7 @@ func newWorker(c *console) *cobra.Command {
 		},
 	}
 	cmd.Flags().Var(&w.monitor, "monitor", "as in netlab test")
+	cmd.Flags().IntVar(&w.repeat, "repeat", 1, "as in netlab test")
 	cmd.Flags().BoolVar(&w.ascii, "ascii", false, "as in netlab test")
 	w.limitFlags.register(cmd)
 	return cmd
@@ -76,7 +80,7 @@ func newWorker(c *console) *cobra.Command {
 // arguments are those that start a worker.
 func (s settings) arguments() []string {
 	args := []string{
-		"worker", "--monitor", s.monitor.value, "--max-steps", fmt.Sprint(s.limits.Steps), "--max-time", s.limits.VirtualTime.String(),
+		"worker", "--monitor", s.monitor.value, "--repeat", fmt.Sprint(s.repeat), "--max-steps", fmt.Sprint(s.limits.Steps), "--max-time", s.limits.VirtualTime.String(),
 		"--max-packets", fmt.Sprint(s.limits.Packets), "--max-memory", fmt.Sprint(s.limits.Memory),
 	}
 	if s.timeout > 0 {
@@ -121,31 +125,8 @@ func (w *worker) work(ctx context.Context, orders io.Reader) error {
 func (w *worker) run(ctx context.Context, o order) sweep.Result {
 	r := w.runner(o.Case)
 	result := sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: r.again(o.Lab)}
-	t, err := findLab(o.Lab)
-	if err == nil {
-		r.params, err = parseParams(o.Params)
-	}
-	if err == nil {
-		err = checkParams(t, r.params)
-	}
-	if err != nil {
-		result.Output = err.Error() + "\n"
-		return result
-	}
-	if w.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, w.timeout, timeoutError(w.timeout))
-		defer cancel()
-	}
 	begun := time.Now()
-	run, err := t.Run(ctx, scripts.Options{
-		Seed: o.Seed, Params: r.params, Limits: w.limits, Monitor: monitors[w.monitor.value],
-		Stuck: func(_ *report.Run, err *scripts.Error) {
-			result.Output = err.Error() + "\n"
-			_ = w.answers.Encode(result) // who reads it may be gone
-			os.Exit(exitError)
-		},
-	})
+	run, differs, err := w.runs(ctx, r, o, &result)
 	result.WallNS = time.Since(begun).Nanoseconds()
 	if err != nil {
 		result.Output = err.Error() + "\n"
@@ -154,15 +135,52 @@ func (w *worker) run(ctx context.Context, o order) sweep.Result {
 	result.Digest, result.Checks, result.Packets = run.Record.Digest, len(run.Checks), run.Record.Sent
 	result.VirtualNS = int64(run.VirtualTime)
 	run.WallTime = time.Duration(result.WallNS)
-	result.Verdict = sweep.Passed
+	result.Verdict, result.Output = sweep.Failed, differs
 	if run.Verdict != report.Pass {
-		result.Verdict = sweep.Failed
-		result.Output = w.summary(run, result.Again)
-	} else if text := o.golden(run); text != "" {
-		result.Verdict = sweep.Failed
-		result.Output = text
+		result.Output += w.summary(run, result.Again)
+	} else if differs == "" {
+		result.Output, result.Golden = o.golden(run)
+	}
+	if result.Output == "" {
+		result.Verdict = sweep.Passed
 	}
 	return result
+}
+
+// runs runs a case as often as is asked: it returns the first run, and in what
+// another differs from it. Where one does not end, the process does, after it has
+// answered with result.
+func (w *worker) runs(ctx context.Context, r *runner, o order, result *sweep.Result) (first *report.Run, differs string, err error) {
+	t, err := findLab(o.Lab)
+	if err == nil && o.Fingerprint != "" && o.Fingerprint != t.Fingerprint() {
+		err = errors.New("the lab has changed since the sweep began: begin it again")
+	}
+	if err == nil {
+		r.params, err = parseParams(o.Params)
+	}
+	if err == nil {
+		err = checkParams(t, r.params)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if w.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, w.timeout, timeoutError(w.timeout))
+		defer cancel()
+	}
+	options := scripts.Options{
+		Seed: o.Seed, Params: r.params, Limits: w.limits, Monitor: monitors[w.monitor.value],
+		Stuck: func(_ *report.Run, err *scripts.Error) {
+			result.Output = err.Error() + "\n"
+			_ = w.answers.Encode(result) // who reads it may be gone
+			os.Exit(exitError)
+		},
+	}
+	if first, err = t.Run(ctx, options); err == nil {
+		differs, err = repeat(ctx, t, options, w.repeat, first)
+	}
+	return first, differs, err
 }
 
 func (w *worker) summary(run *report.Run, again string) string {

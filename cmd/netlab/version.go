@@ -1,9 +1,13 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -58,4 +62,29 @@ func versions(info *debug.BuildInfo) string {
 	}
 	return fmt.Sprintf("netlab  %s\ngVisor  %s\nGo      %s %s/%s\n",
 		own, stack, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+}
+
+// program names the version of the program, so that two with one name give the
+// same runs: that of the module, or a hash of the program's file where local
+// changes or the way it was built leave that open.
+func program() (string, error) {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if v := info.Main.Version; v != "" && v != "(devel)" && !strings.HasSuffix(v, "+dirty") {
+			return v, nil
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("version of this program: %w", err)
+	}
+	f, err := os.Open(self)
+	if err != nil {
+		return "", fmt.Errorf("version of this program: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("version of this program: %w", err)
+	}
+	return fmt.Sprintf("sha256:%x", h.Sum(nil)[:8]), nil
 }

@@ -51,3 +51,11 @@ func groupsText(a *tap.Act) string {
 	}
 	return ": " + strings.Join(groups, " | ")
 }
+
+// Act says what was done to what, in one line.
+func (r *Run) Act(a *tap.Act) string {
+	if place := r.actPlace(a); place != "" {
+		return place + ": " + actText(a)
+	}
+	return actText(a)
+}

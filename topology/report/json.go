@@ -153,7 +153,7 @@ func violationOf(v *rfc.Violation) jsonViolation {
 }
 
 // WriteJSON writes a run as one JSON object, with each packet, transition, act,
-// check and violation of the RFCs (these where the run was monitored) on a line of its own, as it goes: the object is never whole in memory.
+// check and violation of the RFCs (these where the run was monitored) on a line of its own, and each series of samples where these were asked for, as it goes: the object is never whole in memory.
 // Of two runs of the same lab, seed and parameters only wall_ns differs.
 func WriteJSON(w io.Writer, run *Run) error {
 	j := jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
@@ -191,6 +191,10 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.list("checks", len(run.Checks), func(i int) any { return jsonCheck(run.Checks[i]) })
 	if f := run.Findings; f != nil {
 		j.list("violations", len(f.Violations), func(i int) any { return violationOf(f.Violations[i]) })
+	}
+	if s := run.Samples; s != nil {
+		j.list("senders", len(s.Ends), func(i int) any { return senderOf(&s.Ends[i]) })
+		j.list("queues", len(s.Links), func(i int) any { return queueOf(rec, &s.Links[i]) })
 	}
 	j.w.WriteString("}\n")
 	if j.err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"netlab/topology/samples"
 )
 
 func TestJSON(t *testing.T) {
@@ -35,6 +37,40 @@ func TestJSONIsOneObject(t *testing.T) {
 			len(got.Transitions) != len(run.Record.Transitions) || len(got.Checks) != len(run.Checks) {
 			t.Errorf("%s: %d packets, %d transitions, %d checks", run.Lab, len(got.Packets), len(got.Transitions), len(got.Checks))
 		}
+	}
+}
+
+// Samples are there where they were asked for, and what is not known is null.
+func TestJSONHasSamples(t *testing.T) {
+	run := lossy(t)
+	run.Samples = &samples.Samples{
+		Ends: []samples.EndSeries{{Node: "a", Conn: run.Record.Conns[0], Stride: 1, Samples: []samples.Sender{
+			{At: 1, Stack: samples.Stack{CWnd: 10, SSThresh: samples.NoThreshold, RTO: time.Second, Recovery: "open"}},
+			{At: 2, Stack: samples.Stack{CWnd: 5, SSThresh: 5, RTT: 3, RTTVar: 4, RTO: time.Second, Recovery: "sack-recovery"}, Flight: 6, SndWnd: 7, RcvWnd: 8},
+		}}},
+		Links: []samples.LinkSeries{{Link: 0, From: "a", Stride: 2, Samples: []samples.Queue{{At: 9, Packets: 1, Bytes: 1500, Left: 3000, Lost: 2}}}},
+	}
+	var b bytes.Buffer
+	if err := WriteJSON(&b, run); err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Senders, Queues json.RawMessage }
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	const senders = `[
+{"node":"a","conn":1,"stride":1,"samples":[` +
+		`{"t_ns":1,"cwnd":10,"ssthresh":null,"recovery":"open","rtt_ns":null,"rttvar_ns":0,"rto_ns":1000000000,"flight":0,"snd_wnd":0,"rcv_wnd":0},` +
+		`{"t_ns":2,"cwnd":5,"ssthresh":5,"recovery":"sack-recovery","rtt_ns":3,"rttvar_ns":4,"rto_ns":1000000000,"flight":6,"snd_wnd":7,"rcv_wnd":8}]}
+]`
+	const queues = `[
+{"link":"a-b","from":"a","stride":2,"samples":[{"t_ns":9,"packets":1,"bytes":1500,"sent_bytes":3000,"lost":2}]}
+]`
+	if diff := cmp.Diff(senders, string(got.Senders)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(queues, string(got.Queues)); diff != "" {
+		t.Error(diff)
 	}
 }
 

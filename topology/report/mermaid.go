@@ -20,7 +20,7 @@ type MermaidOptions struct {
 // packets cross on their way, which it cannot show, it says how many do.
 func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
 	m := mermaid{sheet: newSheet(w, 0, false), chart: newChart(run, run.lanes(maxListed), opt.Elide), run: run}
-	m.Text("---\ntitle: " + strconv.Quote(clean(run.Lab)) + "\n---\nsequenceDiagram\n")
+	m.Text("---\ntitle: " + strconv.Quote(words.Clean(run.Lab)) + "\n---\nsequenceDiagram\n")
 	for i, l := range m.chart.lanes {
 		m.Text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
 	}
@@ -116,4 +116,4 @@ func actorID(i int) string { return "n" + strconv.Itoa(i) }
 
 var mermaidEscapes = strings.NewReplacer("#", "#35;", ";", "#59;", "<", "#lt;", ">", "#gt;", "\"", "#quot;")
 
-func mermaidText(s string) string { return mermaidEscapes.Replace(clean(s)) }
+func mermaidText(s string) string { return mermaidEscapes.Replace(words.Clean(s)) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"netlab/topology/rfc"
+	"netlab/topology/samples"
 	"netlab/topology/tap"
 )
 
@@ -25,6 +26,8 @@ type Run struct {
 	// Findings are the rules of the RFCs that were broken, nil where nobody held the
 	// run against them.
 	Findings *rfc.Findings
+	// Samples are those of senders and queues, nil where nobody asked for any.
+	Samples *samples.Samples
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string

@@ -3,7 +3,6 @@ package report
 import (
 	"io"
 	"strings"
-	"unicode"
 
 	"netlab/topology/report/pen"
 	"netlab/topology/words"
@@ -25,7 +24,7 @@ func newSheet(w io.Writer, width int, colour bool) *sheet {
 // lines, which begin with indent spaces. No line ends in a space.
 func (s *sheet) line(indent int, spans ...pen.Span) {
 	for i := range spans {
-		spans[i].Text = s.plainText(clean(spans[i].Text))
+		spans[i].Text = s.plainText(words.Clean(spans[i].Text))
 	}
 	if s.width == 0 {
 		for i := range spans {
@@ -38,23 +37,6 @@ func (s *sheet) line(indent int, spans ...pen.Span) {
 	for _, l := range pen.Wrap(spans, width, min(indent, width/2)) {
 		s.Line(l...)
 	}
-}
-
-// clean replaces what would act on a terminal or break a line: a lab's own text
-// may hold anything.
-func clean(text string) string {
-	if strings.IndexFunc(text, unicode.IsControl) < 0 {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }
 
 // plainText replaces what a report itself writes beyond ASCII, where only that

@@ -223,4 +223,4 @@ func (d *drawing) state(r *row, y, side int) []label {
 
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
 
-func escape(s string) string { return html.EscapeString(clean(s)) }
+func escape(s string) string { return html.EscapeString(words.Clean(s)) }

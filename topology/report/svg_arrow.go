@@ -87,7 +87,7 @@ func (d *drawing) name(f *flight, y int) []label {
 		return []label{l}
 	}
 	beside := l
-	beside.parts = append(beside.parts[:1:1], labelPart{"remark", clean(note), svgGap})
+	beside.parts = append(beside.parts[:1:1], labelPart{"remark", words.Clean(note), svgGap})
 	if int(beside.width()) <= room {
 		return []label{beside}
 	}

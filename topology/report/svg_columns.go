@@ -50,7 +50,7 @@ func (d *drawing) head() {
 			y = l.y + 18
 		}
 	}
-	d.labels = append(d.labels, text(16, 26, atStart, "title", words.Cut(clean(d.run.Lab), (d.width()-32)*10/97)))
+	d.labels = append(d.labels, text(16, 26, atStart, "title", words.Cut(words.Clean(d.run.Lab), (d.width()-32)*10/97)))
 	d.top = y + 40
 	for i, l := range d.chart.lanes {
 		d.labels = append(d.labels, text(d.x(i), d.top-18, atMiddle, "name", l.name), text(d.x(i), d.top-4, atMiddle, "small", l.addr))

@@ -134,7 +134,7 @@ func (l *label) overlaps(m *label) bool {
 
 // text is a label in one style.
 func text(x, y int, at anchor, class, s string) label {
-	return label{x: x, y: y, anchor: at, class: class, parts: []labelPart{{text: clean(s)}}}
+	return label{x: x, y: y, anchor: at, class: class, parts: []labelPart{{text: words.Clean(s)}}}
 }
 
 // stacked are the lines of a text of at most the given width in pixels, the last
@@ -142,7 +142,7 @@ func text(x, y int, at anchor, class, s string) label {
 func stacked(x, y int, at anchor, class, s string, width int, down bool) []label {
 	probe := label{class: class}
 	f := probe.font()
-	lines := pen.Wrap([]pen.Span{pen.Body.Span(clean(s))}, max(8, int(float64(width)/f.cell)), 0)
+	lines := pen.Wrap([]pen.Span{pen.Body.Span(words.Clean(s))}, max(8, int(float64(width)/f.cell)), 0)
 	step := int(f.above + f.below)
 	if !down {
 		y -= step * (len(lines) - 1)

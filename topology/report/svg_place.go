@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // Sizes of a drawing, in pixels.
@@ -192,7 +193,7 @@ func (d *drawing) fall(dt time.Duration) int {
 func (d *drawing) lines(r *row) [][]pen.Span {
 	spans := make([]pen.Span, len(r.text))
 	for i, s := range r.text {
-		spans[i] = s.Style.Span(clean(s.Text))
+		spans[i] = s.Style.Span(words.Clean(s.Text))
 	}
 	return pen.Wrap(spans, chars(d.width()-d.textX()-8), 2)
 }

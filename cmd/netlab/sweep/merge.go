@@ -16,8 +16,9 @@ type Part struct {
 	Results []Result
 }
 
-// Merge puts the results of all shards of a sweep together, in the order of the plan. It fails where they are of different sweeps, where a shard is missing
-// or not complete, and where two have a case and differ.
+// Merge puts the results of all shards of a sweep together, in the order of the plan.
+// It fails where they are of different sweeps, where a shard is missing or not
+// complete, and where two have a case and differ.
 func Merge(parts []Part) (Header, []Result, error) {
 	if len(parts) == 0 {
 		return Header{}, nil, errors.New("there are no results to merge")
@@ -29,8 +30,8 @@ func Merge(parts []Part) (Header, []Result, error) {
 	have := make(map[int]map[string]bool) // the cases of each shard
 	of := make(map[int]int)
 	for _, p := range parts {
-		if p.Plan != first.Plan || p.Cases != first.Cases || p.Shard.N != first.Shard.N {
-			errs = append(errs, fmt.Errorf("%s and %s are of different sweeps: same labs, seeds, parameters, flags and number of shards are needed", first.Name, p.Name))
+		if err := first.differs(p.Header); err != nil {
+			errs = append(errs, fmt.Errorf("%s and %s are of different sweeps: %w", first.Name, p.Name, err))
 			continue
 		}
 		of[p.Shard.I] = p.Of
@@ -57,7 +58,9 @@ func Merge(parts []Part) (Header, []Result, error) {
 	if len(results) != first.Cases {
 		return Header{}, nil, fmt.Errorf("%d cases, want %d", len(results), first.Cases)
 	}
-	return Header{Schema, first.Plan, first.Cases, Whole, first.Cases}, results, nil
+	whole := first.Header
+	whole.Shard, whole.Of = Whole, whole.Cases
+	return whole, results, nil
 }
 
 // missing says which of n shards are not there, or not complete.

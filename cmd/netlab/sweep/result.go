@@ -26,6 +26,8 @@ type Result struct {
 	WallNS    int64  `json:"wall_ns"`
 	// Output is what netlab run prints of a run that did not pass.
 	Output string `json:"output,omitempty"`
+	// Golden is the file of a golden transcript that was written, empty for none.
+	Golden string `json:"golden,omitempty"`
 	// Again is the command that repeats the run.
 	Again string `json:"again"`
 }

@@ -9,21 +9,6 @@ import (
 	"io"
 )
 
-// Schema names the format of results: lines of JSON, the first a [Header], each
-// other one a [Result], in the order in which runs ended.
-const Schema = "netlab.test.v1"
-
-// Header begins the results of a shard.
-type Header struct {
-	Schema string `json:"schema"`
-	// Plan is the ID of the whole sweep, Cases how many it has.
-	Plan  string `json:"plan"`
-	Cases int    `json:"cases"`
-	Shard Shard  `json:"shard"`
-	// Of is how many of the cases are the shard's.
-	Of int `json:"of"`
-}
-
 // maxLine bounds a line of results in bytes.
 const maxLine = 16 << 20
 

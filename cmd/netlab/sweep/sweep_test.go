@@ -97,7 +97,9 @@ func results(t *testing.T, shards int) []Part {
 	t.Helper()
 	parts := make([]Part, shards)
 	for i := range parts {
-		parts[i] = Part{Name: fmt.Sprint(i + 1), Header: Header{Schema: Schema, Plan: "p", Cases: 40, Shard: Shard{i + 1, shards}}}
+		parts[i] = Part{Name: fmt.Sprint(i + 1), Header: Header{
+			Schema: Schema, Plan: "p", Cases: 40, Shard: Shard{i + 1, shards}, Program: "v1", Labs: map[string]string{"x": "1"},
+		}}
 	}
 	for n := 1; n <= 40; n++ {
 		c := Case{Lab: "x", Seed: uint64(n)}
@@ -151,8 +153,16 @@ func TestMergeRefuses(t *testing.T) {
 		{"another plan", func(p []Part) []Part {
 			p[1].Plan = "q"
 			return p
-		}, "different sweeps"},
-		{"another number of shards", func(p []Part) []Part { return append(p, results(t, 1)...) }, "different sweeps"},
+		}, "1 and 2 are of different sweeps: one has plan p (40 cases), the other plan q (40): want the same labs, seeds, parameters and flags"},
+		{"another number of shards", func(p []Part) []Part { return append(p, results(t, 1)...) }, "different sweeps: one has shard 1/4, the other shard 1/1"},
+		{"another program", func(p []Part) []Part {
+			p[2].Program = "v2"
+			return p
+		}, "1 and 3 are of different sweeps: they were run by netlab v1 and netlab v2"},
+		{"another text", func(p []Part) []Part {
+			p[3].Labs = map[string]string{"x": "2"}
+			return p
+		}, "1 and 4 are of different sweeps: the text of lab x, of its golden transcript or of a file that it reads is another (1 and 2)"},
 		{"another digest", func(p []Part) []Part {
 			q := results(t, 4)[2]
 			q.Results[0].Digest = "other"
@@ -199,7 +209,7 @@ func TestReadCutResults(t *testing.T) {
 			if whole != 0 {
 				t.Errorf("cut at %d: %d bytes are whole", cut, whole)
 			}
-		case len(got) != n-1 || whole != int64(ends[n-1]) || h != p.Header:
+		case len(got) != n-1 || whole != int64(ends[n-1]) || !cmp.Equal(h, p.Header):
 			t.Errorf("cut at %d: %d results, %d bytes, want %d, %d", cut, len(got), whole, n-1, ends[n-1])
 		}
 	}
@@ -233,7 +243,7 @@ func TestReadRefuses(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"schema":"netlab.test.v1","plan":"p","cases":1,"shard":"1/1","of":1}` + "\n" + `{"n":1,"lab":"x","seed":1,"verdict":"pass"}` + "\n"))
+	f.Add([]byte(`{"schema":"netlab.test.v2","plan":"p","cases":1,"shard":"1/1","of":1,"program":"v1","labs":{"x":"1"}}` + "\n" + `{"n":1,"lab":"x","seed":1,"verdict":"pass"}` + "\n"))
 	f.Add([]byte("{}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, _, whole, err := Read(bytes.NewReader(data))

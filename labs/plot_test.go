@@ -1,0 +1,129 @@
+package labs_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	diff "github.com/google/go-cmp/cmp"
+
+	"netlab/labs"
+	"netlab/scripts"
+	"netlab/topology/plot"
+	"netlab/topology/report"
+	"netlab/topology/samples"
+)
+
+// plotted runs a lab with samples.
+func plotted(t *testing.T, name string) *report.Run {
+	t.Helper()
+	lab, err := scripts.LoadFS(labs.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed, Samples: samples.DefaultMax})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := runOf(t, name).Record.Digest; run.Record.Digest != want {
+		t.Errorf("%s: with samples the digest is %s, without %s", name, run.Record.Digest, want)
+	}
+	return run
+}
+
+// The plots of labs with much to see are well-formed, each with the panels that it
+// should have.
+func TestPlots(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"lossy-transfer": "sequence window rtt throughput queue",
+		"bufferbloat":    "sequence window rtt throughput queue",
+		"reordering":     "sequence window rtt throughput",
+		"zero-window":    "sequence window rtt throughput",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := plot.New(plotted(t, name), plot.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var kinds []string
+			for _, panel := range p.Panels {
+				kinds = append(kinds, panel.Kind.String())
+			}
+			if got := strings.Join(kinds, " "); got != want {
+				t.Errorf("panels %s, want %s", got, want)
+			}
+			var b bytes.Buffer
+			if err := plot.WriteSVG(&b, p); err != nil {
+				t.Fatal(err)
+			}
+			d := xml.NewDecoder(&b)
+			for {
+				if _, err := d.Token(); err != nil {
+					if !errors.Is(err, io.EOF) {
+						t.Error(err)
+					}
+					break
+				}
+			}
+		})
+	}
+}
+
+// The points of the time-sequence graph are those that tshark reads in the capture.
+func TestTSharkSeesTheSequence(t *testing.T) {
+	t.Parallel()
+	full(t)
+	tshark, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("no tshark, which Debian has in a package of that name")
+	}
+	run := runOf(t, "lossy-transfer")
+	var capture, complaint bytes.Buffer
+	if err := report.WritePcapng(&capture, run.Record, report.PcapngOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(tshark, "-r", "-", "-Y", "tcp.dstport == 80 && (tcp.len > 0 || tcp.flags.syn == 1 || tcp.flags.fin == 1)",
+		"-T", "fields", "-e", "frame.time_epoch", "-e", "tcp.seq", "-e", "tcp.nxtseq")
+	cmd.Stdin, cmd.Stderr = &capture, &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("tshark: %v\n%s", err, complaint.Bytes())
+	}
+	var theirs []string
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(line)
+		theirs = append(theirs, fmt.Sprint(f[0], " ", f[1], ":", f[2]))
+	}
+	p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Sequence}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points []plot.Point
+	for _, l := range p.Panels[0].Layers {
+		if l.Name == "sent" || l.Name == "sent again" {
+			points = append(points, l.Points...)
+		}
+	}
+	slices.SortStableFunc(points, func(a, b plot.Point) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Low, b.Low))
+	})
+	var ours []string
+	for _, v := range points {
+		ours = append(ours, fmt.Sprintf("%d.%09d %.0f:%.0f", v.At/1e9, v.At%1e9, v.Low, v.High))
+	}
+	slices.Sort(ours)
+	slices.Sort(theirs)
+	if d := diff.Diff(theirs, ours); d != "" || len(ours) < 700 {
+		t.Errorf("%d segments (-tshark +plot):\n%s", len(ours), d)
+	}
+}

@@ -1,0 +1,154 @@
+package plot
+
+import (
+	"fmt"
+	"time"
+
+	"netlab/topology/report"
+	"netlab/topology/samples"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// builder makes the panels of a run.
+type builder struct {
+	run *report.Run
+	// conn is the connection that is drawn, nil where there is none, and side its end
+	// that sends more.
+	conn *flow.Conn
+	side int
+	// total counts the payload of each direction.
+	total map[*flow.Conn]*[2]uint64
+}
+
+// choose finds the connection of a number, or the one that carried the most.
+func (b *builder) choose(id int) error {
+	b.total = make(map[*flow.Conn]*[2]uint64)
+	for _, p := range b.run.Record.Packets {
+		if !b.first(p) {
+			continue
+		}
+		t := b.total[p.Conn]
+		if t == nil {
+			t = new([2]uint64)
+			b.total[p.Conn] = t
+		}
+		t[p.Dir] += uint64(p.Len)
+	}
+	var most uint64
+	for _, c := range b.run.Record.Conns {
+		t := b.total[c]
+		if t == nil {
+			continue
+		}
+		if sum := t[0] + t[1]; c.ID == id || id == 0 && (b.conn == nil || sum > most) {
+			b.conn, most = c, sum
+		}
+	}
+	if b.conn == nil && id != 0 {
+		return fmt.Errorf("%s: no packet of connection %d is on record, which has %d in all", b.run.Lab, id, len(b.run.Record.Conns))
+	}
+	if b.conn != nil && b.total[b.conn][1] > b.total[b.conn][0] {
+		b.side = 1
+	}
+	return nil
+}
+
+// first reports whether a packet is a segment where its sender puts it on the wire.
+func (b *builder) first(p *tap.Packet) bool {
+	return p.Conn != nil && p.Origin && p.CopyOf == 0 && p.FragOffset == 0 && p.Kinds&flow.Forged == 0
+}
+
+// about names the connection and the direction.
+func (b *builder) about() string {
+	from, to := &b.conn.Ends[b.side], &b.conn.Ends[1-b.side]
+	return fmt.Sprintf("%s: %s sends to %s", connName(b.conn), endName(from), endName(to))
+}
+
+func endName(e *flow.End) string {
+	if e.Node == "" {
+		return e.Addr.String()
+	}
+	return fmt.Sprintf("%s:%d", e.Node, e.Addr.Port())
+}
+
+// segment is one that the sender has sent, and whether the network has lost it.
+type segment struct {
+	*tap.Packet
+	lost bool
+}
+
+// sent are the segments of the drawn direction, as their sender has sent them.
+func (b *builder) sent() []segment {
+	var out []segment
+	roots := make(map[uint64]int) // the segment that a packet on a later link is
+	for _, p := range b.run.Record.Packets {
+		i, known := roots[p.PassesOn]
+		switch {
+		case b.first(p) && p.Conn == b.conn && p.Dir == b.side:
+			i, known = len(out), true
+			out = append(out, segment{Packet: p})
+		case p.PassesOn == 0:
+			known = false
+		}
+		if known {
+			roots[p.N] = i
+			out[i].lost = out[i].lost || p.Fate == tap.Dropped
+		}
+	}
+	return out
+}
+
+// heard are the segments that reach the sender of the drawn direction, and when. In a
+// capture a segment is heard when it was seen.
+func (b *builder) heard() []heard {
+	var out []heard
+	for _, e := range b.run.Record.Events {
+		p := e.Packet
+		if e.Kind != tap.PacketArrived || p.Conn != b.conn || p.Dir == b.side || !p.Last || p.Bad || p.Unheard || p.FragOffset != 0 || p.Kinds&flow.Forged != 0 {
+			continue
+		}
+		out = append(out, heard{p.Arrival(), e.At})
+	}
+	return out
+}
+
+// heard is a segment as it has arrived.
+type heard struct {
+	*wire.Packet
+	at time.Duration
+}
+
+// series returns the samples of the sender, none where there are none.
+func (b *builder) series() []samples.Sender {
+	if s := b.run.Samples; s != nil {
+		for i := range s.Ends {
+			if s.Ends[i].Conn == b.conn && s.Ends[i].Side == b.side {
+				return s.Ends[i].Samples
+			}
+		}
+	}
+	return nil
+}
+
+// mark adds what the lab says and does while the plot lasts.
+func (b *builder) mark(p *Plot) {
+	for i := range b.run.Record.Events {
+		e := &b.run.Record.Events[i]
+		text := ""
+		switch e.Kind {
+		case tap.Remarked:
+			text = e.Remark.Text
+		case tap.Acted:
+			text = b.run.Act(e.Act)
+		}
+		switch {
+		case text == "" || e.At < p.From || e.At > p.To:
+		case len(p.Marks) == MaxMarks:
+			p.Omitted++
+		default:
+			p.Marks = append(p.Marks, Mark{e.At, text})
+		}
+	}
+}

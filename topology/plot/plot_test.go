@@ -1,0 +1,260 @@
+package plot_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"netlab/impair"
+	"netlab/nodes"
+	"netlab/topology"
+	"netlab/topology/plot"
+	"netlab/topology/report"
+	"netlab/topology/samples"
+	"netlab/topology/tap"
+)
+
+// transfer sends n bytes from a to b over a link of 10 ms, with rules for what a sends,
+// and returns the run with its samples.
+func transfer(t *testing.T, n int, netem string, rules ...string) *report.Run {
+	t.Helper()
+	link, err := impair.Parse(netem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nw, err := topology.New(topology.Spec{
+		Seed:    1,
+		Nodes:   []topology.NodeSpec{{Name: "a"}, {Name: "b"}},
+		Links:   []topology.LinkSpec{{A: "a", B: "b", AToB: link, BToA: link}},
+		Samples: samples.DefaultMax,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nw.Close()
+	for _, r := range rules {
+		if _, err := nw.Link("a", "b").Rule(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nw.Do(func(e *topology.Engine) {
+		ln, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("b")[0], 80))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var server *nodes.Socket
+		buf := make([]byte, 16<<10)
+		for e.Step() {
+			if server == nil {
+				if server, err = ln.Accept(); err != nil {
+					server = nil
+					continue
+				}
+			}
+			for n > 0 {
+				k, err := client.Write(buf[:min(n, len(buf))])
+				if n -= k; err != nil {
+					break
+				}
+			}
+			for {
+				if _, err := server.Read(buf); err != nil {
+					break
+				}
+			}
+		}
+	})
+	return &report.Run{Lab: "transfer", Title: "A transfer.", VirtualTime: nw.Now(), Record: nw.Tap(), Samples: nw.Samples()}
+}
+
+// layers are the points of a panel's layers by their names.
+func layersOf(t *testing.T, run *report.Run, kind plot.Kind) map[string][]plot.Point {
+	t.Helper()
+	p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{kind}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string][]plot.Point)
+	for _, l := range p.Panels[0].Layers {
+		all[l.Name] = l.Points
+	}
+	return all
+}
+
+const ms = time.Millisecond
+
+// Four segments, of which the second one is lost: it is sent again once the others
+// have told.
+func TestSequence(t *testing.T) {
+	got := layersOf(t, transfer(t, 4*1420, "delay 10ms"), plot.Sequence)
+	lossy := layersOf(t, transfer(t, 4*1420, "delay 10ms", "drop a data #2"), plot.Sequence)
+	sent := []plot.Point{
+		{At: 0, Low: 0, High: 1}, // the SYN
+		{At: 30 * ms, Low: 1, High: 1421},
+		{At: 30 * ms, Low: 1421, High: 2841},
+		{At: 30 * ms, Low: 2841, High: 4261},
+		{At: 30 * ms, Low: 4261, High: 5681},
+	}
+	if diff := cmp.Diff(sent, got["sent"]); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(sent, lossy["sent"]); diff != "" {
+		t.Error(diff)
+	}
+	if len(got["sent again"])+len(got["lost"])+len(got["SACK"]) != 0 {
+		t.Errorf("nothing is lost, and there are %v", got)
+	}
+	if diff := cmp.Diff([]plot.Point{{At: 30 * ms, Low: 2841, High: 2841}}, lossy["lost"]); diff != "" {
+		t.Error(diff)
+	}
+	again := lossy["sent again"]
+	if len(again) != 1 || again[0].Low != 1421 || again[0].High != 2841 || again[0].At < 50*ms {
+		t.Errorf("sent again: %v", again)
+	}
+	if diff := cmp.Diff([]plot.Point{{At: 50 * ms, Low: 2841, High: 4261}, {At: 50 * ms, Low: 2841, High: 5681}}, lossy["SACK"]); diff != "" {
+		t.Error(diff)
+	}
+	acks := lossy["acknowledged"]
+	if last := acks[len(acks)-1]; last.At != again[0].At+20*ms || last.High != 5681 {
+		t.Errorf("the last acknowledgment is %v", last)
+	}
+	for _, p := range lossy["window offered"] {
+		if p.At > 20*ms && p.High < 20000 {
+			t.Errorf("the window goes to %v", p)
+		}
+	}
+}
+
+// What was measured is what the link takes; what arrives is what was sent.
+func TestRoundTripAndThroughput(t *testing.T) {
+	const size = 200_000
+	run := transfer(t, size, "delay 10ms rate 8mbit")
+	for _, p := range layersOf(t, run, plot.RoundTrip)["measured"] {
+		if p.High < 0.020 || p.High > 0.3 {
+			t.Errorf("a round trip of %v s at %v", p.High, p.At)
+		}
+	}
+	var sum float64
+	rate := layersOf(t, run, plot.Throughput)["conn 1"]
+	for i, p := range rate[:len(rate)-1] {
+		sum += p.High / 8 * (rate[i+1].At - p.At).Seconds()
+		if p.High > 8e6*(1+1.0/8) {
+			t.Errorf("%v bit/s at %v over a link of 8 Mbit/s: more than one segment too many", p.High, p.At)
+		}
+	}
+	if sum < size-1 || sum > size+1 {
+		t.Errorf("%v bytes arrive, want %d", sum, size)
+	}
+	queue := layersOf(t, run, plot.Queue)["a-b from a"]
+	longest := 0.0
+	for _, p := range queue {
+		longest = max(longest, p.High)
+	}
+	if longest < 5 {
+		t.Errorf("the queue has %v packets at most", longest)
+	}
+	window := layersOf(t, run, plot.Window)
+	if cwnd := window["cwnd"]; len(cwnd) < 5 || cwnd[0].High != 10*1420 {
+		t.Errorf("cwnd begins with %v, want 10 segments of 1420 bytes (RFC 6928)", cwnd[0])
+	}
+	for _, p := range window["sent, not acknowledged"] {
+		if p.High > size {
+			t.Errorf("%v bytes are not acknowledged at %v", p.High, p.At)
+		}
+	}
+}
+
+func TestNothingToPlot(t *testing.T) {
+	empty := &report.Run{Lab: "empty", Record: &tap.Record{}}
+	for _, test := range []struct {
+		run     *report.Run
+		options plot.Options
+		want    string
+	}{
+		{empty, plot.Options{}, "empty: there is nothing to plot"},
+		{empty, plot.Options{Conn: 3}, "empty: no packet of connection 3 is on record, which has 0 in all"},
+		{transfer(t, 100, "delay 10ms"), plot.Options{Kinds: []plot.Kind{plot.Queue}}, "transfer: there is nothing to draw of queue"},
+	} {
+		if _, err := plot.New(test.run, test.options); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("error %v, want %s...", err, test.want)
+		}
+	}
+}
+
+func TestParseKinds(t *testing.T) {
+	got, err := plot.ParseKinds("queue,window")
+	if diff := cmp.Diff([]plot.Kind{plot.Queue, plot.Window}, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	for text, want := range map[string]string{
+		"sequense": `there is no panel "sequense": did you mean sequence?`,
+		"":         `there is no panel "": there are sequence, window, rtt, throughput, queue`,
+	} {
+		if _, err := plot.ParseKinds(text); err == nil || err.Error() != want {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+// Hostile words of a lab stay words.
+func TestHostileWords(t *testing.T) {
+	const evil = "</text><script>alert(1)</script>&\"'\x1b[31m\xff\ufffe"
+	run := transfer(t, 5000, "delay 10ms")
+	run.Lab, run.Title = evil, evil
+	run.Record.Events = append(run.Record.Events, tap.Event{Kind: tap.Remarked, At: 20 * ms, Remark: &tap.Remark{At: 20 * ms, Text: evil}})
+	p, err := plot.New(run, plot.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg, text strings.Builder
+	if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Marks) != 1 {
+		t.Errorf("marks: %v", p.Marks)
+	}
+	d := xml.NewDecoder(strings.NewReader(svg.String()))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "script" {
+			t.Error("a script gets in")
+		}
+	}
+	if strings.ContainsAny(text.String(), "\x1b") {
+		t.Errorf("the text acts on a terminal:\n%q", text.String())
+	}
+}
+
+// However long the run, a drawing has a limited size.
+func TestDrawingIsBounded(t *testing.T) {
+	p := &plot.Plot{Title: "long", To: time.Hour, Panels: []plot.Panel{{Layers: []plot.Layer{{Shape: plot.Steps}, {Shape: plot.Bars}}}}}
+	for i := range 200_000 {
+		v := float64(i * 7919 % 1000)
+		at := time.Duration(i) * 18 * ms
+		p.Panels[0].Layers[0].Points = append(p.Panels[0].Layers[0].Points, plot.Point{At: at, Low: v, High: v})
+		p.Panels[0].Layers[1].Points = append(p.Panels[0].Layers[1].Points, plot.Point{At: at, Low: float64(i), High: float64(i + 1)})
+	}
+	var b strings.Builder
+	if err := plot.WriteSVG(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 300_000 {
+		t.Errorf("%d bytes", b.Len())
+	}
+}

@@ -1,0 +1,106 @@
+package plot
+
+import (
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// line follows sequence numbers of one direction, unwrapped and relative to the first
+// one: a run of more than 4 GiB goes on upwards.
+type line struct {
+	base, last uint64
+	begun      bool
+}
+
+func (l *line) at(n uint32) float64 {
+	if !l.begun {
+		l.begun, l.base, l.last = true, 1<<32|uint64(n), 1<<32|uint64(n)
+	}
+	l.last += uint64(int64(int32(n - uint32(l.last))))
+	return float64(l.last) - float64(l.base)
+}
+
+// sequence is the time-sequence graph of the sender.
+func (b *builder) sequence() (Panel, bool) {
+	if b.conn == nil {
+		return Panel{}, false
+	}
+	var fresh, again, lost, syns []Point
+	var numbers line
+	if e := &b.conn.Ends[b.side]; e.HasISN {
+		numbers.at(e.ISN)
+	}
+	for _, s := range b.sent() {
+		if s.Flags&wire.RST != 0 || s.SegLen() == 0 {
+			continue
+		}
+		low := numbers.at(s.Seq)
+		bar := Point{s.Sent, low, low + float64(s.SegLen())}
+		switch {
+		case s.Kinds&flow.Retransmission != 0:
+			again = append(again, bar)
+		default:
+			fresh = append(fresh, bar)
+		}
+		if s.lost {
+			lost = append(lost, at(s.Sent, bar.High))
+		}
+		if s.Flags&(wire.SYN|wire.FIN) != 0 {
+			syns = append(syns, at(s.Sent, bar.High))
+		}
+	}
+	if len(fresh)+len(again) == 0 {
+		return Panel{}, false
+	}
+	acks, windows, sacks := b.acknowledged(&numbers)
+	return Panel{Title: "sequence numbers, relative", Unit: Bytes, Layers: layers(
+		Layer{Name: "window offered", Ink: Sky, Shape: Steps, Loose: true, Points: windows},
+		Layer{Name: "acknowledged", Ink: Green, Shape: Steps, Points: acks},
+		Layer{Name: "SACK", Ink: Purple, Shape: Bars, Points: sacks},
+		Layer{Name: "sent", Ink: Plain, Shape: Bars, Points: fresh},
+		Layer{Name: "sent again", Ink: Orange, Shape: Bars, Points: again},
+		Layer{Name: "SYN, FIN", Ink: Blue, Shape: Dots, Points: syns},
+		Layer{Name: "lost", Ink: Red, Shape: Crosses, Points: lost},
+	)}, true
+}
+
+// acknowledged are, as the sender learns of them, the highest acknowledgment, the
+// edge of the window, and the blocks of SACK options.
+func (b *builder) acknowledged(numbers *line) (acks, windows, sacks []Point) {
+	highest, edge := -1.0, -1.0
+	sum := b.conn.Summary()
+	for _, h := range b.heard() {
+		if h.Flags&wire.ACK == 0 || h.Flags&wire.RST != 0 {
+			continue
+		}
+		ack := numbers.at(h.Ack)
+		if ack > highest {
+			highest = ack
+			acks = append(acks, at(h.at, ack))
+		}
+		offered := float64(h.Window)
+		if h.Flags&wire.SYN == 0 && sum.WindowScaling {
+			offered *= float64(uint32(1) << sum.Ends[1-b.side].WindowScale)
+		}
+		if e := ack + offered; e != edge && ack == highest {
+			edge = e
+			windows = append(windows, at(h.at, e))
+		}
+		for _, s := range h.Options.SACK[:h.Options.NumSACK] {
+			low := numbers.at(s.Start)
+			sacks = append(sacks, Point{h.at, low, low + float64(s.End-s.Start)})
+		}
+	}
+	return acks, windows, sacks
+}
+
+// layers are those that have points.
+func layers(all ...Layer) []Layer {
+	out := all[:0]
+	for _, l := range all {
+		if len(l.Points) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package samples
+
+import (
+	"net/netip"
+	"time"
+
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+)
+
+// Limits of what is kept, in samples of one series and in series. With both reached
+// a Sampler takes some 400 MB.
+const (
+	DefaultMax = 8192
+	MaxSeries  = 512
+)
+
+// Sampler collects samples as a run goes. It is a sink of the record, for the
+// connections; the network tells it the rest. It is not safe for concurrent use.
+type Sampler struct {
+	most    int
+	ends    []*end
+	at      map[socket]*end
+	links   []*direction
+	by      map[way]*direction
+	omitted int
+}
+
+// socket is one socket of one node.
+type socket struct {
+	node          string
+	local, remote netip.AddrPort
+}
+
+// way is one direction of a link.
+type way struct {
+	link int
+	from string
+}
+
+type end struct {
+	EndSeries
+	samples series[Sender]
+}
+
+type direction struct {
+	LinkSeries
+	samples series[Queue]
+	latest  Queue
+}
+
+// New returns a Sampler that keeps at most this many samples of each series, at least 2.
+func New(most int) *Sampler {
+	return &Sampler{most: max(most, 2), at: make(map[socket]*end), by: make(map[way]*direction)}
+}
+
+// Observe implements [tap.Sink].
+func (s *Sampler) Observe(e tap.Event) {
+	switch {
+	case e.Kind == tap.StateChanged && e.Transition.Conn != nil:
+		s.changed(e.Transition)
+	case e.Kind == tap.PacketDropped:
+		if d := s.direction(way{e.Packet.Link, e.Packet.From}); d != nil {
+			d.latest.Lost++
+			s.note(d, e.At)
+		}
+	}
+}
+
+// changed follows which connection a socket is of: another one where it is the first
+// change of its state.
+func (s *Sampler) changed(t *tap.Transition) {
+	side := t.Conn.Side(t.Local)
+	key := socket{t.Node, t.Local, t.Conn.Ends[1-side].Addr}
+	e := s.at[key]
+	if e != nil && e.Conn == t.Conn && e.Side == side {
+		return
+	}
+	if len(s.ends)+len(s.links) >= MaxSeries {
+		s.omitted++
+		delete(s.at, key)
+		return
+	}
+	e = &end{EndSeries: EndSeries{Node: t.Node, Conn: t.Conn, Side: side}}
+	s.at[key] = e
+	s.ends = append(s.ends, e)
+}
+
+// Settled takes how the sender of a node's socket stands after something has happened
+// to it.
+func (s *Sampler) Settled(at time.Duration, node string, local, remote netip.AddrPort, stack Stack) {
+	e := s.at[socket{node, local, remote}]
+	if e == nil {
+		return
+	}
+	v := e.Conn.Variables(e.Side)
+	sample := Sender{At: at, Stack: stack, SndWnd: v.Wnd, RcvWnd: v.RcvWnd()}
+	if v.HasISS && wire.Before(v.Una, v.Nxt) {
+		sample.Flight = v.Nxt - v.Una
+	}
+	e.samples.add(sample, s.most)
+	if v.State == wire.Closed {
+		delete(s.at, socket{node, local, remote})
+	}
+}
+
+// Queued takes how much waits for the transmitter of a link direction, after left bytes
+// of datagrams have been given to the wire.
+func (s *Sampler) Queued(at time.Duration, link int, from string, packets, bytes int, left uint64) {
+	d := s.direction(way{link, from})
+	if d == nil {
+		return
+	}
+	d.latest.Packets, d.latest.Bytes, d.latest.Left = packets, bytes, left
+	s.note(d, at)
+}
+
+func (s *Sampler) note(d *direction, at time.Duration) {
+	d.latest.At = at
+	d.samples.add(d.latest, s.most)
+}
+
+func (s *Sampler) direction(w way) *direction {
+	d := s.by[w]
+	if d == nil && len(s.ends)+len(s.links) < MaxSeries {
+		d = &direction{LinkSeries: LinkSeries{Link: w.link, From: w.from}}
+		s.by[w] = d
+		s.links = append(s.links, d)
+	}
+	return d
+}
+
+// Samples returns a copy of what was collected until now.
+func (s *Sampler) Samples() *Samples {
+	out := &Samples{Omitted: s.omitted}
+	for _, e := range s.ends {
+		c := e.EndSeries
+		c.Samples, c.Stride = e.samples.copied(), max(1, e.samples.stride)
+		out.Ends = append(out.Ends, c)
+	}
+	for _, d := range s.links {
+		c := d.LinkSeries
+		c.Samples, c.Stride = d.samples.copied(), max(1, d.samples.stride)
+		out.Links = append(out.Links, c)
+	}
+	return out
+}

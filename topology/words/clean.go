@@ -1,0 +1,26 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean replaces what would act on a terminal, break a line or be no text in XML: a
+// lab's own words may hold anything.
+func Clean(text string) string {
+	if utf8.ValidString(text) && strings.IndexFunc(text, unprintable) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unprintable(r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+func unprintable(r rune) bool { return unicode.IsControl(r) || r == 0xfffe || r == 0xffff }
