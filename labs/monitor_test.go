@@ -11,9 +11,13 @@ import (
 func TestDivergencesOfLabs(t *testing.T) {
 	t.Parallel()
 	known := map[string]string{
-		"outage-and-rack":   "fin-moves",
-		"refused":           "soft-errors",
-		"simultaneous-open": "window-scaled",
+		"accept-queue-full":    "listen-syn no-shrinking",
+		"handshake-unfinished": "syn-limit",
+		"outage-and-rack":      "fin-moves",
+		"refused":              "soft-errors",
+		"self-connect":         "window-scaled",
+		"simultaneous-open":    "window-scaled",
+		"syn-flood":            "listen-syn no-shrinking syn-limit",
 	}
 	for _, name := range names(t) {
 		t.Run(name, func(t *testing.T) {

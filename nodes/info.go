@@ -56,6 +56,8 @@ type SocketInfo struct {
 	// Readable is how many received bytes wait to be read; for a listener, how
 	// many connections wait to be accepted.
 	Readable int
+	// Info is what the stack knows of a connection, zero for a listener.
+	Info Info
 }
 
 // Sockets lists the host's TCP sockets: listeners, then connections, each oldest
@@ -72,7 +74,8 @@ func (h *Machine) Sockets() []SocketInfo {
 		all = append(all, SocketInfo{State: wire.Listen, Local: l.local, Readable: waiting})
 	}
 	for _, s := range h.live() {
-		all = append(all, SocketInfo{s.state, s.local, s.remote, s.Info().Readable})
+		info := s.Info()
+		all = append(all, SocketInfo{s.state, s.local, s.remote, info.Readable, info})
 	}
 	return all
 }

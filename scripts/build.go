@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 
@@ -21,6 +22,10 @@ func (r *run) start(c *call) error {
 		return err
 	}
 	r.nw = nw
+	if r.built != nil {
+		r.built(r.spec, nw.Tap().Nodes)
+		return errors.New("the network was built, and no more is asked for")
+	}
 	nw.Do(func(e *topology.Engine) { r.engine = e })
 	if c != nil {
 		r.startedAt = c.pos()

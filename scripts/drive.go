@@ -116,6 +116,10 @@ func (r *run) step() (bool, error) {
 		if t == sim.Never {
 			return
 		}
+		if r.stop != nil && r.stop(Progress{r.events, l.Now(), t}) {
+			err = errStop
+			return
+		}
 		if err = r.within(t); err == nil {
 			more = l.Step()
 		}

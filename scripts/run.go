@@ -2,8 +2,8 @@ package scripts
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -32,6 +32,11 @@ type Options struct {
 	// Progress is told now and then how far the run is, from the goroutine of Run;
 	// nil tells nobody.
 	Progress func(virtual time.Duration, events uint64)
+	// Stop is asked before each event of the network; where it says true the run goes no
+	// further, and checks that only the end decides are left open. The report of a run
+	// with it has a Snapshot, of its end where it was never stopped. It must not use
+	// the network, and nil never stops.
+	Stop func(Progress) bool
 	// Print takes what print() says; nil throws it away.
 	Print func(text string)
 	// Record limits what the record remembers.
@@ -47,6 +52,9 @@ type Options struct {
 	// goroutine beside Run, which does not return before it. A program that does
 	// not trust its labs ends itself here.
 	Stuck func(*report.Run, *Error)
+	// built is given the network as it was declared, which ends the run; nil for a
+	// run to its end.
+	built func(topology.Spec, []tap.Node)
 }
 
 // LinkSink is a sink that has to know the links of the network, as a capture
@@ -68,11 +76,11 @@ type run struct {
 	chosen   Limits // by whoever runs the lab, who has the last word
 	progress func(time.Duration, uint64)
 	printer  func(string)
+	stop     func(Progress) bool
 	params   map[string]starlark.Value
 	watchdog *watchdog
-	// values are those that scripts have without declaring them, loaded those of
-	// modules, by the module's name.
-	values starlark.StringDict
+	built    func(topology.Spec, []tap.Node)
+	// loaded are the values of modules, by the module's name.
 	loaded map[string]starlark.StringDict
 
 	spec      topology.Spec
@@ -104,8 +112,8 @@ type run struct {
 	rules    []*rule
 	profiles []*profile
 	taken    map[*quota]int
-	buf      [64 << 10]byte // for what is received
-	shown    uint64         // the last packet that expect_wire has seen
+	buf      []byte // for what is received
+	shown    uint64 // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;
@@ -121,11 +129,12 @@ type run struct {
 // separate process.
 func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	r := &run{
-		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print,
+		ctx: ctx, lab: l, seed: o.Seed, limits: o.Limits.withDefaults(), chosen: o.Limits, progress: o.Progress, printer: o.Print, stop: o.Stop,
 		params: make(map[string]starlark.Value), sinks: o.Sinks,
 		loaded: make(map[string]starlark.StringDict), byName: make(map[string]*node), taken: make(map[*quota]int), addrs: make(map[netip.Addr]*node),
 	}
 	r.spec.Seed, r.spec.Record, r.spec.Samples = o.Seed, o.Record, o.Samples
+	r.built = o.built
 	r.monitor, r.spec.Unmonitored = o.Monitor, o.Monitor == MonitorOff
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
@@ -136,6 +145,9 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	go r.watchdog.watch()
 	err := r.script()
 	r.watchdog.stop()
+	if errors.Is(err, errStop) {
+		err = nil
+	}
 	if err != nil {
 		err = l.failed(err)
 		if r.nw == nil {
@@ -189,21 +201,8 @@ func suggest(err error, word string, known []string) error {
 // script runs the lab to its end: the script, its flows, and what the network
 // does afterwards.
 func (r *run) script() error {
-	r.values = make(starlark.StringDict, len(globals)+len(replaced))
-	for name, e := range globals {
-		if e.get != nil {
-			v, err := e.get(nil)
-			if err != nil {
-				return err
-			}
-			r.values[name] = v
-			continue
-		}
-		r.values[name] = e.value()
-	}
-	maps.Copy(r.values, replaced)
 	r.main = r.spawn("the script", syntax.MakePosition(&r.lab.file, 1, 1), func(thread *starlark.Thread) error {
-		_, err := r.lab.program.Init(thread, r.values)
+		_, err := r.lab.program.Init(thread, predeclared())
 		return err
 	})
 	if err := r.drive(); err != nil {
@@ -216,9 +215,13 @@ func (r *run) script() error {
 // report sums the run up.
 func (r *run) report() *report.Run {
 	r.over = true
+	var still *report.Snapshot
+	if r.stop != nil {
+		still = r.snapshot()
+	}
 	out := &report.Run{
 		Lab: r.lab.Name, Title: r.lab.Title, Seed: r.seed, Verdict: report.Pass,
-		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(), Samples: r.nw.Samples(),
+		VirtualTime: r.nw.Now(), Checks: r.checks, Record: r.nw.Tap(), Findings: r.nw.Findings(), Samples: r.nw.Samples(), Snapshot: still,
 	}
 	for _, p := range r.lab.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: paramText(r.params[p.Name])})

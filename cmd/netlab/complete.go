@@ -22,6 +22,14 @@ func completeLabs(_ *cobra.Command, args []string, begin string) ([]cobra.Comple
 	return out, cobra.ShellCompDirectiveDefault
 }
 
+// completeLab completes the name of one lab.
+func completeLab(cmd *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return completeLabs(cmd, args, begin)
+}
+
 // completeParams completes --param: the names of the parameters of the labs that
 // are named already, and then the value that a parameter has without the flag.
 func completeParams(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {

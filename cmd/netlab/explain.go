@@ -36,7 +36,7 @@ term it lists all terms.`,
 			return x.explain(cmd, strings.Join(args, " "))
 		},
 	}
-	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese; a Chinese TERM implies zh")
+	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese (that of a Chinese TERM, or of LANG)")
 	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters alone")
 	_ = cmd.RegisterFlagCompletionFunc("lang", x.lang.complete)
 	return cmd
@@ -50,6 +50,9 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	lang := x.lang.value
 	if !cmd.Flags().Changed("lang") {
 		lang = explain.LanguageOf(term)
+		if lang == explain.English {
+			lang = language()
+		}
 	}
 	page := explain.Page{
 		Lang: lang, Width: min(pageWidth(x.out), fallbackWidth), ASCII: x.ascii, Color: x.colorful(x.out),

@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/report/pen"
 	"netlab/topology/words"
@@ -17,9 +19,10 @@ func newList(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list [LAB...]",
 		Short: "List the built-in labs, or describe some",
-		Long: `list prints the built-in labs with what each shows and the parameters that it
-takes. With the names of labs, built in or your own, it says all that these
-labs say of themselves.`,
+		Long: `list prints the catalogue of the built-in labs: what each shows, which rows of
+the library's list it serves, how long it takes in virtual time with how many
+packets, and the parameters that it takes. With the names of labs, built in or
+your own, it says all that these labs say of themselves.`,
 		Example: `  netlab list
   netlab list simultaneous-close ./my-lab
   netlab list --json`,
@@ -46,7 +49,7 @@ labs say of themselves.`,
 			return c.listLabs(found)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of objects: name, title, doc, params")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of objects: name, title, doc, params, and of built-in labs shows, virtual, packets")
 	return cmd
 }
 
@@ -59,10 +62,19 @@ func defaults(params []scripts.Param) []string {
 	return list
 }
 
-// listLabs prints names with the titles wrapped beside them and the parameters
-// below.
+// catalogued is what the catalogue says of the built-in labs, by their names.
+func catalogued() map[string]labs.Entry {
+	all := make(map[string]labs.Entry)
+	for _, e := range labs.Catalogue() {
+		all[e.Name] = e
+	}
+	return all
+}
+
+// listLabs prints names with the titles wrapped beside them, and below what the
+// catalogue says and the parameters.
 func (c *console) listLabs(list []target) error {
-	names := 0
+	entries, names := catalogued(), 0
 	for _, t := range list {
 		names = max(names, words.Width(t.Name))
 	}
@@ -74,7 +86,9 @@ func (c *console) listLabs(list []target) error {
 			b.WriteString(name + line + "\n")
 			name = strings.Repeat(" ", names+2)
 		}
-		for _, line := range words.Pack(defaults(t.Params), room) {
+		e := entries[t.Name]
+		below := append(words.Fold(strings.Join(e.Shows, "; "), room), fmt.Sprintf("%s s, %d packets", e.Virtual, e.Packets))
+		for _, line := range append(below, words.Pack(defaults(t.Params), room)...) {
 			b.WriteString(strings.Repeat(" ", names+2) + c.paint(c.out, pen.Faint, line) + "\n")
 		}
 	}
@@ -111,6 +125,10 @@ type listedLab struct {
 	Title  string        `json:"title"`
 	Doc    string        `json:"doc"`
 	Params []listedParam `json:"params"`
+	// Shows, Virtual and Packets are of the catalogue, for labs that are in it.
+	Shows   []string `json:"shows,omitempty"`
+	Virtual string   `json:"virtual,omitempty"`
+	Packets uint64   `json:"packets,omitempty"`
 }
 
 type listedParam struct {
@@ -120,9 +138,13 @@ type listedParam struct {
 }
 
 func listJSON(w io.Writer, list []target) error {
-	out := []listedLab{}
+	out, entries := []listedLab{}, catalogued()
 	for _, t := range list {
 		l := listedLab{Name: t.Name, Title: t.Title, Doc: t.Doc, Params: []listedParam{}}
+		if isBuiltin(t.arg) {
+			e := entries[t.Name]
+			l.Shows, l.Virtual, l.Packets = e.Shows, e.Virtual, e.Packets
+		}
 		for _, p := range t.Params {
 			l.Params = append(l.Params, listedParam{p.Name, p.Default, p.Help})
 		}

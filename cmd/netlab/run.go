@@ -48,10 +48,13 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run labs/simultaneous-close                a folder
   netlab run simultaneous-close --param delay=200ms another one-way delay
   netlab run lossy-transfer --seed 7 --view states  other dice, another view
+  netlab run simultaneous-close --at 1.05           how everything stands then
+  netlab run syn-lost --until '#4 lost'             or when something happens
+  netlab run half-close --step                      event by event
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,
-		ValidArgsFunction: completeLabs,
+		ValidArgsFunction: completeLab,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			params, err := flags.check(cmd.Flags(), args)
 			if err != nil {
@@ -70,6 +73,12 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	t, err := r.load(arg)
 	if err != nil {
 		return err
+	}
+	switch {
+	case r.step:
+		return r.walk(ctx, t)
+	case r.travelFlags.asked():
+		return r.visit(ctx, t)
 	}
 	files, err := r.openFiles()
 	if err != nil {

@@ -28,6 +28,7 @@ type runFlags struct {
 	conn                 int
 	plotFlags
 
+	travelFlags
 	limitFlags
 }
 
@@ -46,6 +47,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (exit with 1 where it is a MUST), strict (for any rule), report, off")
 	})
+	flagGroup(cmd, "How far it goes:", f.travelFlags.register)
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, summary, none")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
@@ -73,7 +75,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	complete("monitor", f.monitor.complete)
 	complete("param", completeParams)
 	complete("panels", f.panels.complete)
-	for _, flag := range []string{"seed", "width", "conn"} {
+	for _, flag := range []string{"seed", "width", "conn", "at", "until"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
 	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
@@ -105,6 +107,15 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--width %d: want at least %d", f.columns, minWidth)
 	case f.view.value == "ladder" && set.Changed("width") && f.columns < report.MinLadderWidth:
 		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
+	}
+	var whole []string
+	for _, flag := range []string{"json", "pcapng", "svg", "mermaid", "plot", "quiet"} {
+		if set.Changed(flag) {
+			whole = append(whole, "--"+flag)
+		}
+	}
+	if err := f.travelFlags.check(whole...); err != nil {
+		return nil, err
 	}
 	if err := f.plotFlags.check(set, f.view.value); err != nil {
 		return nil, err

@@ -281,6 +281,6 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	c.say(m.at, pen.Remark.Span(number(m.packet.N)+" "+m.packet.Word().String()+" is still on its way when the run ends"))
+	c.say(m.at, pen.Remark.Span(number(m.packet.N)+" "+m.packet.Word().String()+" is "+c.run.underWay()))
 	f.end = -1
 }

@@ -27,6 +27,8 @@ type LadderOptions struct {
 	// Until of 0 is the end of the run. Where From is not 0, the states that the
 	// nodes have then are told below their names.
 	From, Until time.Duration
+	// Hide is what the reader is to find out, nil for nothing.
+	Hide *Hidden
 	// Bare leaves out what surrounds the drawing: title, settings, addresses, and
 	// how long each end was in each state.
 	Bare bool
@@ -41,7 +43,7 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 	if opt.Width < MinLadderWidth {
 		return fmt.Errorf("report: ladder: width %d, want at least %d", opt.Width, MinLadderWidth)
 	}
-	l := &ladder{sheet: newSheet(w, opt.Width, opt.Color), run: run, glyphs: &unicodeGlyphs}
+	l := &ladder{sheet: newSheet(w, opt.Width, opt.Color), run: run, hide: opt.Hide, glyphs: &unicodeGlyphs}
 	if opt.ASCII {
 		l.glyphs, l.sheet.ascii = &asciiGlyphs, true
 	}
@@ -66,6 +68,7 @@ type ladder struct {
 	*sheet
 	*glyphs
 	run   *Run
+	hide  *Hidden
 	chart *chart
 	clock clock
 	// area is the column after the time.
@@ -143,7 +146,8 @@ func (l *ladder) stateRoom(of *lane) int {
 	room := (words.Width(of.name) + 1) / 2
 	for _, t := range l.run.Record.Transitions {
 		if t.Node == of.name {
-			room = max(room, words.Width(l.stateText(t.To, t.Conn))+1)
+			text, _ := l.state(t.To, t.Conn, t)
+			room = max(room, words.Width(text)+1)
 		}
 	}
 	return min(room, l.width/4)
@@ -203,7 +207,8 @@ func (l *ladder) next() grid {
 	for i, x := range l.cols {
 		for bar := range l.wide[i] {
 			if s, _ := l.alive[i].bar(bar); s != wire.Closed || bar == 0 {
-				l.now.set(x+bar, l.bars[s], stateStyle(s))
+				look, style := l.bar(s)
+				l.now.set(x+bar, look, style)
 			}
 		}
 	}
@@ -279,6 +284,9 @@ func (l *ladder) silence(r *row) {
 			g.write(0, l.fold+" "+words.Duration(r.silence, l.ascii), pen.Faint)
 		}
 		for _, i := range outer {
+			if l.hide != nil && l.hide.States {
+				break
+			}
 			if states := l.alive[i].all(); line < len(states) {
 				if g == nil {
 					g = l.next()

@@ -167,7 +167,7 @@ func (l *ladder) label(p *tap.Packet, room int, numbered bool) (label, more stri
 		more = "(" + note + ")"
 	}
 	for d := withoutTimestamps; d <= flagsOnly; d++ {
-		label = l.chart.named(p, d)
+		label = l.named(p, d)
 		n := words.Width(label)
 		if n > room {
 			continue
@@ -228,10 +228,9 @@ func (l *ladder) fall(f *flight) []note {
 
 // changed writes the state that a node is in now, and why where no arrow says so.
 func (l *ladder) changed(r *row) (below []note) {
-	s := stateStyle(r.change.To)
-	text := l.stateText(r.change.To, r.change.Conn)
+	text, s := l.state(r.change.To, r.change.Conn, r.change)
 	x := l.edge(r.lane, 1)
-	cause := r.change.Cause.String()
+	cause := l.cause(r.change)
 	if r.arrive != nil || r.returns != nil {
 		cause = ""
 	}

@@ -23,7 +23,7 @@ func (l *ladder) enter(r *row) {
 		return
 	}
 	l.begun = true
-	if l.from > 0 {
+	if l.from > 0 && (l.hide == nil || !l.hide.States) {
 		l.names(pen.Faint, func(i int) string {
 			s, conn := l.alive[i].state()
 			if s == wire.Closed {

@@ -28,6 +28,9 @@ type Run struct {
 	Findings *rfc.Findings
 	// Samples are those of senders and queues, nil where nobody asked for any.
 	Samples *samples.Samples
+	// Snapshot is how everything stood at the end of a run that was to be stopped
+	// somewhere, nil for any other.
+	Snapshot *Snapshot
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string
@@ -80,4 +83,12 @@ func plural(n uint64, noun string) string {
 		s += "s"
 	}
 	return s
+}
+
+// underWay says of a packet that it has not arrived.
+func (r *Run) underWay() string {
+	if r.Snapshot != nil {
+		return "still on its way"
+	}
+	return "still on its way when the run ends"
 }

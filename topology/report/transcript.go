@@ -46,6 +46,9 @@ func WriteTranscript(w io.Writer, run *Run, opt TranscriptOptions) error {
 		t.header()
 	}
 	for m := range run.brief(opt.Elide) {
+		if m.kind == unfinished && run.Snapshot != nil {
+			continue // the snapshot lists them
+		}
 		if m.at >= opt.From && (opt.Until == 0 || m.at <= opt.Until) {
 			t.moment(&m)
 		}
@@ -235,7 +238,7 @@ func (t *transcript) packet(m *moment) {
 	case lost:
 		t.spans = append(t.spans, pen.Bad.Span("dropped"+string(appendRule(nil, p))))
 	case unfinished:
-		t.spans = append(t.spans, pen.Remark.Span("still on its way when the run ends"))
+		t.spans = append(t.spans, pen.Remark.Span(t.run.underWay()))
 	}
 }
 

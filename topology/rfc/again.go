@@ -1,7 +1,6 @@
 package rfc
 
 import (
-	"hash/crc32"
 	"time"
 
 	"netlab/topology/wire"
@@ -40,65 +39,49 @@ func (g *wireSegment) again() {
 	if g.info.Kinds&flow.Retransmission == 0 {
 		return
 	}
-	s.heard.timing = false // Karn: which of the two an ACK is for, nobody knows
-	if t := s.copies.same(p); t != nil && g.differs(t) {
+	if g.differs() {
 		g.broken(ruleSameBytes, Outcome{Kind: SameBytes}, Outcome{Kind: OtherBytes})
 	}
-	last := s.copies.find(p.Seq)
-	if last == nil {
+	if g.info.OfTimes == 0 || !g.info.Repair.Timed() {
 		return
 	}
-	if !g.info.Repair.Timed() {
-		return
-	}
-	gap := g.info.At - last.at
+	gap := g.info.At - g.info.OfAt
 	if !g.m.capture && !g.answers() && !g.probed() {
-		g.tooSoon(gap, last)
+		g.tooSoon(gap)
 	}
-	if s.synTimedOut && p.Seq == s.isn+1 && p.Len > 0 && last.times == 1 && !g.probed() && !(s.stamps && g.r.stamps) &&
+	if s.synTimedOut && p.Seq == g.from.ISN+1 && p.Len > 0 && g.info.OfTimes == 1 && !g.probed() && !g.stamped() &&
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
 		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
 	}
-	if !g.m.capture && s.outstanding() && wire.After(p.Seq, s.heard.una) && !g.probed() &&
-		s.heard.at < g.info.At && s.spoke < g.info.At {
-		g.broken(ruleEarliest, counted(SeqOf, s.heard.una-s.isn), counted(SeqOf, p.Seq-s.isn))
+	if una, _ := g.from.Una(); !g.m.capture && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
+		!g.answers() && s.spoke < g.info.At {
+		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), counted(SeqOf, p.Seq-g.from.ISN))
 	}
 }
 
 // probed reports whether a repair may be the work of RACK or a tail loss probe, whose
 // timers are not that of retransmission (RFC 8985): it needs SACK, and never
 // repeats a SYN.
-func (g *wireSegment) probed() bool { return g.s.sack && g.r.sack && g.p.Flags&wire.SYN == 0 }
+func (g *wireSegment) probed() bool { return g.from.SACK() && g.to.SACK() && g.p.Flags&wire.SYN == 0 }
 
 // tooSoon checks the time since the segment was sent last. The sender's
 // estimate is at least the shortest round trip that it has measured. A fast
 // retransmission leaves the timer as it was.
-func (g *wireSegment) tooSoon(gap time.Duration, last *transmission) {
-	switch rtt, syn := g.s.heard.rtt, g.p.Flags&wire.SYN != 0; {
-	case rtt > 0 && !syn && !last.fast && gap < rtt:
+func (g *wireSegment) tooSoon(gap time.Duration) {
+	rtt, measured := g.info.Conn.RoundTrip(g.info.Dir)
+	switch syn := g.p.Flags&wire.SYN != 0; {
+	case measured && !syn && !g.info.OfFast && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
-	case rtt == 0 && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
+	case !measured && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
 		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(Lasted, gap))
 	}
-}
-
-// differs reports whether a segment has other bytes than its first transmission. In a
-// capture either may have been damaged: then its sum is wrong.
-func (g *wireSegment) differs(t *transmission) bool {
-	p := g.p
-	if !t.whole || len(p.Payload) != p.Len || p.Len == 0 || g.info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) != 0 {
-		return false
-	}
-	if g.m.capture && (!t.right || !p.ChecksumsOK()) {
-		return false
-	}
-	return crc32.Checksum(p.Payload, castagnoli) != t.sum
 }
 
 // alone is the time after a retransmission timeout: until an ACK arrives one
 // segment may be sent, however often.
 type alone struct {
 	on    bool
+	at    time.Duration
 	start uint32
 	size  uint32 // of a full-sized segment
 }
@@ -107,15 +90,20 @@ type alone struct {
 // loss probe, the second one is none.
 func (g *wireSegment) aloneNow() {
 	s, p := g.s, g.p
-	if g.m.capture || p.Len == 0 || s.heard.zero {
+	if g.m.capture || p.Len == 0 || g.from.Shut() {
 		return
+	}
+	if g.from.Restarted() >= s.alone.at {
+		s.alone.on = false
 	}
 	if s.alone.on && wire.After(p.End(), s.alone.start+s.alone.size) {
 		g.broken(ruleLossWindow, counted(BytesAtMost, s.alone.size), counted(Bytes, p.End()-s.alone.start))
 	}
-	if g.info.Repair.Timed() && p.Seq == s.heard.una && s.heard.at < g.info.At &&
-		(s.repair.times > 1 || !g.probed()) {
-		s.alone = alone{true, p.Seq, max(uint32(p.Len), uint32(g.r.mss), defaultMSS4)}
+	if !g.info.Repair.Timed() || g.answers() || s.repair.times <= 1 && g.probed() {
+		return
+	}
+	if una, ok := g.from.Una(); ok && p.Seq == una {
+		s.alone = alone{true, g.info.At, p.Seq, uint32(max(p.Len, g.to.MSS()))}
 	}
 }
 
@@ -123,15 +111,14 @@ func (g *wireSegment) aloneNow() {
 // sends by a link that is unplugged is on no record.
 func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duration) {
 	s, end := &w.ends[dir], &c.Ends[dir]
-	if m.capture || m.unplugged || s.neglected || s.blind || !s.outstanding() || s.heard.zero || now-s.heard.moved <= patience ||
-		end.State == wire.Closed || end.Node == "" || m.raw[end.Node] || m.down[end.Node] {
+	if m.capture || m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
 		return
 	}
-	t := s.copies.find(s.heard.una)
-	if t == nil {
+	at, ok := end.Lost()
+	if !ok || !m.judged(m.of(c, end.Addr)) {
 		return
 	}
-	if d := now - max(t.at, m.awake[end.Node]); d > patience {
+	if d := now - max(at, m.awake[end.Node]); d > patience {
 		s.neglected = true
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,

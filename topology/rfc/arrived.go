@@ -12,13 +12,18 @@ import (
 // takes it. All that a stack does about the one before it has done.
 func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	e := m.of(c, r.Dst)
-	if e == nil || !m.judged(e) || r.Refused {
+	if e == nil || r.Refused && !r.Arrival().MoreFragments {
 		return
 	}
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
+	if !m.judged(e) {
+		e.pathOf, m.latest = a, e
+		return
+	}
 	v := e.variables()
-	if a.p.MoreFragments || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
-		e.blind = true
+	// Of a datagram whose time is over IP may tell TCP nothing.
+	if a.p.MoreFragments || a.p.TTL == 0 || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
+		e.blinded()
 		return
 	}
 	m.unpassed(e)
@@ -56,21 +61,16 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 		return
 	}
 	p := a.p
-	e.heard, e.probes = a.at, 0
+	e.probes = 0
+	if p.Flags&wire.RST == 0 {
+		e.asked = a.at
+	}
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
 	if acksOwn(p, v) && acceptable(p, v) {
 		e.tried = false
 	}
-	if e.rtt == 0 && e.syns == 1 && p.Flags&wire.RST == 0 && v.Una == v.ISS {
-		e.rtt = a.at - e.syned
-	}
-	zero := p.Window == 0 && p.Flags&wire.RST == 0
-	if zero && !e.zero {
-		e.zeroAt, e.probed = a.at, false
-	}
-	e.zero = zero
 	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {
 		e.accept(p)
 	}

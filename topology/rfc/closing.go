@@ -35,14 +35,11 @@ func (g *wireSegment) closing() {
 	if p.Flags&wire.SYN != 0 {
 		at++ // the SYN takes a number too
 	}
-	switch {
-	case !s.fin:
-		if p.Flags&wire.FIN != 0 {
-			s.fin, s.finSeq = true, at
-		}
-	case p.Flags&wire.FIN != 0 && at != s.finSeq:
-		g.broken(ruleFINAgain, Outcome{Kind: SameFIN}, counted(FurtherFIN, int32(at-s.finSeq)))
-	case p.Len > 0 && wire.After(at, s.finSeq):
-		g.broken(ruleAfterFIN, Outcome{Kind: NoDataAfterFIN}, counted(Bytes, min(at-s.finSeq, uint32(p.Len))))
+	switch fin := g.info.Was.FINEnd - 1; {
+	case !g.info.Was.FIN:
+	case p.Flags&wire.FIN != 0 && at != fin:
+		g.broken(ruleFINAgain, Outcome{Kind: SameFIN}, counted(FurtherFIN, int32(at-fin)))
+	case p.Len > 0 && wire.After(at, fin):
+		g.broken(ruleAfterFIN, Outcome{Kind: NoDataAfterFIN}, counted(Bytes, min(at-fin, uint32(p.Len))))
 	}
 }

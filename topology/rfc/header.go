@@ -33,8 +33,8 @@ func (g *wireSegment) header() {
 	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
 		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
 	}
-	if s := g.s; !g.m.capture && !g.m.unplugged && s.begun && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, s.nxt) {
-		g.broken(ruleConsecutive, counted(SeqOf, s.nxt-s.isn), counted(SeqOf, g.p.Seq-s.isn))
+	if was := &g.info.Was; !g.m.capture && !g.m.unplugged && was.HasISN && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, was.Nxt) {
+		g.broken(ruleConsecutive, counted(SeqOf, was.Nxt-g.from.ISN), counted(SeqOf, g.p.Seq-g.from.ISN))
 	}
 	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {
 		g.broken(ruleReserved, counted(Bits, 0), counted(Bits, int(b[12]&reservedBits)))

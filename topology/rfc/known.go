@@ -55,7 +55,7 @@ var divergences = []*Divergence{
 		Reason: "a segment without ACK is dropped before its number is looked at, as in Linux",
 		Shown:  scene("outside the window without ACK"),
 		when: func(v *Violation) bool {
-			return v.Flags&wire.ACK == 0 && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+			return v.Flags&wire.ACK == 0 && v.Got.Kind != Changed
 		},
 	},
 	{
@@ -98,6 +98,12 @@ var divergences = []*Divergence{
 		when: func(v *Violation) bool {
 			return v.Got.Kind == Changed && v.From == wire.Listen && v.Got.States[0] == wire.Established
 		},
+	},
+	{
+		Rule:   ruleListen.ID,
+		Reason: "LISTEN takes the ACK of a SYN cookie, and drops it while the accept queue is full, as in Linux",
+		Shown:  scene("SYN cookie brought back to a full accept queue"),
+		when:   func(v *Violation) bool { return v.Got.Kind == QueueFull },
 	},
 	{
 		Rule:   ruleSYNChallenge.ID,
@@ -234,13 +240,13 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleClose.ID,
-		Reason: "CLOSE with unread data deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
+		Reason: "CLOSE with unread data, or a shutdown for reading, deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
 		Shown:  scene("close with unread data in LAST-ACK"),
 		Report: "close_in_time_wait",
 		when: func(v *Violation) bool {
 			switch v.From {
 			case wire.Closing, wire.LastAck, wire.TimeWait:
-				return v.Got == changed(wire.Closed, wire.Called(wire.CallClose))
+				return v.Got == changed(wire.Closed, wire.Called(wire.CallClose)) || v.Got == changed(wire.Closed, wire.Called(wire.CallShutdown))
 			}
 			return false
 		},
@@ -279,6 +285,13 @@ var divergences = []*Divergence{
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
 		Report: "rst_in_syn_received",
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleFIN.ID,
+		Reason: "a FIN is dropped whose segment has data that has all arrived before: the peer has to send it alone",
+		Shown:  scene("FIN after data that was taken"),
+		Report: "fin_with_old_data",
+		when:   func(v *Violation) bool { return v.Got.Kind == UntakenFIN },
 	},
 	{
 		Rule:   ruleFIN.ID,

@@ -54,8 +54,8 @@ type Monitor struct {
 	lastParties *parties
 	// latest is the party that a segment has reached last.
 	latest *party
-	// resets says which ends have reset their connection, of those without parties.
-	resets map[*flow.Conn][2]bool
+	// past is of connections without parties.
+	past map[*flow.Conn][2]past
 
 	now       time.Duration
 	unsettled []*party
@@ -83,7 +83,7 @@ func NewMonitor(options Options) *Monitor {
 	return &Monitor{
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
-		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
+		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}
@@ -203,11 +203,13 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 		return // a duplicate is the network's doing
 	}
 	c := m.wireOf(info.Conn)
-	if now := info.At; now-c.ends[info.Dir].heard.moved > patience {
-		m.neglected(info.Conn, c, info.Dir, now)
+	m.neglected(info.Conn, c, info.Dir, info.At)
+	from, to := info.Conn.Way(info.Dir)
+	g := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], from, to, info, p}
+	if from == to {
+		g.r = g.s
 	}
-	s := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], info, p}
-	s.check()
+	g.check()
 }
 
 // reached takes a segment as it reaches an end of a network, in the connection that
@@ -222,12 +224,8 @@ func (m *Monitor) reached(e tap.Event) {
 	if side < 0 || m.wires[e.Conn] == nil {
 		return // nothing that was sent there is to be judged
 	}
-	c, p := m.wireOf(e.Conn), r.Arrival()
-	switch {
-	case p.MoreFragments:
-		c.ends[side].blind = true
-	case r.As == nil, p.Proto == wire.TCP && p.Src == r.Src && p.Dst == r.Dst && p.ChecksumsOK():
-		c.reach(e.Conn, 1-side, e.At, p)
+	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
+		m.wireOf(e.Conn).ends[side].hear(p)
 	}
 }
 

@@ -55,20 +55,18 @@ func newISNs() isns {
 
 // opening checks a SYN.
 func (g *wireSegment) opening() {
-	s := g.s
 	if g.info.Kinds&flow.Unacceptable != 0 {
 		return
 	}
-	if s.syn {
-		if g.info.Kinds&flow.SYN != 0 && g.info.Repair == flow.ByTimeout && g.info.At-s.spoke < rtoAfterSYN {
-			s.synTimedOut = true
+	if g.info.Was.HasISN {
+		if g.info.Kinds&flow.SYN != 0 && g.info.Repair == flow.ByTimeout && g.info.At-g.s.spoke < rtoAfterSYN {
+			g.s.synTimedOut = true
 		}
 		return
 	}
-	s.syn, s.isn, s.synWindow = true, g.p.Seq, g.p.Window
+	g.s.synStamp, g.s.synWindow = g.p.Options.TSVal, g.p.Window
 	state := g.info.Before[g.info.Dir]
-	s.cookie = !g.m.capture && state != wire.SynSent && state != wire.SynReceived
-	if !s.cookie {
+	if cookie := !g.m.capture && state != wire.SynSent && state != wire.SynReceived; !cookie {
 		g.number()
 	}
 }

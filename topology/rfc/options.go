@@ -18,17 +18,13 @@ var (
 		"Every option but the two of one byte has its right length, and after the end of the list the header is zero.")
 )
 
-// agreed is what an end has said of itself in its SYN.
-type agreed struct {
-	scale        int8
-	stamps, sack bool
-	mss          uint16
-}
-
 // maxShift is the largest shift count.
 const maxShift = 14
 
-// options checks which options the segment has, and notes those of a SYN.
+// stamped reports whether both SYNs had timestamps.
+func (g *wireSegment) stamped() bool { return g.from.Stamps() && g.to.Stamps() }
+
+// options checks which options the segment has.
 func (g *wireSegment) options() {
 	o := &g.p.Options
 	if optionsCut(g.p.Transport()) {
@@ -53,27 +49,14 @@ func (g *wireSegment) options() {
 	if o.WindowScale > maxShift {
 		g.broken(ruleShift, counted(AtMost, maxShift), counted(Number, int32(o.WindowScale)))
 	}
-	answer := g.p.Flags&wire.ACK != 0 && g.r.syn && !g.s.syn
-	if answer && o.WindowScale >= 0 && g.r.scale < 0 {
+	if g.p.Flags&wire.ACK == 0 || !g.to.HasISN || g.info.Was.HasISN {
+		return
+	}
+	if _, scaled := g.to.Scale(); o.WindowScale >= 0 && !scaled {
 		g.broken(ruleScale, Outcome{Kind: NoScaleUnasked}, Outcome{Kind: One})
 	}
-	if answer && o.HasTimestamps && !g.r.stamps {
+	if o.HasTimestamps && !g.to.Stamps() {
 		g.broken(ruleStamps, Outcome{Kind: NoStampsUnasked}, Outcome{Kind: Some})
-	}
-	if is := (agreed{o.WindowScale, o.HasTimestamps, o.SACKPermitted, o.MSS}); !g.s.syn {
-		g.s.agreed, g.s.synStamp = is, o.TSVal
-	} else if g.s.agreed != is {
-		g.otherwise(is)
-	}
-}
-
-// otherwise takes the options of a SYN that is sent again, where they are not those of
-// the first. Which of the two its peer goes by, only a stack knows.
-func (g *wireSegment) otherwise(is agreed) {
-	if g.m.capture || g.m.raw[g.info.From()] {
-		g.c.odd = true
-	} else if is.scale >= 0 {
-		g.s.scale = is.scale // one without takes none back
 	}
 }
 
@@ -86,7 +69,7 @@ func (g *wireSegment) laterOptions() {
 	if o.WindowScale >= 0 {
 		g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
 	}
-	if !o.HasTimestamps && g.s.stamps && g.r.stamps && g.p.Flags&wire.RST == 0 {
+	if !o.HasTimestamps && g.stamped() && g.p.Flags&wire.RST == 0 {
 		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
 	}
 	if !o.HasTimestamps && !paddedWithZeros(g.p.Transport()) {

@@ -2,17 +2,15 @@ package rfc
 
 import "netlab/topology/wire"
 
-// mark is a segment that others are compared with: a number that it carried, and
-// what shows whether another was sent after it.
+// mark is a segment that others are compared with, by what shows whether another was
+// sent after it.
 type mark struct {
-	number uint32
-	has    bool
-	tsval  stamp
-	id     uint32
+	tsval stamp
+	id    uint32
 }
 
-func (x *mark) set(number uint32, p *wire.Packet) {
-	*x = mark{number: number, has: true, id: p.ID}
+func (x *mark) set(p *wire.Packet) {
+	*x = mark{id: p.ID}
 	if p.Options.HasTimestamps {
 		x.tsval.set(p.Options.TSVal)
 	}

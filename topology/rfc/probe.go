@@ -15,30 +15,21 @@ var ruleProbes = rule(OfSegments, Must, "probes", "RFC 9293 sections 3.8.6, 3.8.
 // 120 s.
 const patience = 150 * time.Second
 
-// closing is a time in which an end's peer has kept its window closed: until the
-// window opened, or up to now.
-func (h *heard) closed(now time.Duration) (since, until time.Duration, ok bool) {
-	switch {
-	case h.zero:
-		return h.zeroAt, now, true
-	case h.opened:
-		return h.zeroAt, h.openedAt, true
-	}
-	return 0, 0, false
-}
-
 // unprobed checks an end that speaks whether it has probed the window that is, or
 // until now was, closed. That there was more to send is shown by data that it has
 // sent and that is not acknowledged, or by data without PSH, which the last of a
 // buffer has (RFC 9293 section 3.9.1.2, MUST-61).
 func (g *wireSegment) unprobed() {
-	s, now := g.s, g.info.At
-	since, until, ok := s.heard.closed(now)
-	if !ok {
-		return
+	s := g.s
+	since, until := g.from.Closing()
+	switch {
+	case g.from.Shut():
+		until = g.info.At
+	case until == s.reopened:
+		return // judged before
 	}
-	s.heard.opened = false
-	if s.asked > since || !s.outstanding() && (s.pushed || !s.pushes) {
+	s.reopened = until
+	if s.asked > since || !g.outstanding() && (s.pushed || !s.pushes) {
 		return
 	}
 	if d := until - since; d > patience {

@@ -31,21 +31,21 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		m.broken(ruleAfterRST, e, at, r.N, Outcome{Kind: SilenceAfterRST}, Outcome{Kind: WithFlags, Flags: p.Flags})
 	}
 	if p.Flags&wire.SYN != 0 {
-		if e.syns == 0 {
+		if !info.Was.HasISN {
 			e.syned = at
 		}
-		e.syns++
 	}
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
 		e.tried = true
 	}
-	if info.Kinds&flow.ZeroWindowProbe != 0 && e.zero && !e.probed {
-		e.probed = true
-		if d := at - e.zeroAt; d < e.rtt && m.judged(e) {
-			m.broken(ruleFirstProbe, e, at, r.N, lasted(ATimeout, e.rtt), lasted(Lasted, d))
+	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed {
+		e.probed = closed
+		rtt, ok := c.RoundTrip(e.side)
+		if d := at - closed; ok && d < rtt && m.judged(e) {
+			m.broken(ruleFirstProbe, e, at, r.N, lasted(ATimeout, rtt), lasted(Lasted, d))
 		}
 	}
-	if info.Kinds&flow.KeepAlive != 0 {
+	if info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe|flow.Retransmission) != 0 {
 		e.probes++
 	}
 	if p.Flags&wire.ACK != 0 {

@@ -7,29 +7,19 @@ import (
 var ruleSize = bothEnds(OfSegments, Must, "segment-size", "RFC 9293 section 3.7.1 (MUST-15, MUST-16)",
 	"Data and options of a segment are together at most the peer's maximum segment size, 536 bytes (IPv6: 1220) where its SYN names none.")
 
-// The sizes where a SYN has no option.
-const (
-	defaultMSS4 = 536
-	defaultMSS6 = 1220
-	// noLimit is the size that stands for none (RFC 2675).
-	noLimit = 65535
-)
+// noLimit is the size that stands for none (RFC 2675).
+const noLimit = 65535
 
 // size checks the size of a segment. RFC 6691: the option counts neither IP nor TCP
 // options, so what they take is taken from the data. A capture does not show it:
 // the sender's network card cuts, or the receiver's has joined.
 func (g *wireSegment) size() {
 	p := g.p
-	if g.m.capture || p.Len == 0 || !g.r.syn || p.Flags&wire.SYN != 0 {
+	if g.m.capture || p.Len == 0 || !g.to.HasISN || p.Flags&wire.SYN != 0 {
 		return
 	}
-	limit := int(g.r.mss)
-	switch {
-	case limit == 0 && p.Version == 4:
-		limit = defaultMSS4
-	case limit == 0:
-		limit = defaultMSS6
-	case limit == noLimit && p.Version == 6:
+	limit := g.to.MSS()
+	if limit == noLimit && p.Version == 6 {
 		return
 	}
 	if options := optionsLen(p); p.Len+options > limit {

@@ -23,7 +23,7 @@ func (g *wireSegment) timestamps() {
 	if p.Flags&wire.ACK == 0 && o.TSEcr != 0 {
 		g.broken(ruleTSEcrOfSYN, counted(Number, 0), counted(Number, o.TSEcr))
 	}
-	if p.Flags&wire.SYN == 0 && (!s.stamps || !g.r.stamps) {
+	if p.Flags&wire.SYN == 0 && !g.stamped() {
 		return // not agreed on
 	}
 	if g.inOrder() {
@@ -49,17 +49,18 @@ func (g *wireSegment) inOrder() bool {
 	if !g.m.capture {
 		return true
 	}
-	return g.p.Len > 0 && g.p.Flags&wire.SYN == 0 && g.s.begun && wire.AfterEq(g.p.Seq, g.s.nxt)
+	was := &g.info.Was
+	return g.p.Len > 0 && g.p.Flags&wire.SYN == 0 && was.Begun && wire.AfterEq(g.p.Seq, was.Nxt)
 }
 
 // echo checks the timestamp that a segment echoes. What has reached its sender
 // is not known where the capture misses segments.
 func (g *wireSegment) echo() {
 	s, o := g.s, &g.p.Options
-	if g.c.gaps || !s.heard.tsval.has {
+	if g.m.capture && g.info.Conn.Missed() || !s.heard.has {
 		return
 	}
-	if newest := s.heard.tsval; newest.before(o.TSEcr) {
+	if newest := s.heard; newest.before(o.TSEcr) {
 		g.broken(ruleTSEcr, counted(AtMost, newest.value), counted(Number, o.TSEcr))
 		return
 	}
@@ -71,3 +72,24 @@ func (g *wireSegment) echo() {
 	}
 	s.tsecr.set(o.TSEcr)
 }
+
+// hear takes the timestamp of a segment that reaches the end.
+func (e *wireEnd) hear(p *wire.Packet) {
+	if o := &p.Options; o.HasTimestamps && p.Flags&wire.RST == 0 && e.heard.before(o.TSVal) {
+		e.heard.set(o.TSVal)
+	}
+}
+
+// stamp is a timestamp, if there was one.
+type stamp struct {
+	value uint32
+	has   bool
+}
+
+func (s *stamp) set(v uint32) { s.value, s.has = v, true }
+
+// before reports whether v is newer than the timestamp, or the first.
+func (s *stamp) before(v uint32) bool { return !s.has || int32(v-s.value) > 0 }
+
+// after reports whether v is older than the timestamp.
+func (s *stamp) after(v uint32) bool { return s.has && int32(v-s.value) < 0 }

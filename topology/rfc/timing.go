@@ -38,6 +38,8 @@ type backoff struct {
 	running bool
 	// times counts the members of the series.
 	times int
+	// earlier is the interval before gap, of probes alone.
+	earlier time.Duration
 }
 
 // begin begins a series with its first member, and reports whether it is a new one.
@@ -73,9 +75,7 @@ func (g *wireSegment) short(gap, before time.Duration) bool {
 
 // timing checks the intervals of retransmissions, probes and keepalives.
 func (g *wireSegment) timing() {
-	if g.s.heard.zero || g.s.heard.opened {
-		g.unprobed()
-	}
+	g.unprobed()
 	k := g.info.Kinds
 	switch {
 	case k&flow.ZeroWindowProbe != 0:
@@ -89,29 +89,42 @@ func (g *wireSegment) timing() {
 
 func (g *wireSegment) probe() {
 	b, at := &g.s.probe, g.info.At
+	closed, reopened := g.from.Closing()
+	if reopened >= b.at {
+		b.running = false
+	}
 	if b.begin(g.p.Seq, at) {
+		b.earlier = at - closed
 		return
 	}
-	if gap, before := b.next(at); g.short(gap, before) {
-		g.broken(ruleProbeBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+	gap, before := b.next(at)
+	if before == 0 {
+		return
+	}
+	// Whoever writes may start the timer anew, and so lengthen an interval: twice the
+	// one before that is enough.
+	base := min(before, 2*b.earlier)
+	b.earlier = before
+	if g.short(gap, base) {
+		g.broken(ruleProbeBackoff, lasted(AboutTwice, base), lasted(Lasted, gap))
 	}
 }
 
 // asksBehind reports whether the segment has the form of a keepalive while
 // something is outstanding: it is an ACK that stands at a number that was sent.
 func (g *wireSegment) asksBehind() bool {
-	s := g.s
-	return g.info.Kinds&flow.PureACK != 0 && s.outstanding() && !s.heard.zero && !s.fin && g.p.Seq == s.nxt-1
+	was := &g.info.Was
+	return g.info.Kinds&flow.PureACK != 0 && g.outstanding() && !g.from.Shut() && !was.FIN && g.p.Seq == was.Nxt-1
 }
 
 // keepAlive checks a keepalive. How long the interval is, is its owner's choice
 // (MUST-27): it is longer than no time at all.
 func (g *wireSegment) keepAlive() {
-	h := &g.s.heard
 	switch {
-	case g.s.outstanding():
-		g.broken(ruleKeepAlive, Outcome{Kind: NoneOutstanding}, counted(Bytes, g.s.nxt-h.una))
-	case h.any && h.at == g.info.At:
+	case g.outstanding():
+		una, _ := g.from.Una()
+		g.broken(ruleKeepAlive, Outcome{Kind: NoneOutstanding}, counted(Bytes, g.info.Was.Nxt-una))
+	case g.answers():
 		g.broken(ruleKeepAlive, Outcome{Kind: SomeSilence}, lasted(Lasted, 0))
 	}
 }
@@ -119,22 +132,25 @@ func (g *wireSegment) keepAlive() {
 // answers reports whether the segment was sent for what has just arrived, and not
 // by a timer: a SYN,ACK for a SYN that came again.
 func (g *wireSegment) answers() bool {
-	return !g.m.capture && g.s.heard.any && g.s.heard.at == g.info.At
+	at, ok := g.info.Conn.Heard(g.info.Dir)
+	return !g.m.capture && ok && at == g.info.At
 }
 
 // timeout checks a retransmission that nothing has asked for.
 func (g *wireSegment) timeout() {
-	s, at := g.s, g.info.At
-	last := s.copies.find(g.p.Seq)
-	if g.m.capture && last != nil && at-last.at < shortest {
+	s, at, before := g.s, g.info.At, g.info.OfAt
+	known := g.info.OfTimes > 0
+	if g.m.capture && known && at-before < shortest {
 		return
 	}
-	if g.m.awake[g.info.From()] > s.repair.at {
-		s.repair.running = false // a node that was frozen is late
+	// Where something has arrived the timer may run anew; a node that was frozen is
+	// late.
+	if max(g.from.Restarted(), g.m.awake[g.info.From()]) >= s.repair.at {
+		s.repair.running = false
 	}
 	if s.repair.begin(g.p.Seq, at) {
-		if last != nil && g.startedTimer(last) {
-			s.repair.gap = at - last.at
+		if known && g.startedTimer() {
+			s.repair.gap = at - before
 		}
 		return
 	}
@@ -143,13 +159,12 @@ func (g *wireSegment) timeout() {
 	}
 }
 
-// startedTimer reports whether a segment certainly started the timer when it was sent,
+// startedTimer reports whether the segment certainly started the timer when it was sent,
 // so that the first interval counts: nothing else was outstanding, nothing has arrived
 // since, and the repair is no tail loss probe.
-func (g *wireSegment) startedTimer(last *transmission) bool {
-	s := g.s
-	if s.heard.any && s.heard.at >= last.at {
+func (g *wireSegment) startedTimer() bool {
+	if at, ok := g.info.Conn.Heard(g.info.Dir); ok && at >= g.info.OfAt {
 		return false
 	}
-	return last.first && !g.probed()
+	return g.info.OfAlone && g.info.OfTimes == 1 && !g.probed()
 }

@@ -27,91 +27,106 @@ type doubtful struct {
 // window that shrinks afterwards may find it on its way. Data that is sent again
 // may lie beyond (RFC 9293 section 3.8.6, MAY-7).
 func (g *wireSegment) window() {
-	s, r, p := g.s, g.r, g.p
-	if !s.syn || !r.syn {
+	s, p, was := g.s, g.p, &g.info.Was
+	if !g.from.HasISN || !g.to.HasISN {
 		return // the scale is unknown
 	}
-	if end := p.Seq + uint32(p.Len); p.Len > 1 && !g.c.gaps && r.limit.has && (!s.begun || wire.After(end, s.nxt)) && wire.After(end, r.limit.number) {
-		got := counted(Bytes, p.Len)
-		if wire.BeforeEq(end, s.heard.una+s.heard.latest) {
-			got.Kind = BytesByOldWindow
-		}
-		g.broken(ruleWindow, counted(BytesLess, end-r.limit.number), got)
-	}
+	g.within()
 	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
 		return
 	}
-	offer, unit := uint32(p.Window), uint32(1)
-	if p.Flags&wire.SYN == 0 && s.scale >= 0 && r.scale >= 0 {
-		unit = 1 << min(s.scale, maxShift)
-		offer *= unit
+	offer, unit := g.from.Window(p), uint32(1)
+	if p.Flags&wire.SYN == 0 {
+		unit = 1 << g.from.Shift()
 	}
 	doubt := g.unscaled()
 	edge := p.Ack + offer
-	if r.begun && wire.After(p.Ack, r.nxt) {
-		edge = r.nxt + offer // the ACK cannot be taken, its window may be
-	}
-	if !s.limit.has || wire.After(edge, s.limit.number) {
-		s.limit.set(edge, p)
+	offered := was.Edge
+	if s.hasShrunk {
+		offered = s.shrunk
 	}
 	switch {
-	case !s.offered.has || wire.AfterEq(edge, s.offered.number):
-		s.offered.set(edge, p)
-	case s.offered.number-edge < unit:
+	case !was.Offered || wire.AfterEq(edge, was.Edge):
+		s.edged.set(p)
+		s.hasShrunk = false
+	case wire.AfterEq(edge, offered):
+		s.edged.set(p)
+		s.shrunk = edge
+	case offered-edge < unit:
 		// A window is a multiple of its unit (RFC 7323 section 2.4 allows for that).
-	case g.reordered(&s.offered) && !wire.After(p.Ack, s.acked.number):
+	case g.reordered(&s.edged) && !wire.After(p.Ack, was.Ack):
 		return
 	case s.doubtful.on && !doubt:
 		g.m.record(s.doubtful.seen)
-		s.offered.set(edge, p)
+		g.shrinks(edge)
 	default:
 		got := counted(WindowOf, offer)
-		if s.cookie {
+		if !g.m.capture && g.m.of(g.info.Conn, p.Src).cookied {
 			got.Kind = CookieWindow
 		}
-		g.broken(ruleShrink, counted(AtLeast, offer+(s.offered.number-edge)), got)
-		s.offered.set(edge, p)
+		g.broken(ruleShrink, counted(AtLeast, offer+(offered-edge)), got)
+		g.shrinks(edge)
 	}
 	if !doubt {
 		s.doubtful.on = false
 	}
 }
 
+// shrinks takes a smaller window: what is offered from now on is compared with it.
+func (g *wireSegment) shrinks(edge uint32) {
+	g.s.edged.set(g.p)
+	g.s.shrunk, g.s.hasShrunk = edge, true
+}
+
+// within checks that new data stays in the window.
+func (g *wireSegment) within() {
+	p, was := g.p, &g.info.Was
+	limit, ok := g.to.Edge()
+	end := p.Seq + uint32(p.Len)
+	if p.Len <= 1 || !ok || was.Begun && !wire.After(end, was.Nxt) || !wire.After(end, limit) || g.m.capture && g.info.Conn.Missed() {
+		return
+	}
+	got := counted(Bytes, p.Len)
+	if una, _ := g.from.Una(); wire.BeforeEq(end, una+g.from.LatestWindow()) {
+		got.Kind = BytesByOldWindow
+	}
+	g.broken(ruleWindow, counted(BytesLess, end-limit), got)
+}
+
 // unscaled notes the first window after the SYN where its field is still that of
 // the SYN, and reports whether it is one.
 func (g *wireSegment) unscaled() bool {
-	s, r, p := g.s, g.r, g.p
-	if p.Flags&wire.SYN != 0 || p.Seq != s.isn+1 || p.Ack != r.isn+1 || p.Len > 0 ||
-		min(s.scale, r.scale) < 0 || s.scale < 2 || p.Window != s.synWindow || p.Window == 0 {
+	s, p, shift := g.s, g.p, g.from.Shift()
+	if p.Flags&wire.SYN != 0 || p.Seq != g.from.ISN+1 || p.Ack != g.to.ISN+1 || p.Len > 0 ||
+		shift < 2 || p.Window != s.synWindow || p.Window == 0 {
 		return false
 	}
 	if !s.doubtful.on && g.judged() {
-		shift := min(s.scale, maxShift)
 		s.doubtful = doubtful{true, g.violation(ruleScaled, counted(Field, p.Window>>shift), counted(Number, p.Window))}
 	}
 	return true
 }
 
 // astray reports whether a segment's numbers may not be those of the connection:
-// they do not fit what was seen of it.
+// they do not fit what a capture shows of it.
 func (g *wireSegment) astray() bool {
-	return g.info.Kinds&flow.Unacceptable != 0 || g.m.capture && g.info.Kinds&flow.AckUnseen != 0
+	return g.m.capture && g.info.Kinds&(flow.Unacceptable|flow.AckUnseen) != 0
 }
 
 // reordered reports whether the segment may have been sent before a marked one. A
 // network is seen where segments are sent.
 func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precedes(g.p) }
 
-// acknowledges checks and notes the acknowledgment number of a segment.
+// acknowledges checks the acknowledgment number of a segment.
 func (g *wireSegment) acknowledges() {
-	s, p := g.s, g.p
-	if p.Flags&wire.ACK == 0 || g.astray() {
-		return
-	}
+	p, was := g.p, &g.info.Was
 	switch {
-	case !s.acked.has || wire.AfterEq(p.Ack, s.acked.number):
-		s.acked.set(p.Ack, p)
-	case !g.reordered(&s.acked):
-		g.broken(ruleACKs, counted(ACKAtLeast, s.acked.number-g.r.isn), counted(Number, p.Ack-g.r.isn))
+	case p.Flags&wire.ACK == 0:
+	case g.astray():
+		g.s.acked = mark{}
+	case !was.Offered || wire.AfterEq(p.Ack, was.Ack):
+		g.s.acked.set(p)
+	case !g.reordered(&g.s.acked):
+		g.broken(ruleACKs, counted(ACKAtLeast, was.Ack-g.to.ISN), counted(Number, p.Ack-g.to.ISN))
 	}
 }

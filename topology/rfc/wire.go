@@ -7,82 +7,67 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// wireConn is what the rules of the wire remember of a connection.
+// wireConn is what the rules of the wire remember of a connection. What its ends have
+// sent, offered and heard is for the tracker to know.
 type wireConn struct {
 	ends [2]wireEnd
-	// gaps says that segments of the connection are missing from the capture, odd that
-	// it is not known what the ends have agreed on.
-	gaps, odd bool
+	// odd says that it is not known what the ends have agreed on.
+	odd bool
 }
 
-// wireEnd is what they remember of one end: what it has sent, and what has
-// reached it.
+// wireEnd is what the rules of the wire remember of one end.
 type wireEnd struct {
-	// syn says that its SYN was seen, with these options.
-	syn       bool
-	isn       uint32
-	synWindow uint16
-	agreed
-	// cookie says that its SYN is a SYN cookie (RFC 4987 section 3.6): no socket was
-	// there when it was sent.
-	cookie bool
 	// synTimedOut says that its SYN was sent again, after less than 3 s.
 	synTimedOut bool
-
-	fin    bool
-	finSeq uint32 // of the FIN itself
-	reset  bool
-
-	// nxt is the number after the highest one sent, valid where begun.
-	nxt   uint32
-	begun bool
+	// reset says that it has reset a connection that was open, in a capture.
+	reset bool
 	// pushed says that its last new data had PSH, pushes that some has had it.
 	pushed, pushes bool
-	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
-	spoke, asked time.Duration
 	// neglected says that it was told off for leaving lost data alone.
 	neglected bool
+	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
+	spoke, asked time.Duration
+	// reopened is when the window opened after the closing that was judged last.
+	reopened time.Duration
 
-	// limit is the highest sequence number that it has ever offered, offered that of
-	// its latest window, both exclusive.
-	limit, offered mark
-	doubtful       doubtful
-	acked          mark // of the highest acknowledgment that it has sent
-	tsval          stamp
-	// synStamp is the timestamp of its SYN.
-	synStamp uint32
-	tsecr    stamp
-	// copies are the segments with sequence space that it has sent lately.
-	copies copies
-	repair backoff
-	probe  backoff
-	alone  alone
-
-	heard heard
-	// blind says that a fragment has reached it: nobody knows what it has heard.
-	blind bool
+	// acked is the segment with the highest acknowledgment number, edged the one that
+	// has offered the most.
+	acked, edged mark
+	// shrunk is what it offers since it has taken back what it had offered, valid where
+	// hasShrunk.
+	shrunk    uint32
+	hasShrunk bool
+	doubtful  doubtful
+	// tsval is the highest timestamp that it has sent, of segments in order; synStamp is
+	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last, heard the highest one that
+	// has reached it, or in a capture was on its way to it.
+	tsval, tsecr, heard stamp
+	synStamp            uint32
+	synWindow           uint16
+	contents            contents
+	repair, probe       backoff
+	alone               alone
 }
 
-// wireSegment is one segment under check: s is its sender's end, r the other.
+// wireSegment is one segment under check: s is what is remembered of its sender's
+// end, r of the other; from and to are these ends.
 type wireSegment struct {
-	m    *Monitor
-	c    *wireConn
-	s, r *wireEnd
-	info *flow.Info
-	p    *wire.Packet
+	m        *Monitor
+	c        *wireConn
+	s, r     *wireEnd
+	from, to *flow.End
+	info     *flow.Info
+	p        *wire.Packet
 }
 
 // check applies every rule of the wire. Those that a plain segment in the
 // middle of a transfer cannot break are not asked about it.
 func (g *wireSegment) check() {
-	if g.m.capture && g.info.Kinds&(flow.Gap|flow.AckUnseen) != 0 {
-		g.c.gaps = true
-	}
 	g.checksum()
 	g.header()
 	g.options()
 	g.timestamps()
-	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.s.fin || g.s.reset {
+	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
 	}
 	if g.p.Flags&wire.SYN != 0 {
@@ -100,34 +85,27 @@ func (g *wireSegment) check() {
 		g.s.asked = g.info.At
 	}
 	g.s.spoke = g.info.At
-	if g.m.capture {
-		g.c.reach(g.info.Conn, g.info.Dir, g.info.At, g.p)
-	}
 }
-
-// largestWindow is the most bytes that may be under way (RFC 7323 section 2.3).
-const largestWindow = 1 << 30
 
 // note takes what the end has now sent.
 func (g *wireSegment) note() {
-	s, p := g.s, g.p
-	if g.info.Kinds&flow.Unacceptable != 0 && g.m.capture {
-		return // perhaps somebody else's
-	}
-	if ahead := p.End() - s.nxt; s.begun && p.Flags&wire.SYN == 0 && ahead > largestWindow && ahead < 1<<31 {
-		return // a raw node may send anything
-	}
-	if p.SegLen() > 0 {
-		fast := g.info.Repair == flow.Fast || g.answers()
-		if g.info.Kinds&flow.Retransmission == 0 || !s.copies.again(p, g.info.At, fast) {
-			s.copies.add(g.transmitted(fast), s.heard.una)
+	if g.m.capture {
+		g.r.hear(g.p)
+		if g.info.Kinds&flow.Unacceptable != 0 {
+			return // perhaps somebody else's
 		}
 	}
-	if end := p.End(); !s.begun || wire.After(end, s.nxt) {
-		s.heard.start(end, g.info.At)
-		s.nxt, s.begun = end, true
-		s.push(p)
+	g.keep()
+	if was := &g.info.Was; !was.Begun || wire.After(g.p.End(), was.Nxt) {
+		g.s.push(g.p)
 	}
+}
+
+// outstanding reports whether the sender has sent before what, as far as it knows, is
+// not acknowledged.
+func (g *wireSegment) outstanding() bool {
+	una, ok := g.from.Una()
+	return ok && wire.Before(una, g.info.Was.Nxt)
 }
 
 // judged reports whether the sender is to be held to the rules: whoever writes
@@ -140,9 +118,24 @@ func (g *wireSegment) judged() bool {
 // broken records that the segment breaks a rule, unless that may come of what is not
 // known.
 func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
-	if !g.c.odd {
+	if !g.odd() {
 		g.accuse(r, expected, got)
 	}
+}
+
+// odd reports whether it is not known what the ends have agreed on: a SYN could not be
+// read, or was sent again with other options, and which of them its receiver goes by
+// only a stack knows.
+func (g *wireSegment) odd() bool {
+	if g.c.odd {
+		return true
+	}
+	for i, e := range g.info.Conn.Ends {
+		if g.info.Conn.Varied(i) && (g.m.capture || g.m.raw[e.Node]) {
+			return true
+		}
+	}
+	return false
 }
 
 // accuse records that the segment breaks a rule.

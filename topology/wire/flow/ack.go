@@ -36,5 +36,7 @@ func (g *segment) acknowledge() {
 		g.kinds |= AckOfFIN
 	}
 	r.told, r.hasTold = ack, true
-	r.repeats = 0
+	if t := r.troubles; t != nil {
+		t.repeats = 0
+	}
 }

@@ -8,9 +8,12 @@ import (
 
 // reached is what has reached an end.
 type reached struct {
-	// zero says that the window offered last is 0, wnd is SND.WND in bytes.
-	zero bool
-	wnd  uint32
+	// at is when a SYN, or an ACK that the end can take, has reached it last: its timers
+	// may run anew since then.
+	at time.Duration
+	// wnd is SND.WND in bytes, wl1 SND.WL1 (RFC 9293 section 3.10.7.4); valid where
+	// [End].windowed. SND.WL2 is at most SND.UNA, and so needs no comparison.
+	wnd, wl1 uint32
 	// beside is what is kept in a network only, nil where there is nothing.
 	beside *beside
 }
@@ -18,10 +21,14 @@ type reached struct {
 // beside is what has reached an end of a network, where that differs from what
 // was sent.
 type beside struct {
-	// acked is when an ACK has arrived last, moved when one has moved una.
-	acked, moved time.Duration
+	// heard is when anything has arrived last, valid where any; moved when SND.UNA
+	// advanced last.
+	heard, moved time.Duration
+	any          bool
 	// asked says that a keepalive has arrived since the end has sent anything.
 	asked bool
+	// latest is the window of the ACK that came last, in bytes, whatever was sent first.
+	latest uint32
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got ranges
 	// kept is the number up to which the end may hold what has arrived, though it has
@@ -71,8 +78,11 @@ func (g *segment) reach() {
 	case g.ignore:
 		return
 	case g.p.Flags&wire.ACK == 0:
-		if g.kinds&SYN != 0 && !r.State.Synchronized() {
-			r.reached.offered(&g.s.offer, g.p)
+		if g.kinds&SYN != 0 {
+			r.reached.at = g.at
+			if !r.State.Synchronized() {
+				r.offered(g)
+			}
 		}
 		return
 	case ack <= r.nxt:
@@ -84,31 +94,49 @@ func (g *segment) reach() {
 	switch {
 	case !r.acked && ack <= r.nxt && ack != 0, ack > r.una:
 		r.una, r.acked = ack, true
-		r.dupACKs = 0
+		if t := r.troubles; t != nil {
+			t.dupACKs = 0
+		}
 		if g.network {
 			r.reached.network().moved = g.at
 		}
 		g.measure()
 	case g.kinds&DuplicateACK != 0:
-		r.dupACKs++
+		r.trouble().dupACKs++
 	}
 	if g.kinds&RST != 0 {
 		return
 	}
+	if g.ack <= r.nxt || g.missed {
+		r.reached.at = g.at
+	}
 	if g.network {
-		r.reached.network().acked = g.at
+		r.reached.network().latest = g.s.offer.scaled(g.p)
 	}
 	if g.ack >= r.una {
-		r.reached.offered(&g.s.offer, g.p)
+		r.offered(g)
 	}
 	r.takeSACK(g)
 }
 
-// offered takes the window of a segment.
-func (r *reached) offered(o *offer, p *wire.Packet) {
-	r.zero, r.wnd = p.Window == 0, o.scaled(p)
-	if r.beside != nil {
-		r.beside.maxWnd = max(r.beside.maxWnd, r.wnd)
+// offered takes the window of a segment that acknowledges all that was acknowledged
+// before, unless it was sent before the one that had the latest.
+func (e *End) offered(g *segment) {
+	r, wnd := &e.reached, g.s.offer.scaled(g.p)
+	if e.windowed && wire.Before(g.p.Seq, r.wl1) {
+		return
+	}
+	if shut := e.shut(); shut != (wnd == 0) {
+		t := e.trouble()
+		if shut {
+			t.reopened = g.at
+		} else {
+			t.closed = g.at
+		}
+	}
+	e.windowed, r.wnd, r.wl1 = true, wnd, g.p.Seq
+	if b := r.beside; b != nil {
+		b.maxWnd = max(b.maxWnd, wnd)
 	}
 }
 

@@ -81,8 +81,9 @@ func (c *Conn) Side(a netip.AddrPort) int {
 	return -1
 }
 
-// ends returns the sender's and the receiver's end of a direction.
-func (c *Conn) ends(dir int) (s, r *End) {
+// Way returns the sender's and the receiver's end of a direction, which is the index
+// in Ends of the sender.
+func (c *Conn) Way(dir int) (s, r *End) {
 	if c.Ends[0].Addr == c.Ends[1].Addr {
 		return &c.Ends[0], &c.Ends[0]
 	}
@@ -112,10 +113,11 @@ func (c *Conn) States() [2]wire.State { return [2]wire.State{c.Ends[0].State, c.
 
 // sent takes a segment of the connection as its sender puts it on the wire.
 func (c *Conn) sent(g *segment) {
-	g.s, g.r = c.ends(g.dir)
+	g.s, g.r = c.Way(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.Before = c.States()
+	info.Was.of(g.s)
 	c.last = g.at
 
 	if c.inference != nil {

@@ -18,6 +18,9 @@ type course struct {
 	closer, resetter int8
 	// crossed says that both FINs were under way at once.
 	crossed bool
+	// varied says of each end, by a bit, that it has sent its SYN again with other
+	// options than before.
+	varied uint8
 	// syns and replies count the SYNs of each direction's first two steps, up to 2.
 	syns, replies uint8
 }
@@ -26,6 +29,9 @@ type course struct {
 func (h *course) observe(g *segment) {
 	if g.kinds&(SYN|SYNACK) != 0 && !g.ignore {
 		o := &g.p.Options
+		if g.info.Was.HasISN && (o.MSS != g.s.mss || o.SACKPermitted != g.s.sackOK || o.HasTimestamps != g.s.stamps || o.WindowScale != g.info.Was.scale) {
+			h.varied |= 1 << g.dir
+		}
 		// A SYN that stays without an answer is sent again with fewer options.
 		g.s.mss = cmp.Or(o.MSS, g.s.mss)
 		g.s.sackOK, g.s.stamps = g.s.sackOK || o.SACKPermitted, g.s.stamps || o.HasTimestamps

@@ -36,8 +36,9 @@ type End struct {
 	sackOK, stamps bool
 	mss            uint16
 	ids            ids
-	// keepAlive says that this end's last segment was a keepalive.
-	keepAlive bool
+	// keepAlive says that this end's last segment was a keepalive, windowed that its
+	// peer has offered a window.
+	keepAlive, windowed bool
 	// nxt is the number after the highest one sent.
 	nxt       uint64
 	told, una uint64
@@ -46,9 +47,6 @@ type End struct {
 	sent      originals
 	ordinals  [NumOrdinals]uint32
 	offer     offer
-	// repeats counts the duplicate ACKs that the peer has sent since told moved,
-	// dupACKs those that have arrived since una did.
-	repeats, dupACKs uint32
 	// troubles is nil until there are some.
 	troubles *trouble
 	// trips are from the observer to this end and back, in a network from the peer.
@@ -87,10 +85,16 @@ type trouble struct {
 	// recut is where the next piece begins of what did not fit a link, tooBig what nxt
 	// was when that was told.
 	recut, tooBig uint64
+	// repeats counts the duplicate ACKs that the peer has sent since told moved,
+	// dupACKs those that have arrived since una did.
+	repeats, dupACKs uint32
 	// gapAt is when the last hole appeared, gapID the IPv4 identification of the
 	// segment after it.
 	gapAt time.Duration
 	gapID uint16
+	// closed is when the peer's window was closed last, reopened when it was opened
+	// after having been closed.
+	closed, reopened time.Duration
 	// pending is a window probe or keepalive with a byte that the peer has not
 	// acknowledged: it counts as sent once the peer does.
 	pending span
@@ -102,6 +106,9 @@ func (e *End) trouble() *trouble {
 	}
 	return e.troubles
 }
+
+// shut reports whether the peer offers no window.
+func (e *End) shut() bool { return e.windowed && e.reached.wnd == 0 }
 
 // outstanding reports whether the end has sent what is not acknowledged, as far
 // as it knows.

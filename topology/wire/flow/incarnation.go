@@ -80,7 +80,7 @@ func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
 		if t.current(first, l) == old || t.current(second, l) == old {
 			at = &old.before
 		} else {
-			*at = old.before
+			*at, old.before = old.before, nil
 		}
 	}
 	return c
@@ -166,7 +166,11 @@ func (l *Ledger) calling(e *End) bool {
 func (l *Ledger) answer(t *tuple, a *arrival, local, remote netip.AddrPort) *Conn {
 	c := l.begin(t, remote, local)
 	if a.flags&(wire.SYN|wire.ACK) == wire.SYN {
-		c.Ends[0].open(a.seq)
+		e, old := &c.Ends[0], a.conn.end(remote)
+		e.open(a.seq)
+		if old.ISN == a.seq {
+			e.mss, e.sackOK, e.stamps, e.offer.scale = old.mss, old.sackOK, old.stamps, old.offer.scale
+		}
 	}
 	return c
 }

@@ -22,7 +22,13 @@ type Info struct {
 	Of        uint64
 	OfKinds   Kind
 	OfOrdinal [NumOrdinals]uint32
-	Kinds     Kind
+	// Of a retransmission, where the original was seen: OfAt is when it was sent before
+	// this time, OfTimes how often; OfFast says that something had asked for it that
+	// time, OfAlone that nothing was outstanding when it was sent first.
+	OfAt            time.Duration
+	OfTimes         uint16
+	OfFast, OfAlone bool
+	Kinds           Kind
 	// RelSeq and RelAck are the segment's numbers relative to each direction's
 	// initial sequence number. Where that is not known they are the numbers
 	// themselves in a network, and in a capture relative to the first number seen,
@@ -44,6 +50,8 @@ type Info struct {
 	// Reset is what the receiver makes of a RST, [NoReset] in a network, where the
 	// receiver's change of state shows it.
 	Reset Reset
+	// Was is what the sender had sent and offered before the segment.
+	Was Sender
 	// Before and After are the states of both ends before and after the segment was
 	// sent. In a capture After presumes that it was received too; in a network both
 	// are the states that were reported when it was sent.
@@ -61,6 +69,7 @@ func (i *Info) To() string { return i.Conn.Ends[1-i.Dir].Node }
 func (i Info) Copy() Info {
 	i.Of, i.OfKinds, i.OfOrdinal = i.Index, i.Kinds, [NumOrdinals]uint32{}
 	i.Kinds = i.Kinds&(byFlags|Forged) | Duplicate
+	i.OfAt, i.OfTimes, i.OfFast, i.OfAlone = 0, 0, false, false
 	i.Repair, i.DuplicateACKs, i.Unarrived = NoRepair, 0, 0
 	return i
 }

@@ -95,7 +95,7 @@ func (e *End) take(v *rival) {
 	e.restart()
 	e.open(v.isn)
 	o := e.sent.push(0)
-	*o = original{end: uint32(e.nxt), n: 1, index: v.index, at: v.at, kinds: v.kinds, again: &again{at: v.at}}
+	*o = original{end: uint32(e.nxt), n: 1, index: v.index, at: v.at, kinds: v.kinds, again: &again{at: v.at, times: 1}}
 	e.mss, e.sackOK, e.stamps = v.mss, v.sackOK, v.stamps
 	e.offer.scale, e.offer.raw, e.offer.onSYN = v.scale, v.window, true
 }

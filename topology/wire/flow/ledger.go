@@ -107,7 +107,7 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 
 // forged takes a segment that is not from the end that it names.
 func (c *Conn) forged(g *segment) {
-	s, r := c.ends(g.dir)
+	s, r := c.Way(g.dir)
 	info := g.info
 	info.Conn, info.Dir, info.At, info.Index = c, g.dir, g.at, g.index
 	info.Kinds = Plain(g.p) | Forged
@@ -139,7 +139,12 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
 	c := t.at(i, p.Dst, l)
 	dir := c.dirOf(p)
-	_, r := c.ends(dir)
+	_, r := c.Way(dir)
+	b := r.reached.network()
+	b.heard, b.any = at, true
+	if p.Flags&wire.SYN != 0 {
+		r.reached.at = at
+	}
 	l.untaken = untaken{at, i, p}
 	if i.Kinds&Forged != 0 && r.State == wire.Closed {
 		return c // it is of another connection than the one that it reaches
@@ -152,7 +157,7 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 
 // take gives a segment that has arrived to its receiver.
 func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packet) {
-	s, r := c.ends(dir)
+	s, r := c.Way(dir)
 	if !s.based {
 		return
 	}
@@ -251,17 +256,21 @@ func (l *Ledger) tick(at time.Duration) {
 	}
 }
 
-// remember takes back a connection that was forgotten: a link may hold a segment for
-// as long as it likes.
+// remember takes back a connection that no end was in, or that was forgotten: a link
+// may hold a segment for as long as it likes.
 func (l *Ledger) remember(t *tuple, c *Conn) {
+	oldest := &t.newest
+	for *oldest != nil {
+		if *oldest == c {
+			return
+		}
+		oldest = &(*oldest).before
+	}
+	*oldest = c
 	if c.tuple != nil {
 		return
 	}
-	oldest := &t.newest
-	for *oldest != nil {
-		oldest = &(*oldest).before
-	}
-	*oldest, c.tuple, c.last = c, t, l.now
+	c.tuple, c.last = t, l.now
 	l.known++
 	l.idle = append(l.idle, idle{c, l.now + late})
 }

@@ -1,6 +1,9 @@
 package flow
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // A direction remembers the segments that it sent, so that a retransmission can
 // be told of which one it is: at least the last minOriginals, and as many more
@@ -26,8 +29,9 @@ type original struct {
 	data, other uint32
 	// id is its IPv4 identification.
 	id uint16
-	// late says that it came after segments with higher numbers.
-	late bool
+	// late says that it came after segments with higher numbers, alone that nothing was
+	// outstanding when it was sent.
+	late, alone bool
 }
 
 // after reports whether it ends after a number, which is near it.
@@ -50,10 +54,21 @@ func (o *original) ordinals() (all [NumOrdinals]uint32) {
 	return all
 }
 
-// again is a retransmission: when it was seen, and its fingerprint.
+// again is the last retransmission: when it was seen, its fingerprint, how many there
+// were until then, and whether something had asked for it.
 type again struct {
 	at    time.Duration
 	print uint32
+	times uint16
+	fast  bool
+}
+
+// repeated notes a retransmission.
+func (o *original) repeated(at time.Duration, print uint32, fast bool) {
+	if o.again == nil {
+		o.again = new(again)
+	}
+	*o.again = again{at, print, min(o.again.times, math.MaxUint16-1) + 1, fast}
 }
 
 // originals is a ring; its oldest entry is at head.

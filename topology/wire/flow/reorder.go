@@ -27,7 +27,7 @@ func (g *segment) resent() bool {
 	if s.trips.samples > 0 && g.r.trips.samples > 0 {
 		return g.at-since > s.trips.min+g.r.trips.min
 	}
-	return s.dupACKs >= dupThresh || g.at-since > max(reorderWindow, g.r.trips.min)
+	return s.troubles.dupACKs >= dupThresh || g.at-since > max(reorderWindow, g.r.trips.min)
 }
 
 // gap notes that the segment comes after a hole.

@@ -59,7 +59,7 @@ func (g *segment) repair(o *original) Repair {
 		return PathMTU
 	}
 	recovering := s.acked && s.una < t.recover && g.seq < t.recover
-	asked := s.acked && g.seq <= s.una && s.dupACKs >= dupThresh || t.sackedHigh > g.end
+	asked := s.acked && g.seq <= s.una && t.dupACKs >= dupThresh || t.sackedHigh > g.end
 	timed := g.timed(o)
 	switch {
 	case timed && g.probes():
@@ -67,7 +67,7 @@ func (g *segment) repair(o *original) Repair {
 		return TailLossProbe
 	case timed:
 		asked, recovering = false, false
-	case g.network && s.reached.network().acked == g.at:
+	case g.network && s.reached.at == g.at:
 		// An ACK has asked for it, whatever else it says, unless it is what goes on after
 		// a timeout.
 		asked = asked || !recovering && s.una >= t.timedOut
@@ -82,7 +82,7 @@ func (g *segment) repair(o *original) Repair {
 		t.recover, t.recoverAt = s.nxt, g.at
 		return Fast
 	}
-	t.recover, s.dupACKs, s.repeats = 0, 0, 0
+	t.recover, t.dupACKs, t.repeats = 0, 0, 0
 	if timed || s.una >= t.timedOut {
 		t.timedOut, t.timedOutAt = s.nxt, g.at
 	}
@@ -94,13 +94,13 @@ func (g *segment) repair(o *original) Repair {
 // segment that nothing asked for is left to be judged by that.
 func (g *segment) timed(o *original) bool {
 	s, t := g.s, g.s.trouble()
-	asked := s.dupACKs >= dupThresh || t.sackedHigh > s.una
+	asked := t.dupACKs >= dupThresh || t.sackedHigh > s.una
 	if !g.network {
 		return !asked && g.probes()
 	}
 	b := s.reached.network()
 	switch {
-	case b.acked == g.at:
+	case s.reached.at == g.at:
 		return false // it answers what has just arrived
 	case !g.rack || !s.sackOK || !g.r.sackOK || !asked:
 		return true
@@ -112,7 +112,7 @@ func (g *segment) timed(o *original) bool {
 	if s.una < t.timedOut && g.at-t.timedOutAt <= rtt {
 		return false
 	}
-	return g.at-b.acked > rtt || g.at-b.moved > rtt && (o != nil && o.again != nil || g.at-b.acked > g.r.trips.min/2)
+	return g.at-s.reached.at > rtt || g.at-b.moved > rtt && (o != nil && o.again != nil || g.at-s.reached.at > g.r.trips.min/2)
 }
 
 // probes reports whether the segment, which nothing asked for, is a tail loss probe:

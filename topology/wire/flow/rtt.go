@@ -54,9 +54,11 @@ func (t *trips) add(d time.Duration) {
 	t.samples++
 }
 
-// start takes the timestamp of a segment that wants an acknowledgment.
-func (t *trips) start(val uint32, at time.Duration) {
+// start takes the timestamp of a segment that wants an acknowledgment. Some stacks
+// send a SYN again with that of the first: then nobody knows which is echoed.
+func (t *trips) start(val uint32, at time.Duration, again bool) {
 	if t.any && int32(val-t.newest) <= 0 {
+		t.running = t.running && !(again && val == t.val)
 		return
 	}
 	t.any, t.newest = true, val

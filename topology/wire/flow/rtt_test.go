@@ -53,3 +53,19 @@ func TestGoodput(t *testing.T) {
 		t.Errorf("goodput %v, payload %d; want 16000 bit/s, 3000", a.Goodput, a.PayloadBytes)
 	}
 }
+
+// A stack that sends its SYN again with the timestamp of the first leaves open which
+// of the two is echoed: no sample.
+func TestNoSampleOfASYNSentAgainWithOneTimestamp(t *testing.T) {
+	s := play(t, `
+	0.000 a S  0:0(0)             ts 100 0
+	1.000 a S  0:0(0)             ts 100 0
+	1.010 b S. 0:0(0)     ack 1   ts 900 100
+	1.020 a .  1:1(0)     ack 1   ts 1120 900
+	2.000 a P. 1:101(100) ack 1   ts 2100 900
+	2.030 b .  1:1(0)     ack 101 ts 1900 2100
+	`).Summary()
+	if rtt := s.Ends[1].RTT; rtt.Samples != 1 || rtt.Max.Round(time.Millisecond) != 30*time.Millisecond {
+		t.Errorf("%d samples, at most %v; want 1 of 30ms", rtt.Samples, rtt.Max)
+	}
+}

@@ -95,7 +95,7 @@ func (g *segment) empty() {
 		s.nxt = g.seq
 		g.gap()
 	case g.kinds&PureACK != 0 && g.seq == s.nxt-1 && !s.outstanding() && s.acked:
-		if s.reached.zero {
+		if s.shut() {
 			g.kinds |= ZeroWindowProbe
 		} else {
 			g.kinds |= KeepAlive
@@ -112,7 +112,7 @@ func (g *segment) isProbe() bool {
 		return false
 	}
 	switch {
-	case s.reached.zero && (g.seq == s.una || g.seq == s.una-1):
+	case s.shut() && (g.seq == s.una || g.seq == s.una-1):
 		g.kinds |= ZeroWindowProbe
 	case g.seq == s.nxt-1 && !s.outstanding():
 		g.kinds |= KeepAlive
@@ -131,7 +131,21 @@ func (g *segment) repeat() {
 		return
 	}
 	g.of(o)
-	o.again = &again{g.at, g.print}
+	g.info.OfAt, g.info.OfAlone = o.at, o.alone
+	if a := o.again; a != nil {
+		g.info.OfAt, g.info.OfTimes, g.info.OfFast = a.at, a.times, a.fast
+	}
+	g.info.OfTimes++
+	fast := g.info.Repair == Fast || g.network && g.s.heardAt(g.at)
+	for i := int(g.s.sent.n) - 1; i >= 0; i-- {
+		e := g.s.sent.at(i)
+		if e == o || e.from(g.seq) && !e.from(g.end) {
+			e.repeated(g.at, g.print, fast)
+		}
+		if e == o {
+			return
+		}
+	}
 }
 
 // remember keeps a segment with new sequence space as an original.
@@ -141,7 +155,7 @@ func (g *segment) remember() {
 		s.ids.take(uint16(g.p.ID))
 	}
 	if g.p.Options.HasTimestamps && g.end > g.seq && !g.ignore {
-		s.trips.start(g.p.Options.TSVal, g.at)
+		s.trips.start(g.p.Options.TSVal, g.at, g.kinds&Retransmission != 0)
 	}
 	if g.fresh == 0 {
 		return
@@ -155,6 +169,6 @@ func (g *segment) remember() {
 		end: uint32(g.end), n: uint32(g.end - g.seq), index: uint32(g.index), at: g.at,
 		kinds: g.kinds, data: g.ordinals[OrdinalData], print: g.print,
 		other: max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN]),
-		late:  g.seq+g.fresh < s.nxt, id: uint16(g.p.ID),
+		late:  g.seq+g.fresh < s.nxt, id: uint16(g.p.ID), alone: !g.info.Was.Begun || s.acked && uint32(s.una) == g.info.Was.Nxt,
 	}
 }

@@ -21,6 +21,7 @@ type Variables struct {
 	PeerFINEnd        uint32
 	Offered           bool
 	Edge              uint32 // the highest number offered to the peer, exclusive; valid where Offered
+	Latest            uint32 // the end of the window offered last, which may be before Edge
 	Stamps, HasRecent bool   // both SYNs had timestamps; TS.Recent is known
 	Recent            uint32 // TS.Recent
 }
@@ -38,10 +39,11 @@ func (v *Variables) RcvWnd() uint32 {
 // A stack may drop the segment that would open its connection: before it is
 // ESTABLISHED an end has received nothing but the peer's SYN.
 func (c *Conn) Variables(side int) Variables {
-	e, peer := c.ends(side)
+	e, peer := c.Way(side)
 	v := Variables{
 		State: e.State, HasISS: e.HasISN, ISS: e.ISN, Una: e.ISN, Nxt: uint32(e.nxt), Wnd: e.reached.wnd,
 		FIN: e.fin, FINEnd: uint32(e.finEnd), Offered: e.offer.has && e.offer.edge != 0, Edge: uint32(e.offer.edge),
+		Latest: uint32(e.offer.ack) + e.offer.bytes(),
 		Stamps: e.stamps && peer.stamps,
 	}
 	if e.acked {
@@ -70,7 +72,7 @@ func (c *Conn) Variables(side int) Variables {
 // Advance returns what RCV.NXT of Ends[side] is once the sequence space from start
 // to end has arrived there too.
 func (c *Conn) Advance(side int, start, end uint32) uint32 {
-	e, _ := c.ends(side)
+	e, _ := c.Way(side)
 	got := &e.reached.beside.got
 	nxt := got.first.end
 	if unwrap(nxt, start) > nxt {
@@ -88,7 +90,7 @@ func (c *Conn) Advance(side int, start, end uint32) uint32 {
 
 // Holds reports whether everything from start to end has arrived at Ends[side].
 func (c *Conn) Holds(side int, start, end uint32) bool {
-	e, _ := c.ends(side)
+	e, _ := c.Way(side)
 	got := &e.reached.beside.got
 	return got.has(unwrap(got.first.end, start), unwrap(got.first.end, end))
 }

@@ -106,8 +106,9 @@ func (g *segment) repeatedACK(was *offer, news bool) {
 		g.kinds |= WindowUpdate
 	case r.owed():
 		g.kinds |= DuplicateACK
-		r.repeats++
-		g.info.DuplicateACKs = r.repeats
+		t := r.trouble()
+		t.repeats++
+		g.info.DuplicateACKs = t.repeats
 	}
 }
 

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"strconv"
+
+	"netlab/topology/report/pen"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
+)
+
+// Hidden is what a ladder keeps from its reader, who is to find it out: a question
+// mark stands in its place, with the number of the question where one asks for it.
+type Hidden struct {
+	// States hides every state, and the look of the bars. Causes hides why a state
+	// was entered, Numbers the sequence and acknowledgment numbers and windows.
+	States, Causes, Numbers bool
+	// Changes has the changes of state that are asked for, Seqs and Acks the packets
+	// of which a number is, each with the number of its question.
+	Changes    map[*tap.Transition]int
+	Seqs, Acks map[*tap.Packet]int
+}
+
+// QuestionMark is how question n is marked in a ladder, 0 what nobody asks for.
+func QuestionMark(n int) string {
+	if n == 0 {
+		return "?"
+	}
+	return "?" + strconv.Itoa(n)
+}
+
+// state is how a state is named that a change leads to, and its style.
+func (l *ladder) state(s wire.State, conn *flow.Conn, change *tap.Transition) (string, pen.Style) {
+	text, style := l.stateText(s, conn), stateStyle(s)
+	h := l.hide
+	switch {
+	case h == nil:
+	case h.States:
+		return QuestionMark(h.Changes[change]), pen.Remark
+	case h.Causes && h.Changes[change] > 0:
+		text += " " + QuestionMark(h.Changes[change])
+	}
+	return text, style
+}
+
+// cause is why a state was entered, as far as that is told.
+func (l *ladder) cause(change *tap.Transition) string {
+	switch {
+	case l.hide == nil || !l.hide.Causes:
+		return change.Cause.String()
+	case closesListener(change):
+		return QuestionMark(0)
+	}
+	return ""
+}
+
+// bar is how a state looks on a lane.
+func (l *ladder) bar(s wire.State) (rune, pen.Style) {
+	if l.hide != nil && l.hide.States {
+		return l.bars[wire.Closed], pen.Faint
+	}
+	return l.bars[s], stateStyle(s)
+}
+
+// named is a packet's label with so much of the segment as is told.
+func (l *ladder) named(p *tap.Packet, d detail) string {
+	if l.hide == nil || !l.hide.Numbers || p.Proto != wire.TCP || d == flagsOnly {
+		return l.chart.named(p, d)
+	}
+	text := l.chart.named(p, flagsOnly) + " " + QuestionMark(l.hide.Seqs[p]) + ":?(" + strconv.Itoa(p.Len) + ")"
+	if p.Flags.Has(wire.ACK) && d < numbers {
+		text += " ack " + QuestionMark(l.hide.Acks[p])
+	}
+	return text
+}
