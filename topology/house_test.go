@@ -55,8 +55,9 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{gvisor},
 	},
-	"topology/bubble": {},
-	"topology":        {house: append([]string{"topology/bubble"}, engine...)},
+	"topology/bubble":  {},
+	"topology/cputime": {},
+	"topology":         {house: append([]string{"topology/bubble"}, engine...)},
 	"topology/dns": {
 		house:  []string{"topology"},
 		others: []string{"golang.org/x/net/dns/dnsmessage"},
@@ -68,7 +69,7 @@ var house = map[string]room{
 	"labs":     {},
 	"labs/lib": {},
 	"scripts": {
-		house:  append([]string{"topology", "topology/words", "labs/lib"}, engine...),
+		house:  append([]string{"topology", "topology/cputime", "topology/words", "labs/lib"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
 	"topology/plot": {

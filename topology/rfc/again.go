@@ -53,7 +53,7 @@ func (g *wireSegment) again() {
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
 		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
 	}
-	if una, _ := g.from.Una(); !g.m.capture && g.outstanding() && wire.After(p.Seq, una) && !g.probed() &&
+	if una, _ := g.from.Una(); !g.m.capture && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
 		!g.answers() && s.spoke < g.info.At {
 		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), counted(SeqOf, p.Seq-g.from.ISN))
 	}

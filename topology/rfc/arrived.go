@@ -12,13 +12,18 @@ import (
 // takes it. All that a stack does about the one before it has done.
 func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	e := m.of(c, r.Dst)
-	if e == nil || !m.judged(e) || r.Refused {
+	if e == nil || r.Refused && !r.Arrival().MoreFragments {
 		return
 	}
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
+	if !m.judged(e) {
+		e.pathOf, m.latest = a, e
+		return
+	}
 	v := e.variables()
-	if a.p.MoreFragments || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
-		e.blind = true
+	// Of a datagram whose time is over IP may tell TCP nothing.
+	if a.p.MoreFragments || a.p.TTL == 0 || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
+		e.blinded()
 		return
 	}
 	m.unpassed(e)
@@ -57,6 +62,9 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	}
 	p := a.p
 	e.probes = 0
+	if p.Flags&wire.RST == 0 {
+		e.asked = a.at
+	}
 	if p.Flags&wire.ACK == 0 {
 		return
 	}

@@ -116,7 +116,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 		m.state(ruleNoTimeout, e, tr, 0, passed(wire.Closed))
 		return
 	}
-	timer, quiet := tr.Cause.Timer, tr.At-e.heard()
+	timer := tr.Cause.Timer
 	switch {
 	case timer == wire.Timer2MSL && tr.From == wire.TimeWait:
 		if d, want := tr.At-e.since, e.linger; want-d >= resolution {
@@ -135,7 +135,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))
 		}
-	case timer == wire.TimerRetransmission && e.end().Shut() && quiet < maxRTO:
+	case timer == wire.TimerRetransmission && e.end().Shut() && e.probes < 2:
 		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
 	case timer == wire.TimerRetransmission:
 		if !e.tried {

@@ -20,6 +20,8 @@ type verdict struct {
 	// mayEnd says that the end may as well give the connection up: whether nobody
 	// reads any more is not known.
 	mayEnd bool
+	// late says that the data before a FIN has arrived before.
+	late bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
 	reply     answer
@@ -105,7 +107,12 @@ func (m *Monitor) judge(e *party, a *arrival, v *flow.Variables) verdict {
 		v.State = wire.Listen
 	}
 	d := m.demanded(e, a, v)
-	d.from = v.State
+	switch d.from = v.State; {
+	case e.cookie && m.listens(e):
+		d.from = wire.Listen // it has a socket at no end but the listener's
+	case e.cookie:
+		d.from = wire.Closed
+	}
 	return d
 }
 

@@ -52,7 +52,7 @@ var divergences = []*Divergence{
 		Reason: "a segment without ACK is dropped before its number is looked at",
 		Shown:  scene("outside the window without ACK"),
 		when: func(v *Violation) bool {
-			return v.Flags&wire.ACK == 0 && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+			return v.Flags&wire.ACK == 0 && v.Got.Kind != Changed
 		},
 	},
 	{
@@ -94,6 +94,12 @@ var divergences = []*Divergence{
 		when: func(v *Violation) bool {
 			return v.Got.Kind == Changed && v.From == wire.Listen && v.Got.States[0] == wire.Established
 		},
+	},
+	{
+		Rule:   ruleListen.ID,
+		Reason: "LISTEN takes the ACK of a SYN cookie, and drops it while the accept queue is full",
+		Shown:  scene("SYN cookie brought back to a full accept queue"),
+		when:   func(v *Violation) bool { return v.Got.Kind == QueueFull },
 	},
 	{
 		Rule:   ruleSYNChallenge.ID,
@@ -208,12 +214,12 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleClose.ID,
-		Reason: "CLOSE with unread data deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
+		Reason: "CLOSE with unread data, or a shutdown for reading, deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
 		Shown:  scene("close with unread data in LAST-ACK"),
 		when: func(v *Violation) bool {
 			switch v.From {
 			case wire.Closing, wire.LastAck, wire.TimeWait:
-				return v.Got == changed(wire.Closed, wire.Called(wire.CallClose))
+				return v.Got == changed(wire.Closed, wire.Called(wire.CallClose)) || v.Got == changed(wire.Closed, wire.Called(wire.CallShutdown))
 			}
 			return false
 		},
@@ -247,6 +253,12 @@ var divergences = []*Divergence{
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleFIN.ID,
+		Reason: "a FIN is dropped whose segment has data that has all arrived before: the peer has to send it alone",
+		Shown:  scene("FIN after data that was taken"),
+		when:   func(v *Violation) bool { return v.Got.Kind == UntakenFIN },
 	},
 	{
 		Rule:   ruleFIN.ID,

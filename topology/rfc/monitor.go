@@ -54,8 +54,8 @@ type Monitor struct {
 	lastParties *parties
 	// latest is the party that a segment has reached last.
 	latest *party
-	// resets says which ends have reset their connection, of those without parties.
-	resets map[*flow.Conn][2]bool
+	// past is of connections without parties.
+	past map[*flow.Conn][2]past
 
 	now       time.Duration
 	unsettled []*party
@@ -83,7 +83,7 @@ func NewMonitor(options Options) *Monitor {
 	return &Monitor{
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
-		parties: make(map[*flow.Conn]*parties), resets: make(map[*flow.Conn][2]bool),
+		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}

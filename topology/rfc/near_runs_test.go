@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"netlab/nodes"
+	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
@@ -16,6 +17,38 @@ var nearRuns = []scene{
 		f := newForger(t, 4000)
 		f.full()
 		f.send(wire.RST, 0, 0, 10)
+		return f.finish()
+	}},
+	{"closed window whose probes nobody answers", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.write(s, 100)
+		f.Run(time.Hour)
+		if s.State() != wire.Closed {
+			t.Errorf("b is %v after an hour, want CLOSED", s.State())
+		}
+		return f.finish()
+	}},
+	{"SYN whose number lies before the window of SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 1, 0, 0)
+		f.send(wire.SYN|wire.FIN, 0, 0, 100)
+		return f.finish()
+	}},
+	{"old ACK with data after CLOSE", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.ACK, 0, -1<<30, 100)
+		return f.finish()
+	}},
+	{"RST and data at one instant", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		rst, data := f.build(wire.RST, 0, 0, 0), f.build(wire.ACK, 0, 0, 10)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, rst) })
+		f.datagram(data)
 		return f.finish()
 	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {

@@ -547,14 +547,25 @@ var near = []comparison{
 			2.00 a . 1001:1002(1) ack 1 win 65535
 			2.02 b . 1:1(0) ack 1001 win 0
 			3.00 a . 1001:1002(1) ack 1 win 65535`},
-		keeps: []string{filled + `
+		keeps: []string{
+			filled + `
 			0.20 a . 101:1001(900) ack 1 win 65535
 			0.22 b . 1:1(0) ack 1001 win 0
 			1.00 a . 1001:1002(1) ack 1 win 65535
 			1.02 b . 1:1(0) ack 1001 win 0
 			2.00 a . 1001:1002(1) ack 1 win 65535
 			2.02 b . 1:1(0) ack 1001 win 0
-			4.00 a . 1001:1002(1) ack 1 win 65535`},
+			4.00 a . 1001:1002(1) ack 1 win 65535`,
+			// A write has started the timer of the second anew.
+			filled + `
+			0.20 a . 101:1001(900) ack 1 win 65535
+			0.22 b . 1:1(0) ack 1001 win 0
+			0.43 a . 1001:1002(1) ack 1 win 65535
+			0.45 b . 1:1(0) ack 1001 win 0
+			1.00 a . 1001:1002(1) ack 1 win 65535
+			1.02 b . 1:1(0) ack 1001 win 0
+			1.80 a . 1001:1002(1) ack 1 win 65535`,
+		},
 	},
 	{
 		rule: "keepalive-idle", where: inNetwork,

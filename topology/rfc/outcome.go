@@ -119,6 +119,9 @@ const (
 	RightSum
 	AnotherSum
 
+	// UntakenFIN is what a stack does that drops a FIN because the data before it has
+	// arrived before.
+	UntakenFIN
 	// ForgottenFIN is what a stack does that drops a FIN which came too early.
 	ForgottenFIN
 	// ForgottenACK is what a stack does that has forgotten the ACK of its FIN, which
@@ -207,6 +210,7 @@ var outcomeWords = [...]string{
 
 	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
 	Withheld:     "nothing, {d} after an ACK for what it did not accept",
+	UntakenFIN:   "no sign of a FIN after data that had arrived before",
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
 	NoState:      "a SYN,ACK and no state",

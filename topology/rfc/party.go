@@ -45,8 +45,9 @@ type party struct {
 	blind bool
 
 	syned  time.Duration // when it first sent its SYN
+	asked  time.Duration // when anything but a RST has arrived last
 	tried  bool          // something was sent again since SND.UNA moved
-	probes int           // keepalives since anything arrived
+	probes int           // how often it has asked for an ACK again since anything arrived
 	probed time.Duration // since when the window has been closed that it has probed last
 
 	// outs is what it has sent at the instant outsAt.
@@ -124,28 +125,31 @@ func (m *Monitor) meet(c *flow.Conn) *parties {
 		end := &c.Ends[i]
 		ps[i] = party{
 			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr,
-			reset: m.resets[c][i], probed: -1,
+			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1,
 		}
 	}
 	m.parties[c] = ps
 	return ps
 }
 
-// over drops what is known of a connection whose ends are both done, but for the
-// resets that end it.
+// past is what is remembered of a party whose connection is over: that it has reset
+// it, and that it has sent a SYN cookie for it.
+type past struct{ reset, cookied bool }
+
+// over drops what is known of a connection whose ends are both done, but for their
+// past.
 func (m *Monitor) over(c *flow.Conn) {
 	ps := m.parties[c]
 	if ps == nil {
 		return
 	}
 	for i := range ps {
-		e := &ps[i]
-		if m.judged(e) && !e.ended {
+		if e := &ps[i]; m.stacked(e) && !e.ended {
 			return
 		}
 	}
-	if ps[0].reset || ps[1].reset {
-		m.resets[c] = [2]bool{ps[0].reset, ps[1].reset}
+	if was := [2]past{{ps[0].reset, ps[0].cookied}, {ps[1].reset, ps[1].cookied}}; was != [2]past{} {
+		m.past[c] = was
 	}
 	m.drop(c)
 }
@@ -161,13 +165,20 @@ func (m *Monitor) drop(c *flow.Conn) {
 func (m *Monitor) gone(c *flow.Conn) {
 	m.drop(c)
 	m.Forget(c)
-	delete(m.resets, c)
+	delete(m.past, c)
 }
 
 // judged reports whether a party has a stack that runs, which must follow the
 // rules.
-func (m *Monitor) judged(e *party) bool {
-	return e.node != "" && !e.blind && !m.raw[e.node] && !m.down[e.node]
+func (m *Monitor) judged(e *party) bool { return m.stacked(e) && !e.blind }
+
+// stacked reports whether a party has a stack that runs.
+func (m *Monitor) stacked(e *party) bool { return e.node != "" && !m.raw[e.node] && !m.down[e.node] }
+
+// blinded notes that nobody knows what the end has heard: nothing that it does from
+// now on is judged.
+func (e *party) blinded() {
+	e.blind, e.path, e.replies, e.owed = true, nil, e.replies[:0], owed{}
 }
 
 // variables fills in both ends' variables.

@@ -368,6 +368,14 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 50)
 		return f.finish()
 	}},
+	{"FIN after data that was taken", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK, 0, 0, 50)
+		f.send(wire.FIN|wire.ACK, 0, 0, 50)
+		f.send(wire.FIN|wire.ACK, 50, 0, 0)
+		return f.finish()
+	}},
 	{"abort beyond a window that has shrunk", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()
@@ -456,6 +464,23 @@ var forged = []scene{
 		f.send(wire.SYN, 100, 0, 0)
 		f.seq, f.ack = f.seq+1, cookie+1
 		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN cookie brought back to a full accept queue", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.Do(func(e *topology.Engine) {
+			var err error
+			if f.ln, err = e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 1); err != nil {
+				t.Fatal(err)
+			}
+		})
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		for range 4 {
+			f.send(wire.ACK, 0, 0, 0)
+			f.send(wire.RST, 0, 0, 0)
+		}
 		return f.finish()
 	}},
 	{"SYN with ACK in TIME-WAIT", func(t testing.TB) *run {

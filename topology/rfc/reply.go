@@ -55,7 +55,7 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 
 // answers checks the replies of an end at the end of an instant.
 func (m *Monitor) answers(e *party) {
-	others := false
+	others := e.asked == m.now
 	for i := range e.replies {
 		switch e.replies[i].reply {
 		case resetAnswer, abortAnswer, refusalAnswer:
@@ -113,7 +113,7 @@ func (m *Monitor) answered(e *party, r *reply) {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
-	if r.rule == ruleListenSYN && len(e.outs) == r.outs && m.queued(e) {
+	if (r.rule == ruleListenSYN || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
 	m.record(&Violation{

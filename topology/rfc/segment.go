@@ -23,7 +23,8 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return verdict{rule: rulePAWS, reply: emptyAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && p.Seq == v.IRS:
 		return synAgain(p, v)
-	case v.State == wire.SynReceived && f&wire.SYN != 0 && !acceptable(p, v):
+	case v.State == wire.SynReceived && f&wire.SYN != 0 && !(acceptable(p, v) && wire.AfterEq(p.Seq, v.RcvNxt)):
+		// What lies outside the window is trimmed off, a SYN too.
 		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && !e.active:
 		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}
@@ -72,7 +73,7 @@ func atReset(p *wire.Packet, v *flow.Variables) verdict {
 		return verdict{rule: ruleRST, path: []wire.State{wire.Closed}}
 	case v.State == wire.TimeWait:
 		return verdict{rule: ruleTimeWaitRST}
-	case wire.InWindow(p.Seq, v.RcvNxt, v.RcvWnd()):
+	case wire.InWindow(p.Seq, v.RcvNxt, v.RcvWnd()) && wire.Before(p.Seq, v.Latest):
 		return verdict{rule: ruleRSTChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	}
 	return verdict{rule: ruleRST}
@@ -136,6 +137,10 @@ func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict 
 		// It may be dropped (MAY-12), and then demands an ACK, or be taken.
 		e.refuse(a, nil)
 		d.optional = true
+		if e.orphan {
+			d.mayEnd = true
+			return d
+		}
 	}
 	now := v.State
 	if len(d.path) > 0 {
@@ -188,7 +193,7 @@ func (m *Monitor) text(e *party, a *arrival, v *flow.Variables, now wire.State, 
 	if !fin {
 		return
 	}
-	d.rule = ruleFIN
+	d.rule, d.late = ruleFIN, p.Len > 0 && !fresh
 	switch now {
 	case wire.Established:
 		d.path = append(d.path, wire.CloseWait)

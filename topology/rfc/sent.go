@@ -45,7 +45,7 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 			m.broken(ruleFirstProbe, e, at, r.N, lasted(ATimeout, rtt), lasted(Lasted, d))
 		}
 	}
-	if info.Kinds&flow.KeepAlive != 0 {
+	if info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe|flow.Retransmission) != 0 {
 		e.probes++
 	}
 	if p.Flags&wire.ACK != 0 {

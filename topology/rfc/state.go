@@ -91,6 +91,9 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	if tr.From == wire.Listen {
 		m.passOn(e, n)
 	}
+	if e.blind {
+		return
+	}
 	switch {
 	case e.pathOf.n != n:
 		m.unpassed(e)
@@ -141,6 +144,10 @@ func (m *Monitor) passOn(e *party, n uint64) {
 	if from == nil || from == e || from.pathOf.n != n || from.addr != e.addr || from.node != e.node {
 		return
 	}
+	if from.blind {
+		e.blinded()
+		return
+	}
 	from.path = nil
 	from.replies = slices.DeleteFunc(from.replies, func(r reply) bool { return r.n == n })
 	a, d := from.pathOf, atListen(from.pathOf.p)
@@ -162,6 +169,9 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{} // it has dropped the ACK, and its data
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
+		e.owed = owed{}
+	case by.rule == ruleFIN && by.late:
+		got = Outcome{Kind: UntakenFIN}
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}

@@ -38,6 +38,8 @@ type backoff struct {
 	running bool
 	// times counts the members of the series.
 	times int
+	// earlier is the interval before gap, of probes alone.
+	earlier time.Duration
 }
 
 // begin begins a series with its first member, and reports whether it is a new one.
@@ -87,14 +89,24 @@ func (g *wireSegment) timing() {
 
 func (g *wireSegment) probe() {
 	b, at := &g.s.probe, g.info.At
-	if _, reopened := g.from.Closing(); reopened >= b.at {
+	closed, reopened := g.from.Closing()
+	if reopened >= b.at {
 		b.running = false
 	}
 	if b.begin(g.p.Seq, at) {
+		b.earlier = at - closed
 		return
 	}
-	if gap, before := b.next(at); g.short(gap, before) {
-		g.broken(ruleProbeBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+	gap, before := b.next(at)
+	if before == 0 {
+		return
+	}
+	// Whoever writes may start the timer anew, and so lengthen an interval: twice the
+	// one before that is enough.
+	base := min(before, 2*b.earlier)
+	b.earlier = before
+	if g.short(gap, base) {
+		g.broken(ruleProbeBackoff, lasted(AboutTwice, base), lasted(Lasted, gap))
 	}
 }
 

@@ -80,7 +80,7 @@ func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
 		if t.current(first, l) == old || t.current(second, l) == old {
 			at = &old.before
 		} else {
-			*at = old.before
+			*at, old.before = old.before, nil
 		}
 	}
 	return c

@@ -247,17 +247,21 @@ func (l *Ledger) tick(at time.Duration) {
 	}
 }
 
-// remember takes back a connection that was forgotten: a link may hold a segment for
-// as long as it likes.
+// remember takes back a connection that no end was in, or that was forgotten: a link
+// may hold a segment for as long as it likes.
 func (l *Ledger) remember(t *tuple, c *Conn) {
+	oldest := &t.newest
+	for *oldest != nil {
+		if *oldest == c {
+			return
+		}
+		oldest = &(*oldest).before
+	}
+	*oldest = c
 	if c.tuple != nil {
 		return
 	}
-	oldest := &t.newest
-	for *oldest != nil {
-		oldest = &(*oldest).before
-	}
-	*oldest, c.tuple, c.last = c, t, l.now
+	c.tuple, c.last = t, l.now
 	l.known++
 	l.idle = append(l.idle, idle{c, l.now + late})
 }

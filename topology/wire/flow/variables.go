@@ -21,6 +21,7 @@ type Variables struct {
 	PeerFINEnd        uint32
 	Offered           bool
 	Edge              uint32 // the highest number offered to the peer, exclusive; valid where Offered
+	Latest            uint32 // the end of the window offered last, which may be before Edge
 	Stamps, HasRecent bool   // both SYNs had timestamps; TS.Recent is known
 	Recent            uint32 // TS.Recent
 }
@@ -42,6 +43,7 @@ func (c *Conn) Variables(side int) Variables {
 	v := Variables{
 		State: e.State, HasISS: e.HasISN, ISS: e.ISN, Una: e.ISN, Nxt: uint32(e.nxt), Wnd: e.reached.wnd,
 		FIN: e.fin, FINEnd: uint32(e.finEnd), Offered: e.offer.has && e.offer.edge != 0, Edge: uint32(e.offer.edge),
+		Latest: uint32(e.offer.ack) + e.offer.bytes(),
 		Stamps: e.stamps && peer.stamps,
 	}
 	if e.acked {
