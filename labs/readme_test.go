@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ const generated = 60
 //	<!-- ladder -->                          the whole ladder
 //	<!-- ladder from 150ms until 260ms -->   what happened then, the bounds included
 //	<!-- notes -->                           what the lab says itself
+//	<!-- grid objects=1,20 delay=1ms,50ms --> the tables that it notes with these parameters
 //
 // each before a fenced block.
 func TestReadmes(t *testing.T) {
@@ -36,6 +38,7 @@ func TestReadmes(t *testing.T) {
 				lines := checkBlocks(t, filepath.Join(name, file), map[string]func(string) string{
 					"ladder": func(part string) string { return ladder(t, run, part) },
 					"notes":  func(string) string { return notes(run) },
+					"grid":   func(part string) string { return grid(t, name, part) },
 				})
 				if lines == 0 || lines > generated {
 					t.Errorf("labs/%s/%s has %d generated lines, want 1 to %d: show a part of the ladder, %q",
@@ -43,6 +46,52 @@ func TestReadmes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// sections are those that the README of each lab has, besides its own.
+var sections = []string{"What to look at", "Why", "What is often taught wrongly", "Things to try", "Questions"}
+
+// folded is the answer to a question, which a reader unfolds.
+const folded = "<details><summary>Answer</summary>"
+
+// ran is a command of a README that runs a lab.
+var ran = regexp.MustCompile("`netlab run ([^`]+)`")
+
+// Each README says what to look at, why TCP does it, what is taught wrongly, how to turn
+// each parameter, and asks three questions whose answers are folded away; what it
+// says to run are labs and parameters that there are.
+func TestReadmesHaveTheirParts(t *testing.T) {
+	t.Parallel()
+	for _, name := range names(t) {
+		text := read(t, filepath.Join(name, "README.md"))
+		for _, section := range sections {
+			if n := strings.Count(text, "\n## "+section+"\n"); n != 1 {
+				t.Errorf("labs/%s/README.md has %d sections %q, want one", name, n, section)
+			}
+		}
+		_, questions, _ := strings.Cut(text, "\n## Questions\n")
+		if strings.Count(questions, folded) != 3 || strings.Count(questions, "\n   </details>\n") != 3 {
+			t.Errorf("labs/%s/README.md: want three questions, each with %s and </details>", name, folded)
+		}
+		for _, p := range runOf(t, name).Params {
+			if !strings.Contains(text, "--param "+p.Name+"=") {
+				t.Errorf("labs/%s/README.md does not say how to turn %s: want a command with --param %s=", name, p.Name, p.Name)
+			}
+		}
+		for _, m := range ran.FindAllStringSubmatch(text, -1) {
+			lab, options, _ := strings.Cut(m[1], " ")
+			if !slices.Contains(names(t), lab) {
+				t.Errorf("labs/%s/README.md: %q: there is no lab %s", name, m[0], lab)
+				continue
+			}
+			for _, option := range strings.Split(options, "--param ")[1:] {
+				param, _, _ := strings.Cut(option, "=")
+				if !slices.ContainsFunc(runOf(t, lab).Params, func(p report.Param) bool { return p.Name == param }) {
+					t.Errorf("labs/%s/README.md: %q: %s has no parameter %s", name, m[0], lab, param)
+				}
+			}
+		}
 	}
 }
 

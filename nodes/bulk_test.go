@@ -17,6 +17,7 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
+	"netlab/topology/cputime"
 	"netlab/topology/sim"
 )
 
@@ -28,20 +29,35 @@ const transfer = 64 << 20
 func BenchmarkBulk(b *testing.B) {
 	for _, mtu := range []int{1500, 65000} {
 		b.Run(fmt.Sprintf("mtu=%d", mtu), func(b *testing.B) {
-			b.SetBytes(transfer)
-			b.ReportAllocs()
-			for b.Loop() {
-				netlabTransfer(b, mtu)
-			}
+			benchmarkTransfer(b, func() { netlabTransfer(b, "delay 100us", mtu) })
 		})
 	}
 }
 
-func netlabTransfer(b *testing.B, mtu int) {
-	delay := impair.MustParse("delay 100us")
+// BenchmarkPaced moves data over a link whose rate spreads it out: each segment
+// arrives alone.
+func BenchmarkPaced(b *testing.B) {
+	benchmarkTransfer(b, func() { netlabTransfer(b, "delay 1ms rate 1gbit", 1500) })
+}
+
+// benchmarkTransfer reports what a transfer takes of time and of processor time.
+func benchmarkTransfer(b *testing.B, move func()) {
+	b.SetBytes(transfer)
+	b.ReportAllocs()
+	start, known := cputime.Used()
+	for b.Loop() {
+		move()
+	}
+	if end, _ := cputime.Used(); known {
+		b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
+	}
+}
+
+func netlabTransfer(b *testing.B, netem string, mtu int) {
+	link := impair.MustParse(netem)
 	nw, err := topology.New(topology.Spec{
 		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b"}},
-		Links: []topology.LinkSpec{{A: "a", B: "b", AToB: delay, BToA: delay, MTU: mtu}},
+		Links: []topology.LinkSpec{{A: "a", B: "b", AToB: link, BToA: link, MTU: mtu}},
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -110,11 +126,7 @@ func accept(b *testing.B, l *sim.Loop, ln *nodes.Listener) *nodes.Socket {
 func BenchmarkBulkPipe(b *testing.B) {
 	for _, mtu := range []uint32{1500, 65000} {
 		b.Run(fmt.Sprintf("mtu=%d", mtu), func(b *testing.B) {
-			b.SetBytes(transfer)
-			b.ReportAllocs()
-			for b.Loop() {
-				pipeTransfer(b, mtu)
-			}
+			benchmarkTransfer(b, func() { pipeTransfer(b, mtu) })
 		})
 	}
 }

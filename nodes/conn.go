@@ -15,6 +15,7 @@ import (
 type Conn struct {
 	s           *Socket
 	env         *Env
+	network     string // as the caller named it, for errors
 	read, write waiters
 	// writing keeps concurrent Writes from mixing their bytes. It holds a token
 	// where one is under way: a mutex would not do, for a goroutine that waits for
@@ -30,8 +31,8 @@ type Conn struct {
 var _ net.Conn = (*Conn)(nil)
 
 // newConn expects the network's lock.
-func newConn(s *Socket) *Conn {
-	c := &Conn{s: s, env: s.host.env, writing: make(chan struct{}, 1)}
+func newConn(s *Socket, network string) *Conn {
+	c := &Conn{s: s, env: s.host.env, network: network, writing: make(chan struct{}, 1)}
 	c.read.env, c.write.env = c.env, c.env
 	s.Notify(func() {
 		c.read.wake()
@@ -195,5 +196,5 @@ func (c *Conn) failed(op string, err error) error {
 	case "close":
 		call = "shutdown"
 	}
-	return &net.OpError{Op: op, Net: "tcp", Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: called(call, err)}
+	return &net.OpError{Op: op, Net: c.network, Source: c.LocalAddr(), Addr: c.RemoteAddr(), Err: called(call, err)}
 }

@@ -60,8 +60,8 @@ func (d *Dialer) connect(ctx context.Context, network string, remotes []netip.Ad
 // after the fallback delay, as RFC 6555 says, or one after the other where network
 // or the Dialer says so.
 func (d *Dialer) race(network string, remotes []netip.AddrPort, w *waiters) []*racer {
-	primary := &racer{dialer: d, w: w, started: true, at: remotes[0]}
-	fallback := &racer{dialer: d, w: w}
+	primary := &racer{dialer: d, network: network, w: w, started: true, at: remotes[0]}
+	fallback := &racer{dialer: d, network: network, w: w}
 	for _, a := range remotes {
 		if d.FallbackDelay >= 0 && network == "tcp" && a.Addr().Is4() != remotes[0].Addr().Is4() {
 			fallback.left = append(fallback.left, a)

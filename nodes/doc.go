@@ -1,15 +1,15 @@
 // Package nodes is a node of the laboratory: a gVisor network stack with its
-// interfaces and sockets, kept parked whenever it is not handling an event.
+// interfaces and sockets, whose goroutine is kept parked.
 //
 // # Parking
 //
-// gVisor handles TCP segments in its own goroutines. A [Host] lets them run
-// only while it settles one event (an arriving packet, a timer, a call): it
-// resumes the stack and pauses it again, and Pause returns when every queue is
-// empty. Nothing runs between events, so what a node does is a function of the
-// order of events and of its seed. This also makes a stack usable inside a
-// testing/synctest bubble: a parked goroutine waits on a channel, which is
-// durably blocked.
+// gVisor handles TCP segments in goroutines of a stack. That of a [Host] rests from
+// the moment when it is made, and what it would do is done by whoever drives the
+// network, as part of the event that it follows from (an arriving packet, a timer, a
+// call), until every queue is empty. Nothing runs between events, so what a node
+// does is a function of the order of events and of its seed. This also makes a stack
+// usable inside a testing/synctest bubble: a parked goroutine waits on a channel,
+// which is durably blocked.
 //
 // # Two doors
 //

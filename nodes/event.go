@@ -71,8 +71,7 @@ func (h *Machine) end() {
 	e.touched = e.touched[:0]
 }
 
-// look reports the changes of state so far. It may run on the stack's goroutine,
-// while the engine waits for it.
+// look reports the changes of state so far.
 func (h *Machine) look() {
 	e := &h.event
 	for _, s := range e.touched {
@@ -99,8 +98,7 @@ func (h *Machine) call(s *Socket, call wire.Call, fn func()) {
 }
 
 // quick is call for sending and receiving: between events every queue of the
-// stack is empty, so these calls are done when they return, and the stack's
-// goroutines need not be woken.
+// stack is empty, so these calls are done when they return.
 func (h *Machine) quick(s *Socket, call wire.Call, fn func()) {
 	h.open(s, wire.Called(call))
 	fn()

@@ -1,12 +1,6 @@
 package nodes
 
-import (
-	"reflect"
-
-	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
-
-	"netlab/topology/wire"
-)
+import "netlab/topology/wire"
 
 // intake is the segments of one instant that wait in the queue of a connection's
 // stack, to be settled together. An arrival is recorded when the stack takes it,
@@ -37,8 +31,7 @@ func (i *Interface) add(a *Arrival) {
 	in.waiting = append(in.waiting, queued{a, segment})
 }
 
-// taken records the arrivals that the stack has taken out of its queue so far. It
-// may run on the stack's goroutine, the one that takes them.
+// taken records the arrivals that the stack has taken out of its queue so far.
 func (h *Machine) taken() {
 	in := &h.intake
 	if len(in.waiting) == 0 {
@@ -57,28 +50,4 @@ func (h *Machine) taken() {
 func (h *Machine) arrived(a *Arrival) {
 	h.event.cause = wire.Received(a.Packet.Word(), a.N)
 	h.env.Arrived(a)
-}
-
-// head and tail are the ways to the ends of the queue of an endpoint. gVisor tells
-// nobody what it has taken; its TCP probe costs a kilobyte a segment, and comes
-// too late for the acknowledgment that ends a round of a hundred.
-var head, tail = endOfQueue("head"), endOfQueue("tail")
-
-func endOfQueue(end string) []int {
-	var index []int
-	at := reflect.TypeFor[tcp.Endpoint]()
-	for _, name := range []string{"segmentQueue", "list", end} {
-		f, ok := at.FieldByName(name)
-		if !ok {
-			panic("nodes: the pinned stack has another segment queue: no field " + name + " of " + at.String())
-		}
-		index, at = append(index, f.Index...), f.Type
-	}
-	return index
-}
-
-// segmentAt returns what identifies the segment at an end of the queue, 0 where
-// the queue is empty.
-func segmentAt(ep *tcp.Endpoint, end []int) uintptr {
-	return reflect.ValueOf(ep).Elem().FieldByIndex(end).Pointer()
 }

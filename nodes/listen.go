@@ -45,7 +45,7 @@ func (lc *ListenConfig) Listen(ctx context.Context, network, address string) (ne
 	if err != nil {
 		return nil, &net.OpError{Op: "listen", Net: network, Addr: addrOf(network, local), Err: called("bind", err)}
 	}
-	return newNetListener(l), nil
+	return newNetListener(l, network), nil
 }
 
 func (lc *ListenConfig) listen(ctx context.Context, local netip.AddrPort) (*Listener, error) {
@@ -83,14 +83,15 @@ func (h *Host) ListenPacket(network, address string) (net.PacketConn, error) {
 
 // netListener is a Listener as net.Listener, with the SetDeadline of *net.TCPListener.
 type netListener struct {
-	l      *Listener
-	env    *Env
-	accept waiters
+	l       *Listener
+	env     *Env
+	network string // as the caller named it, for errors
+	accept  waiters
 }
 
 // newNetListener expects the network's lock.
-func newNetListener(l *Listener) *netListener {
-	n := &netListener{l: l, env: l.host.env, accept: waiters{env: l.host.env}}
+func newNetListener(l *Listener, network string) *netListener {
+	n := &netListener{l: l, env: l.host.env, network: network, accept: waiters{env: l.host.env}}
 	l.Notify(n.accept.wake)
 	return n
 }
@@ -107,7 +108,7 @@ func (n *netListener) Accept() (net.Conn, error) {
 		}
 		switch {
 		case err == nil:
-			return newConn(s), nil
+			return newConn(s, n.network), nil
 		case errors.Is(err, ErrWouldBlock):
 			changed := n.accept.wait()
 			n.env.Lock.Unlock()
@@ -153,5 +154,5 @@ func (n *netListener) SetDeadline(t time.Time) error {
 }
 
 func (n *netListener) failed(op string, err error) error {
-	return &net.OpError{Op: op, Net: "tcp", Addr: n.Addr(), Err: called(op, err)}
+	return &net.OpError{Op: op, Net: n.network, Addr: n.Addr(), Err: called(op, err)}
 }

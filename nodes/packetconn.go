@@ -152,11 +152,11 @@ func (c *PacketConn) deadline(t time.Time, directions ...*waiters) error {
 }
 
 // SetReadBuffer sets how many bytes of datagrams wait to be read, 32 KiB by default;
-// what comes beyond is lost. At most 4 MiB.
+// what comes beyond is lost. More than 4 MiB stand for 4 MiB, as Linux does it.
 func (c *PacketConn) SetReadBuffer(bytes int) error { return c.setBuffer(bytes, c.u.setReceiveBuffer) }
 
-// SetWriteBuffer sets the size of the send buffer in bytes, 32 KiB by default, at
-// most 4 MiB. A datagram leaves at once: the size says no more than how long one may
+// SetWriteBuffer sets the size of the send buffer in bytes, 32 KiB by default; more than
+// 4 MiB stand for 4 MiB. A datagram leaves at once: the size says no more than how long one may
 // be.
 func (c *PacketConn) SetWriteBuffer(bytes int) error { return c.setBuffer(bytes, c.u.setSendBuffer) }
 

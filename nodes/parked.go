@@ -40,18 +40,55 @@ func newStack(h *Machine, generation string) *parked {
 		Clock:      newClock(h, s),
 		RandSource: newSource(h.env.Seed, "node", name, "insecure"),
 		SecureRNG:  newSource(h.env.Seed, "node", name, "secure"),
+		// Tables that nobody changes are never looked at: without the rules that
+		// accept everything they take a sixth of the memory.
+		IPTables: new(stack.IPTables),
 	})
 	s.Pause()
+	s.queue = queueOf(s.Stack)
 	return s
 }
 
-// parked is a gVisor stack whose goroutines run only inside run.
-type parked struct{ *stack.Stack }
+// parked is a gVisor stack whose goroutine rests from the moment when it is made:
+// whoever drives the network does its work, in run.
+type parked struct {
+	*stack.Stack
+	queue *endpointQueue
+}
 
-// run lets the stack work until it has nothing left to do.
+// run does what the stack's goroutine would, until nothing is left to do. To let it
+// run and wait for it takes a switch to it and back, and where a processor is free
+// the waking of a thread, each time: more than most events.
 func (p *parked) run() {
-	p.Resume()
-	p.Pause()
+	for ep := dequeue(p.queue); ep != nil; ep = dequeue(p.queue) {
+		process(ep)
+		if segmentAt(ep, head) != 0 {
+			enqueue(p.queue, ep)
+		}
+	}
+}
+
+// process has a socket take the segments in its queue, as many as it takes at a time.
+func process(ep *tcp.Endpoint) {
+	if segmentAt(ep, head) == 0 {
+		return
+	}
+	switch ep.EndpointState() {
+	case tcp.StateConnecting, tcp.StateSynSent, tcp.StateSynRecv:
+		handleConnecting(ep)
+	case tcp.StateEstablished, tcp.StateFinWait1, tcp.StateFinWait2, tcp.StateCloseWait, tcp.StateLastAck, tcp.StateClosing:
+		handleConnected(ep)
+	case tcp.StateTimeWait:
+		handleTimeWait(ep)
+	case tcp.StateListen:
+		handleListen(ep)
+	case tcp.StateError, tcp.StateClose:
+		ep.LockUser()
+		drainClosingSegmentQueue(ep)
+		ep.UnlockUser()
+	default:
+		panic("nodes: segments for a socket of the stack that is " + ep.EndpointState().String())
+	}
 }
 
 // destroy ends the stack and waits for its goroutines. Nothing of what the
@@ -65,11 +102,11 @@ var oneProcessor sync.Mutex
 
 // OneProcessor runs fn while GOMAXPROCS is 1 and restores it after.
 //
-// A stack has as many TCP goroutines as GOMAXPROCS says when it is made. With
-// several, one may queue work to another that is parked already, and segments of
-// one instant race; with one, order is a matter of the event queue alone, the
-// same on every machine. Changing GOMAXPROCS stops the world for a moment, so a
-// caller that makes many nodes does it once for them all.
+// A stack has as many TCP goroutines, each with its queue, as GOMAXPROCS says when
+// it is made. With one queue the order of segments is a matter of the event queue
+// alone, the same on every machine, and a stack costs one goroutine. Changing
+// GOMAXPROCS stops the world for a moment, so a caller that makes many nodes does it
+// once for them all.
 func OneProcessor(fn func()) {
 	oneProcessor.Lock()
 	defer oneProcessor.Unlock()

@@ -12,6 +12,7 @@ import (
 // expect the network's lock.
 type racer struct {
 	dialer  *Dialer
+	network string
 	w       *waiters
 	at      netip.AddrPort   // its first address, of which failure is
 	left    []netip.AddrPort // not tried yet
@@ -37,7 +38,7 @@ func (r *racer) look(ctx context.Context) *Conn {
 		done, err := r.s.Connected()
 		switch {
 		case done && err == nil:
-			c := newConn(r.s)
+			c := newConn(r.s, r.network)
 			r.s = nil
 			return c
 		case done:

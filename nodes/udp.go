@@ -44,6 +44,7 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 
 func (u *UDPSocket) bind(local, remote netip.AddrPort) tcpip.Error {
 	u.ep.SocketOptions().SetV6Only(local.Addr().Is6())
+	u.ep.SocketOptions().SetBroadcast(true) // as package net has it
 	if err := u.ep.Bind(fullAddress(local)); err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (u *UDPSocket) setReceiveBuffer(bytes int) error {
 	if err := u.settable(bytes); err != nil {
 		return err
 	}
-	u.ep.SocketOptions().SetReceiveBufferSize(int64(bytes), true)
+	u.ep.SocketOptions().SetReceiveBufferSize(int64(min(bytes, udp.MaxBufferSize)), true)
 	return nil
 }
 
@@ -147,7 +148,7 @@ func (u *UDPSocket) setSendBuffer(bytes int) error {
 	if err := u.settable(bytes); err != nil {
 		return err
 	}
-	u.ep.SocketOptions().SetSendBufferSize(int64(bytes), true)
+	u.ep.SocketOptions().SetSendBufferSize(int64(min(bytes, udp.MaxBufferSize)), true)
 	return nil
 }
 
@@ -156,8 +157,8 @@ func (u *UDPSocket) settable(bytes int) error {
 	if u.closed {
 		return u.failure
 	}
-	if bytes < 1 || bytes > udp.MaxBufferSize {
-		return fmt.Errorf("buffer of %d bytes: want 1 to %d", bytes, udp.MaxBufferSize)
+	if bytes < 1 {
+		return fmt.Errorf("buffer of %d bytes: want 1 or more", bytes)
 	}
 	return nil
 }

@@ -7,11 +7,13 @@ import (
 
 	"netlab/labs"
 	"netlab/scripts"
+	"netlab/topology/cputime"
 )
 
 func benchmark(b *testing.B, lab *scripts.Lab) {
 	b.Helper()
 	b.ReportAllocs()
+	start, known := cputime.Used()
 	for b.Loop() {
 		run, err := lab.Run(context.Background(), scripts.Options{Seed: 1})
 		if err != nil {
@@ -22,6 +24,9 @@ func benchmark(b *testing.B, lab *scripts.Lab) {
 				b.Fatalf("%s: %s", c.Name, c.Detail)
 			}
 		}
+	}
+	if end, _ := cputime.Used(); known {
+		b.ReportMetric(float64(end-start)/float64(b.N), "cpu-ns/op")
 	}
 }
 

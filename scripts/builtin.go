@@ -2,8 +2,11 @@ package scripts
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -41,6 +44,8 @@ type entry struct {
 	Builtin
 	run func(*call) (starlark.Value, error)
 	get func(starlark.Value) (starlark.Value, error)
+	// function is what scripts call, of an entry with run.
+	function *starlark.Builtin
 	// early functions may be called before the network runs, without starting it.
 	early bool
 }
@@ -83,9 +88,15 @@ func property[T starlark.Value](name, doc string, get func(T) starlark.Value) en
 	}
 }
 
-func predeclared(name string) bool {
-	return globals[name] != nil || replaced[name] != nil
-}
+// predeclared are the values that scripts have without declaring them. They are
+// made once: what they act on is the run of the thread that calls them.
+var predeclared = sync.OnceValue(func() starlark.StringDict {
+	values := maps.Clone(replaced)
+	for name, e := range globals {
+		values[name] = e.function
+	}
+	return values
+})
 
 // call is one call of a builtin.
 type call struct {
@@ -98,8 +109,9 @@ type call struct {
 	kwargs []starlark.Tuple
 }
 
-func (e *entry) value() *starlark.Builtin {
-	return starlark.NewBuiltin(e.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+// bind makes the entry's function.
+func (e *entry) bind() {
+	e.function = starlark.NewBuiltin(e.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		f := flowOf(thread)
 		c := &call{r: f.r, f: f, thread: thread, entry: e, self: b.Receiver(), args: args, kwargs: kwargs}
 		w := f.r.watchdog
@@ -169,10 +181,12 @@ const maxShown = 120
 // source is the text of the call as the lab has it, of a long one the beginning.
 func (c *call) source() string {
 	if c.thread.CallStackDepth() > 1 {
-		if text := []rune(c.r.lab.text.of(c.f.rawPos())); len(text) > maxShown {
-			return string(text[:maxShown-4]) + "...)"
-		} else if len(text) > 0 {
-			return string(text)
+		text := c.r.lab.text.of(c.f.rawPos())
+		if utf8.RuneCountInString(text) > maxShown {
+			return columns(text, 0, maxShown-4) + "...)"
+		}
+		if text != "" {
+			return text
 		}
 	}
 	return c.entry.Name + "(...)"
@@ -187,7 +201,7 @@ func attribute(self starlark.Value, name string) (starlark.Value, error) {
 	case e.get != nil:
 		return e.get(self)
 	}
-	return e.value().BindReceiver(self), nil
+	return e.function.BindReceiver(self), nil
 }
 
 func attributes(self starlark.Value) []string {

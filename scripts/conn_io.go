@@ -92,6 +92,14 @@ func (c *call) sendAll(conn *conn, data []byte) error {
 	return nil
 }
 
+// buffer returns n bytes to receive into. They are those of the last call.
+func (r *run) buffer(n int) []byte {
+	if len(r.buf) < n {
+		r.buf = make([]byte, n)
+	}
+	return r.buf[:n]
+}
+
 // receive reads until enough, which is told each part that came, says so, the
 // stream ends, or the deadline passes, which it reports.
 func (c *call) receive(conn *conn, what string, deadline time.Duration, room func() int, take func([]byte)) (late bool, err error) {
@@ -102,7 +110,7 @@ func (c *call) receive(conn *conn, what string, deadline time.Duration, room fun
 	for room() > 0 {
 		late, err = c.block(conn, what, deadline, func() error {
 			// What is read is taken before another flow can read.
-			buf := c.r.buf[:min(room(), len(c.r.buf))]
+			buf := c.r.buffer(min(room(), 64<<10))
 			n, err := s.Read(buf)
 			take(buf[:n])
 			return err

@@ -75,6 +75,9 @@ func init() { // the functions refer to these variables
 	for _, s := range language() {
 		for _, e := range s.entries() {
 			e.Of = s.of
+			if e.run != nil {
+				e.bind()
+			}
 			name := e.Name
 			if s.of == "" {
 				globals[name] = &e

@@ -100,7 +100,7 @@ func (r *run) load(thread *starlark.Thread, name string) (starlark.StringDict, e
 	if names, ok := r.loaded[name]; ok {
 		return names, nil
 	}
-	names, err := r.lab.modules[name].program.Init(thread, r.values)
+	names, err := r.lab.modules[name].program.Init(thread, predeclared())
 	if err != nil {
 		return nil, r.lab.failed(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -81,9 +80,7 @@ type run struct {
 	params   map[string]starlark.Value
 	watchdog *watchdog
 	built    func(topology.Spec, []tap.Node)
-	// values are those that scripts have without declaring them, loaded those of
-	// modules, by the module's name.
-	values starlark.StringDict
+	// loaded are the values of modules, by the module's name.
 	loaded map[string]starlark.StringDict
 
 	spec      topology.Spec
@@ -115,8 +112,8 @@ type run struct {
 	rules    []*rule
 	profiles []*profile
 	taken    map[*quota]int
-	buf      [64 << 10]byte // for what is received
-	shown    uint64         // the last packet that expect_wire has seen
+	buf      []byte // for what is received
+	shown    uint64 // the last packet that expect_wire has seen
 }
 
 // Run runs the lab and returns what happened, with the outcome of its checks;
@@ -204,21 +201,8 @@ func suggest(err error, word string, known []string) error {
 // script runs the lab to its end: the script, its flows, and what the network
 // does afterwards.
 func (r *run) script() error {
-	r.values = make(starlark.StringDict, len(globals)+len(replaced))
-	for name, e := range globals {
-		if e.get != nil {
-			v, err := e.get(nil)
-			if err != nil {
-				return err
-			}
-			r.values[name] = v
-			continue
-		}
-		r.values[name] = e.value()
-	}
-	maps.Copy(r.values, replaced)
 	r.main = r.spawn("the script", syntax.MakePosition(&r.lab.file, 1, 1), func(thread *starlark.Thread) error {
-		_, err := r.lab.program.Init(thread, r.values)
+		_, err := r.lab.program.Init(thread, predeclared())
 		return err
 	})
 	if err := r.drive(); err != nil {

@@ -51,7 +51,7 @@ func (s *script) parse(source []byte) (*syntax.File, error) {
 // compile makes the program of a file, which it changes.
 func (s *script) compile(file *syntax.File) (err error) {
 	intercept(file)
-	s.program, err = starlark.FileProgram(file, predeclared)
+	s.program, err = starlark.FileProgram(file, predeclared().Has)
 	return err
 }
 

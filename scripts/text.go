@@ -3,6 +3,7 @@ package scripts
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,7 +28,8 @@ type span struct{ start, end syntax.Position }
 func placeOf(pos syntax.Position) place { return place{pos.Line, pos.Col} }
 
 func newText(source []byte, file *syntax.File) *text {
-	t := &text{lines: strings.Split(string(source), "\n"), spans: make(map[place]span)}
+	valid := string([]rune(string(source))) // what is no UTF-8 is replaced rune by rune
+	t := &text{lines: strings.Split(valid, "\n"), spans: make(map[place]span)}
 	seen := make(map[syntax.Expr]bool)
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if x, ok := n.(syntax.Expr); ok && !seen[x] {
@@ -120,18 +122,37 @@ func (t *text) of(pos syntax.Position) string {
 	}
 	var b strings.Builder
 	for line := s.start.Line; line <= s.end.Line && int(line) <= len(t.lines); line++ {
-		runes := []rune(t.lines[line-1])
-		from, to := 0, len(runes)
+		from, to := 0, math.MaxInt
 		if line == s.start.Line {
-			from = min(int(s.start.Col)-1, len(runes))
+			from = int(s.start.Col) - 1
 		}
 		if line == s.end.Line {
-			to = min(int(s.end.Col)-1, len(runes))
+			to = int(s.end.Col) - 1
 		}
-		b.WriteString(string(runes[min(from, to):to]))
+		b.WriteString(columns(t.lines[line-1], from, to))
 		b.WriteByte('\n')
 	}
-	return strings.Join(strings.Fields(longText.ReplaceAllString(b.String(), `"""..."""`)), " ")
+	text := b.String()
+	if strings.Contains(text, `"""`) {
+		text = longText.ReplaceAllString(text, `"""..."""`)
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// columns returns the part of a text from one rune on to before another, counted
+// from 0; less where it ends before.
+func columns(text string, from, to int) string {
+	start, n := len(text), 0
+	for i := range text {
+		if n == to {
+			return text[min(start, i):i]
+		}
+		if n == from {
+			start = i
+		}
+		n++
+	}
+	return text[start:]
 }
 
 // inspect finds the parameters, and what a lab must not do, without running it.

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"netlab/topology/cputime"
 	"netlab/topology/report"
 )
 
@@ -143,7 +144,7 @@ func (w *watchdog) watch() {
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
 	var computing, ending time.Duration
-	worked, known := processTime()
+	worked, known := cputime.Used()
 	looked := time.Now()
 	for {
 		select {
@@ -157,7 +158,7 @@ func (w *watchdog) watch() {
 		spent := glance
 		if known {
 			last, before := worked, looked
-			worked, _ = processTime()
+			worked, _ = cputime.Used()
 			looked = time.Now()
 			spent = min(worked-last, looked.Sub(before))
 		}

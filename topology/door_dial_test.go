@@ -206,6 +206,19 @@ func TestListenErrors(t *testing.T) {
 		if !errors.Is(err, syscall.EADDRNOTAVAIL) {
 			t.Errorf("listening on another host's address: %v, want EADDRNOTAVAIL", err)
 		}
+		for _, c := range []struct{ network, address, text string }{
+			{"udp", ":81", "listen udp: unknown network udp"},
+			{"unix", "/tmp/x", "listen unix: unknown network unix"},
+			{"tcp", "c:81", "listen tcp: lookup c: no such host"},
+			{"tcp", "b:-1", "listen tcp: address -1: invalid port"},
+			{"tcp4", "[::1]:81", "listen tcp4: address ::1: no suitable address found"},
+		} {
+			_, err := nw.Host("b").Listen(c.network, c.address)
+			var op *net.OpError
+			if !errors.As(err, &op) || op.Op != "listen" || err.Error() != c.text {
+				t.Errorf("%s %s: %v\nwant %s", c.network, c.address, err, c.text)
+			}
+		}
 	})
 }
 

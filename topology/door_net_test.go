@@ -15,32 +15,6 @@ import (
 	"netlab/topology"
 )
 
-// What package net's own tests ask of connections, listeners, deadlines and dialers is
-// the measure of the blocking sockets. Where a test here has the case of one there, its
-// comment says so; beside those of this file:
-//
-//	conn_test, packetconn_test      door_conn_test, door_udp_test
-//	dial_test                       door_dialer_test, door_dial_test
-//	listen_test, port_test          door_addresses_test
-//	timeout_test                    door_deadline_test
-//	error_test                      door_dial_test, door_end_test, door_tcpconn_test
-//	tcpsock_test, protoconn_test    door_tcpconn_test, door_keepalive_test
-//	udpsock_test                    door_udpconn_test
-//	server_test, writev_test        door_http_test, TestBuffersOfNet
-//	sendfile_test, splice_test      TestConnReadFromAndWriteTo
-//
-// Those that are left out, and why:
-//
-//	file_test, rawconn_test, sockopts by Control, cloexec, FD leaks,
-//	TestTCPReadWriteAllocs: there is no file descriptor
-//	unixsock_test, iprawsock_test, mptcpsock_test, multicast in listen_test,
-//	link-local addresses with zones: there are no such sockets here
-//	interface_test, lookup_test, dnsclient_test, conf_test, hosts_test, nss_test: of the
-//	system's own names; see TestResolver for those of the network
-//	mac_test, parse_test, ip_test, dnsname_test, addrselect_test, pipe_test: no sockets
-//	TestDialTimeoutFDLeak, TestDialClosedPortFailFast on Windows: of one system
-//	TestDialerPartialDeadline's own function: its outcome is in TestHappyEyeballs
-
 // The reads that take nothing (TestZeroByteRead): they do not wait.
 func TestZeroByteRead(t *testing.T) {
 	inBubble(t, "delay 10ms", func(t *testing.T, nw *topology.Network) {
@@ -222,4 +196,32 @@ func TestErrorsOfPackageNet(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The network in an error is the one that was asked for, as it is in package net: of the
+// dialer, and of the listener for what it has accepted.
+func TestErrorsNameTheNetworkAskedFor(t *testing.T) {
+	for _, network := range []string{"tcp", "tcp4", "tcp6"} {
+		inBubble(t, "delay 1ms", func(t *testing.T, nw *topology.Network) {
+			ln, err := nw.Host("b").Listen(network, ":80")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := nw.Host("a").Dial(network, "b:80")
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := accept(t, ln)
+			a.Close()
+			b.Close()
+			ln.Close()
+			_, late := ln.Accept()
+			for _, err := range []error{read(a)(), read(b)(), late} {
+				var op *net.OpError
+				if !errors.As(err, &op) || op.Net != network {
+					t.Errorf("%v, want an error of %s", err, network)
+				}
+			}
+		})
+	}
 }

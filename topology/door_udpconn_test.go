@@ -116,8 +116,8 @@ func TestUDPConnMisuse(t *testing.T) {
 			"message to connected": {func() error { _, _, err := connected.WriteMsgUDPAddrPort(b, nil, to); return err }, "", net.ErrWriteToConnected},
 			"message to its peer":  {func() error { _, _, err := connected.WriteMsgUDP(b, nil, nil); return err }, "", nil},
 			"control data":         {func() error { _, _, err := open.WriteMsgUDPAddrPort(b, b, to); return err }, "", syscall.EINVAL},
-			"buffer of nothing":    {func() error { return open.SetReadBuffer(0) }, "set udp 10.0.0.1:53: buffer of 0 bytes: want 1 to 4194304", nil},
-			"buffer beyond":        {func() error { return open.SetWriteBuffer(5 << 20) }, "set udp 10.0.0.1:53: buffer of 5242880 bytes: want 1 to 4194304", nil},
+			"buffer of nothing":    {func() error { return open.SetReadBuffer(0) }, "set udp 10.0.0.1:53: buffer of 0 bytes: want 1 or more", nil},
+			"buffer beyond":        {func() error { return open.SetWriteBuffer(5 << 20) }, "", nil},
 		} {
 			err := c.use()
 			if c.is != nil && !errors.Is(err, c.is) || c.want != "" && (err == nil || err.Error() != c.want) || c.is == nil && c.want == "" && err != nil {
@@ -181,9 +181,9 @@ func TestUDPReadBuffer(t *testing.T) {
 		})
 		return n
 	}
-	small, byDefault, large := held(10_000), held(0), held(4<<20)
+	small, byDefault, large := held(10_000), held(0), held(7<<20)
 	if small >= byDefault || byDefault >= large || large != 2000 {
-		t.Errorf("10 kB hold %d datagrams, the default %d, 4 MiB %d of 2000", small, byDefault, large)
+		t.Errorf("10 kB hold %d datagrams, the default %d, 7 MiB %d of 2000", small, byDefault, large)
 	}
 }
 

@@ -55,8 +55,9 @@ var house = map[string]room{
 		house:  []string{"topology/sim", "topology/wire/..."},
 		others: []string{gvisor},
 	},
-	"topology/bubble": {},
-	"topology":        {house: append([]string{"topology/bubble"}, engine...)},
+	"topology/bubble":  {},
+	"topology/cputime": {},
+	"topology":         {house: append([]string{"topology/bubble"}, engine...)},
 	"topology/dns": {
 		house:  []string{"topology"},
 		others: []string{"golang.org/x/net/dns/dnsmessage"},
@@ -68,7 +69,7 @@ var house = map[string]room{
 	"labs":     {},
 	"labs/lib": {},
 	"scripts": {
-		house:  append([]string{"topology", "topology/words", "labs/lib"}, engine...),
+		house:  append([]string{"topology", "topology/cputime", "topology/words", "labs/lib"}, engine...),
 		others: []string{"go.starlark.net/"},
 	},
 	"topology/plot": {
@@ -142,7 +143,8 @@ func root(t *testing.T) string {
 }
 
 // sources parses every Go file of the module, those that are not built here
-// included: `go list` would see one system's files only.
+// included: `go list` would see one system's files only. A folder with a go.mod is
+// another module.
 func sources(t *testing.T, fset *token.FileSet) []source {
 	t.Helper()
 	dir := root(t)
@@ -153,6 +155,9 @@ func sources(t *testing.T, fset *token.FileSet) []source {
 		}
 		if d.IsDir() {
 			if n := d.Name(); name != dir && (n == "testdata" || n == "vendor" || n[0] == '.' || n[0] == '_') {
+				return filepath.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil && name != dir {
 				return filepath.SkipDir
 			}
 			return nil

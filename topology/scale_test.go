@@ -1,17 +1,12 @@
 package topology_test
 
 import (
-	"errors"
 	"fmt"
-	"net/netip"
 	"runtime"
 	"testing"
 	"time"
 
-	"netlab/nodes"
 	"netlab/topology"
-	"netlab/topology/sim"
-	"netlab/topology/wire"
 )
 
 // chain is a host at each end of a line of routers, n nodes in all.
@@ -121,104 +116,7 @@ func BenchmarkEvent(b *testing.B) {
 			client, server := established(b, nw, c.from, c.to)
 			b.ReportAllocs()
 			b.ResetTimer()
-			nw.Do(func(l *topology.Engine) { exchange(b, l.Loop, client, server) })
+			nw.Do(func(l *topology.Engine) { exchange(b, l.Loop, client, server, b.N) })
 		})
-	}
-}
-
-// exchange runs b.N events of a client that sends small segments one by one.
-func exchange(b *testing.B, l *sim.Loop, client, server *nodes.Socket) {
-	ping, pong := make([]byte, 100), make([]byte, 200)
-	start := l.Ran()
-	for l.Ran()-start < uint64(b.N) {
-		if _, err := client.Write(ping); err != nil {
-			b.Fatal(err)
-		}
-		for {
-			if n, _ := server.Read(pong); n > 0 {
-				break
-			}
-			l.Step()
-		}
-	}
-}
-
-// crowd opens n connections from a to b, whose listener it returns with the last
-// of them.
-func crowd(t testing.TB, nw *topology.Network, n int) (ln *nodes.Listener, client, server *nodes.Socket) {
-	t.Helper()
-	nw.Do(func(l *topology.Engine) {
-		var err error
-		if ln, err = l.Machine("n1").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
-			t.Fatal(err)
-		}
-		for range n {
-			client, server = open(t, nw, l, ln)
-		}
-	})
-	return ln, client, server
-}
-
-// open opens one connection from n0 to n1, with the network's lock held.
-func open(t testing.TB, nw *topology.Network, l *topology.Engine, ln *nodes.Listener) (client, server *nodes.Socket) {
-	t.Helper()
-	client, err := l.Machine("n0").Connect(netip.AddrPort{}, netip.AddrPortFrom(nw.Addrs("n1")[0], 80))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		server, err = ln.Accept()
-		if err == nil {
-			return client, server
-		}
-		if !errors.Is(err, nodes.ErrWouldBlock) || !l.Step() {
-			t.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkIdle measures one event of an active connection among idle ones, whose
-// number should not matter.
-func BenchmarkIdle(b *testing.B) {
-	for _, idle := range []int{0, 500, 5000} {
-		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
-			nw := newNetwork(b, chain(2))
-			_, client, server := crowd(b, nw, idle+1)
-			b.ReportAllocs()
-			b.ResetTimer()
-			nw.Do(func(l *topology.Engine) { exchange(b, l.Loop, client, server) })
-		})
-	}
-}
-
-// BenchmarkChurn opens and closes connections one after the other; what the first
-// thousand take each, and the last, should be the same.
-func BenchmarkChurn(b *testing.B) {
-	const all, part = 20000, 1000
-	for b.Loop() {
-		nw := newNetwork(b, chain(2))
-		ln, _, _ := crowd(b, nw, 0)
-		nw.Do(func(l *topology.Engine) {
-			var first, last time.Duration
-			start := time.Now()
-			for i := range all {
-				client, server := open(b, nw, l, ln)
-				client.Close()
-				server.Close()
-				for client.State() != wire.TimeWait && client.State() != wire.Closed && l.Step() {
-				}
-				if i+1 == part {
-					first = time.Since(start) / part
-				}
-				if i+1 == all-part {
-					start = time.Now()
-				}
-			}
-			last = time.Since(start) / part
-			b.ReportMetric(float64(first.Microseconds()), "µs/first")
-			b.ReportMetric(float64(last.Microseconds()), "µs/last")
-		})
-		b.ReportMetric(float64(liveHeap())/(1<<20), "MiB")
-		nw.Close()
 	}
 }

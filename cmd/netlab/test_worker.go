@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"time"
 
@@ -34,7 +35,12 @@ type worker struct {
 	*console
 	settings
 	answers *json.Encoder
+	// labs are those that it has read, by the orders that they were read for.
+	labs map[named]target
 }
+
+// named is how an order names a lab.
+type named struct{ lab, fingerprint string }
 
 // settings are the flags of netlab test that its workers have too.
 type settings struct {
@@ -55,7 +61,7 @@ func (s settings) runner(c sweep.Case) *runner {
 
 // newWorker is the command that netlab test starts.
 func newWorker(c *console) *cobra.Command {
-	w := &worker{console: c, settings: newSettings()}
+	w := &worker{console: c, settings: newSettings(), labs: make(map[named]target)}
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "Run what netlab test asks for",
@@ -94,6 +100,10 @@ func (s settings) arguments() []string {
 
 func (w *worker) work(ctx context.Context, orders io.Reader) error {
 	settle(w.limits.Memory)
+	// There is a worker for each processor.
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	todo := make(chan order)
@@ -151,10 +161,7 @@ func (w *worker) run(ctx context.Context, o order) sweep.Result {
 // another differs from it. Where one does not end, the process does, after it has
 // answered with result.
 func (w *worker) runs(ctx context.Context, r *runner, o order, result *sweep.Result) (first *report.Run, differs string, err error) {
-	t, err := findLab(o.Lab)
-	if err == nil && o.Fingerprint != "" && o.Fingerprint != t.Fingerprint() {
-		err = errors.New("the lab has changed since the sweep began: begin it again")
-	}
+	t, err := w.lab(o)
 	if err == nil {
 		r.params, err = parseParams(o.Params)
 	}
@@ -181,6 +188,24 @@ func (w *worker) runs(ctx context.Context, r *runner, o order, result *sweep.Res
 		differs, err = repeat(ctx, t, options, w.repeat, first)
 	}
 	return first, differs, err
+}
+
+// lab reads the lab of an order, and that of several orders once: it is a third of what
+// a small run takes.
+func (w *worker) lab(o order) (target, error) {
+	as := named{o.Lab, o.Fingerprint}
+	if t, known := w.labs[as]; known {
+		return t, nil
+	}
+	t, err := findLab(o.Lab)
+	switch {
+	case err != nil:
+		return t, err
+	case o.Fingerprint != "" && o.Fingerprint != t.Fingerprint():
+		return t, errors.New("the lab has changed since the sweep began: begin it again")
+	}
+	w.labs[as] = t
+	return t, nil
 }
 
 func (w *worker) summary(run *report.Run, again string) string {

@@ -33,9 +33,15 @@ func (g Goroutine) Durable() bool { return strings.Contains(g.State, "(durable)"
 
 // ID returns the number of the bubble that the caller is in, 0 for none.
 func ID() int {
-	var b [256]byte
-	g, _ := parse(b[:runtime.Stack(b[:], false)])
-	return g.Bubble
+	// A goroutine is in the bubble of the one that started it. The runtime lists all of
+	// a stack, however little of it is asked for, and the caller's may be deep.
+	found := make(chan int)
+	go func() {
+		var b [256]byte
+		g, _ := parse(b[:runtime.Stack(b[:], false)])
+		found <- g.Bubble
+	}()
+	return <-found
 }
 
 // Goroutines returns the goroutines of a bubble other than the caller, those that

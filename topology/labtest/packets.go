@@ -19,13 +19,7 @@ import (
 // holds all packets; see Spec.Record.
 func Packets(t testing.TB, nw *topology.Network, pattern string) []tap.Packet {
 	t.Helper()
-	p, err := match.Parse(pattern)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.CheckNames(names(nw)); err != nil {
-		t.Fatal(err)
-	}
+	p := parsed(t, nw, pattern)
 	var found []tap.Packet
 	var evicted uint64
 	nw.Inspect(func(rec *tap.Record) {
@@ -38,10 +32,29 @@ func Packets(t testing.TB, nw *topology.Network, pattern string) []tap.Packet {
 			}
 		}
 	})
-	if evicted > 0 {
-		t.Fatalf("labtest: packets %q: the record has forgotten the first %d packets: raise Spec.Record.MaxPackets", pattern, evicted)
-	}
+	complete(t, p, evicted)
 	return found
+}
+
+// complete ends the test where the record no longer has what a pattern counts.
+func complete(t testing.TB, p match.Pattern, evicted uint64) {
+	t.Helper()
+	if evicted > 0 {
+		t.Fatalf("labtest: packets %q: the record has forgotten the first %d packets: raise Spec.Record.MaxPackets", p, evicted)
+	}
+}
+
+// parsed is a pattern of the network's nodes. The test ends at once where it is wrong.
+func parsed(t testing.TB, nw *topology.Network, pattern string) match.Pattern {
+	t.Helper()
+	p, err := match.Parse(pattern)
+	if err == nil {
+		err = p.CheckNames(names(nw))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // Never fails the test where a packet that a pattern selects was sent: "RST",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -135,4 +136,56 @@ func TestHTTPRidesOutACut(t *testing.T) {
 			t.Errorf("%d SYNs were sent", n)
 		}
 	})
+}
+
+// A client of net/http that tries again gets all its answers, whatever befalls the server and
+// the links. NETLAB_SEEDS=200 is how much 200 such runs cost.
+func TestHTTPRidesOutFaults(t *testing.T) {
+	labtest.Faults(t, 5, labtest.Mesh("delay 10ms loss 1%", "a", "b", "c"), labtest.Trouble{Spared: []string{"a"}}, func(t *testing.T, nw *topology.Network) {
+		over := make(chan struct{})
+		defer close(over)
+		go func() { // a service manager: it starts the server whenever the host is up
+			for {
+				if ln, err := nw.Host("b").Listen("tcp", ":80"); err == nil {
+					server := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, r.URL.Path) })}
+					go func() {
+						<-over
+						server.Close()
+					}()
+					server.Serve(ln)
+				}
+				select {
+				case <-over:
+					return
+				case <-time.After(100 * time.Millisecond):
+				}
+			}
+		}()
+		client := http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{DialContext: nw.Host("a").DialContext}}
+		defer client.CloseIdleConnections()
+		for i := range 40 {
+			path := fmt.Sprintf("/%d", i)
+			for try := 0; ; try++ {
+				got, err := get(&client, "http://b"+path)
+				if err == nil && got == path {
+					break
+				}
+				if try == 30 {
+					t.Fatalf("%s: %q, %v", path, got, err)
+				}
+				time.Sleep(200 * time.Millisecond)
+			}
+			time.Sleep(time.Second)
+		}
+	})
+}
+
+func get(client *http.Client, url string) (string, error) {
+	r, err := client.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	return string(b), err
 }

@@ -18,14 +18,18 @@ import (
 	"netlab/topology/wire"
 )
 
-// logged is how many lines of a transcript go into the log of a test.
-const logged = 100
+// logged is how many lines of a transcript go into the log of a test, and of the ladder of
+// one connection.
+const logged = 50
 
 // most is how many sockets do.
 const most = 10
 
 // brief is what they leave out.
 var brief = report.TranscriptOptions{Elide: report.Elision{Plain: 10, Remarkable: 4, Conns: 10}}
+
+// ladder is how one connection is drawn.
+var ladder = report.LadderOptions{Width: 100, Bare: true, Elide: brief.Elide}
 
 // tell writes what happened on the network of a failed test: the essence of it into
 // the log, all of it into files where those are kept.
@@ -53,6 +57,11 @@ func story(name string, nw *topology.Network) (string, error) {
 		var text bytes.Buffer
 		err = report.WriteTranscript(&text, run(name, nw, rec, now), brief)
 		b.WriteString(lastLines(text.String(), logged))
+		if c := concerned(rec); err == nil && c != nil {
+			text.Reset()
+			err = report.WriteLadder(&text, run(name, nw, only(rec, c), now), ladder)
+			fmt.Fprintf(&b, "\nconnection [%d], the last that was in use:\n%s", c.ID, lastLines(text.String(), logged))
+		}
 	})
 	if err != nil {
 		return "", fmt.Errorf("transcript: %w", err)

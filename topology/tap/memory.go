@@ -1,11 +1,12 @@
 package tap
 
-// slabSize is how many packets are allocated at once.
+// slabSize is how many packets are allocated at once, at first fewer: a short run
+// takes little.
 const slabSize = 64
 
 func (t *Tap) alloc() *Packet {
 	if len(t.slab) == 0 {
-		t.slab = make([]Packet, slabSize)
+		t.slab = make([]Packet, min(slabSize, 8+t.sent))
 	}
 	r := &t.slab[0]
 	t.slab = t.slab[1:]

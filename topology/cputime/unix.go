@@ -1,14 +1,13 @@
 //go:build unix
 
-package scripts
+package cputime
 
 import (
 	"syscall"
 	"time"
 )
 
-// processTime is how long processors have worked for the process.
-func processTime() (time.Duration, bool) {
+func used() (time.Duration, bool) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0, false

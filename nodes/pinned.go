@@ -1,0 +1,73 @@
+package nodes
+
+import (
+	"reflect"
+	"unsafe" // for go:linkname, and for fields that gVisor keeps to itself
+
+	"gvisor.dev/gvisor/pkg/tcpip/stack"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+)
+
+// What nodes uses of the pinned stack beyond what that offers. Another version of the
+// stack that has none of it does not link, or panics as the program starts; a test
+// compares the loop that [parked] stands in for.
+
+// endpointQueue is the sockets of a stack whose segments wait to be processed, tcp.epQueue.
+type endpointQueue struct{ _ byte }
+
+// queueOf returns the queue of a stack that was made with one processor.
+func queueOf(s *stack.Stack) *endpointQueue {
+	processors := reflect.ValueOf(s.TransportProtocolInstance(tcp.ProtocolNumber)).Elem().FieldByName("dispatcher").FieldByName("processors")
+	if n := processors.Len(); n != 1 {
+		panic("nodes: a stack is made outside OneProcessor")
+	}
+	return (*endpointQueue)(unsafe.Pointer(processors.Index(0).FieldByName("epQ").UnsafeAddr()))
+}
+
+//go:linkname dequeue gvisor.dev/gvisor/pkg/tcpip/transport/tcp.(*epQueue).dequeue
+func dequeue(*endpointQueue) *tcp.Endpoint
+
+//go:linkname enqueue gvisor.dev/gvisor/pkg/tcpip/transport/tcp.(*epQueue).enqueue
+func enqueue(*endpointQueue, *tcp.Endpoint)
+
+//go:linkname handleConnecting gvisor.dev/gvisor/pkg/tcpip/transport/tcp.handleConnecting
+func handleConnecting(*tcp.Endpoint)
+
+//go:linkname handleConnected gvisor.dev/gvisor/pkg/tcpip/transport/tcp.handleConnected
+func handleConnected(*tcp.Endpoint)
+
+//go:linkname handleTimeWait gvisor.dev/gvisor/pkg/tcpip/transport/tcp.handleTimeWait
+func handleTimeWait(*tcp.Endpoint)
+
+//go:linkname handleListen gvisor.dev/gvisor/pkg/tcpip/transport/tcp.handleListen
+func handleListen(*tcp.Endpoint)
+
+//go:linkname drainClosingSegmentQueue gvisor.dev/gvisor/pkg/tcpip/transport/tcp.(*Endpoint).drainClosingSegmentQueue
+func drainClosingSegmentQueue(*tcp.Endpoint)
+
+// head and tail are where an endpoint has the ends of its queue of segments. gVisor
+// tells nobody what it has taken; its TCP probe costs a kilobyte a segment, and comes
+// too late for the acknowledgment that ends a round of a hundred.
+var head, tail = endOfQueue("head"), endOfQueue("tail")
+
+func endOfQueue(end string) uintptr {
+	var offset uintptr
+	at := reflect.TypeFor[tcp.Endpoint]()
+	for _, name := range []string{"segmentQueue", "list", end} {
+		f, ok := at.FieldByName(name)
+		if !ok || len(f.Index) != 1 {
+			panic("nodes: the pinned stack has another segment queue: no field " + name + " of " + at.String())
+		}
+		offset, at = offset+f.Offset, f.Type
+	}
+	if at.Kind() != reflect.Pointer {
+		panic("nodes: the pinned stack has another segment queue: " + end + " is a " + at.String())
+	}
+	return offset
+}
+
+// segmentAt returns what identifies the segment at an end of the queue, 0 where
+// the queue is empty.
+func segmentAt(ep *tcp.Endpoint, end uintptr) uintptr {
+	return *(*uintptr)(unsafe.Add(unsafe.Pointer(ep), end))
+}

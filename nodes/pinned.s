@@ -1,0 +1,1 @@
+// This file lets functions of the package be declared without a body, for go:linkname.
