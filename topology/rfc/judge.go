@@ -20,6 +20,8 @@ type verdict struct {
 	// mayEnd says that the end may as well give the connection up: whether nobody
 	// reads any more is not known.
 	mayEnd bool
+	// quiet says that the end is to send nothing for it.
+	quiet bool
 	// late says that the data before a FIN has arrived before.
 	late bool
 	// forgotten says that what demands the path has come before, too early.
@@ -55,6 +57,8 @@ const (
 	abortAnswer
 	// silentAnswer is none: not even a RST.
 	silentAnswer
+	// quietAnswer is none: not even an ACK.
+	quietAnswer
 )
 
 var (
