@@ -104,8 +104,9 @@ var oneProcessor sync.Mutex
 //
 // A stack has as many TCP goroutines, each with its queue, as GOMAXPROCS says when
 // it is made. With one queue the order of segments is a matter of the event queue
-// alone, the same on every machine, and a stack costs one goroutine. Changing GOMAXPROCS stops the world for a moment, so a
-// caller that makes many nodes does it once for them all.
+// alone, the same on every machine, and a stack costs one goroutine. Changing
+// GOMAXPROCS stops the world for a moment, so a caller that makes many nodes does it
+// once for them all.
 func OneProcessor(fn func()) {
 	oneProcessor.Lock()
 	defer oneProcessor.Unlock()

@@ -31,7 +31,7 @@ func expectWire(c *call) (starlark.Value, error) {
 	}
 	h := &c.r.observer.packets
 	if h.dropped > 0 && c.r.shown < h.at(0).n {
-		return nil, c.complete()
+		return nil, c.complete(0)
 	}
 	start := 0
 	for start < h.len() && h.at(start).n <= c.r.shown {

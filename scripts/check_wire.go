@@ -38,13 +38,14 @@ func (c *call) pattern(text string) (match.Pattern, error) {
 	return p, nil
 }
 
-// complete refuses to look back at what has been forgotten.
-func (c *call) complete() error {
-	if n := c.r.observer.packets.dropped; n > 0 {
-		return hint(fmt.Errorf("checks can look back at the latest %d packets, and %d were sent before those", maxHistory, n),
-			"write the check before the transfer, or give the time since which it looks")
+// complete refuses to look back to a time from which on something has been forgotten.
+func (c *call) complete(since time.Duration) error {
+	h := &c.r.observer.packets
+	if h.remembers(since) {
+		return nil
 	}
-	return nil
+	return hint(fmt.Errorf("checks can look back at the latest %d packets, and %d were sent before those, until %v",
+		maxHistory, h.dropped, Duration(h.at(0).at)), "write the check before the transfer, or give a later time since which it looks")
 }
 
 // describe is a packet as a check shows it.
@@ -81,7 +82,7 @@ func (c *call) forbid(text string, since, until time.Duration) error {
 		return fmt.Errorf("from %v until %v: want a later end", Duration(since), Duration(until))
 	}
 	if since < c.r.now() {
-		if err := c.complete(); err != nil {
+		if err := c.complete(since); err != nil {
 			return err
 		}
 	}
@@ -119,7 +120,7 @@ func countMatches(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.complete(); err != nil {
+	if err := c.complete(since.d); err != nil {
 		return nil, err
 	}
 	return starlark.MakeInt(c.r.observer.packets.tally(p, c.r.owners).since(since.d)), nil
@@ -143,7 +144,7 @@ func (c *call) first(text string) (*moment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.complete(); err != nil {
+	if err := c.complete(0); err != nil {
 		return nil, err
 	}
 	h := &c.r.observer.packets
@@ -199,7 +200,7 @@ func within(c *call) (starlark.Value, error) {
 	}
 	from := since.or(c.r.now())
 	if from < c.r.now() {
-		if err := c.complete(); err != nil {
+		if err := c.complete(from); err != nil {
 			return nil, err
 		}
 	}

@@ -92,6 +92,11 @@ func (h *history) len() int {
 
 func (h *history) at(i int) *moment { return &h.chunks[i/chunkSize][i%chunkSize] }
 
+// remembers reports whether all is there that was sent from a time on.
+func (h *history) remembers(since time.Duration) bool {
+	return h.dropped == 0 || since > h.at(0).at
+}
+
 // passed notes what became of a packet on one link of its way. A copy that a link
 // made is the packet too, which has arrived when one of them has; of one that was
 // fragmented all parts have to.

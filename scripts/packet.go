@@ -46,7 +46,7 @@ func packetsOf(c *call) (starlark.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.complete(); err != nil {
+	if err := c.complete(since.d); err != nil {
 		return nil, err
 	}
 	var out []starlark.Value

@@ -2,19 +2,11 @@ package main
 
 import (
 	"math"
-	"os"
-	"runtime"
 	"runtime/debug"
 )
 
 // settle makes the process fit for a run that may take so many bytes of memory.
 func settle(memory int64) {
-	// A network does one thing after another. With a second processor each event
-	// wakes a thread for the stack's goroutine, which costs more than what the
-	// collector gains by it.
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(1)
-	}
 	// Near its limit the collector works harder, so that what is not used any more
 	// does not count. What values nested deep take of the stack is the watchdog's to
 	// bound, which has to come before the limit of Go, since that shows a trace.

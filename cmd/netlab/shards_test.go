@@ -69,7 +69,7 @@ func (s *sweeps) try(t *testing.T) {
 // of are the arguments of a shard, from 1, or of the merge: with the results here, and
 // fewer runs than the example has.
 func of(args []string, i int) (out []string) {
-	small := strings.NewReplacer("/results/", "", "$(JOB_COMPLETION_INDEX)", strconv.Itoa(i-1), "40000", "40",
+	small := strings.NewReplacer("/results/", "", "$(JOB_COMPLETION_INDEX)", strconv.Itoa(i-1), "25000", "40",
 		"${{ matrix.shard }}", strconv.Itoa(i), "${{ strategy.job-total }}", strconv.Itoa(shards))
 	for _, a := range args {
 		if a == "labs/..." {

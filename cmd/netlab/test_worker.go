@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"time"
 
@@ -99,6 +100,10 @@ func (s settings) arguments() []string {
 
 func (w *worker) work(ctx context.Context, orders io.Reader) error {
 	settle(w.limits.Memory)
+	// There is a worker for each processor.
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	todo := make(chan order)

@@ -16,7 +16,7 @@ var (
 	notationParts = [][2]string{
 		{"1:101(100)", "the first sequence number, the one after the payload, and its length in bytes; SYN and FIN take a number each, which is not shown"},
 		{"ack 501", "the next number that is expected; with the flag . alone"},
-		{"win 65535", "the window field as it is in the header: bytes on a SYN, after it shifted by the wscale of the sender's SYN"},
+		{"win 65535", "the window field as it is in the header: bytes on a SYN, after it shifted by the wscale of the sender's SYN; netlab analyze writes bytes where the capture shows the shift"},
 		{"urg 5", "the urgent pointer, of a segment with U"},
 		{"<...>", "the options, below, with commas between them"},
 	}
@@ -28,6 +28,18 @@ var (
 		{"TS val 100 ecr 90", "its clock, and the peer's that it echoes (RFC 7323)"},
 		{"nop", "padding of one byte; eol ends the options"},
 		{"raw fe04abcd", "an option without a name, in hexadecimal"},
+	}
+	// notationReports are what reports write instead of an option that has no name.
+	notationReports = [][2]string{
+		{"2 unknown", "so many options without a name, where a report names the others"},
+		{"malformed", "from here on the options cannot be read"},
+	}
+	notationOthers = [][2]string{
+		{"udp (100)", "a datagram, with the length of its payload"},
+		{"icmp echo-request id 7 seq 1 (56)", "a ping; icmp6 in IPv6"},
+		{"icmp unreachable need-frag mtu 1400", "an error, with its code"},
+		{"tcp fragment 1480:2960(1480) id 9 more", "a fragment: where it begins and ends; with more there are others after it"},
+		{"proto 47 (20)", "another protocol, by its number"},
 	}
 	notationExamples = [][2]string{
 		{"S 0:0(0) win 29184 <mss 1460,sackOK,wscale 7>", "a SYN"},
@@ -49,10 +61,12 @@ func notationTopic(c *console, _ []string) (string, error) {
 	p.head("Parts:")
 	p.rows(notationParts)
 	p.head("Options:")
-	p.rows(notationOptions)
+	p.rows(append(notationOptions[:len(notationOptions):len(notationOptions)], notationReports...))
 	p.head("What is expected:")
 	p.say(2, "In expect_wire() and rawconn.expect() * stands for any flags, numbers, ack or win; what is left out is not compared. <mss 1460,...> has this option and any others, <> has none.")
 	p.head("Examples:")
 	p.rows(notationExamples)
+	p.head("Other packets:")
+	p.rows(notationOthers)
 	return p.String(), nil
 }

@@ -78,6 +78,36 @@ func TestNotationTopicShowsWhatCanBeWritten(t *testing.T) {
 	}
 }
 
+// What it shows of packets beside segments is what is written of such.
+func TestNotationTopicShowsOtherPackets(t *testing.T) {
+	echo := func(transport ...byte) *wire.Packet {
+		header := []byte{0x45, 0, 0, byte(20 + len(transport)), 0, 0, 0, 0, 64, 1, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2}
+		var p wire.Packet
+		_ = p.Decode(append(header, transport...)) // its checksums are wrong
+		return &p
+	}
+	ping := echo(append([]byte{8, 0, 0, 0, 0, 7, 0, 1}, make([]byte, 56)...)...)
+	var got []string
+	for _, p := range []*wire.Packet{
+		{Proto: wire.UDP, Version: 4, Len: 100},
+		ping,
+		echo(3, 4, 0, 0, 0, 0, 1400>>8, 1400&0xff),
+		{Proto: wire.TCP, Version: 4, FragOffset: 1480, Len: 1480, ID: 9, MoreFragments: true},
+		{Proto: 47, Version: 4, Len: 20},
+	} {
+		got = append(got, string(wire.AppendNotation(nil, p, 0, 0)))
+	}
+	for i, r := range notationOthers {
+		if i >= len(got) || got[i] != r[0] {
+			t.Errorf("help notation: %q, and the packets are %q", r[0], got)
+		}
+	}
+	options := string(wire.AppendOptions(nil, &wire.Options{WindowScale: -1, Unknown: 2, Malformed: true}, 0))
+	if want := "<" + notationReports[0][0] + "," + notationReports[1][0] + ">"; options != want {
+		t.Errorf("help notation: %q, and options are %q", want, options)
+	}
+}
+
 // Every builtin is in the index.
 func TestLangTopicHasEveryBuiltin(t *testing.T) {
 	c := newConsole(io.Discard, io.Discard)

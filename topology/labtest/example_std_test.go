@@ -58,7 +58,7 @@ func Example_reconnect() {
 		fmt.Println("after", nw.Now())
 	})
 	// Output:
-	// 12s read tcp 10.0.0.1:55181->10.0.0.2:7: read: connection timed out
+	// 12s read tcp4 10.0.0.1:55181->10.0.0.2:7: read: connection timed out
 	// 18s dial tcp4 10.0.0.2:7: i/o timeout
 	// HELLO
 	// after 21.7s

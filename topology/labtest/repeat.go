@@ -1,19 +1,19 @@
 package labtest
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 	"testing"
 
 	"netlab/topology"
+	"netlab/topology/report"
 	"netlab/topology/tap"
 )
 
 // Repeat runs a test n times, each on a new network of the same Spec (see [Bubble]), as the
-// subtests run=1 to run=n of t. It fails where the network of a later run has not sent what
-// that of the first has, and says from which packet on they differ: the one that a choice of
-// the program, or of the Go scheduler for it, has changed. Repeat looks at what was sent
-// until test returns, as far back as the record goes.
+// subtests run=1 to run=n of t. It fails where a later run is not as the first was, and says
+// with which packet they begin to differ: the one that a choice of the program, or of the Go
+// scheduler for it, has changed. It compares as far as the record goes; see Spec.Record.
 func Repeat(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
 	t.Helper()
 	at := here()
@@ -21,60 +21,37 @@ func Repeat(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw 
 		at.fail(t, "%d runs: want 2 or more", n)
 		t.FailNow()
 	}
-	var first sending
+	var first *report.Run
 	for i := range n {
-		var r sending
-		t.Run(fmt.Sprintf("run=%d", i+1), func(t *testing.T) {
-			bubbleAt(t, at, spec, func(t *testing.T, nw *topology.Network) {
-				defer func() { r = sendingOf(nw) }()
+		var nw *topology.Network
+		name := fmt.Sprintf("run=%d", i+1)
+		t.Run(name, func(t *testing.T) {
+			bubbleAt(t, at, spec, func(t *testing.T, made *topology.Network) {
+				nw = made
 				test(t, nw)
 			})
 		})
-		if i == 0 {
-			first = r
-		} else if difference := first.difference(r); difference != "" {
-			at.fail(t, "run %d is not as run 1 was: %s", i+1, difference)
+		if nw == nil {
+			return // the Spec is wrong: it was said
+		}
+		again := run(name, nw, nw.Tap(), nw.Now())
+		if first == nil {
+			first = again
+		} else if again.Record.Digest != first.Record.Digest {
+			text, err := difference(first, again)
+			at.fail(t, "run %d is not as run 1 was:\n%s%v", i+1, text, orNothing(err))
 			return
 		}
 	}
 }
 
-// sending is what a network has sent: what can be compared of two runs.
-type sending struct {
-	digest string
-	lines  []string // a packet each
-}
-
-func sendingOf(nw *topology.Network) sending {
-	r := sending{digest: nw.Digest()}
-	nw.Inspect(func(rec *tap.Record) {
-		for _, p := range rec.Packets {
-			r.lines = append(r.lines, fmt.Sprintf("%v %s > %s  %v > %v  %s  %v", p.Sent, p.From, p.To, p.Src, p.Dst, notation(p), p.Fate))
-		}
-	})
-	return r
-}
-
-// difference says how another run differs, empty where it does not.
-func (r sending) difference(other sending) string {
-	if r.digest == other.digest {
-		return ""
+// difference writes how two runs differ.
+func difference(a, b *report.Run) (string, error) {
+	found := tap.Compare(a.Record, b.Record)
+	if found.Packets == nil && found.States == nil && found.Times == nil {
+		return "only ports, initial sequence numbers and timestamps differ, or the order of what happens at several places at one time\n", nil
 	}
-	const before = 3
-	for i := range max(len(r.lines), len(other.lines)) {
-		a, b := r.line(i), other.line(i)
-		if a == b {
-			continue
-		}
-		return fmt.Sprintf("packet %d differs\n%s  this was  %s\n  now it is %s", i+1,
-			strings.Join(append(r.lines[max(0, i-before):min(i, len(r.lines))], ""), "\n"), a, b)
-	}
-	return "all packets are the same, but not when the sockets changed their states"
-}
-
-func (r sending) line(i int) string {
-	if i >= len(r.lines) {
-		return "none: it was the last"
-	}
-	return r.lines[i]
+	var text bytes.Buffer
+	err := report.WriteComparison(&text, a, b, found, report.CompareOptions{Width: 120, Elide: brief.Elide})
+	return text.String(), err
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"netlab/topology/report/pen"
 	"netlab/topology/tap"
@@ -36,7 +37,7 @@ func (l *ladder) state(s wire.State, conn *flow.Conn, change *tap.Transition) (s
 	switch {
 	case h == nil:
 	case h.States:
-		return QuestionMark(h.Changes[change]), pen.Remark
+		return strings.TrimSuffix(text, s.String()) + QuestionMark(h.Changes[change]), pen.Remark
 	case h.Causes && h.Changes[change] > 0:
 		text += " " + QuestionMark(h.Changes[change])
 	}

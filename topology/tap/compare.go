@@ -58,15 +58,8 @@ type Difference struct {
 	In      Aspect
 }
 
-// At is when it happened, in the first record where that has it.
-func (d *Difference) At() time.Duration {
-	for i := range 2 {
-		if at := d.AtOf(i); at != Never {
-			return at
-		}
-	}
-	return Never
-}
+// At is when it happened, in the record where that was earlier.
+func (d *Difference) At() time.Duration { return min(d.AtOf(0), d.AtOf(1)) }
 
 // AtOf is when it happened in one of the records, [Never] where it did not.
 func (d *Difference) AtOf(i int) time.Duration {

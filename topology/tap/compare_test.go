@@ -112,6 +112,16 @@ func TestCompareTimes(t *testing.T) {
 	}
 }
 
+// What comes first is the same whichever record comes first.
+func TestCompareIsSymmetric(t *testing.T) {
+	a := exchange(func(r *Record) { r.Packets[1].Sent, r.Packets[2].Sent, r.Packets[3].Sent = 30, 900, 900 })
+	b := exchange(func(r *Record) { r.Packets[1].Sent = 80 })
+	x, y := Compare(a, b).Times, Compare(b, a).Times
+	if x == nil || y == nil || x.Stream != y.Stream || x.At() != 30 || y.At() != 30 {
+		t.Errorf("%+v and %+v", x, y)
+	}
+}
+
 // A node that only one of the records has, and a record without anything.
 func TestCompareWithNothing(t *testing.T) {
 	c := Compare(exchange(nil), &Record{})

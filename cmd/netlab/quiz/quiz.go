@@ -3,6 +3,7 @@
 package quiz
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,6 +42,8 @@ type Question struct {
 	// where Ack is set, else its sequence number.
 	Packet *tap.Packet
 	Ack    bool
+	// end names the end that is asked about, with its connection where there are several.
+	end string
 	// choices are those of the quiz.
 	choices []wire.Cause
 }
@@ -88,7 +91,7 @@ func (q *Quiz) candidates() (all []Question) {
 			if t.Conn == nil || q.Subject == Causes && t.Cause.Kind == wire.NoCause {
 				continue
 			}
-			all = append(all, Question{Subject: q.Subject, Change: t, choices: q.Choices})
+			all = append(all, Question{Subject: q.Subject, Change: t, end: q.end(t), choices: q.Choices})
 		}
 		return all
 	}
@@ -103,6 +106,14 @@ func (q *Quiz) candidates() (all []Question) {
 		}
 	}
 	return all
+}
+
+// end names the end whose state changes.
+func (q *Quiz) end(t *tap.Transition) string {
+	if len(q.Run.Record.Conns) < 2 {
+		return t.Node
+	}
+	return fmt.Sprintf("%s [%d]", t.Node, t.Conn.ID)
 }
 
 // causes are those of the run, each once, and some that are well known.

@@ -78,9 +78,9 @@ func (w *Words) Ask(q *Question) string {
 	m := report.QuestionMark(q.N)
 	switch q.Subject {
 	case States:
-		return fmt.Sprintf(w.state, m, q.Change.Node, words.Seconds(q.Change.At))
+		return fmt.Sprintf(w.state, m, q.end, words.Seconds(q.Change.At))
 	case Causes:
-		return fmt.Sprintf(w.cause, m, q.Change.Node, q.Change.To, words.Seconds(q.Change.At))
+		return fmt.Sprintf(w.cause, m, q.end, q.Change.To, words.Seconds(q.Change.At))
 	}
 	text := w.seq
 	if q.Ack {
