@@ -44,7 +44,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "a segment without text is answered by one ACK in 500 ms, a FIN that comes again too, and in SYN-RECEIVED any segment, as in Linux (tcp_invalid_ratelimit)",
+		Reason: "a segment without text is answered with one ACK in 500 ms, a FIN that comes again too, and in SYN-RECEIVED any segment, as in Linux (tcp_invalid_ratelimit)",
 		Shown:  scene("FINs that come again"),
 		when: func(v *Violation) bool {
 			return v.Got.Kind == Withheld && v.Got.D < 500*time.Millisecond && (v.Flags&wire.FIN != 0 || v.From == wire.SynReceived)
@@ -60,13 +60,13 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "in SYN-RECEIVED the ACK is looked at before the number, as in Linux: a bad one is answered by a RST",
+		Reason: "in SYN-RECEIVED the ACK is looked at before the number, as in Linux: a bad one is answered with a RST",
 		Shown:  scene("bad ACK outside the window of SYN-RECEIVED"),
 		when:   badACKFirst,
 	},
 	{
 		Rule:   ruleSynReceived.ID,
-		Reason: "in SYN-RECEIVED the ACK is looked at before SYN, as in Linux: a bad one is answered by a RST",
+		Reason: "in SYN-RECEIVED the ACK is looked at before SYN, as in Linux: a bad one is answered with a RST",
 		Shown:  scene("SYN with a bad ACK in SYN-RECEIVED"),
 		when: func(v *Violation) bool {
 			return badACKFirst(v) || v.Expected == passed(wire.Closed) && v.Got == passed(wire.SynReceived) && v.Flags&wire.ACK != 0

@@ -24,7 +24,7 @@ type reply struct {
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
-	"A RST is never answered by a RST.")
+	"A RST is never answered with a RST.")
 
 // throttle is the window of time in which a node may stop to send challenge ACKs
 // once it has sent some: RFC 5961 section 7 has such a limit, and leaves it to the
