@@ -89,7 +89,7 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
 	files.failed = cancel
-	run, err := r.attempt(running, t, files)
+	run, err := r.attempt(running, t, files, scripts.Options{})
 	if e := files.closeCapture(); e != nil {
 		return e
 	}
@@ -126,23 +126,26 @@ func (r *runner) load(arg string) (target, error) {
 }
 
 // attempt runs a lab with a progress line, and writes the capture to files, which
-// may be nil. The run up to an error is returned beside it where there is one.
-func (r *runner) attempt(ctx context.Context, t target, files *files) (*report.Run, error) {
+// may be nil; the options say where it stops, and who else looks on. The run up to an
+// error is returned beside it where there is one.
+func (r *runner) attempt(ctx context.Context, t target, files *files, options scripts.Options) (*report.Run, error) {
 	var line *progress
 	if !r.quiet {
 		line = newProgress(r.err, t.Name)
 	}
 	outer := ctx
-	options := scripts.Options{
-		Seed: r.seed, Params: r.params, Limits: r.limits, Sinks: files.sinks(), Progress: line.update, Monitor: monitors[r.monitor.value],
-		Stuck: func(run *report.Run, err *scripts.Error) {
-			line.done()
-			r.abandon(outer, t, files, run, err)
-		},
-		Print: func(text string) {
+	options.Seed, options.Params, options.Limits = r.seed, r.params, r.limits
+	options.Monitor, options.Progress = monitors[r.monitor.value], line.update
+	options.Sinks = append(options.Sinks, files.sinks()...)
+	options.Stuck = func(run *report.Run, err *scripts.Error) {
+		line.done()
+		r.abandon(outer, t, files, run, err)
+	}
+	if options.Print == nil {
+		options.Print = func(text string) {
 			line.done()
 			fmt.Fprintln(r.err, text)
-		},
+		}
 	}
 	if r.samples || r.plot != "" || r.viewOf() == plotView {
 		options.Samples = samples.DefaultMax

@@ -6,41 +6,36 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/tap"
 )
 
 // visit runs a lab up to where --at or --until says, and shows what has happened
 // until then and how everything stands.
 func (r *runner) visit(ctx context.Context, t target) error {
+	o := scripts.Options{Stop: func(p scripts.Progress) bool { return p.Next > r.at.at }}
 	var w *watcher
-	stop := func(p scripts.Progress) bool { return p.Next > r.at.at }
 	if r.until.text != "" {
 		w = r.until.watch()
-		stop = func(scripts.Progress) bool { return w.reached }
+		o.Stop = func(scripts.Progress) bool { return w.reached }
+		o.Sinks = []tap.Sink{w}
 	}
-	run, err := r.runUntil(ctx, t, w, stop)
-	if err != nil {
+	run, err := r.attempt(ctx, t, nil, o)
+	if err != nil && (run == nil || ctx.Err() != nil) {
 		return r.stopped(ctx, t, run, err)
 	}
-	if err := r.show(run); err != nil {
-		return err
+	if e := r.show(run); e != nil {
+		return e
 	}
-	if err := r.snapshot(run); err != nil {
-		return err
+	if e := r.snapshot(run); e != nil {
+		return e
 	}
-	if w != nil && !w.reached {
+	switch {
+	case err != nil:
+		return r.stopped(ctx, t, run, err)
+	case w != nil && !w.reached:
 		return fmt.Errorf("%s: the run has ended, and %q did not happen", t.Name, r.until.text)
 	}
 	return nil
-}
-
-// runUntil runs a lab until it is to stop. The run up to an error is returned beside it.
-func (r *runner) runUntil(ctx context.Context, t target, w *watcher, stop func(scripts.Progress) bool) (*report.Run, error) {
-	o := scripts.Options{Seed: r.seed, Params: r.params, Limits: r.limits, Monitor: monitors[r.monitor.value], Stop: stop}
-	if w != nil {
-		o.Sinks = append(o.Sinks, w)
-	}
-	settle(r.limits.Memory)
-	return t.Run(ctx, o)
 }
 
 // snapshot shows how everything stands.

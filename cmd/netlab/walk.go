@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/report/pen"
 	"netlab/topology/sim"
+	"netlab/topology/tap"
 )
 
 // walkHelp is what the prompt of --step understands.
@@ -65,13 +67,22 @@ func (r *runner) walk(ctx context.Context, t target) error {
 	}
 }
 
-// to runs the lab up to a place, and shows it.
+// to runs the lab up to a place, or to where it breaks off before, and shows it. What
+// the lab prints is left out: it would come again with each command.
 func (w *walker) to(ctx context.Context, stop func(scripts.Progress) bool, watch *watcher) error {
-	run, err := w.runUntil(ctx, w.t, watch, stop)
-	if err != nil {
-		return w.stopped(ctx, w.t, run, err)
+	o := scripts.Options{Stop: stop, Print: func(string) {}}
+	if watch != nil {
+		o.Sinks = []tap.Sink{watch}
+	}
+	run, failure := w.attempt(ctx, w.t, nil, o)
+	if failure != nil {
+		failure = w.stopped(ctx, w.t, run, failure)
+		if run == nil || ctx.Err() != nil {
+			return failure
+		}
 	}
 	w.now = run
+	var err error
 	at := run.Snapshot.At
 	if run.Snapshot.Events > 0 {
 		err = report.WriteTranscript(w.out, run, report.TranscriptOptions{
@@ -79,7 +90,7 @@ func (w *walker) to(ctx context.Context, stop func(scripts.Progress) bool, watch
 		})
 		fmt.Fprintln(w.out)
 	}
-	return errors.Join(err, w.snapshot(run))
+	return cmp.Or(err, w.snapshot(run), failure)
 }
 
 // event goes to an event by its number.
