@@ -110,6 +110,7 @@ var jsonHead = [][2]string{
 	{"virtual_ns", "how long the run took in virtual time"},
 	{"wall_ns", "how long it really took: the only member that differs from run to run"},
 	{"digest", "a hash over all that was observed"},
+	{"series_omitted", "with --samples, the last member: how many senders and directions there was no room for"},
 }
 
 func jsonTopic(c *console, _ []string) (string, error) {

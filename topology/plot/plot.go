@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"netlab/topology/report"
-	"netlab/topology/sim"
 	"netlab/topology/wire/flow"
 	"netlab/topology/words"
 )
@@ -225,7 +224,7 @@ func (p *Plot) span() {
 			}
 		}
 	}
-	p.To = max(p.To, sim.Later(p.From, max(1, p.From/1e12)))
+	p.To = max(p.To, p.From+max(1, p.From/1e12))
 }
 
 // connName is how a connection is called.

@@ -11,7 +11,7 @@ func TestLineBeginsAnew(t *testing.T) {
 	}
 	acked := sent.anew()
 	for i := range 5 {
-		if got, want := acked.at(uint32(i)<<30), float64(i<<30); got != want {
+		if got, want := acked.at(uint32(i)<<30), float64(i)*(1<<30); got != want {
 			t.Errorf("number %d is at %g, want %g", i, got, want)
 		}
 	}
