@@ -172,7 +172,7 @@ func (l *ladder) label(p *tap.Packet, room int, numbered bool) (label, more stri
 		if n > room {
 			continue
 		}
-		if d == flagsOnly && numbered && more == "" {
+		if d == flagsOnly && numbered && more == "" && (l.hide == nil || !l.hide.Numbers) {
 			more = numbersWithin(p, room+l.lead)
 		}
 		if more != "" && n+1+words.Width(more) <= room {
