@@ -254,7 +254,7 @@ func TestOneInstant(t *testing.T) {
 			t.Fatal(err)
 		}
 		var svg, text strings.Builder
-		if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
+		if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80, Color: true})); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(svg.String(), "NaN") || !strings.ContainsAny(text.String(), "▖▘▝▗▌▐") {
