@@ -11,6 +11,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/samples"
+	"netlab/topology/words"
 )
 
 // runner runs the lab of one command line.
@@ -141,7 +142,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files) (*report.R
 		},
 		Print: func(text string) {
 			line.done()
-			fmt.Fprintln(r.err, text)
+			fmt.Fprintln(r.err, words.CleanLines(text))
 		},
 	}
 	if r.samples || r.plot != "" || r.viewOf() == plotView {
