@@ -64,7 +64,7 @@ func translated(t *testing.T, folder, run string) {
 // glossary has the term that is used, after another that means the same.
 var glossary = strings.NewReplacer(
 	"复位", "重置", "质询", "挑战", "裸节点", "原始节点", "数据包", "分组", "序列号", "序号", "确认序号", "确认号",
-	"检验和", "校验和", "失序", "乱序", "慢开始", "慢启动", "服务端", "服务器", "一个连接", "一条连接", "期待", "期望",
+	"检验和", "校验和", "失序", "乱序", "慢开始", "慢启动", "服务端", "服务器", "一个连接", "一条连接", "期待", "期望", "接受队列", "全连接队列",
 )
 
 // All Chinese texts use one term for a thing. The dictionary is searched by the others

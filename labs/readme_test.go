@@ -39,6 +39,7 @@ func TestReadmes(t *testing.T) {
 					"ladder": func(part string) string { return ladder(t, run, part) },
 					"notes":  func(string) string { return notes(run) },
 					"grid":   func(part string) string { return grid(t, name, part) },
+					"plot":   func(panels string) string { return plotText(t, run, panels) },
 				})
 				if lines == 0 || lines > generated {
 					t.Errorf("labs/%s/%s has %d generated lines, want 1 to %d: show a part of the ladder, %q",

@@ -9,6 +9,7 @@ import (
 	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/report"
+	"netlab/topology/samples"
 )
 
 // names lists the labs.
@@ -49,7 +50,7 @@ func newRun(name string) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed})
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed, Samples: samples.DefaultMax})
 	if err != nil {
 		return nil, err
 	}

@@ -219,4 +219,8 @@ func (h *Machine) TimeWait() time.Duration { return h.options.full().TimeWait }
 // now.
 func (h *Machine) MaxRTO() time.Duration { return h.options.full().MaxRTO }
 
+// RACK reports whether the stack detects losses by RACK-TLP (RFC 8985), where both ends
+// of a connection permit SACK.
+func (h *Machine) RACK() bool { return !h.options.NoRACK }
+
 func ptr[T any](v T) *T { return &v }

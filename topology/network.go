@@ -100,7 +100,7 @@ func (nw *Network) build() error {
 	for _, n := range nw.nodes {
 		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes(), Networks: n.spec.Networks}
 		if n.machine != nil {
-			known.TimeWait, known.MaxRTO = n.machine.TimeWait(), n.machine.MaxRTO()
+			known.TimeWait, known.MaxRTO, known.RACK = n.machine.TimeWait(), n.machine.MaxRTO(), n.machine.RACK()
 		}
 		nw.tap.AddNode(known)
 		if nw.monitor != nil {
@@ -266,7 +266,7 @@ func (nw *Network) acted(node string, act wire.Act, detail string) {
 	a := tap.Act{Kind: act, Link: tap.NoLink, Node: node, Detail: detail}
 	if act == wire.ActSet {
 		m := nw.byName[node].machine
-		a.TimeWait, a.MaxRTO = m.TimeWait(), m.MaxRTO()
+		a.TimeWait, a.MaxRTO, a.RACK = m.TimeWait(), m.MaxRTO(), m.RACK()
 	}
 	nw.act(a)
 }

@@ -20,6 +20,7 @@ var topics = []topic{
 	{"lang", "The language of labs: every builtin, or those of a name", langTopic},
 	{"match", "How rules and checks name packets: \"a FIN #1\"", matchTopic},
 	{"notation", "How a segment is written: \"F. 1:1(0) ack 1 win 65535\"", notationTopic},
+	{"json", "What the object of netlab run --json has", jsonTopic},
 	{"plot", "How to read the plots of a transfer", plotTopic},
 	{"netem", "How a link's delay, loss, rate and queue are written", netemTopic},
 }

@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -118,6 +119,8 @@ type segment struct {
 	// age makes its timestamp older than the sender's last, in ticks of the
 	// timestamp clock (1 ms).
 	age uint32
+	// window is the field of the header; 0 stands for 1000.
+	window uint16
 }
 
 // forge hands the peer a segment of the connection that h did not send, at once.
@@ -139,7 +142,7 @@ func (h *host) forge(s segment) {
 	segment := header.TCP(ip.Payload())
 	segment.Encode(&header.TCPFields{
 		SrcPort: h.port, DstPort: h.peer.port, SeqNum: h.iss + s.seq, AckNum: h.peer.iss + s.ack,
-		DataOffset: uint8(header.TCPMinimumSize + len(options)), Flags: s.flags, WindowSize: 1000,
+		DataOffset: uint8(header.TCPMinimumSize + len(options)), Flags: s.flags, WindowSize: cmp.Or(s.window, 1000),
 	})
 	copy(segment[header.TCPMinimumSize:], options)
 	copy(segment.Payload(), s.data)

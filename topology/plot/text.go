@@ -26,7 +26,8 @@ const (
 	textLines = 12
 )
 
-// WriteText draws a plot in block characters, four points to a cell.
+// WriteText draws a plot in block characters, four points to a cell. Where several layers
+// of a panel would look alike, since there are no colours, each has a letter of its own.
 func WriteText(w io.Writer, p *Plot, o TextOptions) error {
 	t := text{Page: pen.NewPage(w, o.Color), plot: p, o: o, cells: max(o.Width, MinTextWidth) - textLeft - 1}
 	for _, l := range words.Fold(words.Clean(p.Title), t.cells+textLeft) {
@@ -49,14 +50,27 @@ type text struct {
 	plot  *Plot
 	o     TextOptions
 	cells int
+	// letters says that each layer of the panel is drawn with its letter.
+	letters bool
+}
+
+// several reports whether more than one layer is drawn in blocks.
+func (p *Panel) several() bool {
+	n := 0
+	for i := range p.Layers {
+		if s := p.Layers[i].Shape; s != Crosses && s != Bands {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // quadrants are the block characters by the points that are set: the upper left one
 // is 1, the upper right one 2, the lower ones 4 and 8.
 const quadrants = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 
-// letters stand for the layers of a panel where only ASCII is wanted.
-const letters = "*o+x#%@"
+// letters stand for the layers of a panel without colours.
+const letters = "*o+#%@="
 
 // cell is one character of a panel, and the layer that was drawn there last.
 type cell struct {
@@ -73,6 +87,7 @@ type grid struct {
 
 func (t *text) panel(p *Panel) {
 	t.Line(pen.Title.Span(p.Title))
+	t.letters = t.o.ASCII || !t.o.Color && p.several()
 	g := grid{x: t.plot.times(float64(2*t.cells - 1)), y: p.values(2*textLines - 1), layers: p.Layers}
 	for range textLines {
 		row := make([]cell, t.cells)
@@ -120,13 +135,12 @@ func (t *text) row(row []cell, p *Panel) []pen.Span {
 		s, style := " ", pen.Faint
 		switch {
 		case c.layer < 0:
-		case t.o.ASCII:
+		case p.Layers[c.layer].Shape == Crosses && !t.o.ASCII:
+			s, style = "×", p.Layers[c.layer].Ink.style()
+		case t.letters:
 			s, style = string(letters[int(c.layer)%len(letters)]), p.Layers[c.layer].Ink.style()
 		default:
 			s, style = string(blocks[c.points]), p.Layers[c.layer].Ink.style()
-			if p.Layers[c.layer].Shape == Crosses {
-				s = "×"
-			}
 		}
 		if n := len(spans); n > 0 && spans[n-1].Style == style {
 			spans[n-1].Text += s
@@ -177,10 +191,10 @@ func (t *text) legend(p *Panel) {
 		}
 		sign := "▀"
 		switch {
-		case t.o.ASCII:
-			sign = string(letters[i%len(letters)])
-		case l.Shape == Crosses:
+		case l.Shape == Crosses && !t.o.ASCII:
 			sign = "×"
+		case t.letters:
+			sign = string(letters[i%len(letters)])
 		}
 		n := words.Width(l.Name) + 4
 		if used+n > t.cells+textLeft {

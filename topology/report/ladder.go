@@ -254,10 +254,12 @@ func (l *ladder) row(i int, r *row) {
 		l.stamp(r.at)
 		l.fly(i, r)
 	}
-	if f := r.depart; f != nil && f.end > i {
-		if _, ok := l.column[f]; ok {
-			l.under = append(l.under, f)
-		}
+}
+
+// start puts a flight among those on their way.
+func (l *ladder) start(i int, f *flight) {
+	if _, ok := l.column[f]; ok && f.end > i {
+		l.under = append(l.under, f)
 	}
 }
 

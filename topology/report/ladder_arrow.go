@@ -33,6 +33,7 @@ func (l *ladder) fly(i int, r *row) {
 	}
 	if f := r.depart; f != nil {
 		below = append(below, l.depart(i, r, f)...)
+		l.start(i, f)
 	}
 	if f := r.arrive; f != nil {
 		if t := fateText(f.packet); t != "" {
@@ -73,7 +74,7 @@ func (l *ladder) leave(lane int, p *tap.Packet) []note {
 	if next := lane + dir; next >= 0 && next < len(l.cols) {
 		room = (l.edge(next, -dir)-x)*dir - loop - 3
 	}
-	label, more := l.label(p, room)
+	label, more := l.label(p, room, true)
 	n := words.Width(label)
 	l.now.across(l.glyphs, x+dir, x+dir*(loop-1), s, &l.tracks)
 	l.now.set(x+dir*loop, pick(dir, l.rightDown, l.leftDown), s)
@@ -110,7 +111,7 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	case r.lost == f || !turns:
 		room = (to-from)*dir - 4
 	}
-	label, more := l.label(f.packet, room-l.lead-1)
+	label, more := l.label(f.packet, room-l.lead-1, !l.burst(f))
 	n := words.Width(label)
 	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
 	if dir < 0 {
@@ -158,9 +159,10 @@ func (l *ladder) shift(x, dir, n, room int) int {
 	return 0
 }
 
-// label describes a packet in at most room cells, and what is to be remarked on
-// it where that is not part of the label.
-func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
+// label describes a packet in at most room cells, and what is to be said below: what is
+// remarkable about it, else its numbers, where they are asked for and the label has no
+// room for them.
+func (l *ladder) label(p *tap.Packet, room int, numbered bool) (label, more string) {
 	if note := l.run.note(p); note != "" {
 		more = "(" + note + ")"
 	}
@@ -169,6 +171,9 @@ func (l *ladder) label(p *tap.Packet, room int) (label, more string) {
 		n := words.Width(label)
 		if n > room {
 			continue
+		}
+		if d == flagsOnly && numbered && more == "" && (l.hide == nil || !l.hide.Numbers) {
+			more = numbersWithin(p, room+l.lead)
 		}
 		if more != "" && n+1+words.Width(more) <= room {
 			return label + " " + more, ""

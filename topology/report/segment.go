@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -95,6 +96,27 @@ func appendSegment(b []byte, p *tap.Packet, d detail) []byte {
 		return b
 	}
 	return b[:start+keep]
+}
+
+// numbersWithin returns in at most room cells what a segment carries, and of one that
+// carries nothing what it acknowledges; nothing where that is too long, or told of the
+// packet that this one passes on.
+func numbersWithin(p *tap.Packet, room int) string {
+	if p.Proto != wire.TCP || p.PassesOn != 0 || p.Flags.Has(wire.SYN) {
+		return ""
+	}
+	seq, ack := relative(p)
+	for _, text := range []string{
+		fmt.Sprintf("%d:%d(%d)", seq, seq+uint32(p.Len), p.Len), fmt.Sprintf("%d(%d)", seq, p.Len),
+	} {
+		if p.Len == 0 && !p.Flags.Has(wire.FIN) && !p.Flags.Has(wire.RST) {
+			text = fmt.Sprintf("ack %d", ack)
+		}
+		if len(text) <= room {
+			return text
+		}
+	}
+	return ""
 }
 
 // inBytes puts the window in bytes, where a capture shows its scale, in place of the

@@ -11,8 +11,8 @@ import (
 // course is the line that a flight is drawn as.
 type course struct{ x1, y1, x2, y2, dir int }
 
-// course returns where a flight begins and ends: at its receiver, half-way where
-// it was lost, a little way on where its other end is not told.
+// course returns where a flight begins and ends: at its receiver, about half-way
+// where it was lost, a little way on where its other end is not told.
 func (d *drawing) course(f *flight) course {
 	c := d.across(f)
 	switch {
@@ -38,6 +38,9 @@ func (d *drawing) across(f *flight) course {
 	c := course{x1: d.edge(f.from, dir), x2: d.edge(f.to, -dir), dir: dir}
 	if f.lost != nil {
 		c.x2 = (c.x1 + c.x2) / 2
+		if lanes := f.to - f.from; lanes%2 == 0 && lanes != 0 { // there is a bar half-way
+			c.x2 = (d.x(f.from+lanes/2) + d.x(f.from+lanes/2-dir)) / 2
+		}
 	}
 	return c
 }

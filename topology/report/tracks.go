@@ -11,6 +11,8 @@ type tracks struct {
 	// cols are the columns of the lanes' first bars, wide how many bars each has.
 	cols, wide []int
 	column     map[*flight]int
+	// together counts the flights that begin at a time and a place.
+	together map[departure]int
 	// nearest is how far from its receiver's lane the first track is, so that
 	// there is room for an arrow's head; lead how far from its sender's lane a
 	// label begins; leastRoom what a track leaves for the label.
@@ -40,28 +42,16 @@ func (t *tracks) measure() {
 // in order their strokes do not cross. A flight for which there is no room has
 // no track, and is drawn in two parts.
 func (t *tracks) assign(c *chart) {
-	t.column = make(map[*flight]int)
-	burst := make(map[departure]int)
+	t.column, t.together = make(map[*flight]int), make(map[departure]int)
 	for _, f := range c.flights {
-		burst[departureOf(f)]++
+		t.together[departureOf(f)]++
 	}
-	var under []*flight
-	for _, f := range c.flights {
-		if f.start < 0 || f.end <= f.start {
-			continue
-		}
-		keep := under[:0]
-		for _, u := range under {
-			if u.end >= f.start {
-				keep = append(keep, u)
-			}
-		}
-		under = append(keep, f)
+	for f, under := range c.underWay() {
 		room := t.leastRoom
-		if burst[departureOf(f)] >= leastBurst {
+		if t.burst(f) {
 			room = t.burstRoom(f, words.Width(c.named(f.packet, numbers)))
 		}
-		if x, ok := t.choose(f, under, room); ok {
+		if x, ok := t.choose(f, append(under, f), room); ok {
 			t.column[f] = x
 		}
 	}
@@ -99,6 +89,9 @@ type departure struct {
 }
 
 func departureOf(f *flight) departure { return departure{f.from, f.packet.Sent} }
+
+// burst reports whether a flight is one of many that begin together.
+func (t *tracks) burst(f *flight) bool { return t.together[departureOf(f)] >= leastBurst }
 
 // burstRoom is what a track leaves for a label of so many cells. A burst is told by
 // its numbers, whole arrows or not, unless they have no room without a track.

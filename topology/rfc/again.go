@@ -42,7 +42,7 @@ func (g *wireSegment) again() {
 	if g.differs() {
 		g.broken(ruleSameBytes, Outcome{Kind: SameBytes}, Outcome{Kind: OtherBytes})
 	}
-	if g.info.OfTimes == 0 || g.info.Repair != flow.ByTimeout {
+	if g.info.OfTimes == 0 || !g.info.Repair.Timed() {
 		return
 	}
 	gap := g.info.At - g.info.OfAt
@@ -99,7 +99,7 @@ func (g *wireSegment) aloneNow() {
 	if s.alone.on && wire.After(p.End(), s.alone.start+s.alone.size) {
 		g.broken(ruleLossWindow, counted(BytesAtMost, s.alone.size), counted(Bytes, p.End()-s.alone.start))
 	}
-	if g.info.Repair != flow.ByTimeout || g.answers() || s.repair.times <= 1 && g.probed() {
+	if !g.info.Repair.Timed() || g.answers() || s.repair.times <= 1 && g.probed() {
 		return
 	}
 	if una, ok := g.from.Una(); ok && p.Seq == una {

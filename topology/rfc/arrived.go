@@ -18,12 +18,14 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
 	if !m.judged(e) {
 		e.pathOf, m.latest = a, e
+		m.stirred[r.To] = at
 		return
 	}
 	v := e.variables()
 	// Of a datagram whose time is over IP may tell TCP nothing.
 	if a.p.MoreFragments || a.p.TTL == 0 || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
 		e.blinded()
+		m.stirred[r.To] = at
 		return
 	}
 	m.unpassed(e)
@@ -38,6 +40,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		}
 		return
 	}
+	m.stirred[r.To] = at
 	d := m.judge(e, &a, &v)
 	e.path, e.pathBy, e.pathOf = d.path, d, a
 	m.latest = e
@@ -96,6 +99,7 @@ func (m *Monitor) finish() {
 			e.reset = true
 		}
 		m.answers(e)
+		m.causeless(e)
 		if e.pressing() {
 			m.broken(ruleSecondACK, e, m.now, e.owed.n, Outcome{Kind: ACKAtSecond}, Outcome{Kind: None})
 			e.owed.bytes = 0

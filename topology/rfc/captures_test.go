@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,22 +12,9 @@ import (
 	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/rfc"
 	"netlab/topology/wire"
+	"netlab/topology/wire/captures"
 	"netlab/topology/wire/flow"
 )
-
-// captures returns the folder of the third-party captures, and skips the test
-// where there is none.
-func captures(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("NETLAB_CAPTURES")
-	if dir == "" {
-		dir = "../../../shared/captures"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "README.md")); err != nil {
-		t.Skipf("no third-party captures: %v; NETLAB_CAPTURES names their folder", err)
-	}
-	return dir
-}
 
 // watch gives a capture file to a monitor for captures.
 func watch(t *testing.T, file string) (violations []*rfc.Violation, segments int) {
@@ -69,7 +55,7 @@ func watch(t *testing.T, file string) (violations []*rfc.Violation, segments int
 // Traffic of other people's stacks breaks rules where it really is odd, and
 // nowhere else: each breach below was looked at by hand.
 func TestThirdPartyCapturesAreJudgedFairly(t *testing.T) {
-	dir := captures(t)
+	dir := captures.Dir(t)
 	odd := map[string]string{
 		// Made by its test: the SYN,ACK has timestamps and the SYN has none.
 		"suricata-verify: timestamps": "2.2.2.2:8080",

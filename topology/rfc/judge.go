@@ -20,6 +20,8 @@ type verdict struct {
 	// mayEnd says that the end may as well give the connection up: whether nobody
 	// reads any more is not known.
 	mayEnd bool
+	// quiet says that the end is to send nothing for it.
+	quiet bool
 	// late says that the data before a FIN has arrived before.
 	late bool
 	// forgotten says that what demands the path has come before, too early.
@@ -55,6 +57,8 @@ const (
 	abortAnswer
 	// silentAnswer is none: not even a RST.
 	silentAnswer
+	// quietAnswer is none: not even an ACK.
+	quietAnswer
 )
 
 var (
@@ -81,9 +85,9 @@ var (
 	ruleSynReceivedACK = bothEnds(OfSegments, Must, "syn-received-bad-ack", "RFC 9293 section 3.10.7.4",
 		"SYN-RECEIVED answers an ACK outside (SND.UNA, SND.NXT] by <SEQ=SEG.ACK><CTL=RST>.")
 	ruleFutureACK = bothEnds(OfSegments, Must, "ack-of-unsent", "RFC 9293 sections 3.5.2, 3.10.7.4",
-		"An ACK of what was not sent is answered by an ACK, and its segment dropped.")
+		"An ACK of what was not sent is answered with an ACK, and its segment dropped.")
 	rulePAWS = bothEnds(OfSegments, May, "paws", "RFC 7323 section 5.3",
-		"A segment with a timestamp older than TS.Recent is answered by an ACK, and dropped.")
+		"A segment with a timestamp older than TS.Recent is answered with an ACK, and dropped.")
 	ruleFIN = bothEnds(OfStates, Must, "fin-moves", "RFC 9293 section 3.10.7.4",
 		"A FIN leads from ESTABLISHED to CLOSE-WAIT, from FIN-WAIT-1 to CLOSING or TIME-WAIT, from FIN-WAIT-2 to TIME-WAIT.")
 	ruleFINACK = bothEnds(OfSegments, Must, "fin-acked", "RFC 9293 section 3.10.7.4",
@@ -95,7 +99,7 @@ var (
 	ruleTimeWaitSYN = bothEnds(OfStates, May, "time-wait-syn", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4), RFC 6191 section 2",
 		"TIME-WAIT may let a new connection begin by a SYN that is newer than all it has seen, by no other.")
 	ruleLateData = bothEnds(OfSegments, Should, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
-		"Data that nobody will read is answered by RST: what arrives after CLOSE, and what is unread then.")
+		"Data that nobody will read is answered with RST: what arrives after CLOSE, and what is unread then.")
 	ruleStays = bothEnds(OfStates, Must, "stays", "RFC 9293 section 3.10.7",
 		"A segment that demands no change of state changes none.")
 )

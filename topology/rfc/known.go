@@ -15,6 +15,9 @@ type Divergence struct {
 	Reason string
 	// Shown names the test or lab that shows it.
 	Shown string
+	// Report names the report on it in nodes/upstream, where it is a fault. It is
+	// empty for a choice: Reason then says who else has made it, or what allows it.
+	Report string
 
 	when func(*Violation) bool
 }
@@ -41,7 +44,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "a segment without text is answered by one ACK in 500 ms, a FIN that comes again too; in SYN-RECEIVED any segment",
+		Reason: "a segment without text is answered with one ACK in 500 ms, a FIN that comes again too, and in SYN-RECEIVED any segment, as in Linux (tcp_invalid_ratelimit)",
 		Shown:  scene("FINs that come again"),
 		when: func(v *Violation) bool {
 			return v.Got.Kind == Withheld && v.Got.D < 500*time.Millisecond && (v.Flags&wire.FIN != 0 || v.From == wire.SynReceived)
@@ -49,7 +52,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "a segment without ACK is dropped before its number is looked at",
+		Reason: "a segment without ACK is dropped before its number is looked at, as in Linux",
 		Shown:  scene("outside the window without ACK"),
 		when: func(v *Violation) bool {
 			return v.Flags&wire.ACK == 0 && v.Got.Kind != Changed
@@ -57,13 +60,13 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "in SYN-RECEIVED the ACK is looked at before the number: a bad one is answered by a RST",
+		Reason: "in SYN-RECEIVED the ACK is looked at before the number, as in Linux: a bad one is answered with a RST",
 		Shown:  scene("bad ACK outside the window of SYN-RECEIVED"),
 		when:   badACKFirst,
 	},
 	{
 		Rule:   ruleSynReceived.ID,
-		Reason: "in SYN-RECEIVED the ACK is looked at before SYN: a bad one is answered by a RST",
+		Reason: "in SYN-RECEIVED the ACK is looked at before SYN, as in Linux: a bad one is answered with a RST",
 		Shown:  scene("SYN with a bad ACK in SYN-RECEIVED"),
 		when: func(v *Violation) bool {
 			return badACKFirst(v) || v.Expected == passed(wire.Closed) && v.Got == passed(wire.SynReceived) && v.Flags&wire.ACK != 0
@@ -79,17 +82,18 @@ var divergences = []*Divergence{
 		Rule:   ruleSynReceivedACK.ID,
 		Reason: "after a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN",
 		Shown:  scene("bad ACK after a simultaneous open"),
+		Report: "simultaneous_open_any_ack",
 		when:   func(v *Violation) bool { return v.Active },
 	},
 	{
 		Rule:   ruleSynReceivedACK.ID,
-		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it",
+		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie brought back in SYN-RECEIVED"),
 		when:   func(v *Violation) bool { return !v.Active },
 	},
 	{
 		Rule:   ruleListen.ID,
-		Reason: "LISTEN takes the ACK of a SYN cookie, which opens the connection",
+		Reason: "LISTEN takes the ACK of a SYN cookie, which opens the connection (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie of a connection that was given up"),
 		when: func(v *Violation) bool {
 			return v.Got.Kind == Changed && v.From == wire.Listen && v.Got.States[0] == wire.Established
@@ -97,7 +101,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleListen.ID,
-		Reason: "LISTEN takes the ACK of a SYN cookie, and drops it while the accept queue is full",
+		Reason: "LISTEN takes the ACK of a SYN cookie, and drops it while the accept queue is full, as in Linux",
 		Shown:  scene("SYN cookie brought back to a full accept queue"),
 		when:   func(v *Violation) bool { return v.Got.Kind == QueueFull },
 	},
@@ -105,6 +109,7 @@ var divergences = []*Divergence{
 		Rule:   ruleSYNChallenge.ID,
 		Reason: "a SYN,ACK in TIME-WAIT whose number is new is dropped, or left to a listener",
 		Shown:  scene("SYN with ACK in TIME-WAIT"),
+		Report: "syn_ack_in_time_wait",
 		when: func(v *Violation) bool {
 			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0
 		},
@@ -113,12 +118,14 @@ var divergences = []*Divergence{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "the ACK of the stack's FIN on a pure ACK beyond a hole is forgotten: it has to come again",
 		Shown:  scene("ACK of the FIN beyond a hole, and then the hole"),
+		Report: "ack_of_fin_beyond_a_hole",
 		when:   func(v *Violation) bool { return v.Got.Kind == ForgottenACK },
 	},
 	{
 		Rule:   ruleTimeWait.ID,
 		Reason: "a FIN that is sent again with data is acknowledged in TIME-WAIT, but does not start the 2 MSL anew",
 		Shown:  scene("FIN with data in TIME-WAIT"),
+		Report: "fin_with_data_in_time_wait",
 		when:   func(v *Violation) bool { return v.Got.Kind == LastedSinceData },
 	},
 	{
@@ -131,28 +138,33 @@ var divergences = []*Divergence{
 		Rule:   rulePAWS.ID,
 		Reason: "the stack has no PAWS: it takes segments with old timestamps",
 		Shown:  scene("reorder and duplicate"),
+		Report: "paws",
 	},
 	{
 		Rule:   ruleScaled.ID,
 		Reason: "the ACK that SYN-RECEIVED sends for what it does not accept offers its window unscaled",
 		Shown:  scene("simultaneous open"),
+		Report: "unscaled_window",
 	},
 	{
 		Rule:   ruleInitialRTO.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
+		Report: "syn_storm",
 		when:   func(v *Violation) bool { return v.From == wire.SynSent },
 	},
 	{
 		Rule:   ruleBackoff.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
+		Report: "syn_storm",
 		when:   func(v *Violation) bool { return v.From == wire.SynSent },
 	},
 	{
 		Rule:   ruleAfterSYN.ID,
 		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
 		Shown:  scene("data after a SYN that timed out"),
+		Report: "rto_after_syn_timeout",
 	},
 	{
 		Rule:   ruleSize.ID,
@@ -164,18 +176,21 @@ var divergences = []*Divergence{
 		Rule:   ruleWindow.ID,
 		Reason: "the window of an older ACK that comes later is counted from the newest acknowledgment (SND.WL1 and SND.WL2 are not kept)",
 		Shown:  scene("ACKs that overtake each other"),
+		Report: "old_window",
 		when:   func(v *Violation) bool { return v.Got.Kind == BytesByOldWindow },
 	},
 	{
 		Rule:   ruleTSEcr.ID,
 		Reason: "after a simultaneous open the SYN,ACK that is sent again has the options of the SYN, and echoes no timestamp",
 		Shown:  scene("simultaneous open with losses"),
+		Report: "simultaneous_open_options",
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Got.N == 0 },
 	},
 	{
 		Rule:   ruleTSVal.ID,
 		Reason: "a SYN,ACK that is sent again has the timestamp of the first, older than that of an ACK sent meanwhile",
 		Shown:  scene("SYN,ACK again after an ACK"),
+		Report: "syn_timestamp",
 		when:   func(v *Violation) bool { return v.Got.Kind == StampOfSYN },
 	},
 	{
@@ -200,9 +215,20 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleAbortRST.ID,
-		Reason: "a connection in SYN-RECEIVED is dropped without a RST when it or its listener is closed or aborted",
+		Reason: "a connection in SYN-RECEIVED is dropped without a RST when its listener is closed, as in Linux",
 		Shown:  scene("listener closed with connections waiting"),
-		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Expected.Kind == Reset },
+		when: func(v *Violation) bool {
+			return v.From == wire.SynReceived && v.Expected.Kind == Reset && !v.Active
+		},
+	},
+	{
+		Rule:   ruleAbortRST.ID,
+		Reason: "after a simultaneous open ABORT in SYN-RECEIVED sends no RST, and SO_LINGER 0 one that the peer does not take",
+		Shown:  scene("abort after a simultaneous open"),
+		Report: "abort_in_syn_received",
+		when: func(v *Violation) bool {
+			return v.From == wire.SynReceived && v.Expected.Kind == Reset && v.Active
+		},
 	},
 	{
 		Rule:   ruleAbortRST.ID,
@@ -216,6 +242,7 @@ var divergences = []*Divergence{
 		Rule:   ruleClose.ID,
 		Reason: "CLOSE with unread data, or a shutdown for reading, deletes the connection in CLOSING, LAST-ACK and TIME-WAIT too, after a shutdown for sending",
 		Shown:  scene("close with unread data in LAST-ACK"),
+		Report: "close_in_time_wait",
 		when: func(v *Violation) bool {
 			switch v.From {
 			case wire.Closing, wire.LastAck, wire.TimeWait:
@@ -228,42 +255,49 @@ var divergences = []*Divergence{
 		Rule:   ruleResetOfReset.ID,
 		Reason: "LISTEN answers a segment with SYN and ACK by a RST even where it is a RST itself",
 		Shown:  scene("RST with SYN and ACK for LISTEN"),
+		Report: "rst_to_rst",
 		when:   func(v *Violation) bool { return v.From == wire.Listen },
 	},
 	{
 		Rule:   ruleShrink.ID,
 		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one",
 		Shown:  scene("SYN cookies and a small receive buffer"),
+		Report: "cookie_window",
 		when:   func(v *Violation) bool { return v.Got.Kind == CookieWindow },
 	},
 	{
 		Rule:   ruleAcksArrived.ID,
 		Reason: "a connection that a SYN cookie opens begins with the segment that brings the cookie back: up to three bytes before it are taken for received",
 		Shown:  scene("SYN cookie brought back by later data"),
+		Report: "cookie_skips_data",
 		when:   func(v *Violation) bool { return v.Got.Kind == ACKByCookie },
 	},
 	{
 		Rule:   ruleFutureACK.ID,
 		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
+		Report: "ack_of_unsent",
 		when:   func(v *Violation) bool { return v.From == wire.Established },
 	},
 	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
+		Report: "rst_in_syn_received",
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
 	},
 	{
 		Rule:   ruleFIN.ID,
 		Reason: "a FIN is dropped whose segment has data that has all arrived before: the peer has to send it alone",
 		Shown:  scene("FIN after data that was taken"),
+		Report: "fin_with_old_data",
 		when:   func(v *Violation) bool { return v.Got.Kind == UntakenFIN },
 	},
 	{
 		Rule:   ruleFIN.ID,
 		Reason: "a FIN without data that arrives beyond a hole is forgotten when the hole is filled: the peer has to send it again",
 		Shown:  scene("FIN before the data"),
+		Report: "fin_beyond_a_hole",
 		when:   func(v *Violation) bool { return v.Got.Kind == ForgottenFIN },
 	},
 	{
@@ -276,18 +310,21 @@ var divergences = []*Divergence{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "after CLOSE a segment that overtakes the peer's data or FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN"),
+		Report: "ack_overtakes_fin",
 		when:   resetEarly,
 	},
 	{
 		Rule:   ruleStays.ID,
 		Reason: "after CLOSE a segment that overtakes the peer's data or FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN, of nothing new"),
+		Report: "ack_overtakes_fin",
 		when:   resetEarly,
 	},
 	{
 		Rule:   ruleAbortRST.ID,
 		Reason: "ABORT sends a RST in CLOSING, LAST-ACK and TIME-WAIT too",
 		Shown:  scene("abort while closing"),
+		Report: "abort_while_closing",
 		when:   func(v *Violation) bool { return v.Cause == wire.Called(wire.CallAbort) && v.Expected.Kind == Silence },
 	},
 }

@@ -1,6 +1,9 @@
 package rfc_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,6 +32,23 @@ func TestDivergencesAreShown(t *testing.T) {
 			}
 			t.Errorf("the stack does what %s demands here; the table says: %s", d.Rule, d.Reason)
 		})
+	}
+}
+
+// A known divergence is a fault, which has a report, or a choice, and then it is
+// said whose.
+func TestDivergencesAreReportedOrChosen(t *testing.T) {
+	choice := regexp.MustCompile(`as in (Linux|most stacks)|\(RFC [0-9]+|\bwhere the owner asks`)
+	for _, d := range rfc.Divergences() {
+		if d.Report == "" {
+			if !choice.MatchString(d.Reason) {
+				t.Errorf("divergence from %s: %q has no report, and does not say whose choice it is", d.Rule, d.Reason)
+			}
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("../../nodes/upstream", d.Report+".md")); err != nil {
+			t.Errorf("divergence from %s: its report: %v", d.Rule, err)
+		}
 	}
 }
 

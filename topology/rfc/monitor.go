@@ -60,6 +60,9 @@ type Monitor struct {
 	now       time.Duration
 	unsettled []*party
 	deadlines []deadline // of the ACKs that are owed, in order
+	// stirred is when a segment has reached each node last that may have had it do more
+	// than to acknowledge data, or a state of its has changed.
+	stirred map[string]time.Duration
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
@@ -84,7 +87,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
-		challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}
 }
@@ -111,7 +114,9 @@ func (m *Monitor) Observe(e tap.Event) {
 	case tap.PacketArrived:
 		m.reached(e)
 		switch r := e.Packet; {
-		case !r.Last || r.FragOffset != 0:
+		case r.FragOffset != 0:
+			m.stirred[r.To] = e.At
+		case !r.Last:
 		case e.Conn != nil:
 			m.delivered(e.At, r, e.Conn)
 		default:

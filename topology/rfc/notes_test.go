@@ -35,7 +35,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.write(a, 1000)
 			l.Run(2 * time.Second)
 			return l.record()
-		}, []string{"retransmission of #4, timeout", "retransmission of #4, timeout"}},
+		}, []string{"retransmission of #4, tail loss probe", "retransmission of #4, timeout"}},
 		// The observer has seen b acknowledge; a has not, and that ACK never comes.
 		{"the ACK lost", "b", func(t *testing.T) *run {
 			l := newLab(t, "delay 20ms", "drop a ack of FIN #1")
@@ -44,7 +44,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.Run(time.Second)
 			l.do(b.Close)
 			return l.finish()
-		}, []string{"spurious retransmission of #6, timeout"}},
+		}, []string{"spurious retransmission of #6, tail loss probe"}},
 		// Three duplicate ACKs are sent, and none arrives: only the timeout is left.
 		{"every duplicate ACK lost", "a", func(t *testing.T) *run {
 			l := newLab(t, "delay 20ms", "drop a data #1", "drop b ACK #1-20")
@@ -52,7 +52,7 @@ func TestNotesNameWhatIsRemarkable(t *testing.T) {
 			l.write(a, 8000)
 			l.Run(400 * time.Millisecond)
 			return l.record()
-		}, []string{"retransmission of #9, timeout", "retransmission of #4, timeout"}},
+		}, []string{"retransmission of #9, tail loss probe", "retransmission of #4, timeout"}},
 		{"duplicate ACKs", "b", func(t *testing.T) *run {
 			l := newLab(t, "delay 20ms", "drop a data #1")
 			a, _ := l.established()

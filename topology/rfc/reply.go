@@ -24,7 +24,7 @@ type reply struct {
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
-	"A RST is never answered by a RST.")
+	"A RST is never answered with a RST.")
 
 // throttle is the window of time in which a node may stop to send challenge ACKs
 // once it has sent some: RFC 5961 section 7 has such a limit, and leaves it to the
@@ -51,6 +51,10 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	}
 	m.touch(e)
 	e.replies = append(e.replies, r)
+	if d.quiet {
+		r.rule, r.reply = ruleRSTOutside, quietAnswer
+		e.replies = append(e.replies, r)
+	}
 }
 
 // answers checks the replies of an end at the end of an instant.
@@ -65,6 +69,8 @@ func (m *Monitor) answers(e *party) {
 	for i := range e.replies {
 		r := &e.replies[i]
 		switch out := e.find(r.outs, isReset); {
+		case r.reply == quietAnswer:
+			m.quiet(e, r)
 		case r.reply != silentAnswer:
 			m.answered(e, r)
 		case out != nil && (r.rule != ruleResetOfReset || !others):

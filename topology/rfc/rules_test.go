@@ -142,6 +142,14 @@ var breaches = []struct {
 	{"rst-exact", "abort", func(x *tape) {
 		x.edit(x.packet("a", 1, isRST), func(s *wire.Segment) { s.Seq += 1 << 24 })
 	}},
+	{"rst-outside", "RST and SYN in the window", func(x *tape) {
+		rst, ack := x.packet("a", 1, isRST), x.packet("b", 1, isACK)
+		x.like(ack.Sent+100*time.Millisecond, ack, func(*wire.Segment) {})
+		x.like(ack.Sent+100*time.Millisecond, rst, func(*wire.Segment) {})
+	}},
+	{"rst-cause", four, func(x *tape) {
+		x.like(300*time.Millisecond, x.packet("b", 1, isACK), func(s *wire.Segment) { s.Flags = wire.RST })
+	}},
 	{"rst-challenge", four, func(x *tape) {
 		x.like(900*time.Millisecond, x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Flags, s.Seq = wire.RST, s.Seq+1 })
 	}},

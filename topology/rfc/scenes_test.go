@@ -426,6 +426,23 @@ var scenes = []scene{
 		l.do(a.Abort)
 		return l.finish()
 	}},
+	{"abort after a simultaneous open", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms")
+		var sockets []*nodes.Socket
+		l.Do(func(e *topology.Engine) {
+			for _, name := range []string{"a", "b"} {
+				other := map[string]string{"a": "b", "b": "a"}[name]
+				s, err := e.Machine(name).Connect(netip.AddrPortFrom(netip.Addr{}, 1000), netip.AddrPortFrom(l.Addrs(other)[0], 1000))
+				if err != nil {
+					t.Fatal(err)
+				}
+				sockets = append(sockets, s)
+			}
+		})
+		l.Run(30 * time.Millisecond)
+		l.do(sockets[0].Abort)
+		return l.finish()
+	}},
 	{"listener closed with connections waiting", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		l.listen()

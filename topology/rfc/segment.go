@@ -76,7 +76,8 @@ func atReset(p *wire.Packet, v *flow.Variables) verdict {
 	case wire.InWindow(p.Seq, v.RcvNxt, v.RcvWnd()) && wire.Before(p.Seq, v.Latest):
 		return verdict{rule: ruleRSTChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	}
-	return verdict{rule: ruleRST}
+	// At the very end of the window a peer goes on that has filled it.
+	return verdict{rule: ruleRST, quiet: !wire.InWindow(p.Seq, v.RcvNxt, v.RcvWnd()+1)}
 }
 
 // unacceptable is what follows when the test fails.

@@ -40,6 +40,7 @@ func (m *Monitor) changed(tr *tap.Transition) {
 		return
 	}
 	m.touch(e)
+	m.stirred[e.node] = tr.At
 	switch tr.Cause.Kind {
 	case wire.CausedByArrival:
 		m.bySegment(e, tr)

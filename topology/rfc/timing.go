@@ -82,7 +82,7 @@ func (g *wireSegment) timing() {
 		g.probe()
 	case !g.m.capture && (k&flow.KeepAlive != 0 || g.asksBehind()):
 		g.keepAlive()
-	case k&flow.Retransmission != 0 && g.info.Repair == flow.ByTimeout && !g.answers():
+	case k&flow.Retransmission != 0 && g.info.Repair.Timed() && !g.answers():
 		g.timeout()
 	}
 }

@@ -25,6 +25,9 @@ type Act struct {
 	// TimeWait is how long the node stays in TIME-WAIT from now on, MaxRTO its largest
 	// retransmission timeout, where its settings were changed; 0 for unknown.
 	TimeWait, MaxRTO time.Duration
+	// RACK says that the node detects losses by RACK-TLP from now on (RFC 8985), where
+	// its settings were changed.
+	RACK bool
 	// Profile says that it is a step of a link's profile.
 	Profile bool
 }

@@ -66,6 +66,8 @@ type Node struct {
 	// TimeWait is how long the node stays in TIME-WAIT, MaxRTO its largest
 	// retransmission timeout, 0 where that is unknown.
 	TimeWait, MaxRTO time.Duration
+	// RACK says that its stack detects losses by RACK-TLP (RFC 8985).
+	RACK bool
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what

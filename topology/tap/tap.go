@@ -48,6 +48,7 @@ type Tap struct {
 	owners  map[netip.Addr]string
 	beyond  []Node // raw nodes with networks
 	raw     map[string]bool
+	rack    map[string]bool // nodes whose stacks detect losses by RACK
 	raws    int             // nodes without a stack
 	off     map[string]bool // nodes without power
 
@@ -78,11 +79,12 @@ func New(options Options) *Tap {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	t := &Tap{
-		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
+		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), rack: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
 	}
 	t.ledger = flow.NewLedger(flow.LedgerOptions{
 		Owner:     t.Owner,
 		Stack:     func(node string) bool { return node != "" && !t.raw[node] },
+		RACK:      func(node string) bool { return t.rack[node] },
 		Forgotten: func(c *flow.Conn) { t.show(Event{Kind: ConnGone, Conn: c}) },
 	})
 	return t
@@ -91,6 +93,7 @@ func New(options Options) *Tap {
 // AddNode makes a node known.
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
+	t.rack[n.Name] = n.RACK
 	if n.Kind == Raw {
 		t.raw[n.Name] = true
 		t.raws++
@@ -197,8 +200,12 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)
-	if e.Conn != nil && !r.Bad && !r.Refused {
+	switch {
+	case r.Refused:
+	case e.Conn != nil && !r.Bad:
 		t.ledger.Arrived(at, &r.Info, r.Arrival())
+	case r.Last && r.Arrival().IsICMPError():
+		t.ledger.Refused(r.Arrival())
 	}
 }
 
@@ -234,6 +241,8 @@ func (t *Tap) Acted(a Act) {
 		t.off[a.Node] = true
 	case wire.ActBoot, wire.ActRestart:
 		delete(t.off, a.Node)
+	case wire.ActSet:
+		t.rack[a.Node] = a.RACK
 	}
 	t.digest.act(&a)
 	t.emit(Event{Kind: Acted, At: a.At, Act: &a})

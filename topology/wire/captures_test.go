@@ -13,27 +13,15 @@ import (
 	"strings"
 	"testing"
 
+	"netlab/topology/wire/captures"
+
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
 
-// captures is the folder of third-party captures; the test is skipped where
-// there is none.
-func captures(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("NETLAB_CAPTURES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "captures")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no captures in %s (set NETLAB_CAPTURES to a folder of them): %v", dir, err)
-	}
-	return dir
-}
-
 // What Wireshark's dissector says of each TCP frame, Decode says too.
 func TestCapturesAgainstTshark(t *testing.T) {
-	dir := captures(t)
+	dir := captures.Dir(t)
 	files, frames := 0, 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".pcap") {

@@ -152,6 +152,8 @@ func (d *detail) counted() (rows [][3]string) {
 		{"payload bytes", func(c *flow.Counts) uint64 { return c.UniqueBytes }},
 		{"retransmissions", func(c *flow.Counts) uint64 { return c.Retransmissions }},
 		{"  by timeout", func(c *flow.Counts) uint64 { return c.TimeoutRepairs }},
+		{"  tail loss probes", func(c *flow.Counts) uint64 { return c.TailLossProbes }},
+		{"  for the path MTU", func(c *flow.Counts) uint64 { return c.PathMTURepairs }},
 		{"  fast", func(c *flow.Counts) uint64 { return c.FastRepairs }},
 		{"  spurious", func(c *flow.Counts) uint64 { return c.SpuriousRepairs }},
 		{"  of what was not seen", func(c *flow.Counts) uint64 { return c.UnseenRetransmission }},

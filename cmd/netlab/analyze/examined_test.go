@@ -14,6 +14,7 @@ import (
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
 	"netlab/topology/wire"
+	"netlab/topology/wire/captures"
 	"netlab/topology/wire/flow"
 )
 
@@ -22,7 +23,7 @@ import (
 // counts.
 func examined(t *testing.T, name string) (list []flow.Summary, segments []flow.Info, counts analyze.Counts) {
 	t.Helper()
-	r, err := capture.Open(filepath.Join(captures(t), "examined", name))
+	r, err := capture.Open(filepath.Join(captures.Dir(t), "examined", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestResetsOfExaminedCaptures(t *testing.T) {
 
 // A server's RST refuses a SYN, and the next SYN opens another connection.
 func TestStraySYN(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join(captures(t), "examined/stray-syn.pcap"))
+	file, err := os.ReadFile(filepath.Join(captures.Dir(t), "examined/stray-syn.pcap"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func TestTunnelsOfExaminedCaptures(t *testing.T) {
 		"teredo.pcap":    "1675/10467 Teredo, 192.168.2.16 > 83.170.1.38",
 		"erspan-ii.pcap": "",
 	} {
-		r, err := capture.Open(filepath.Join(captures(t), "examined", name))
+		r, err := capture.Open(filepath.Join(captures.Dir(t), "examined", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +165,7 @@ func TestTunnelsOfExaminedCaptures(t *testing.T) {
 // Every capture that was judged wrongly is read to its end, as far as what stands
 // in it is read at all.
 func TestExaminedAreRead(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(captures(t), "examined/*.pcap*"))
+	files, err := filepath.Glob(filepath.Join(captures.Dir(t), "examined/*.pcap*"))
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d captures: %v", len(files), err)
 	}
@@ -203,7 +204,7 @@ func TestReorderingOfExaminedCaptures(t *testing.T) {
 // them.
 func TestZeekLinesOfTeredo(t *testing.T) {
 	got := map[uint16][]string{}
-	for _, e := range connectionsOf(t, filepath.Join(captures(t), "examined/teredo.pcap")) {
+	for _, e := range connectionsOf(t, filepath.Join(captures.Dir(t), "examined/teredo.pcap")) {
 		port := e.Ends[0].Port()
 		got[port] = append(got[port], e.Zeek.State+" "+e.Zeek.History)
 	}

@@ -14,22 +14,9 @@ import (
 
 	"netlab/cmd/netlab/analyze"
 	"netlab/cmd/netlab/analyze/capture"
+	"netlab/topology/wire/captures"
 	"netlab/topology/wire/flow"
 )
-
-// captures returns the folder of the third-party captures, and skips the test
-// where there is none.
-func captures(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("NETLAB_CAPTURES")
-	if dir == "" {
-		dir = "../../../../shared/captures"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "README.md")); err != nil {
-		t.Skipf("no third-party captures: %v; NETLAB_CAPTURES names their folder", err)
-	}
-	return dir
-}
 
 // connectionsOf reads a file as --zeek does.
 func connectionsOf(t *testing.T, file string) []analyze.Entry {
@@ -72,7 +59,7 @@ func rows(t *testing.T, file string) (list []map[string]string) {
 // conn.log: conn_state, history, and the payload by sequence numbers. What the
 // oracle leaves out is not compared.
 func TestZeekOracle(t *testing.T) {
-	dir := captures(t)
+	dir := captures.Dir(t)
 	seen := map[string][]analyze.Entry{}
 	all := rows(t, filepath.Join(dir, "zeek/oracle.tsv"))
 	for _, row := range all {
@@ -112,7 +99,7 @@ func zeekSays(row map[string]string, e *analyze.Entry) bool {
 
 // The same for the tcp.state of Suricata's flow records.
 func TestSuricataOracle(t *testing.T) {
-	dir := captures(t)
+	dir := captures.Dir(t)
 	all := rows(t, filepath.Join(dir, "suricata-verify/oracle.tsv"))
 	for _, row := range all {
 		ours := map[string]bool{}
@@ -132,7 +119,7 @@ func TestSuricataOracle(t *testing.T) {
 // connection's segments are all accounted for.
 func TestCapturesAreRead(t *testing.T) {
 	files := 0
-	err := filepath.WalkDir(captures(t), func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir(captures.Dir(t), func(path string, _ os.DirEntry, err error) error {
 		if ext := filepath.Ext(path); err != nil || ext != ".pcap" && ext != ".pcapng" && ext != ".trace" {
 			return err
 		}

@@ -76,6 +76,9 @@ func (t Text) ruleBlocks(r *rfc.Rule, known []rfc.Divergence, lang string) []Blo
 		if text == "" {
 			text = d.Reason
 		}
+		if d.Report != "" {
+			text += " (nodes/upstream/" + d.Report + ".md)"
+		}
 		blocks = append(blocks, Block{Label: c.known, Text: c.differs + text})
 	}
 	return blocks

@@ -25,6 +25,8 @@ type beside struct {
 	// advanced last.
 	heard, moved time.Duration
 	any          bool
+	// asked says that a keepalive has arrived since the end has sent anything.
+	asked bool
 	// latest is the window of the ACK that came last, in bytes, whatever was sent first.
 	latest uint32
 	// got is the sequence space of the peer that has arrived, its SYN included.

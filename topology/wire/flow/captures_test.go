@@ -16,20 +16,6 @@ import (
 	"netlab/topology/wire/flow"
 )
 
-// captures returns the folder of the third-party captures, and skips the test
-// where there is none.
-func captures(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("NETLAB_CAPTURES")
-	if dir == "" {
-		dir = "../../../../shared/captures"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "README.md")); err != nil {
-		t.Skipf("no third-party captures: %v; NETLAB_CAPTURES names their folder", err)
-	}
-	return dir
-}
-
 // observed is one TCP segment of a capture and what the tracker said of it.
 type observed struct {
 	frame uint64

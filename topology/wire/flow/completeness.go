@@ -7,7 +7,9 @@ import (
 )
 
 // Completeness is which parts of a connection's life were seen, with the bits
-// of Wireshark's tcp.completeness.
+// of Wireshark's tcp.completeness. tshark -2 prints 0 for a connection of which one
+// segment alone was seen, and no SYN: it counts a first segment without SYN when it has
+// printed it for the second time. With a second segment both agree.
 type Completeness uint8
 
 // The parts.

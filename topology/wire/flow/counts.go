@@ -14,6 +14,8 @@ type Counts struct {
 	Retransmissions      uint64 `json:"retransmissions"`
 	RetransmittedBytes   uint64 `json:"retransmitted_bytes"`
 	TimeoutRepairs       uint64 `json:"timeout_repairs"`
+	TailLossProbes       uint64 `json:"tail_loss_probes"`
+	PathMTURepairs       uint64 `json:"path_mtu_repairs"`
 	FastRepairs          uint64 `json:"fast_repairs"`
 	SpuriousRepairs      uint64 `json:"spurious_repairs"`
 	UnseenRetransmission uint64 `json:"retransmissions_of_unseen"`
@@ -141,6 +143,10 @@ func (g *segment) tallyOther() {
 		n.SpuriousRepairs++
 	case g.info.Repair == ByTimeout:
 		n.TimeoutRepairs++
+	case g.info.Repair == TailLossProbe:
+		n.TailLossProbes++
+	case g.info.Repair == PathMTU:
+		n.PathMTURepairs++
 	case g.info.Repair == Fast:
 		n.FastRepairs++
 	}

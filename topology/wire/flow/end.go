@@ -78,6 +78,13 @@ type trouble struct {
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.
 	recover   uint64
 	recoverAt time.Duration
+	// timedOut is what nxt was at the last timeout, at timedOutAt, probed what una was
+	// at the last tail loss probe.
+	timedOut, probed uint64
+	timedOutAt       time.Duration
+	// recut is where the next piece begins of what did not fit a link, tooBig what nxt
+	// was when that was told.
+	recut, tooBig uint64
 	// repeats counts the duplicate ACKs that the peer has sent since told moved,
 	// dupACKs those that have arrived since una did.
 	repeats, dupACKs uint32

@@ -23,6 +23,8 @@ type LedgerOptions struct {
 	Owner func(netip.Addr) string
 	// Stack reports whether a node has a stack, which reports its states.
 	Stack func(node string) bool
+	// RACK reports whether a node's stack detects losses by RACK-TLP (RFC 8985).
+	RACK func(node string) bool
 	// Forgotten is told of each connection that has had no socket and no segment for
 	// five minutes, and again where something came later. It must not call the ledger.
 	// Nil tells nobody.
@@ -77,7 +79,8 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	l.tick(at)
 	t := l.find(node, p.Src, p.Dst)
 	g := &l.seg
-	*g = segment{p: p, at: at, index: index, info: info, network: true}
+	*g = segment{p: p, at: at, index: index, info: info, network: true, stack: l.opts.Stack(node)}
+	g.rack = g.stack && l.opts.RACK(node)
 	c, forged := l.connOf(t, node, p)
 	l.remember(t, c)
 	g.dir = c.dirOf(p)
@@ -90,7 +93,10 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 		e.Node = node
 	}
 	c.sent(g)
-	if l.opts.Stack(node) {
+	if b := e.reached.beside; b != nil {
+		b.asked = false
+	}
+	if g.stack {
 		g.claims()
 	}
 	if b := e.reached.beside; g.kinds&PureACK != 0 && b != nil && b.challenged > 0 && b.at == at {
@@ -167,6 +173,9 @@ func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packe
 			return
 		}
 		g.ack = unwrap(r.nxt, p.Ack)
+	}
+	if g.kinds&KeepAlive != 0 {
+		r.reached.network().asked = true
 	}
 	outside := g.outside()
 	// A SYN is answered wherever it is, a RST within the window alone: RFC 5961

@@ -31,6 +31,7 @@ func FuzzLedger(f *testing.F) {
 				return ""
 			},
 			Stack: func(node string) bool { return node != "raw" && node != "" },
+			RACK:  func(node string) bool { return node == "a" },
 			Forgotten: func(c *Conn) {
 				if forgotten[c] {
 					t.Fatalf("connection %d is forgotten twice", c.ID)

@@ -42,6 +42,7 @@ func newNetwork(t *testing.T, raw string) *network {
 			return ""
 		},
 		Stack:     func(node string) bool { return !strings.Contains(raw, node) },
+		RACK:      func(string) bool { return true },
 		Forgotten: func(c *Conn) { n.gone = append(n.gone, c.ID) },
 	})
 	return n
@@ -338,7 +339,7 @@ func TestRawSYNs(t *testing.T) {
 	n = newNetwork(t, "a")
 	n.play(`
 	0.00 a S 0:0(0)                   | [1] SYN 0:0
-	1.00 a S 0:0(0)                   | [1] SYN, retransmission 0:0 by timeout
+	1.00 a S 0:0(0)                   | [1] SYN, retransmission 0:0
 	2.00 a S 0:0(0) isn 7             | [2] SYN 0:0
 	`)
 }

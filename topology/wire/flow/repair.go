@@ -1,24 +1,41 @@
 package flow
 
+import (
+	"time"
+
+	"netlab/topology/wire"
+)
+
 // Repair is why a retransmission was sent, as far as the wire shows it.
 type Repair uint8
 
 // The reasons for a retransmission.
 const (
-	// NoRepair is that of every other segment.
+	// NoRepair is that of every other segment, of what the receiver had acknowledged,
+	// and of what a node without a stack repeats.
 	NoRepair Repair = iota
-	// ByTimeout: nothing asked for it; a retransmission timeout or a tail loss
-	// probe (RFC 8985).
+	// ByTimeout: nothing asked for it but the retransmission timer (RFC 6298 section
+	// 5), or it goes on after a timeout. In a capture this may be the tail loss probe
+	// of a segment that is outstanding alone, which looks the same.
 	ByTimeout
 	// Fast: three duplicate ACKs or a SACK block above it asked for it, or it goes
-	// on with such a repair (RFC 5681 section 3.2, RFC 6675).
+	// on with such a repair (RFC 5681 section 3.2, RFC 6675, RFC 8985 section 6).
 	Fast
+	// TailLossProbe: the last segment sent, while no ACK said anything of a loss (RFC
+	// 8985 section 7).
+	TailLossProbe
+	// PathMTU: an ICMP message said that what it is cut from did not fit a link (RFC
+	// 1191, RFC 8201).
+	PathMTU
 )
 
-var repairNames = [...]string{"", "timeout", "fast"}
+var repairNames = [...]string{"", "timeout", "fast", "tail loss probe", "path MTU"}
 
-// String returns "timeout", "fast", or nothing.
+// String returns "timeout", "fast", "tail loss probe", "path MTU", or nothing.
 func (r Repair) String() string { return repairNames[r] }
+
+// Timed reports whether a timer of the sender asked for it.
+func (r Repair) Timed() bool { return r == ByTimeout || r == TailLossProbe }
 
 // dupThresh is the number of duplicate ACKs that start a fast retransmit (RFC
 // 5681 section 3.2).
@@ -35,12 +52,28 @@ func (g *segment) repair(o *original) Repair {
 		}
 	}
 	t := s.trouble()
+	switch {
+	case g.network && !g.stack:
+		return NoRepair // whoever writes its segments may have any reason
+	case g.tooBig(o):
+		return PathMTU
+	}
 	recovering := s.acked && s.una < t.recover && g.seq < t.recover
 	asked := s.acked && g.seq <= s.una && t.dupACKs >= dupThresh || t.sackedHigh > g.end
-	if recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt {
-		// Repaired before, in this very recovery: the repair was lost as well. What an
-		// ACK shows of that at this instant is not a timeout (RFC 8985 section 6.2).
-		recovering, asked = g.network && s.reached.at == g.at, false
+	timed := g.timed(o)
+	switch {
+	case timed && g.probes():
+		t.probed = s.una
+		return TailLossProbe
+	case timed:
+		asked, recovering = false, false
+	case g.network && s.reached.at == g.at:
+		// An ACK has asked for it, whatever else it says, unless it is what goes on after
+		// a timeout.
+		asked = asked || !recovering && s.una >= t.timedOut
+	case recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt && !g.sooner(o):
+		// Repaired before, in this very recovery: the repair was lost as well.
+		recovering, asked = false, false
 	}
 	switch {
 	case recovering:
@@ -50,5 +83,119 @@ func (g *segment) repair(o *original) Repair {
 		return Fast
 	}
 	t.recover, t.dupACKs, t.repeats = 0, 0, 0
+	if timed || s.una >= t.timedOut {
+		t.timedOut, t.timedOutAt = s.nxt, g.at
+	}
 	return ByTimeout
+}
+
+// timed reports whether a timer of the sender is known to have asked for the segment,
+// other than that of RACK's reordering window (RFC 8985 section 6.3). In a capture a
+// segment that nothing asked for is left to be judged by that.
+func (g *segment) timed(o *original) bool {
+	s, t := g.s, g.s.trouble()
+	asked := t.dupACKs >= dupThresh || t.sackedHigh > s.una
+	if !g.network {
+		return !asked && g.probes()
+	}
+	b := s.reached.network()
+	switch {
+	case s.reached.at == g.at:
+		return false // it answers what has just arrived
+	case !g.rack || !s.sackOK || !g.r.sackOK || !asked:
+		return true
+	}
+	// The timer of the reordering window runs for a round trip at most after an ACK;
+	// the retransmission timer for more than one after SND.UNA has moved, and after it
+	// has expired.
+	rtt := g.r.trips.smoothed
+	if s.una < t.timedOut && g.at-t.timedOutAt <= rtt {
+		return false
+	}
+	return g.at-s.reached.at > rtt || g.at-b.moved > rtt && (o != nil && o.again != nil || g.at-s.reached.at > g.r.trips.min/2)
+}
+
+// probes reports whether the segment, which nothing asked for, is a tail loss probe:
+// the last one sent, once. A retransmission timeout sends the first.
+func (g *segment) probes() bool {
+	s, t := g.s, g.s.trouble()
+	switch {
+	case !s.acked || !s.sackOK || !g.r.sackOK || g.end != s.nxt || g.kinds&(SYN|SYNACK) != 0:
+		return false
+	case s.una < max(t.recover, t.timedOut) || t.probed == s.una:
+		return false
+	case g.network:
+		return g.rack && t.sackedHigh <= s.una
+	}
+	return g.seq > s.una
+}
+
+// sooner reports whether the segment was sent less than a round trip after it was sent
+// last: no timeout is as short (RFC 6298 section 2).
+func (g *segment) sooner(o *original) bool {
+	if o == nil {
+		return false
+	}
+	last := o.at
+	if o.again != nil {
+		last = o.again.at
+	}
+	return g.at-last < g.shortest()
+}
+
+// shortest is the shortest round trip to the receiver that was measured, 0 where none
+// was.
+func (g *segment) shortest() time.Duration {
+	there := &g.r.trips
+	switch here := &g.s.trips; {
+	case g.network:
+		return there.min
+	case there.samples > 0 && here.samples > 0:
+		return there.min + here.min
+	}
+	return 0
+}
+
+// tooBig reports whether the segment is the next piece of what did not fit a link.
+func (g *segment) tooBig(o *original) bool {
+	t := g.s.trouble()
+	if g.seq < t.recut || g.seq >= t.tooBig || o == nil || g.end-g.seq >= uint64(o.n) {
+		return false
+	}
+	t.recut = g.end
+	return true
+}
+
+// Refused takes an ICMP message that has arrived at the node that it is for: it may say
+// that a segment was too big for a link.
+func (l *Ledger) Refused(p *wire.Packet) {
+	q, ok := tooBigFor(p)
+	if !ok {
+		return
+	}
+	if t := l.tuples[keyOf(q.Src, q.Dst)]; t != nil {
+		if c := t.current(q.Src, l); c != nil {
+			c.end(q.Src).refused(q.Seq)
+		}
+	}
+}
+
+// tooBigFor returns the segment that an ICMP message says to be too big, as far as it
+// quotes it.
+func tooBigFor(p *wire.Packet) (q wire.Packet, ok bool) {
+	if _, ok = p.PathMTU(); !ok {
+		return q, false
+	}
+	return q, p.Quoted(&q) && q.Proto == wire.TCP && q.FragOffset == 0
+}
+
+// refused notes that a segment which the end had sent was too big for a link.
+func (e *End) refused(quoted uint32) {
+	if !e.seen {
+		return
+	}
+	if seq := unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
+		t := e.trouble()
+		t.recut, t.tooBig = seq, e.nxt
+	}
 }

@@ -8,10 +8,10 @@ func TestRetransmissionByTimeout(t *testing.T) {
 	s.run(opening + `
 	1.000 a P. 1:101(100)   ack 1  | data; ESTABLISHED ESTABLISHED
 	1.001 a P. 101:201(100) ack 1  | data; ESTABLISHED ESTABLISHED
-	1.301 a P. 101:201(100) ack 1  | data, retransmission by timeout of #5; ESTABLISHED ESTABLISHED
+	1.301 a P. 1:101(100)   ack 1  | data, retransmission by timeout of #4; ESTABLISHED ESTABLISHED
 	`)
 	i := s.info
-	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 2 || s.track.seg.ordinals[OrdinalData] != 3 {
+	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 1 || s.track.seg.ordinals[OrdinalData] != 3 {
 		t.Errorf("original %v, data #%d; this is data #%d", i.OfKinds, i.OfOrdinal[OrdinalData], s.track.seg.ordinals[OrdinalData])
 	}
 }

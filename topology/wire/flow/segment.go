@@ -27,6 +27,9 @@ type segment struct {
 	// network says that the ends report what they do: the segment is seen where it
 	// is sent, and cannot be a copy that the network made.
 	network bool
+	// stack says that the sender is a node with a stack, rack that this detects losses as
+	// in RFC 8985. In a capture both are unknown.
+	stack, rack bool
 	// first says that this is the first segment seen of its sender.
 	first bool
 	// ignore says that the numbers are not those of the stream, as of a blind

@@ -59,6 +59,11 @@ func New(opts Options) *Tracker {
 // until the next call; p and its bytes are not kept.
 func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info {
 	if p.Proto != wire.TCP || p.FragOffset != 0 || p.HeaderCut() {
+		if q, ok := tooBigFor(p); ok {
+			if c := t.table.find(&q); c != nil {
+				c.end(q.Src).refused(q.Seq)
+			}
+		}
 		return nil
 	}
 	if t.opts.Linger > 0 {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"netlab/topology/wire/captures"
 	"netlab/topology/wire/flow"
 )
 
@@ -42,7 +43,7 @@ var analysis = []struct {
 // tcp.completeness of every frame, the active and the passive closer, the
 // division into connections and what tcp.analysis says of a segment are tshark's.
 func TestTSharkAgrees(t *testing.T) {
-	dir := captures(t)
+	dir := captures.Dir(t)
 	files := tables(t, dir)
 	frames, right, named := 0, 0, 0
 	for _, file := range slices.Sorted(maps.Keys(files)) {

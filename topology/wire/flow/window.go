@@ -99,7 +99,7 @@ func (g *segment) repeatedACK(was *offer, news bool) {
 	s, r := g.s, g.r
 	switch {
 	case g.kinds&(KeepAlive|ZeroWindowProbe|Gap) != 0:
-	case r.keepAlive:
+	case g.asked():
 		g.kinds |= KeepAliveACK
 		r.keepAlive = false
 	case g.p.Window != was.field(s.offer.shift) && !news:
@@ -110,6 +110,15 @@ func (g *segment) repeatedACK(was *offer, news bool) {
 		t.repeats++
 		g.info.DuplicateACKs = t.repeats
 	}
+}
+
+// asked reports whether a keepalive has reached the sender that it has not answered;
+// in a capture, whether one was seen.
+func (g *segment) asked() bool {
+	if b := g.s.reached.beside; g.network && b != nil {
+		return b.asked
+	}
+	return g.r.keepAlive
 }
 
 // newlySACKed reports whether a SACK block names more than those that the end has

@@ -21,7 +21,9 @@
 //	retransmission           carries sequence space that its sender sent before
 //	retransmission of KIND   of a SYN, SYN+ACK, FIN or data segment
 //	fast retransmission      one that duplicate ACKs or SACK asked for
-//	timeout retransmission   one that a timer of the sender asked for
+//	timeout retransmission   one after a retransmission timeout
+//	tail loss probe          the last segment again, before a timeout (RFC 8985)
+//	path MTU retransmission  cut from one that ICMP called too big for a link
 //	duplicate                the same datagram again: a copy made by the network
 //	out of order             older than the newest seen, but not seen before
 //	gap                      starts beyond the next sequence number expected

@@ -132,7 +132,7 @@ func TestErrorsNameTheColumnAndWhatWasMeant(t *testing.T) {
 		{"a PSH", `match: column 3: unknown kind "PSH": did you mean data?`},
 		{"udp", `match: column 1: unknown kind "udp": did you mean packet proto udp?`},
 		{"any", `match: column 1: "any" without a kind after it; "packet" is any packet`},
-		{"a #1", `match: column 1: unknown kind "a"; kinds are packet, SYN, SYN+ACK, FIN, RST, ACK, ack of SYN, ack of FIN, data, retransmission, fast retransmission, timeout retransmission, duplicate, out of order, gap, duplicate ACK, window update, zero window, window probe, keepalive, keepalive ACK, unacceptable, ack of unseen data, spurious retransmission, challenge ACK, forged`},
+		{"a #1", `match: column 1: unknown kind "a"; kinds are packet, SYN, SYN+ACK, FIN, RST, ACK, ack of SYN, ack of FIN, data, retransmission, fast retransmission, timeout retransmission, tail loss probe, path MTU retransmission, duplicate, out of order, gap, duplicate ACK, window update, zero window, window probe, keepalive, keepalive ACK, unacceptable, ack of unseen data, spurious retransmission, challenge ACK, forged`},
 		{"a>b", `match: column 4: a kind must stand here, not the end; "packet" is any packet`},
 		{"a>", `match: column 3: a node or any must follow the arrow, not the end`},
 		{">b SYN", `match: column 1: a kind must stand here, not ">"; "packet" is any packet`},

@@ -13,19 +13,17 @@ import (
 	"strings"
 	"testing"
 
+	"netlab/topology/wire/captures"
+
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 	"github.com/gopacket/gopacket/pcapgo"
 )
 
-// captures returns the captures of other people, which are not part of this
-// module: NETLAB_CAPTURES, or ../shared/captures beside it.
-func captures(tb testing.TB) []string {
+// files returns the captures of other people.
+func files(tb testing.TB) []string {
 	tb.Helper()
-	dir := os.Getenv("NETLAB_CAPTURES")
-	if dir == "" {
-		dir = "../../../../../shared/captures"
-	}
+	dir := captures.Dir(tb)
 	var files []string
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if ext := filepath.Ext(path); ext == ".pcap" || ext == ".pcapng" {
@@ -33,9 +31,6 @@ func captures(tb testing.TB) []string {
 		}
 		return err
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		tb.Skipf("no captures at %s; NETLAB_CAPTURES names another place", dir)
-	}
 	if err != nil || len(files) == 0 {
 		tb.Fatalf("%d captures at %s: %v", len(files), dir, err)
 	}
@@ -43,7 +38,7 @@ func captures(tb testing.TB) []string {
 }
 
 func TestOtherPeoplesCapturesAsPcapgoReadsThem(t *testing.T) {
-	for _, file := range captures(t) {
+	for _, file := range files(t) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +87,7 @@ func pcapgoReader(data []byte) (interface {
 
 func TestOtherPeoplesCapturesAsTsharkReadsThem(t *testing.T) {
 	frames := 0
-	for _, file := range captures(t) {
+	for _, file := range files(t) {
 		oracle := file + ".tshark.tsv"
 		if _, err := os.Stat(oracle); errors.Is(err, fs.ErrNotExist) {
 			continue // tshark was not asked
