@@ -77,13 +77,14 @@ func (l *Lab) at(pos syntax.Position, err error) *Error {
 	return e
 }
 
-// plain is an error's text without the name of the package that it comes from.
+// plain is an error's text without the name of the package that it comes from, and
+// without what would act on a terminal.
 func plain(err error) string {
 	text := err.Error()
 	if len(text) > maxCause {
 		text = longQuote.ReplaceAllStringFunc(text, func(q string) string { return cut(q[:len(q)-1], maxQuoted) + q[len(q)-1:] })
 	}
-	return cut(strings.ReplaceAll(packageNames.ReplaceAllString(text, "$1"), "\n", "; "), maxCause)
+	return cut(words.Clean(strings.ReplaceAll(packageNames.ReplaceAllString(text, "$1"), "\n", "; ")), maxCause)
 }
 
 // An error that is longer than maxCause characters has what it quotes shortened

@@ -164,11 +164,8 @@ func (d *differ) diff(ctx context.Context, two [2]differing) error {
 		line := newProgress(d.err, r.Name)
 		run, err := r.Run(ctx, scripts.Options{Seed: r.seed, Params: r.params, Limits: d.limits, Monitor: scripts.MonitorOff, Progress: line.update})
 		line.done()
-		if err != nil && ctx.Err() != nil {
-			return interruption(ctx, r.Name+": interrupted")
-		}
 		if err != nil {
-			return fmt.Errorf("run %s: %w", [2]string{"A", "B"}[i], err)
+			return orInterruption(ctx, fmt.Errorf("run %s: %w", [2]string{"A", "B"}[i], err), r.Name)
 		}
 		runs[i] = run
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // The exit statuses.
@@ -64,9 +65,10 @@ func (c *console) exit(cmd *cobra.Command, err error) int {
 	return exitError
 }
 
-// complain writes an error to standard error.
+// complain writes an error to standard error. It may quote what a user or a lab has
+// written, which is not to act on a terminal.
 func (c *console) complain(err error) {
-	fmt.Fprintf(c.err, "%s %v\n", c.paint(c.err, pen.Bad, "netlab:"), err)
+	fmt.Fprintf(c.err, "%s %s\n", c.paint(c.err, pen.Bad, "netlab:"), words.CleanLines(err.Error()))
 }
 
 // flagError words the errors of package pflag so that each names the flag, the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -69,7 +70,10 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 	}
 	found, err := t.Topology(ctx, scripts.Options{Seed: scripts.DefaultSeed, Params: params})
 	if err != nil {
-		return err
+		return orInterruption(ctx, err, t.Name)
+	}
+	if len(found.Nodes) == 0 {
+		return fmt.Errorf("%s makes no nodes before it ends: there is nothing to draw", t.Name)
 	}
 	drawing := drawingOf(t, found)
 	switch g.format.value {

@@ -57,7 +57,7 @@ your own, it says all that these labs say of themselves.`,
 func defaults(params []scripts.Param) []string {
 	var list []string
 	for _, p := range params {
-		list = append(list, words.ShellQuote(p.Name+"="+p.Default))
+		list = append(list, words.ShellQuote(words.Clean(p.Name+"="+p.Default)))
 	}
 	return list
 }
@@ -82,7 +82,7 @@ func (c *console) listLabs(list []target) error {
 	var b strings.Builder
 	for _, t := range list {
 		name := c.paint(c.out, pen.Title, words.Pad(t.Name, names+2))
-		for _, line := range words.Fold(t.Title, room) {
+		for _, line := range words.Fold(words.Clean(t.Title), room) {
 			b.WriteString(name + line + "\n")
 			name = strings.Repeat(" ", names+2)
 		}
@@ -104,7 +104,7 @@ func (c *console) describeLabs(list []target) error {
 		}
 		b.WriteString(c.paint(c.out, pen.Title, t.Name) + "\n")
 		for line := range strings.Lines(strings.TrimSpace(t.Doc)) {
-			b.WriteString(strings.TrimRight("  "+strings.TrimSpace(line), " ") + "\n")
+			b.WriteString(strings.TrimRight("  "+words.Clean(strings.TrimSpace(line)), " ") + "\n")
 		}
 		wide, params := 0, defaults(t.Params)
 		for _, p := range params {
@@ -114,7 +114,7 @@ func (c *console) describeLabs(list []target) error {
 			b.WriteString("\n")
 		}
 		for i, p := range params {
-			b.WriteString(strings.TrimRight("  --param "+words.Pad(p, wide+2)+t.Params[i].Help, " ") + "\n")
+			b.WriteString(strings.TrimRight("  --param "+words.Pad(p, wide+2)+words.Clean(t.Params[i].Help), " ") + "\n")
 		}
 	}
 	return c.print(b.String())

@@ -170,7 +170,7 @@ func (q *quizzer) run(ctx context.Context, arg string) (*report.Run, error) {
 	line := newProgress(q.err, t.Name)
 	run, err := t.Run(ctx, scripts.Options{Seed: q.seed, Params: params, Limits: q.limits, Monitor: scripts.MonitorOff, Progress: line.update})
 	line.done()
-	return run, err
+	return run, orInterruption(ctx, err, t.Name)
 }
 
 // ask asks one question after the other, and counts what is right.

@@ -22,7 +22,7 @@ var told = map[quiz.Subject]*regexp.Regexp{
 // Of every run and subject: nothing of what is hidden is told, each question has its
 // mark, its solution is judged right and another answer wrong, in both languages.
 func TestQuizzes(t *testing.T) {
-	for _, name := range []string{"simultaneous-close", "half-close", "two-routers", "syn-lost", "time-wait-last-ack-lost", "lossy-transfer"} {
+	for _, name := range []string{"simultaneous-close", "half-close", "two-routers", "syn-lost", "time-wait-last-ack-lost", "lossy-transfer", "eleven-states", "accept-queue-full"} {
 		lab, err := findLab(name)
 		if err != nil {
 			t.Fatal(err)

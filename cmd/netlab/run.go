@@ -11,6 +11,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/samples"
+	"netlab/topology/words"
 )
 
 // runner runs the lab of one command line.
@@ -144,7 +145,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 	if options.Print == nil {
 		options.Print = func(text string) {
 			line.done()
-			fmt.Fprintln(r.err, text)
+			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
 	if r.samples || r.plot != "" || r.viewOf() == plotView {

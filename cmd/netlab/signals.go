@@ -41,6 +41,14 @@ func interruption(ctx context.Context, what string) error {
 	return interrupted{what, exitInterrupted}
 }
 
+// orInterruption is why a run has ended: by an error of its own, or by a signal.
+func orInterruption(ctx context.Context, err error, lab string) error {
+	if _, ok := context.Cause(ctx).(signalled); ok && err != nil {
+		return interruption(ctx, lab+": interrupted")
+	}
+	return err
+}
+
 // withSignals returns a context that ends with the first Ctrl-C, or SIGTERM. A
 // second one ends the program at once, and so does time: what does not come to its
 // end within patienceAfterSignal is in a loop, or writes where nobody reads. A run

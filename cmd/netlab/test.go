@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,7 +79,7 @@ another version of netlab, or of a lab that has changed, are refused.`,
   netlab test --merge 'part-*.jsonl' --junit report.xml`,
 		ValidArgsFunction: completeLabs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			shard, err := f.check(cmd.Flags())
+			shard, err := f.check(cmd.Flags(), args)
 			if err != nil {
 				return err
 			}
@@ -130,7 +131,7 @@ func (f *testFlags) register(cmd *cobra.Command) {
 }
 
 // check refuses flags that make no sense, and returns the shard that is meant.
-func (f *testFlags) check(set *pflag.FlagSet) (sweep.Shard, error) {
+func (f *testFlags) check(set *pflag.FlagSet, args []string) (sweep.Shard, error) {
 	switch {
 	case f.seeds < 1:
 		return sweep.Shard{}, usageErrorf("--seeds %d: want at least 1", f.seeds)
@@ -138,6 +139,8 @@ func (f *testFlags) check(set *pflag.FlagSet) (sweep.Shard, error) {
 		return sweep.Shard{}, usageErrorf("--repeat %d: want at least 1", f.repeat)
 	case f.workers < 1:
 		return sweep.Shard{}, usageErrorf("--workers %d: want at least 1", f.workers)
+	case f.junit != "" && (f.junit == f.results || f.merge && slices.Contains(args, f.junit)):
+		return sweep.Shard{}, usageErrorf("--junit %s: that file holds results, and would be written over: name another", f.junit)
 	case f.json && f.quiet:
 		return sweep.Shard{}, usageErrorf("--json prints results and nothing else, --quiet has nothing to add: choose one")
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Repeat runs a test n times, each on a new network of the same Spec (see [Bubble]), as the
-// subtests run=1 to run=n of t. It fails where a later run is not as the first was, and says
+// subtests run=1 to run=n of t, or those of them that -run chooses. It fails where a later run is not as the first was, and says
 // with which packet they begin to differ: the one that a choice of the program, or of the Go
 // scheduler for it, has changed. It compares as far as the record goes; see Spec.Record.
 func Repeat(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw *topology.Network)) {
@@ -22,6 +22,7 @@ func Repeat(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw 
 		t.FailNow()
 	}
 	var first *report.Run
+	chosen := 1 // the number of the first
 	for i := range n {
 		var nw *topology.Network
 		name := fmt.Sprintf("run=%d", i+1)
@@ -32,14 +33,17 @@ func Repeat(t *testing.T, n int, spec topology.Spec, test func(t *testing.T, nw 
 			})
 		})
 		if nw == nil {
-			return // the Spec is wrong: it was said
+			if t.Failed() {
+				return // the Spec is wrong: it was said
+			}
+			continue // -run chooses others
 		}
 		again := run(name, nw, nw.Tap(), nw.Now())
 		if first == nil {
-			first = again
+			first, chosen = again, i+1
 		} else if again.Record.Digest != first.Record.Digest {
 			text, err := difference(first, again)
-			at.fail(t, "run %d is not as run 1 was:\n%s%v", i+1, text, orNothing(err))
+			at.fail(t, "run %d is not as run %d was:\n%s%v", i+1, chosen, text, orNothing(err))
 			return
 		}
 	}

@@ -105,10 +105,18 @@ func TestRepeatSaysWhatDiffers(t *testing.T) {
 	if runtime.GOOS == "js" {
 		t.Skip("no processes here")
 	}
-	cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^TestThatDoesNotRepeat$", "-test.timeout=20s")
+	for runs, first := range map[string]string{"": "1", "/^run=[2-9]$": "2"} {
+		repeatSays(t, runs, first)
+	}
+}
+
+// repeatSays holds what is said of some of the runs, as -run chooses them.
+func repeatSays(t *testing.T, runs, first string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^TestThatDoesNotRepeat$"+runs, "-test.timeout=20s")
 	cmd.Env = append(os.Environ(), "NETLAB_ENDS_BADLY=1")
 	b, err := cmd.CombinedOutput()
-	want := `repeat_test.go:\d+: labtest: run \d+ is not as run 1 was:\n(?s:.*)packets   the 3rd packet that a sends differs in length\n` +
+	want := `repeat_test.go:\d+: labtest: run \d+ is not as run ` + first + ` was:\n(?s:.*)packets   the 3rd packet that a sends differs in length\n` +
 		`\s+A  0.020  #4 P. 1:\d+\(\d+\) .*\n\s+B  0.020  #4 P. 1:\d+\(\d+\) `
 	if !regexp.MustCompile(want).Match(b) || err == nil {
 		t.Errorf("%v: want\n%s\nin\n%s", err, want, b)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"netlab/topology/report/pen"
@@ -67,10 +68,12 @@ func WriteLadder(w io.Writer, run *Run, opt LadderOptions) error {
 type ladder struct {
 	*sheet
 	*glyphs
-	run   *Run
-	hide  *Hidden
-	chart *chart
-	clock clock
+	run  *Run
+	hide *Hidden
+	// untell replaces what is hidden in what the lab says; nil before it is needed.
+	untell *strings.Replacer
+	chart  *chart
+	clock  clock
 	// area is the column after the time.
 	area int
 	tracks

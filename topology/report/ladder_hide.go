@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +16,8 @@ import (
 // mark stands in its place, with the number of the question where one asks for it.
 type Hidden struct {
 	// States hides every state, and the look of the bars. Causes hides why a state
-	// was entered, Numbers the sequence and acknowledgment numbers and windows.
+	// was entered, Numbers the sequence and acknowledgment numbers and windows. What the
+	// lab says has question marks for states and causes too.
 	States, Causes, Numbers bool
 	// Changes has the changes of state that are asked for, Seqs and Acks the packets
 	// of which a number is, each with the number of its question.
@@ -53,6 +56,39 @@ func (l *ladder) cause(change *tap.Transition) string {
 		return QuestionMark(0)
 	}
 	return ""
+}
+
+// untold is what the lab says without what is hidden.
+func (l *ladder) untold(text string) string {
+	if l.hide == nil {
+		return text
+	}
+	if l.untell == nil {
+		l.untell = strings.NewReplacer(l.hiddenWords()...)
+	}
+	return l.untell.Replace(text)
+}
+
+// hiddenWords are the states, or the causes of the run, each with a question mark.
+func (l *ladder) hiddenWords() (pairs []string) {
+	var hidden []string
+	if l.hide.States {
+		for _, s := range wire.States() {
+			hidden = append(hidden, s.String())
+		}
+	}
+	if l.hide.Causes {
+		for _, t := range l.run.Record.Transitions {
+			if t.Cause.Kind != wire.NoCause {
+				hidden = append(hidden, t.Cause.String())
+			}
+		}
+	}
+	slices.SortFunc(hidden, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // "rcv ACK #12" before "rcv ACK #1"
+	for _, word := range slices.Compact(hidden) {
+		pairs = append(pairs, word, QuestionMark(0))
+	}
+	return pairs
 }
 
 // bar is how a state looks on a lane.

@@ -14,7 +14,7 @@ func (l *ladder) say(r *row) {
 	spans := make([]pen.Span, len(r.text))
 	total := 0
 	for i, sp := range r.text {
-		spans[i] = sp.Style.Span(l.plainText(words.Clean(sp.Text)))
+		spans[i] = sp.Style.Span(l.plainText(l.untold(words.Clean(sp.Text))))
 		total += words.Width(spans[i].Text)
 	}
 	lo, hi := l.area, l.width

@@ -23,4 +23,13 @@ func Clean(text string) string {
 	}, text)
 }
 
+// CleanLines is [Clean] of each line of a text.
+func CleanLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Clean(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func unprintable(r rune) bool { return unicode.IsControl(r) || r == 0xfffe || r == 0xffff }

@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -114,6 +116,31 @@ func TestLabsExist(t *testing.T) {
 	}
 	if got := find(t, load(t), "CLOSING", "states").labs(); !slices.Contains(got, "simultaneous-close") {
 		t.Errorf("CLOSING: labs %q", got)
+	}
+}
+
+// What the README of a lab says to explain, there is.
+func TestLabsNameTerms(t *testing.T) {
+	b, command := load(t), regexp.MustCompile("`netlab explain ([^`]+)`")
+	files, err := fs.Glob(labs.FS, "*/README*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, file := range files {
+		text, err := fs.ReadFile(labs.FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range command.FindAllSubmatch(text, -1) {
+			seen++
+			if _, err := b.Find(string(m[1])); err != nil {
+				t.Errorf("labs/%s: %s: %v", file, m[0], err)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no README names a term")
 	}
 }
 
