@@ -50,7 +50,7 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run simultaneous-close --param delay=200ms another one-way delay
   netlab run lossy-transfer --seed 7 --view states  other dice, another view
   netlab run simultaneous-close --at 1.05           how everything stands then
-  netlab run syn-lost --until '#4 lost'             or when something happens
+  netlab run syn-lost --until '#1 lost'             or when something happens
   netlab run half-close --step                      event by event
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict

@@ -23,7 +23,7 @@ var jsonLists = []struct {
 		{"src", "source address and port"},
 		{"dst", "destination address and port"},
 		{"proto", "tcp, udp, icmp, icmpv6 or a number"},
-		{"flags", "as in netlab help notation; this and the next ones are null if it is no TCP segment"},
+		{"flags", "as in netlab help notation; this and the next ones are null if it is not a TCP segment"},
 		{"seq", "sequence number, relative"},
 		{"ack", "acknowledgment number, relative; null without ACK"},
 		{"len", "bytes of payload"},

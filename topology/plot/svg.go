@@ -2,7 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"html"
 	"io"
 	"math"
 	"strings"
@@ -69,7 +68,7 @@ func (d *svg) open() {
 	d.title = words.Fold(words.Clean(d.plot.Title), 90)
 	h := d.height()
 	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", svgWidth, h)
-	fmt.Fprintf(&d.b, "<title>%s</title>\n", escape(d.plot.Title+", "+d.plot.About))
+	fmt.Fprintf(&d.b, "<title>%s</title>\n", words.Escape(d.plot.Title+", "+d.plot.About))
 	d.b.WriteString(style())
 	d.b.WriteString(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	for _, l := range d.title {
@@ -81,7 +80,7 @@ func (d *svg) open() {
 }
 
 func (d *svg) text(x, y int, class, text string) {
-	fmt.Fprintf(&d.b, `<text x="%d" y="%d" class="%s">%s</text>`+"\n", x, y, class, escape(text))
+	fmt.Fprintf(&d.b, `<text x="%d" y="%d" class="%s">%s</text>`+"\n", x, y, class, words.Escape(text))
 }
 
 // panel draws one panel: its head with the legend, the grid, and the layers.
@@ -111,7 +110,7 @@ func (d *svg) panel(p *Panel) {
 		fmt.Fprintf(&d.b, `<path class="grid" d="M%s 0 V%d"/>`+"\n", px(d.x.at(v)), panelSize)
 	}
 	for i, m := range d.plot.Marks {
-		fmt.Fprintf(&d.b, `<path class="mark" d="M%s 0 V%d"><title>%s</title></path>`+"\n", px(d.x.at(m.At.Seconds())), panelSize, escape(fmt.Sprintf("%d: %v %s", i+1, m.At, m.Text)))
+		fmt.Fprintf(&d.b, `<path class="mark" d="M%s 0 V%d"><title>%s</title></path>`+"\n", px(d.x.at(m.At.Seconds())), panelSize, words.Escape(fmt.Sprintf("%d: %v %s", i+1, m.At, m.Text)))
 	}
 	fmt.Fprintf(&d.b, `<svg width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", plotWidth, panelSize)
 	for i := range p.Layers {
@@ -270,6 +269,3 @@ func (d *svg) marks() {
 
 // px writes a length to a tenth of a pixel.
 func px(v float64) string { return number(math.Round(v*10) / 10) }
-
-// escape makes text safe in markup.
-func escape(text string) string { return html.EscapeString(words.Clean(text)) }

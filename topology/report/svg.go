@@ -1,7 +1,6 @@
 package report
 
 import (
-	"html"
 	"io"
 	"strconv"
 	"time"
@@ -72,7 +71,7 @@ type drawing struct {
 func (d *drawing) begin() {
 	w, h := strconv.Itoa(d.width()), strconv.Itoa(d.height)
 	d.Text(`<svg xmlns="http://www.w3.org/2000/svg" width="` + w + `" height="` + h + `" viewBox="0 0 ` + w + " " + h +
-		`" role="img">` + "\n<title>" + escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
+		`" role="img">` + "\n<title>" + words.Escape(d.run.Lab+": "+d.run.Title) + "</title>\n" + svgStyle())
 	d.Text(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	if n := len(d.chart.lanes); n > 0 {
 		for _, y := range d.ticks {
@@ -136,7 +135,7 @@ func (d *drawing) bar(lane, k int, b *bar, y int, end time.Duration) {
 	}
 	d.Text(`<rect class="` + svgClass(stateStyle(b.state)) + `" x="` + strconv.Itoa(d.barX(lane, k)-wide/2) + `" y="` + strconv.Itoa(b.y) +
 		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, y-b.y)) + `" rx="2"><title>` +
-		escape(what+" "+b.state.String()+" from "+seconds(b.since)+" to "+seconds(end)) + "</title></rect>\n")
+		words.Escape(what+" "+b.state.String()+" from "+seconds(b.since)+" to "+seconds(end)) + "</title></rect>\n")
 }
 
 // row are the texts of a row at y. Those beside an inner lane are on the given
@@ -222,5 +221,3 @@ func (d *drawing) state(r *row, y, side int) []label {
 }
 
 func coords(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
-
-func escape(s string) string { return html.EscapeString(words.Clean(s)) }

@@ -176,11 +176,11 @@ func (d *drawing) draw(l *label) {
 	for _, p := range l.parts {
 		switch {
 		case p.gap > 0:
-			b.WriteString(`<tspan class="` + p.class + `" dx="` + strconv.Itoa(p.gap) + `">` + escape(p.text) + "</tspan>")
+			b.WriteString(`<tspan class="` + p.class + `" dx="` + strconv.Itoa(p.gap) + `">` + words.Escape(p.text) + "</tspan>")
 		case p.class != "":
-			b.WriteString(`<tspan class="` + p.class + `">` + escape(p.text) + "</tspan>")
+			b.WriteString(`<tspan class="` + p.class + `">` + words.Escape(p.text) + "</tspan>")
 		default:
-			b.WriteString(escape(p.text))
+			b.WriteString(words.Escape(p.text))
 		}
 	}
 	d.Text(`<text class="` + class + `" ` + at + ` xml:space="preserve">` + b.String() + "</text>\n")

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,5 +32,8 @@ func CleanLines(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Escape is Clean for markup, as of SVG: no text is taken for a tag.
+func Escape(text string) string { return html.EscapeString(Clean(text)) }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) || r == 0xfffe || r == 0xffff }

@@ -3,7 +3,6 @@ package graph
 import (
 	"bufio"
 	"fmt"
-	"html"
 	"io"
 
 	"netlab/topology/words"
@@ -41,7 +40,7 @@ func (g *Graph) WriteSVG(w io.Writer) error {
 	l := g.layout()
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", l.width, l.height)
-	fmt.Fprintf(out, "<title>%s</title>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", escape(g.Name+": "+g.Title), svgStyle)
+	fmt.Fprintf(out, "<title>%s</title>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", words.Escape(g.Name+": "+g.Title), svgStyle)
 	text(out, "name", margin, margin+inset, g.Name)
 	for n := range l.boxes {
 		for _, b := range l.children[n] {
@@ -68,11 +67,8 @@ func (g *Graph) WriteSVG(w io.Writer) error {
 
 // text writes a line of text at a place.
 func text(out io.Writer, class string, x, y int, what string) {
-	fmt.Fprintf(out, "<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>\n", class, x, y, escape(what))
+	fmt.Fprintf(out, "<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>\n", class, x, y, words.Escape(what))
 }
-
-// escape makes text that is safe between tags.
-func escape(text string) string { return html.EscapeString(words.Clean(text)) }
 
 // box draws a node.
 func (l *layout) box(out io.Writer, b *box, round bool) {
