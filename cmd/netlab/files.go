@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 
 	"netlab/topology/report"
@@ -21,7 +22,7 @@ type drawing struct {
 	draw func(io.Writer, *report.Run) error
 }
 
-func (r *runner) openFiles() (*files, error) {
+func (r *runner) openFiles(ctx context.Context, t target) (*files, error) {
 	f := &files{}
 	if r.pcapng != "" {
 		out, err := create(r.pcapng, r.out)
@@ -34,6 +35,7 @@ func (r *runner) openFiles() (*files, error) {
 		name string
 		draw func(io.Writer, *report.Run) error
 	}{
+		{r.html, func(w io.Writer, run *report.Run) error { return r.writePage(ctx, w, t, run) }},
 		{r.svg, func(w io.Writer, run *report.Run) error {
 			return report.WriteSVG(w, run, report.SVGOptions{Elide: r.elision()})
 		}},

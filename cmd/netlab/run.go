@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netlab/scripts"
+	runpage "netlab/topology/page"
 	"netlab/topology/report"
 	"netlab/topology/samples"
 	"netlab/topology/words"
@@ -81,7 +82,7 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	case r.travelFlags.asked():
 		return r.visit(ctx, t)
 	}
-	files, err := r.openFiles()
+	files, err := r.openFiles(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,10 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
-	if r.samples || r.plot != "" || r.viewOf() == plotView {
+	switch {
+	case r.html != "":
+		options.Samples = runpage.Samples
+	case r.samples || r.plot != "" || r.viewOf() == plotView:
 		options.Samples = samples.DefaultMax
 	}
 	settle(r.limits.Memory)

@@ -23,9 +23,9 @@ type runFlags struct {
 	quiet   bool
 	verbose bool
 
-	json, samples        bool
-	pcapng, svg, mermaid string
-	conn                 int
+	json, samples              bool
+	pcapng, svg, mermaid, html string
+	conn                       int
 	plotFlags
 
 	travelFlags
@@ -59,6 +59,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object on standard output, and nothing else")
 		flags.BoolVar(&f.samples, "samples", false, "with --json: how each sender and each queue stood from moment to moment, too")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
+		flags.StringVar(&f.html, "html", "", "all of it as one page for a browser, a `FILE` to look at, to send and to keep; netlab help html explains it")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
 		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
 		f.plotFlags.register(flags)
@@ -78,7 +79,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	for _, flag := range []string{"seed", "width", "conn", "at", "until"} {
 		complete(flag, cobra.NoFileCompletions)
 	}
-	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
+	for flag, ending := range map[string]string{"pcapng": "pcapng", "html": "html", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
 		_ = cmd.MarkFlagFilename(flag, ending)
 	}
 }
@@ -109,7 +110,7 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("--width %d: a ladder needs at least %d", f.columns, report.MinLadderWidth)
 	}
 	var whole []string
-	for _, flag := range []string{"json", "pcapng", "svg", "mermaid", "plot", "quiet"} {
+	for _, flag := range []string{"json", "pcapng", "html", "svg", "mermaid", "plot", "quiet"} {
 		if set.Changed(flag) {
 			whole = append(whole, "--"+flag)
 		}
@@ -147,7 +148,7 @@ func (f *runFlags) checkFiles(set *pflag.FlagSet) error {
 	if f.json {
 		taken[stdout] = "--json"
 	}
-	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--svg", f.svg}, {"--mermaid", f.mermaid}, {"--plot", f.plot}} {
+	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--html", f.html}, {"--svg", f.svg}, {"--mermaid", f.mermaid}, {"--plot", f.plot}} {
 		switch other := taken[file.name]; {
 		case file.name == "":
 			if set.Changed(file.flag[2:]) {
@@ -170,5 +171,5 @@ func (f *runFlags) checkFiles(set *pflag.FlagSet) error {
 // onStdout reports whether standard output holds a file or an object, and no
 // text may come between.
 func (f *runFlags) onStdout() bool {
-	return f.json || f.pcapng == stdout || f.svg == stdout || f.mermaid == stdout || f.plot == stdout
+	return f.json || f.pcapng == stdout || f.html == stdout || f.svg == stdout || f.mermaid == stdout || f.plot == stdout
 }
