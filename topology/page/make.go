@@ -70,10 +70,7 @@ func New(run *report.Run, o Options) (*Data, error) {
 	if err := d.plots(run); err != nil {
 		return nil, err
 	}
-	if run.Source == "" {
-		return d, d.capture(rec)
-	}
-	return d, nil
+	return d, d.capture(rec)
 }
 
 // leave says that something is left out.
@@ -157,8 +154,8 @@ func (d *Data) capture(rec *tap.Record) error {
 	for _, p := range rec.Packets {
 		size += len(p.Data)
 	}
-	if len(rec.Links) == 0 {
-		return nil
+	if size == 0 {
+		return nil // a network without packets, or a record of a capture
 	}
 	if size > maxCapture {
 		d.leave("the capture, of %s: netlab run --pcapng writes it", words.Bytes(uint64(size)))
