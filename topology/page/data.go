@@ -109,7 +109,8 @@ type Rows struct {
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
-	// Say is the row in words.
+	// Say is the row in words. It is empty where a packet departs and nothing else
+	// happens: then the nodes and the flight's label say it.
 	Say []string `json:"say"`
 }
 

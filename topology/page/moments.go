@@ -156,6 +156,9 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 
 // say tells a row in words.
 func (b *builder) say(s *report.Scene, w *report.Row) string {
+	if w.Depart >= 0 && w.Arrive < 0 && w.Lost < 0 && w.Change == nil && len(w.Text) == 0 {
+		return ""
+	}
 	var parts []string
 	add := func(text string) { parts = append(parts, text) }
 	if w.Silence > 0 {

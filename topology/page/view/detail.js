@@ -8,7 +8,7 @@ export function detail(model, row, go) {
   const {data, rows, packets, changes} = model;
   const t = (key) => model.t(key);
   if (row < 0 || row >= model.count) return [el("p", {class: "faint"}, t("nothing"))];
-  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : rows.say[row])];
+  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : model.tell(row))];
   const change = rows.change[row];
   if (change >= 0) {
     out.push(el("h3", null, t("change")), pairs([
@@ -62,7 +62,7 @@ function segment(model, p, go) {
   if (packets.flags[p] !== null) {
     out.push(el("h4", null, t("tcp")), pairs([
       [t("flags"), packets.flags[p]], [t("seq"), both(packets.seq[p], packets.seq_no[p])], [t("ack"), both(packets.ack[p], packets.ack_no[p])],
-      [t("win"), packets.win[p]], [t("urgent"), packets.urgent[p]], [t("options"), packets.options[p]],
+      [t("win"), packets.win[p]], [t("urgent"), packets.urgent[p]], [t("options"), model.options(p)],
     ]));
   }
   out.push(pairs([[t("len"), bytes(packets.len[p])]]));

@@ -13,6 +13,9 @@ export function lastUpTo(n, at, value) {
   return low - 1;
 }
 
+// block is how many rows share a list of what crosses them.
+export const block = 64;
+
 export class Model {
   constructor(data, lang) {
     this.data = data;
@@ -29,6 +32,7 @@ export class Model {
     }
     this.byNumber = new Map((this.packets.n ?? []).map((n, i) => [n, i]));
     this.sockets = this.collect();
+    this.blocks = this.cross();
   }
 
   // say chooses the language.
@@ -66,6 +70,49 @@ export class Model {
       s.changes.push(i);
     }
     return list;
+  }
+
+  // cross lists for each block of rows the flights that cross it.
+  cross() {
+    const {flights} = this;
+    const blocks = Array.from({length: Math.ceil(this.count / block)}, () => []);
+    for (let f = 0; f < (flights.packet?.length ?? 0); f++) {
+      const start = flights.start[f] < 0 ? flights.end[f] : flights.start[f];
+      // One that does not end is under way for ever, but drawn where it begins.
+      const end = flights.end[f] < 0 ? Math.min(this.count - 1, start + 3) : flights.end[f];
+      for (let b = Math.floor(start / block); b <= Math.floor(end / block); b++) blocks[b].push(f);
+    }
+    this.endless = (flights.end ?? []).flatMap((end, f) => (end < 0 ? [f] : []));
+    return blocks;
+  }
+
+  // crossing are the flights in the blocks of the rows from first to last.
+  crossing(first, last) {
+    const out = new Set();
+    for (let b = Math.floor(first / block); b <= Math.floor(last / block); b++) this.blocks[b]?.forEach((f) => out.add(f));
+    return out;
+  }
+
+  // underWay are the flights that have begun at a row and have not ended.
+  underWay(row) {
+    const {start, end} = this.flights;
+    const out = new Set(this.endless.filter((f) => start[f] <= row));
+    for (const f of this.crossing(row, row)) if (start[f] >= 0 && start[f] <= row && (end[f] < 0 || end[f] > row)) out.add(f);
+    return [...out].sort((a, b) => a - b);
+  }
+
+  // tell is a row in words.
+  tell(row) {
+    const said = this.rows.say[row];
+    const f = this.rows.depart[row];
+    if (said !== "" || f < 0) return said;
+    const {lanes} = this.data;
+    return `${lanes[this.flights.from[f]].name} > ${lanes[this.flights.to[f]].name} ${this.flights.label[f]}`;
+  }
+
+  // options are those of a packet's notation, null for none.
+  options(p) {
+    return /<(.*)>$/.exec(this.packets.text[p])?.[1] ?? null;
   }
 
   // event is how many events there are with a row.

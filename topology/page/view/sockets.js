@@ -84,18 +84,12 @@ function value(model, key, v) {
 function wire(model, row, go) {
   const {flights, packets, data} = model;
   const t = (key) => model.t(key);
-  const under = [];
-  let n = 0;
-  for (let f = 0; f < (flights.packet?.length ?? 0); f++) {
-    if (flights.start[f] < 0 || flights.start[f] > row || (flights.end[f] >= 0 && flights.end[f] <= row)) continue;
-    n++;
-    if (under.length < most) under.push(f);
-  }
-  return [el("h3", null, `${t("wire")}: ${n}`), el("ul", {class: "plain"}, under.map((f) => {
+  const all = model.underWay(row);
+  return [el("h3", null, `${t("wire")}: ${all.length}`), el("ul", {class: "plain"}, all.slice(0, most).map((f) => {
     const p = flights.packet[f];
     return el("li", null, el("button", {class: "link", type: "button", on: {click: () => go(packets.n[p])}}, `#${packets.n[p]}`),
       ` ${data.lanes[flights.from[f]].name} > ${data.lanes[flights.to[f]].name} ${packets.word[p]}`);
-  })), n > most ? el("p", {class: "faint"}, `+ ${n - most}`) : null];
+  })), all.length > most ? el("p", {class: "faint"}, `+ ${all.length - most}`) : null];
 }
 
 function queues(model, row) {

@@ -129,11 +129,12 @@ class View {
     if (model.count === 0) return;
     state.row = Math.max(0, Math.min(model.count - 1, row));
     state.hovered = -1;
+    this.ladder.select(state.row);
     this.slider.value = state.row;
     this.slider.setAttribute("aria-valuetext", `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}`);
     this.clock.textContent = `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}  ${state.row + 1} ${model.t("of")} ${model.count}`;
-    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.rows.say[state.row]}`;
-    this.ladder.select(state.row);
+    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.tell(state.row)}`;
+    this.detail.classList.remove("preview");
     this.later();
   }
 
@@ -252,7 +253,7 @@ class View {
   // text is what a search looks at, of a row.
   text(row) {
     const {model} = this;
-    return [model.rows.say[row], ...model.packetsOf(row).flatMap((p) => [model.packets.note[p], model.packets.by[p], model.packets.fate[p]])].join(" ").toLowerCase();
+    return [model.tell(row), ...model.packetsOf(row).flatMap((p) => [model.packets.note[p], model.packets.by[p], model.packets.fate[p]])].join(" ").toLowerCase();
   }
 
   nextMatch(by) {
@@ -288,7 +289,7 @@ class View {
     const field = e.target.closest("input, select, textarea");
     if (e.ctrlKey || e.metaKey || e.altKey || field) return;
     const {ladder} = this;
-    const page = Math.max(1, Math.floor(ladder.scroller.clientHeight / ladder.height) - 2);
+    const page = Math.max(1, Math.floor(ladder.sight / ladder.height) - 2);
     const inLadder = e.target === ladder.scroller || e.target === document.body;
     const steps = inLadder ? {ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1, PageDown: page, PageUp: -page} : {ArrowRight: 1, ArrowLeft: -1};
     if (steps[e.key]) this.go(ladder.step(steps[e.key]));
