@@ -36,7 +36,9 @@ type Data struct {
 	Rows    Rows    `json:"rows"`
 	Flights Flights `json:"flights"`
 	Packets Packets `json:"packets"`
-	Changes Changes `json:"changes"`
+	// Kinds are the names of the kinds of packets in the language of matches.
+	Kinds   []string `json:"kinds"`
+	Changes Changes  `json:"changes"`
 
 	Senders []Sender `json:"senders"`
 	Queues  []Queue  `json:"queues"`

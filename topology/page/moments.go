@@ -16,6 +16,7 @@ type builder struct {
 	nodes map[string]int
 	// at are the indexes of packets by their numbers, changes those of transitions.
 	at      map[uint64]int
+	kinds   *kinds
 	changes map[*tap.Transition]int
 }
 
@@ -33,7 +34,7 @@ func (b *builder) packet(p *tap.Packet) int {
 	}
 	i, ok := b.at[p.N]
 	if !ok {
-		i = b.Packets.add(b.run, p, b.node)
+		i = b.Packets.add(b.run, p, b.kinds.of[p.N], b.node)
 		b.at[p.N] = i
 	}
 	return i
@@ -58,8 +59,10 @@ func (b *builder) moments() {
 	for _, l := range s.Lanes {
 		b.Lanes = append(b.Lanes, Lane(l))
 	}
-	if leave == (report.Elision{}) {
-		for _, p := range rec.Packets {
+	b.Kinds, b.kinds = newKinds()
+	for _, p := range rec.Packets {
+		b.kinds.see(p)
+		if leave == (report.Elision{}) {
 			b.packet(p)
 		}
 	}

@@ -24,7 +24,10 @@ type Packets struct {
 	// Word names the packet (SYN, data, ACK ...), Text is it in the notation.
 	Word []string `json:"word"`
 	Text []string `json:"text"`
-	Fate []string `json:"fate"`
+	// Kinds are the packet's kinds in the language of matches, each followed by its
+	// ordinal there: an index of the list of names, a number, and so on.
+	Kinds [][]uint32 `json:"kinds"`
+	Fate  []string   `json:"fate"`
 	// By are the rules that decided, Draw the random number of the last one; Note is
 	// what is remarkable.
 	By   []string   `json:"by"`
@@ -45,18 +48,19 @@ type Packets struct {
 	Frag []string `json:"frag"`
 	Size []int    `json:"size"` // of the datagram, 0 where its bytes are not on record
 
-	Flags   []*string `json:"flags"`
-	Seq     []*uint32 `json:"seq"` // relative
-	Ack     []*uint32 `json:"ack"`
-	SeqNo   []*uint32 `json:"seq_no"` // as on the wire
-	AckNo   []*uint32 `json:"ack_no"`
-	Win     []*uint16 `json:"win"`
-	Urgent  []*uint16 `json:"urgent"`
-	Len     []int     `json:"len"`
+	Flags  []*string `json:"flags"`
+	Seq    []*uint32 `json:"seq"` // relative
+	Ack    []*uint32 `json:"ack"`
+	SeqNo  []*uint32 `json:"seq_no"` // as on the wire
+	AckNo  []*uint32 `json:"ack_no"`
+	Win    []*uint16 `json:"win"`
+	Urgent []*uint16 `json:"urgent"`
+	Len    []int     `json:"len"`
 }
 
 // add adds a packet and returns its index.
-func (ps *Packets) add(run *report.Run, p *tap.Packet, node func(string) int) int {
+func (ps *Packets) add(run *report.Run, p *tap.Packet, kinds []uint32, node func(string) int) int {
+	ps.Kinds = append(ps.Kinds, kinds)
 	ps.N = append(ps.N, p.N)
 	ps.Sent = append(ps.Sent, p.Sent)
 	ps.Arrived = append(ps.Arrived, unless(p.Arrived, p.Arrived == tap.Never))

@@ -34,7 +34,7 @@ function segment(model, p, go) {
   const number = (n) => (n > 0 ? el("button", {class: "link", type: "button", on: {click: () => go(n)}}, `#${n}`) : null);
   const both = (relative, wire) => (relative === null ? null : relative === wire ? String(wire) : `${relative} (${wire})`);
   const bytes = (n) => `${n} ${t("bytes")}`;
-  const conn = data.conns.find((c) => c.id === packets.conn[p]);
+  const conn = model.conns.get(packets.conn[p]);
   const out = [
     el("h3", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
     el("p", {class: "notation"}, packets.text[p]),
@@ -43,6 +43,7 @@ function segment(model, p, go) {
       [t("by"), packets.by[p]],
       [t("draw"), packets.draw[p]],
       [t("note"), packets.note[p]],
+      [t("match"), model.names(p).join(", ")],
       [t("resends"), number(packets.of[p])],
       [t("copyof"), number(packets.copy_of[p])],
       [t("passeson"), number(packets.passes_on[p])],

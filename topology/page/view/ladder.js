@@ -38,7 +38,7 @@ export class Ladder {
     this.observer.observe(this.scroller);
     // wide is how much the bars of each lane take beyond the first.
     this.wide = model.data.lanes.map(() => 0);
-    this.blocks = this.index();
+    this.blocks = this.spread();
     this.only(null);
   }
 
@@ -47,8 +47,8 @@ export class Ladder {
     cancelAnimationFrame(this.frame);
   }
 
-  // index lists for each block of rows the stays in a state that cross it.
-  index() {
+  // spread lists for each block of rows the stays in a state that cross it.
+  spread() {
     const {model} = this;
     const blocks = Array.from({length: Math.ceil(model.count / block)}, () => []);
     const lane = new Map(model.data.lanes.map((l, i) => [l.name, i]));
@@ -91,8 +91,8 @@ export class Ladder {
     return this.shown ? this.shown[i] : i;
   }
 
-  // place of a row among those shown: the first one that is not before it.
-  index_(row) {
+  // index of a row among those shown: the first one that is not before it.
+  index(row) {
     return this.shown ? Math.min(this.n - 1, lastUpTo(this.n, (i) => this.shown[i], row - 1) + 1) : row;
   }
 
@@ -117,7 +117,8 @@ export class Ladder {
     const lanes = this.model.data.lanes.length;
     const narrow = (this.narrow = width < 560);
     this.left = (narrow ? 46 : 76) + 12 * Math.max(0, this.model.decimals - 3) / 3;
-    this.margin = narrow ? 90 : 118;
+    const tag = this.model.data.conns.length > 1 ? 3 + String(this.model.data.conns.length).length : 0;
+    this.margin = narrow ? 90 + 6.7 * tag : 118 + 7.3 * tag;
     this.element.classList.toggle("narrow", narrow);
     const room = width - this.left - 2 * this.margin;
     const gap = lanes > 1 ? Math.max(90, Math.min(720, room / (lanes - 1))) : 0;
@@ -187,11 +188,11 @@ export class Ladder {
   }
 
   get selectedIndex() {
-    return this.index_(this.selected);
+    return this.index(this.selected);
   }
 
   at(row) {
-    return this.y[this.index_(row)] + this.height / 2 - this.base;
+    return this.y[this.index(row)] + this.height / 2 - this.base;
   }
 
   // line is the element of a row, which is what a screen reader hears.
@@ -207,7 +208,7 @@ export class Ladder {
       "aria-posinset": i + 1, "aria-setsize": this.n, "aria-label": `${model.seconds(rows.t[row])} ${model.tell(row)}`,
     },
     el("span", {class: "time"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
-    said ? place(el("span", {class: "said"}, said), {left: `${this.left + 8}px`}) : null);
+    said ? place(el("span", {class: "said"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
     return place(node, {top: `${this.y[i]}px`, height: `${this.height}px`});
   }
 
@@ -215,7 +216,7 @@ export class Ladder {
   passes(f) {
     if (!this.shown) return true;
     const {start, end} = this.model.flights;
-    return [start[f], end[f]].some((r) => r >= 0 && this.shown[this.index_(r)] === r);
+    return [start[f], end[f]].some((r) => r >= 0 && this.shown[this.index(r)] === r);
   }
 
   stay(s) {

@@ -31,6 +31,7 @@ export class Model {
       else if (t % 1e6 !== 0 && this.decimals < 6) this.decimals = 6;
     }
     this.byNumber = new Map((this.packets.n ?? []).map((n, i) => [n, i]));
+    this.conns = new Map(data.conns.map((c) => [c.id, c]));
     this.sockets = this.collect();
     this.blocks = this.cross();
   }
@@ -61,7 +62,7 @@ export class Model {
       let s = index.get(key);
       if (!s) {
         s = {conn: c.conn[i], side: c.side[i], node: c.node[i], local: c.local[i], remote: "", changes: [], sender: null};
-        const conn = this.data.conns.find((x) => x.id === s.conn);
+        const conn = this.conns.get(s.conn);
         if (conn && s.side >= 0) s.remote = conn.addrs[1 - s.side];
         s.sender = this.data.senders.find((x) => x.conn === s.conn && x.side === s.side && s.conn > 0) ?? null;
         index.set(key, s);
@@ -165,11 +166,25 @@ export class Model {
     return [...new Set(out.filter((c) => c > 0))];
   }
 
+  // names are what the language of matches calls a packet: "a FIN #1".
+  names(p) {
+    const out = [];
+    const kinds = this.packets.kinds[p] ?? [];
+    const conn = this.conns.get(this.packets.conn[p]);
+    const from = conn?.nodes[conn.addrs[0] === this.packets.src[p] ? 0 : 1] ?? "";
+    for (let i = 0; i < kinds.length; i += 2) out.push(`${from ? `${from} ` : ""}${this.data.kinds[kinds[i]]}${kinds[i + 1] > 0 ? ` #${kinds[i + 1]}` : ""}`);
+    return out;
+  }
+
   // kindsOf are the kinds that a row is of, for a filter.
   kindsOf(row) {
-    const out = new Set(this.packetsOf(row).map((p) => this.packets.word[p]));
+    const out = new Set();
+    for (const p of this.packetsOf(row)) {
+      const kinds = this.packets.kinds[p] ?? [];
+      for (let i = 0; i < kinds.length; i += 2) out.add(this.data.kinds[kinds[i]]);
+      if (this.packets.conn[p] === 0) out.add(this.packets.word[p]);
+    }
     if (this.rows.lost[row] >= 0) out.add("lost");
-    for (const p of this.packetsOf(row)) if (this.packets.of[p] > 0) out.add("again");
     if (this.rows.change[row] >= 0) out.add("statechange");
     const text = this.rows.text[row];
     if (text) out.add(["good", "bad"].includes(text[0][0]) ? "judged" : "said");
