@@ -159,7 +159,7 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 
 // say tells a row in words.
 func (b *builder) say(s *report.Scene, w *report.Row) string {
-	if w.Depart >= 0 && w.Arrive < 0 && w.Lost < 0 && w.Change == nil && len(w.Text) == 0 {
+	if w.Depart >= 0 && (w.Arrive < 0 || w.Arrive == w.Depart) && w.Lost < 0 && w.Change == nil && len(w.Text) == 0 {
 		return ""
 	}
 	var parts []string
@@ -167,20 +167,19 @@ func (b *builder) say(s *report.Scene, w *report.Row) string {
 	if w.Silence > 0 {
 		add("⋮ " + words.Duration(w.Silence, false))
 	}
-	for _, i := range []int{w.Arrive, w.Lost, w.Depart} {
-		if i < 0 {
-			continue
-		}
+	way := func(i int, arrow string) {
 		f := &s.Flights[i]
-		from, to := s.Lanes[f.From].Name, s.Lanes[f.To].Name
-		switch {
-		case i == w.Lost:
-			add(from + " x " + to + " " + f.Label)
-		case i == w.Arrive:
-			add(to + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
-		default:
-			add(from + " > " + to + " " + f.Label)
-		}
+		add(s.Lanes[f.From].Name + arrow + s.Lanes[f.To].Name + " " + f.Label)
+	}
+	if w.Arrive >= 0 && w.Arrive != w.Depart {
+		f := &s.Flights[w.Arrive]
+		add(s.Lanes[f.To].Name + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
+	}
+	if w.Lost >= 0 {
+		way(w.Lost, " x ")
+	}
+	if w.Depart >= 0 && w.Depart != w.Lost {
+		way(w.Depart, " > ")
 	}
 	if w.Own != nil {
 		add(w.Own.From + " > " + w.Own.To + " " + report.Notation(w.Own))

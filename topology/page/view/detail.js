@@ -11,7 +11,7 @@ export function detail(model, row, go) {
   const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : model.tell(row))];
   const change = rows.change[row];
   if (change >= 0) {
-    out.push(el("h3", null, t("change")), pairs([
+    out.push(el("h2", null, t("change")), pairs([
       [t("node"), data.nodes[changes.node[change]]?.name],
       [t("state"), [changes.from[change], " → ", el("span", {class: changes.class[change]}, changes.to[change])]],
       [t("cause"), changes.cause[change]],
@@ -22,7 +22,7 @@ export function detail(model, row, go) {
   for (const p of about) out.push(...segment(model, p, go));
   const broken = model.findingsOf(about);
   if (broken.length > 0) {
-    out.push(el("h3", null, t("rules")), el("ul", null, broken.map((f) => el("li", {class: f.class}, `${f.rule} (${f.level}, ${f.clause}): ${f.case}`))));
+    out.push(el("h2", null, t("rules")), el("ul", null, broken.map((f) => el("li", {class: f.class}, `${f.rule} (${f.level}, ${f.clause}): ${f.case}`))));
   }
   return out;
 }
@@ -36,7 +36,7 @@ function segment(model, p, go) {
   const bytes = (n) => `${n} ${t("bytes")}`;
   const conn = model.conns.get(packets.conn[p]);
   const out = [
-    el("h3", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
+    el("h2", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
     el("p", {class: "notation"}, packets.text[p]),
     pairs([
       [t("fate"), el("span", {class: packets.fate[p] === "dropped" ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, packets.fate[p])],
@@ -53,7 +53,7 @@ function segment(model, p, go) {
       [t("fromto"), `${data.nodes[packets.from[p]]?.name}, ${data.nodes[packets.to[p]]?.name}`],
       [t("conn"), conn ? `${conn.id}: ${conn.nodes[0] || conn.addrs[0]}, ${conn.nodes[1] || conn.addrs[1]}` : null],
     ]),
-    el("h4", null, t("ip")),
+    el("h3", null, t("ip")),
     pairs([
       [t("src"), packets.src[p]], [t("dst"), packets.dst[p]], [t("version"), packets.version[p]], [t("proto"), packets.proto[p]],
       [t("ttl"), packets.ttl[p]], [t("tos"), `0x${packets.tos[p].toString(16).padStart(2, "0")}`], [t("id"), packets.id[p]], [t("frag"), packets.frag[p]],
@@ -61,7 +61,7 @@ function segment(model, p, go) {
     ]),
   ];
   if (packets.flags[p] !== null) {
-    out.push(el("h4", null, t("tcp")), pairs([
+    out.push(el("h3", null, t("tcp")), pairs([
       [t("flags"), packets.flags[p]], [t("seq"), both(packets.seq[p], packets.seq_no[p])], [t("ack"), both(packets.ack[p], packets.ack_no[p])],
       [t("win"), packets.win[p]], [t("urgent"), packets.urgent[p]], [t("options"), model.options(p)],
     ]));

@@ -205,10 +205,11 @@ export class Ladder {
     const node = el("div", {
       class: `row${row === this.selected ? " selected" : ""}${this.matches.has(row) ? " match" : ""}${rows.silence[row] > 0 ? " silence" : ""}`,
       role: "option", id: `row-${row}`, "data-row": row, "aria-selected": row === this.selected ? "true" : "false",
-      "aria-posinset": i + 1, "aria-setsize": this.n, "aria-label": `${model.seconds(rows.t[row])} ${model.tell(row)}`,
+      "aria-posinset": i + 1, "aria-setsize": this.n,
     },
-    el("span", {class: "time"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
-    said ? place(el("span", {class: "said"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
+    el("span", {class: "hidden"}, `${model.seconds(rows.t[row])} ${model.tell(row)}`),
+    el("span", {class: "time", "aria-hidden": "true"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
+    said ? place(el("span", {class: "said", "aria-hidden": "true"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
     return place(node, {top: `${this.y[i]}px`, height: `${this.height}px`});
   }
 
@@ -264,7 +265,7 @@ export class Ladder {
     const room = Math.abs(this.x[flights.to[f]] - this.x[flights.from[f]]) - 26;
     const again = packets.of[flights.packet[f]] > 0 ? " again" : "";
     return svg("text", {
-      class: `label ${this.classOf(f)}${again}`, x: this.x[flights.from[f]] + (dir > 0 ? 10 + this.wide[flights.from[f]] : -10), y: this.at(flights.start[f]) - 3, "text-anchor": dir < 0 ? "end" : "start",
+      class: `label ${this.classOf(f)}${again}`, x: this.x[flights.from[f]] + (dir > 0 ? 10 + this.wide[flights.from[f]] : -10), y: this.at(flights.start[f]) - 4, "text-anchor": dir < 0 ? "end" : "start",
     }, shorten(flights.label[f], room / (this.narrow ? 6.65 : 7.25)));
   }
 

@@ -140,7 +140,9 @@ export class Model {
   // sample is the index of what holds at a row in a series, -1 for none.
   sample(series, row) {
     if (!series?.event) return -1;
-    return lastUpTo(series.event.length, (i) => series.event[i], this.event(row));
+    const event = this.event(row);
+    const t = row < 0 ? 0 : this.rows.t[row];
+    return lastUpTo(series.event.length, (i) => (series.event[i] <= event && series.t[i] <= t ? 0 : 1), 0);
   }
 
   // packetsOf are the packets that a row is about.

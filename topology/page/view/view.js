@@ -44,8 +44,8 @@ class View {
     this.element.dataset.theme = this.theme;
     this.element.lang = model.lang === "zh" ? "zh-CN" : "en";
     this.ladder = new Ladder(model, {show: (row) => this.go(row), hover: (row) => this.hover(row)});
-    this.detail = el("section", {class: "detail", "aria-label": t("details")});
-    this.standing = el("section", {class: "standing", "aria-label": t("sockets")});
+    this.detail = el("div", {class: "detail"});
+    this.standing = el("div", {class: "standing"});
     this.live = el("p", {class: "hidden", role: "status", "aria-live": "polite"});
     this.panel = el("div", {class: "panel", role: "tabpanel", id: "netlab-panel", tabindex: "0"});
     this.state.drawn = null;
@@ -54,7 +54,7 @@ class View {
     }, t(name)));
     this.element.replaceChildren(
       this.header(t), this.controls(t),
-      el("div", {class: "body"}, this.ladder.element, el("div", {class: "now"}, this.detail, this.standing),
+      el("div", {class: "body"}, this.ladder.element, el("div", {class: "now", role: "region", tabindex: "0", "aria-label": t("step")}, this.detail, this.standing),
         el("div", {class: "tabs"}, el("div", {role: "tablist", "aria-label": t("details")}, this.tabButtons), this.panel)),
       el("p", {class: "keys faint"}, t("keys")), this.live);
     this.keys ??= (e) => this.key(e);
