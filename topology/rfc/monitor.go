@@ -72,7 +72,7 @@ type Monitor struct {
 	// raw has the nodes that are held to nothing, outside those whose stack is outside:
 	// it tells no states. down has those that are off.
 	raw, outside, down map[string]bool
-	icmp      icmpErrors
+	icmp               icmpErrors
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record, and there may be no way where there
 	// was one.
