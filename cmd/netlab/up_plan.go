@@ -33,6 +33,9 @@ func (f *upFlags) plan(ctx context.Context, args []string) (plan, error) {
 	if f.shown.needsSamples() {
 		p.Samples = samples.DefaultMax
 	}
+	if err := f.place(p.Spec); err != nil {
+		return p, err
+	}
 	return p, f.knows(p.Spec)
 }
 

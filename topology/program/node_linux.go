@@ -190,8 +190,8 @@ func (n *Node) hear() {
 	}
 }
 
-// Listens reports whether a TCP socket of the node listens, but for those of the loopback.
-func (n *Node) Listens() bool { return n.states.listens() }
+// Listeners returns how many TCP sockets of the node listen, but for those of the loopback.
+func (n *Node) Listeners() int { return n.states.listeners() }
 
 // Close ends all programs of the node by SIGKILL, and the node. Closing again does nothing.
 func (n *Node) Close() error {

@@ -27,8 +27,8 @@ func Kernel() string { return "" }
 // Start starts a program on the node.
 func (*Node) Start(Command) (*Process, error) { return nil, ErrUnsupported }
 
-// Listens reports whether anything listens on the node.
-func (*Node) Listens() bool { return false }
+// Listeners returns how many TCP sockets of the node listen.
+func (*Node) Listeners() int { return 0 }
 
 // Close ends the node.
 func (*Node) Close() error { return nil }

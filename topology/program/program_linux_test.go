@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,6 +45,11 @@ func live(t *testing.T, text string, a, b string) *topology.Network {
 // open opens a node, or skips the test where the system permits none.
 func open(t *testing.T, nw *topology.Network, name string) *program.Node {
 	t.Helper()
+	for _, needed := range []string{"curl", "python3"} {
+		if _, err := exec.LookPath(needed); err != nil && os.Getenv("NETLAB_PROGRAMS") == "" {
+			t.Skip(err)
+		}
+	}
 	n, err := program.Open(nw, name, program.Options{})
 	if errors.Is(err, program.ErrUnsupported) && os.Getenv("NETLAB_PROGRAMS") == "" {
 		t.Skip(err)
@@ -165,7 +171,7 @@ func TestProgramsReachEachOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for !b.Listens() {
+	for b.Listeners() == 0 {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if got := output(t, a, "curl", "-s", "-4", "http://b/file"); got != string(want) {

@@ -110,17 +110,17 @@ func (s *states) look() {
 	s.changing.Store(changing)
 }
 
-// listens reports whether any socket listens now.
-func (s *states) listens() bool {
+// listeners returns how many sockets listen now.
+func (s *states) listeners() (n int) {
 	s.look()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, state := range s.known {
 		if state == wire.Listen {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // close looks for the last time.
