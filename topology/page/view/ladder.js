@@ -29,6 +29,7 @@ export class Ladder {
       on: {
         scroll: () => this.scrolled(),
         click: (e) => this.choose(e),
+        wheel: (e) => this.wheel(e),
         pointermove: (e) => hover(this.under(e)),
         pointerleave: () => hover(-1),
       },
@@ -334,6 +335,13 @@ export class Ladder {
   step(n) {
     const i = Math.max(0, Math.min(this.n - 1, this.selectedIndex + n));
     return this.row(i);
+  }
+
+  // wheel zooms where Ctrl is held, as a pinch on a touchpad does.
+  wheel(e) {
+    if (!e.ctrlKey) return;
+    e.preventDefault();
+    this.zoom(Math.exp(-Math.max(-50, Math.min(50, e.deltaY)) / 100));
   }
 
   // zoom makes rows or the scale larger by a factor.
