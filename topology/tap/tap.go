@@ -298,5 +298,9 @@ func (t *Tap) Record() *Record {
 // Digest returns a hash, in hexadecimal, over everything observed so far.
 func (t *Tap) Digest() string { return t.digest.String() }
 
+// Conns lists the connections that are remembered, in the order of their beginning. The
+// slice is the tap's own.
+func (t *Tap) Conns() []*flow.Conn { return t.conns }
+
 // Count returns how many packets were sent and dropped so far.
 func (t *Tap) Count() (sent, dropped uint64) { return t.sent, t.dropped }
