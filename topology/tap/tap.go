@@ -302,5 +302,8 @@ func (t *Tap) Digest() string { return t.digest.String() }
 // slice is the tap's own.
 func (t *Tap) Conns() []*flow.Conn { return t.conns }
 
-// Count returns how many packets were sent and dropped so far.
-func (t *Tap) Count() (sent, dropped uint64) { return t.sent, t.dropped }
+// Count returns how many packets were sent and dropped so far, how many of those sent
+// are not remembered any more, and how many connections there were.
+func (t *Tap) Count() (sent, dropped, evicted uint64, conns int) {
+	return t.sent, t.dropped, t.evicted, t.met
+}
