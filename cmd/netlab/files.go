@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 
+	"netlab/scripts"
+	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/tap"
 )
@@ -21,7 +23,7 @@ type drawing struct {
 	draw func(io.Writer, *report.Run) error
 }
 
-func (r *runner) openFiles() (*files, error) {
+func (r *output) openFiles() (*files, error) {
 	f := &files{}
 	if r.pcapng != "" {
 		out, err := create(r.pcapng, r.out)
@@ -63,6 +65,16 @@ func (f *files) sinks() []tap.Sink {
 	}
 	f.capture.failed = f.failed
 	return []tap.Sink{f.capture}
+}
+
+// attach has the files of a live network written while it is up.
+func (f *files) attach(nw *topology.Network) {
+	for _, s := range f.sinks() {
+		if l, ok := s.(scripts.LinkSink); ok {
+			l.SetLinks(nw.Tap().Links)
+		}
+		nw.AddSink(s)
+	}
 }
 
 // closeCapture ends the capture, whether its run came to an end or not.

@@ -99,7 +99,7 @@ func drawingOf(t target, of *scripts.Topology) *graph.Graph {
 		}
 		g.Nodes = append(g.Nodes, node)
 	}
-	for _, l := range of.Links {
+	for _, l := range of.Spec.Links {
 		link := graph.Link{A: index[l.A], B: index[l.B], AToB: l.AToB.String(), BToA: l.BToA.String()}
 		if l.MTU != 0 && l.MTU != topology.DefaultMTU {
 			link.MTU = strconv.Itoa(l.MTU)

@@ -16,7 +16,7 @@ import (
 
 // runner runs the lab of one command line.
 type runner struct {
-	*console
+	output
 	*runFlags
 	params map[string]string
 }
@@ -61,7 +61,7 @@ was captured; a second Ctrl-C ends at once.`,
 			if err != nil {
 				return err
 			}
-			r := &runner{console: c, runFlags: flags, params: params}
+			r := &runner{output: output{c, flags.shown}, runFlags: flags, params: params}
 			return r.run(cmd.Context(), args[0])
 		},
 	}
@@ -148,7 +148,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
-	if r.samples || r.plot != "" || r.viewOf() == plotView {
+	if r.needsSamples() {
 		options.Samples = samples.DefaultMax
 	}
 	settle(r.limits.Memory)
