@@ -24,6 +24,9 @@ type site struct {
 	loopback     bool
 }
 
+// ErrTaken is why [Listen] fails where a network of that name is up.
+var ErrTaken = errors.New("is up already")
+
 var validName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
 
 // CheckName refuses what is not a name for a network.
@@ -103,7 +106,7 @@ func (s site) locked(fn func() error) error {
 func (s site) listen() (ln net.Listener, token string, err error) {
 	err = s.locked(func() error {
 		if s.sweep() {
-			return fmt.Errorf("a network %q is up already: choose another name by --name, or end that one: netlab ctl down --network %s", s.name, s.name)
+			return fmt.Errorf("network %s %w: choose another name by --name, or end that one by netlab ctl down --network %s", s.name, ErrTaken, s.name)
 		}
 		if s.loopback {
 			ln, token, err = s.listenLoopback()
