@@ -112,7 +112,7 @@ func (s *Server) write(w http.ResponseWriter, conn int, write func(io.Writer, *r
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
-	out := &patientWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+	out := &patientWriter{ResponseWriter: w, patience: patience}
 	if err := write(out, run); err != nil {
 		if !out.begun {
 			refuse(w, http.StatusInternalServerError, err)
@@ -125,13 +125,13 @@ func (s *Server) write(w http.ResponseWriter, conn int, write func(io.Writer, *r
 // patientWriter gives the client patience for each piece of a long answer.
 type patientWriter struct {
 	http.ResponseWriter
-	control *http.ResponseController
-	begun   bool
+	patience time.Duration
+	begun    bool
 }
 
 func (p *patientWriter) Write(b []byte) (int, error) {
 	p.begun = true
-	if err := p.control.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(p.patience)); err != nil {
 		return 0, err
 	}
 	return p.ResponseWriter.Write(b)

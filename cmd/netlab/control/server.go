@@ -49,7 +49,7 @@ type Server struct {
 	saving  sync.Mutex
 	token   string
 	serving sync.WaitGroup
-	release func() error
+	release func() error // nil once it is closed
 }
 
 // Listen begins to answer for a network, under its name. It fails where a network of
@@ -75,9 +75,13 @@ func Listen(o Options) (*Server, error) {
 }
 
 // Close ends the server, with all its goroutines. Answers that are being written are
-// finished if their readers take them within a second.
+// finished if their readers take them within a second. Closing again does nothing.
 func (s *Server) Close() error {
+	if s.release == nil {
+		return nil
+	}
 	err := s.release()
+	s.release = nil
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
