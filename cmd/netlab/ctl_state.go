@@ -48,7 +48,7 @@ func overviewText(p *page, o *control.Overview) string {
 		if n.Condition != "" && n.Condition != "running" {
 			text += ", " + n.Condition
 		}
-		rows = append(rows, [2]string{n.Name, text + "  " + strings.Join(strs(n.Addrs), " ")})
+		rows = append(rows, [2]string{n.Name, text + ": " + strings.Join(strs(n.Addrs), " ")})
 	}
 	p.rows(rows)
 	p.head("links")
@@ -58,11 +58,9 @@ func overviewText(p *page, o *control.Overview) string {
 		for _, d := range l.Directions {
 			text := "from " + d.From
 			if d.Down {
-				text += "  DOWN"
+				text += ", DOWN"
 			}
-			if d.Settings != "" {
-				text += "  " + d.Settings
-			}
+			text += ": " + d.Settings
 			if d.Queued > 0 {
 				text += fmt.Sprintf("  (%s, %s wait)", plural(d.Queued, "packet"), words.Bytes(uint64(d.QueuedBytes)))
 			}
@@ -132,7 +130,7 @@ func statsText(p *page, name string, s *control.Stats) string {
 		for _, name := range names {
 			parts = append(parts, fmt.Sprintf("%s\u00a0%d", name, n.Counters[name]))
 		}
-		rows = append(rows, [2]string{n.Node, strings.Join(parts, "  ")})
+		rows = append(rows, [2]string{n.Node, strings.Join(parts, ", ")})
 	}
 	p.rows(rows)
 	return strings.ReplaceAll(p.String(), "\u00a0", " ")

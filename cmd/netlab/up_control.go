@@ -39,7 +39,7 @@ func (l *live) controlled(s *control.Server) func() {
 	if s == nil {
 		return nil
 	}
-	l.say("netlab ctl acts on this network, whose name is %s", s.Name)
+	l.say("netlab: up as %s, for netlab ctl", s.Name)
 	return func() {
 		if err := s.Close(); err != nil {
 			l.complain(err)
