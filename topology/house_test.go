@@ -89,7 +89,7 @@ var house = map[string]room{
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab/control": {
-		house:  append([]string{"topology", "topology/page", "topology/words"}, engine...),
+		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"github.com/rogpeppe/go-internal/lockedfile"},
 	},
 	"cmd/netlab/graph": {house: []string{"topology/words"}},

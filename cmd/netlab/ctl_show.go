@@ -21,6 +21,7 @@ func (f *ctl) newLadder() *cobra.Command {
 segments, the states of both ends, and what was done to the links and nodes on its
 way. The record keeps the latest packets of the network; older ones are left out.`,
 		Example: `  netlab ctl ladder 1
+  netlab ctl ladder 1 --from 2s --until 10s
   netlab ctl ladder 3 --width 160 --verbose | less -R`,
 		Args: func(_ *cobra.Command, args []string) error {
 			n := 0
@@ -44,6 +45,9 @@ way. The record keeps the latest packets of the network; older ones are left out
 			if err := f.checkWidth(cmd, report.MinLadderWidth); err != nil {
 				return err
 			}
+			if d.From < 0 || d.Until < 0 || d.Until > 0 && d.Until < d.From {
+				return usageErrorf("ladder: from %v until %v: want times from 0 on, in this order", d.From, d.Until)
+			}
 			client, err := control.Open(f.network)
 			if err != nil {
 				return err
@@ -51,6 +55,11 @@ way. The record keeps the latest packets of the network; older ones are left out
 			d.Width, d.Color = max(f.width(fallbackWidth), report.MinLadderWidth), f.colorful(f.out)
 			return client.Ladder(cmd.Context(), f.out, d)
 		},
+	}
+	cmd.Flags().DurationVar(&d.From, "from", 0, "begin at this `TIME` of the network, such as 2.5s")
+	cmd.Flags().DurationVar(&d.Until, "until", 0, "end at this `TIME` of the network (now)")
+	for _, flag := range []string{"from", "until"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	f.addWidth(cmd)
 	cmd.Flags().BoolVar(&d.ASCII, "ascii", false, "write ASCII characters alone")
@@ -86,9 +95,10 @@ func (f *ctl) newSave() *cobra.Command {
 	format := ""
 	var lines []string
 	var endings []string
-	for _, known := range control.Formats() {
-		lines = append(lines, fmt.Sprintf("  .%-8s %s", known[0], known[1]))
-		endings = append(endings, known[0])
+	formats := new(live).formats()
+	for _, known := range formats {
+		lines = append(lines, fmt.Sprintf("  .%-8s %s", known.Ending, known.What))
+		endings = append(endings, known.Ending)
 	}
 	cmd := &cobra.Command{
 		Use:   "save FILE",
@@ -122,7 +132,7 @@ it writes is for the ending of the file's name to say:
 					return usageErrorf("save %s: which format? want --format, or a name that ends in .%s", args[0], strings.Join(endings, ", ."))
 				}
 			}
-			if err := control.CheckFormat(format); err != nil {
+			if err := control.CheckFormat(formats, format); err != nil {
 				return usageErrorf("save %s: %w", args[0], err)
 			}
 			client, err := control.Open(f.network)

@@ -1,10 +1,8 @@
 package control
 
 import (
-	"bytes"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -88,30 +86,6 @@ func TestActsAreOnRecord(t *testing.T) {
 	}
 	if len(kinds) != len(Verbs) {
 		t.Errorf("two of %d verbs are the same act", len(Verbs))
-	}
-}
-
-// Acts are seen in every view of a run.
-func TestActsAreInEveryView(t *testing.T) {
-	nw := chain(t)
-	for _, act := range []string{"cut a r", "crash b", "partition a r"} {
-		if _, err := Act(nw, act); err != nil {
-			t.Fatal(err)
-		}
-		nw.Run(time.Second)
-	}
-	run := &report.Run{VirtualTime: nw.Now(), Record: nw.Tap()}
-	for _, f := range formats {
-		var b bytes.Buffer
-		if err := f.write(&b, run); err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range []string{"cut", "crashed", "partition"} {
-			// A capture has packets, and what was done is told beside one.
-			if f.ending != "pcapng" && !strings.Contains(b.String(), want) {
-				t.Errorf("the %s lacks %q", f.ending, want)
-			}
-		}
 	}
 }
 

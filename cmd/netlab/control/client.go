@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Client asks about a network that another process keeps up. It is safe for concurrent
@@ -90,10 +91,15 @@ func (c *Client) Ladder(ctx context.Context, w io.Writer, d Drawing) error {
 			q.Set(name, "1")
 		}
 	}
+	for name, at := range map[string]time.Duration{"from": d.From, "until": d.Until} {
+		if at != 0 {
+			q.Set(name, at.String())
+		}
+	}
 	return c.copy(ctx, w, "/ladder?"+q.Encode())
 }
 
-// Save writes the record so far in one of [Formats].
+// Save writes the record so far in the format of an ending, one of the server's.
 func (c *Client) Save(ctx context.Context, w io.Writer, format string) error {
 	return c.copy(ctx, w, "/record/"+url.PathEscape(format))
 }

@@ -13,45 +13,20 @@ import (
 	"netlab/topology/report"
 )
 
-// format is a way to write what has happened, by the ending of a file's name.
-type format struct {
-	ending, what string
-	write        func(io.Writer, *report.Run) error
+// Format is a way to write what has happened, named by the ending of a file's name.
+type Format struct {
+	Ending, What string
+	Write        func(io.Writer, *report.Run) error
 }
 
-var formats = []format{
-	{"pcapng", "a capture for Wireshark", func(w io.Writer, run *report.Run) error {
-		return report.WritePcapng(w, run.Record, report.PcapngOptions{})
-	}},
-	{"json", "the object of netlab run --json", report.WriteJSON},
-	{"svg", "a ladder as a picture", func(w io.Writer, run *report.Run) error {
-		return report.WriteSVG(w, run, report.SVGOptions{Elide: report.Concise})
-	}},
-	{"mmd", "a ladder as Mermaid", func(w io.Writer, run *report.Run) error {
-		return report.WriteMermaid(w, run, report.MermaidOptions{Elide: report.Concise})
-	}},
-	{"txt", "a transcript", func(w io.Writer, run *report.Run) error {
-		return report.WriteTranscript(w, run, report.TranscriptOptions{})
-	}},
-}
-
-// Formats lists the endings of files that [Client.Save] writes, and what each holds.
-func Formats() [][2]string {
-	var all [][2]string
-	for _, f := range formats {
-		all = append(all, [2]string{f.ending, f.what})
-	}
-	return all
-}
-
-// CheckFormat refuses an ending that is not one of [Formats].
-func CheckFormat(ending string) error {
-	if slices.ContainsFunc(formats, func(f format) bool { return f.ending == ending }) {
-		return nil
-	}
+// CheckFormat refuses an ending that none of the formats has.
+func CheckFormat(formats []Format, ending string) error {
 	var have []string
 	for _, f := range formats {
-		have = append(have, f.ending)
+		if f.Ending == ending {
+			return nil
+		}
+		have = append(have, f.Ending)
 	}
 	return fmt.Errorf("format %q: want %s", ending, strings.Join(have, ", "))
 }
@@ -59,12 +34,12 @@ func CheckFormat(ending string) error {
 // save writes the record in a format.
 func (s *Server) save(w http.ResponseWriter, r *http.Request) {
 	ending := r.PathValue("format")
-	if err := CheckFormat(ending); err != nil {
+	if err := CheckFormat(s.Formats, ending); err != nil {
 		refuse(w, http.StatusBadRequest, err)
 		return
 	}
-	i := slices.IndexFunc(formats, func(f format) bool { return f.ending == ending })
-	s.write(w, 0, formats[i].write)
+	i := slices.IndexFunc(s.Formats, func(f Format) bool { return f.Ending == ending })
+	s.write(w, 0, s.Formats[i].Write)
 }
 
 // Drawing is how a ladder is to be drawn.
@@ -72,6 +47,8 @@ type Drawing struct {
 	// Conn is the connection, Width that of the terminal in columns.
 	Conn, Width  int
 	Color, ASCII bool
+	// From and Until bound what is drawn in the network's time; an Until of 0 is now.
+	From, Until time.Duration
 	// Verbose draws all that is on record.
 	Verbose bool
 }
@@ -91,7 +68,17 @@ func (s *Server) ladder(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, fmt.Errorf("width %q: want %d to %d", q.Get("width"), report.MinLadderWidth, maxWidth))
 		return
 	}
-	opt := report.LadderOptions{Width: width, Color: q.Has("color"), ASCII: q.Has("ascii"), Elide: report.Concise}
+	var from, until time.Duration
+	for name, to := range map[string]*time.Duration{"from": &from, "until": &until} {
+		if !q.Has(name) {
+			continue
+		}
+		if *to, err = time.ParseDuration(q.Get(name)); err != nil || *to < 0 {
+			refuse(w, http.StatusBadRequest, fmt.Errorf("%s %q: want a time with its unit, such as 2.5s", name, q.Get(name)))
+			return
+		}
+	}
+	opt := report.LadderOptions{Width: width, From: from, Until: until, Color: q.Has("color"), ASCII: q.Has("ascii"), Elide: report.Concise}
 	if q.Has("verbose") {
 		opt.Elide = report.Elision{}
 	}

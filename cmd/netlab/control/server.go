@@ -36,6 +36,8 @@ type Options struct {
 	Network *topology.Network
 	// Run makes of a record what reports are made of. It is called without any lock.
 	Run func(*tap.Record) *report.Run
+	// Formats are those in which the record can be saved.
+	Formats []Format
 	// Down ends the network; it returns at once.
 	Down func()
 }

@@ -37,11 +37,22 @@ func home(t *testing.T) string {
 	return filepath.Join(dir, "netlab")
 }
 
+// formats are some in which everything that was done is told.
+var formats = []Format{
+	{"json", "", report.WriteJSON},
+	{"txt", "", func(w io.Writer, run *report.Run) error {
+		return report.WriteTranscript(w, run, report.TranscriptOptions{})
+	}},
+	{"pcapng", "", func(w io.Writer, run *report.Run) error {
+		return report.WritePcapng(w, run.Record, report.PcapngOptions{})
+	}},
+}
+
 // listen controls a network that is up until the test ends.
 func listen(t *testing.T, name string, nw *topology.Network) (*Server, *Client) {
 	t.Helper()
 	s, err := Listen(Options{
-		Name: name, Network: nw, Down: func() {},
+		Name: name, Network: nw, Down: func() {}, Formats: formats,
 		Run: func(rec *tap.Record) *report.Run { return &report.Run{Lab: name, VirtualTime: nw.Now(), Record: rec} },
 	})
 	if err != nil {
@@ -146,13 +157,13 @@ func TestSave(t *testing.T) {
 	}
 	for _, f := range formats {
 		var b bytes.Buffer
-		if err := c.Save(ctx, &b, f.ending); err != nil {
-			t.Fatalf("%s: %v", f.ending, err)
+		if err := c.Save(ctx, &b, f.Ending); err != nil {
+			t.Fatalf("%s: %v", f.Ending, err)
 		}
-		if !strings.Contains(b.String(), "mended") && f.ending != "pcapng" || b.Len() < 100 {
-			t.Errorf("%s: %d bytes that do not tell of the mended link", f.ending, b.Len())
+		if !strings.Contains(b.String(), "mended") && f.Ending != "pcapng" || b.Len() < 100 {
+			t.Errorf("%s: %d bytes that do not tell of the mended link", f.Ending, b.Len())
 		}
-		if f.ending == "json" && !json.Valid(b.Bytes()) {
+		if f.Ending == "json" && !json.Valid(b.Bytes()) {
 			t.Errorf("this is not JSON: %.100s", b.Bytes())
 		}
 	}
@@ -177,7 +188,7 @@ func TestSave(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", wrong.d, err, wrong.want)
 		}
 	}
-	if err := c.Save(ctx, io.Discard, "../x"); err == nil || !strings.Contains(err.Error(), `format "../x": want pcapng, json`) {
+	if err := c.Save(ctx, io.Discard, "../x"); err == nil || !strings.Contains(err.Error(), `format "../x": want json, txt, pcapng`) {
 		t.Errorf("%v", err)
 	}
 }
