@@ -101,14 +101,24 @@ func (s Stats) Counters() iter.Seq2[string, uint64] {
 			name string
 			n    uint64
 		}{
-			{"active_opens", s.ActiveOpens}, {"passive_opens", s.PassiveOpens}, {"failed_connects", s.FailedConnects},
-			{"segments_sent", s.SegmentsSent}, {"segments_received", s.SegmentsReceived},
-			{"retransmits", s.Retransmits}, {"fast_retransmits", s.FastRetransmits}, {"timeouts", s.Timeouts},
-			{"resets_sent", s.ResetsSent}, {"resets_received", s.ResetsReceived},
-			{"checksum_errors", s.ChecksumErrors}, {"invalid_segments", s.InvalidSegments},
-			{"listen_overflow_syn_drops", s.ListenOverflowSynDrop}, {"listen_overflow_ack_drops", s.ListenOverflowAckDrop},
-			{"syn_cookies_sent", s.SynCookiesSent}, {"syn_cookies_received", s.SynCookiesReceived},
-			{"no_route", s.NoRoute}, {"ttl_exceeded", s.TTLExceeded},
+			{"active_opens", s.ActiveOpens},
+			{"passive_opens", s.PassiveOpens},
+			{"failed_connects", s.FailedConnects},
+			{"segments_sent", s.SegmentsSent},
+			{"segments_received", s.SegmentsReceived},
+			{"retransmits", s.Retransmits},
+			{"fast_retransmits", s.FastRetransmits},
+			{"timeouts", s.Timeouts},
+			{"resets_sent", s.ResetsSent},
+			{"resets_received", s.ResetsReceived},
+			{"checksum_errors", s.ChecksumErrors},
+			{"invalid_segments", s.InvalidSegments},
+			{"listen_overflow_syn_drops", s.ListenOverflowSynDrop},
+			{"listen_overflow_ack_drops", s.ListenOverflowAckDrop},
+			{"syn_cookies_sent", s.SynCookiesSent},
+			{"syn_cookies_received", s.SynCookiesReceived},
+			{"no_route", s.NoRoute},
+			{"ttl_exceeded", s.TTLExceeded},
 		} {
 			if !yield(c.name, c.n) {
 				return
