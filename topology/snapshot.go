@@ -4,11 +4,13 @@ import (
 	"net/netip"
 
 	"netlab/topology/report"
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
-// Snapshot returns how everything stands now: the TCP sockets of all nodes that have a
-// stack, in the order of the Spec, and what waits in the queues of links.
+// Snapshot returns how everything stands now: the TCP sockets of all nodes in the order
+// of the Spec, and what waits in the queues of links. Of a node whose stack is outside
+// it has the connections of which a state was reported ([nodes.Outside.Saw]).
 func (nw *Network) Snapshot() *report.Snapshot {
 	nw.mu.Lock()
 	defer nw.mu.Unlock()
@@ -21,6 +23,7 @@ func (nw *Network) Snapshot() *report.Snapshot {
 	}
 	for _, n := range nw.nodes {
 		if n.machine == nil {
+			s.Sockets = append(s.Sockets, nw.reported(n)...)
 			continue
 		}
 		for _, i := range n.machine.Sockets() {
@@ -42,4 +45,20 @@ func (nw *Network) Snapshot() *report.Snapshot {
 		}
 	}
 	return s
+}
+
+// reported are the connections of a node without a stack whose states are known.
+func (nw *Network) reported(n *node) []report.SocketState {
+	var all []report.SocketState
+	for _, c := range nw.tap.Conns() {
+		for side := range c.Ends {
+			e := &c.Ends[side]
+			if e.Node == n.spec.Name && e.State != wire.Closed {
+				all = append(all, report.SocketState{
+					Node: e.Node, Local: e.Addr, Remote: c.Ends[1-side].Addr, State: e.State, Conn: c, Variables: c.Variables(side),
+				})
+			}
+		}
+	}
+	return all
 }

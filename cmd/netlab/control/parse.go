@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"netlab/impair"
-	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire/match"
 	"netlab/topology/words"
@@ -211,7 +210,7 @@ func machine(r *reader, a *tap.Act) error {
 	if err != nil {
 		return err
 	}
-	if n.Kind != topology.Host && n.Kind != topology.Router {
+	if !n.Kind.Stacked() {
 		return fmt.Errorf("node %s has no stack here: this can be done to %s", n.Name, r.machineNames())
 	}
 	a.Node = n.Name
@@ -231,7 +230,7 @@ func (r *reader) nodeNames() string {
 func (r *reader) machineNames() string {
 	var names []string
 	for _, n := range r.names.Nodes {
-		if n.Kind == topology.Host || n.Kind == topology.Router {
+		if n.Kind.Stacked() {
 			names = append(names, n.Name)
 		}
 	}

@@ -61,7 +61,7 @@ func (s *Server) overview() Overview {
 	o := Overview{Name: s.Name, PID: pid, At: nw.Now(), Nodes: []Node{}, Links: []Link{}}
 	for _, n := range nw.Spec().Nodes {
 		node := Node{Name: n.Name, Kind: n.Kind.String(), Addrs: nw.Addrs(n.Name)}
-		if n.Kind == topology.Host || n.Kind == topology.Router {
+		if n.Kind.Stacked() {
 			node.Condition = nw.Host(n.Name).Condition().String()
 		}
 		o.Nodes = append(o.Nodes, node)
@@ -163,7 +163,7 @@ func (s *Server) stats() Stats {
 		out.Broken, out.Known = f.Failures+f.Warnings, f.Known
 	}
 	for _, n := range nw.Spec().Nodes {
-		if n.Kind != topology.Host && n.Kind != topology.Router {
+		if !n.Kind.Stacked() {
 			continue
 		}
 		counters := make(map[string]uint64)
