@@ -18,6 +18,8 @@ type label struct {
 	// class is that of the text, parts are its pieces with the class of each.
 	class string
 	parts []labelPart
+	// boxed says that it covers the bars that it crosses.
+	boxed bool
 	// flight is the one that the label names, nil where it says something else.
 	flight *flight
 }
