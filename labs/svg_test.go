@@ -209,7 +209,6 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 					em = size
 				}
 			}
-			gaps := 0.0
 			for depth := 1; depth > 0; {
 				token, err := d.Token()
 				if err != nil {
@@ -218,18 +217,13 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 				switch token := token.(type) {
 				case xml.StartElement:
 					depth++
-					for _, a := range token.Attr {
-						if a.Name.Local == "dx" {
-							gaps += number(a.Value)
-						}
-					}
 				case xml.EndElement:
 					depth--
 				case xml.CharData:
 					l.text += string(token)
 				}
 			}
-			wide := float64(words.Width(l.text))*0.602*em + gaps
+			wide := float64(words.Width(l.text))*0.602*em
 			l.ascender, l.descender = 0.73*em, 0.21*em
 			switch l.left = l.x; {
 			case strings.Contains(class, " end "):

@@ -88,9 +88,8 @@ func (d *drawing) name(f *flight, y int) []label {
 }
 
 // svgLead is how far from its sender a label begins, past the heads of arrows
-// that end there; svgArrow is what an arrow is longer than its label, and svgGap
-// is between a label and a note beside it.
-const svgLead, svgArrow, svgGap = 16, 30, 9
+// that end there; svgArrow is what an arrow is longer than its label.
+const svgLead, svgArrow = 16, 30
 
 // loss is the rule that lost a packet, beside the cross.
 func (d *drawing) loss(f *flight, y int) (labels []label) {
@@ -159,7 +158,7 @@ func (d *drawing) noted(l label, p *tap.Packet, room int) []label {
 		return []label{l}
 	}
 	beside := l
-	beside.parts = append(beside.parts[:1:1], labelPart{"remark", words.Clean(note), svgGap})
+	beside.parts = append(beside.parts[:1:1], labelPart{"remark", "  " + words.Clean(note)})
 	if int(beside.width()) <= room {
 		return []label{beside}
 	}

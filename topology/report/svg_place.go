@@ -20,7 +20,7 @@ const (
 	svgLoss   = 24  // what a packet falls that is lost as soon as it is sent
 	svgBar    = 10  // from one bar of a lane to the next
 	svgMargin = 12  // beside what a lab says
-	svgSpeech = 640 // the widest that lanes make room for
+	svgSpeech = 720 // the widest that lanes make room for
 	svgReach  = 400 // more than a row's texts go above it
 )
 
