@@ -223,7 +223,7 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 					l.text += string(token)
 				}
 			}
-			wide := float64(words.Width(l.text))*0.602*em
+			wide := float64(words.Width(l.text)) * 0.602 * em
 			l.ascender, l.descender = 0.73*em, 0.21*em
 			switch l.left = l.x; {
 			case strings.Contains(class, " end "):
