@@ -33,8 +33,8 @@ func newDiff(c *console) *cobra.Command {
 		Short: "Compare two runs: the first difference, and both ladders",
 		Long: `diff runs a lab twice, with two seeds or two values of a parameter, or runs two labs,
 and says where the runs part: the first packet, the first change of state and the
-first time that differ, and the ladders of both around that place, beside each other
-where the terminal has 123 columns.
+first time that differ, and the ladders of both around that place, side by side
+if the terminal has 123 columns.
 
 What each host sends in each connection is compared in its own order, by flags,
 numbers, length, window, options, meaning and fate, and so are the states of each
@@ -61,8 +61,8 @@ The exit status is 0 where nothing differs, 1 where something does.`,
 		flags.StringArrayVarP(&d.given, "param", "p", nil, "a parameter of both, `NAME=VALUE`, or NAME=A,B: a value for each; may be repeated")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
-		flags.BoolVar(&d.whole, "whole", false, "draw the ladders from begin to end")
-		flags.BoolVar(&d.ascii, "ascii", false, "write ASCII characters alone")
+		flags.BoolVar(&d.whole, "whole", false, "draw the ladders from beginning to end")
+		flags.BoolVar(&d.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&d.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80)")
 		flags.BoolVarP(&d.verbose, "verbose", "v", false, "with --whole: long transfers too")
 	})
@@ -94,7 +94,7 @@ type differing struct {
 func (d *differ) check(set *pflag.FlagSet, args []string) (runs [2]differing, err error) {
 	switch {
 	case len(args) == 0 || len(args) > 2:
-		return runs, usageErrorf("diff compares two runs of one lab or of two, and %d are named", len(args))
+		return runs, usageErrorf("diff takes one lab or two, got %d", len(args))
 	case set.Changed("width") && d.columns < report.MinLadderWidth:
 		return runs, usageErrorf("--width %d: want at least %d", d.columns, report.MinLadderWidth)
 	}
@@ -136,7 +136,7 @@ func (d *differ) check(set *pflag.FlagSet, args []string) (runs [2]differing, er
 		}
 	}
 	if !differs {
-		return runs, usageErrorf("diff %s: in what are the runs to differ? Give two seeds (--seed 1,2), two values (--param NAME=A,B) or two labs", args[0])
+		return runs, usageErrorf("diff %s: both runs would be the same. Give two seeds (--seed 1,2), two values (--param NAME=A,B) or two labs", args[0])
 	}
 	return runs, nil
 }

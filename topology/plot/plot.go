@@ -160,7 +160,7 @@ next:
 		if near := words.Nearest(name, names); near != "" {
 			return nil, fmt.Errorf("there is no panel %q: did you mean %s?", name, near)
 		}
-		return nil, fmt.Errorf("there is no panel %q: there are %s", name, strings.Join(names, ", "))
+		return nil, fmt.Errorf("there is no panel %q: want one of %s", name, strings.Join(names, ", "))
 	}
 	return out, nil
 }

@@ -199,7 +199,7 @@ func TestParseKinds(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"sequense": `there is no panel "sequense": did you mean sequence?`,
-		"":         `there is no panel "": there are sequence, window, rtt, throughput, queue`,
+		"":         `there is no panel "": want one of sequence, window, rtt, throughput, queue`,
 	} {
 		if _, err := plot.ParseKinds(text); err == nil || err.Error() != want {
 			t.Errorf("%q: error %v, want %s", text, err, want)
