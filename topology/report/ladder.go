@@ -74,8 +74,8 @@ type ladder struct {
 	// that are; nil before they are needed.
 	untell  *strings.Replacer
 	secrets map[uint32]bool
-	chart  *chart
-	clock  clock
+	chart   *chart
+	clock   clock
 	// area is the column after the time.
 	area int
 	tracks
