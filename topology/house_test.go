@@ -88,7 +88,7 @@ var house = map[string]room{
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/graph": {house: []string{"topology/report/pen", "topology/words"}},
 	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
