@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -111,12 +113,12 @@ func (p *Proxy) Close() error {
 		p.closed = true
 		p.cancel()
 		p.ln.Close()
-		for c := range p.conns {
-			reset(c)
-		}
 	}
-	forget := p.forget
+	forget, open := p.forget, slices.Collect(maps.Keys(p.conns))
 	p.mu.Unlock()
+	for _, c := range open {
+		reset(c)
+	}
 	p.running.Wait()
 	if forget != nil {
 		forget()
@@ -207,14 +209,18 @@ func (p *Proxy) hold(c net.Conn) bool {
 
 // release closes a connection.
 func (p *Proxy) release(c net.Conn) {
-	p.mu.Lock()
-	delete(p.conns, c)
-	closed := p.closed
-	p.mu.Unlock()
-	if closed {
+	if p.let(c) {
 		reset(c)
 	}
 	c.Close()
+}
+
+// let does without a connection, and reports whether the proxy is closed.
+func (p *Proxy) let(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.conns, c)
+	return p.closed
 }
 
 // backoff is how long to wait after a failure: 5 ms at first, then twice as long each
