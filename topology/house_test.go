@@ -76,6 +76,9 @@ var house = map[string]room{
 	"topology/plot": {
 		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/report/..."},
 	},
+	"topology/page": {
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/...", "topology/plot"},
+	},
 	"topology/wire/captures":     {},
 	"cmd/netlab/analyze/capture": {},
 	"cmd/netlab/analyze/decap":   {house: []string{"topology/wire", "cmd/netlab/analyze/capture"}},
@@ -92,7 +95,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/plot", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }

@@ -23,7 +23,8 @@ type drawing struct {
 	draw func(io.Writer, *report.Run) error
 }
 
-func (r *output) openFiles() (*files, error) {
+// openFiles opens the files that are asked for; about is what a page says beside the run.
+func (r *output) openFiles(about aboutRun) (*files, error) {
 	f := &files{}
 	if r.pcapng != "" {
 		out, err := create(r.pcapng, r.out)
@@ -36,6 +37,7 @@ func (r *output) openFiles() (*files, error) {
 		name string
 		draw func(io.Writer, *report.Run) error
 	}{
+		{r.html, func(w io.Writer, run *report.Run) error { return writePage(w, run, about) }},
 		{r.svg, func(w io.Writer, run *report.Run) error {
 			return report.WriteSVG(w, run, report.SVGOptions{Elide: r.elision()})
 		}},

@@ -4,7 +4,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	runpage "netlab/topology/page"
 	"netlab/topology/report"
+	"netlab/topology/samples"
 )
 
 // outputFlags say what is shown of a run, and what it is written to.
@@ -15,9 +17,9 @@ type outputFlags struct {
 	quiet   bool
 	verbose bool
 
-	json, samples        bool
-	pcapng, svg, mermaid string
-	conn                 int
+	json, samples              bool
+	pcapng, html, svg, mermaid string
+	conn                       int
 	plotFlags
 }
 
@@ -51,6 +53,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object on standard output, and nothing else")
 		flags.BoolVar(&f.samples, "samples", false, "with --json: how each sender and each queue stood from moment to moment, too")
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
+		flags.StringVar(&f.html, "html", "", "all of it as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
 		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
 		f.plotFlags.register(flags)
@@ -64,7 +67,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 			panic(err) // no such flag
 		}
 	}
-	for flag, ending := range map[string]string{"pcapng": "pcapng", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
+	for flag, ending := range map[string]string{"pcapng": "pcapng", "html": "html", "svg": "svg", "plot": "svg", "mermaid": "mmd"} {
 		_ = cmd.MarkFlagFilename(flag, ending)
 	}
 }
@@ -104,7 +107,7 @@ func (f *outputFlags) checkFiles(set *pflag.FlagSet) error {
 	if f.json {
 		taken[stdout] = "--json"
 	}
-	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--svg", f.svg}, {"--mermaid", f.mermaid}, {"--plot", f.plot}} {
+	for _, file := range []struct{ flag, name string }{{"--pcapng", f.pcapng}, {"--html", f.html}, {"--svg", f.svg}, {"--mermaid", f.mermaid}, {"--plot", f.plot}} {
 		switch other := taken[file.name]; {
 		case file.name == "":
 			if set.Changed(file.flag[2:]) {
@@ -127,10 +130,16 @@ func (f *outputFlags) checkFiles(set *pflag.FlagSet) error {
 // onStdout reports whether standard output holds a file or an object, and no
 // text may come between.
 func (f *outputFlags) onStdout() bool {
-	return f.json || f.pcapng == stdout || f.svg == stdout || f.mermaid == stdout || f.plot == stdout
+	return f.json || f.pcapng == stdout || f.html == stdout || f.svg == stdout || f.mermaid == stdout || f.plot == stdout
 }
 
-// needsSamples reports whether something that is asked for is made of samples.
-func (f *outputFlags) needsSamples() bool {
-	return f.samples || f.plot != "" || f.view.value == plotView
+// sampling is how many samples of each sender and queue are kept for what is asked for.
+func (f *outputFlags) sampling() int {
+	switch {
+	case f.html != "":
+		return runpage.Samples
+	case f.samples, f.plot != "", f.view.value == plotView:
+		return samples.DefaultMax
+	}
+	return 0
 }

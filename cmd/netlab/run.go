@@ -10,7 +10,6 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/samples"
 	"netlab/topology/words"
 )
 
@@ -81,7 +80,7 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	case r.travelFlags.asked():
 		return r.visit(ctx, t)
 	}
-	files, err := r.openFiles()
+	files, err := r.openFiles(r.aboutLab(ctx, t))
 	if err != nil {
 		return err
 	}
@@ -148,9 +147,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
-	if r.needsSamples() {
-		options.Samples = samples.DefaultMax
-	}
+	options.Samples = r.sampling()
 	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc

@@ -59,7 +59,7 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 		return nil, usageErrorf("run shows one lab, and %d are named: netlab test %s runs them all", len(args), strings.Join(quoted(args), " "))
 	}
 	var whole []string
-	for _, flag := range []string{"json", "pcapng", "svg", "mermaid", "plot", "quiet"} {
+	for _, flag := range []string{"json", "pcapng", "html", "svg", "mermaid", "plot", "quiet"} {
 		if set.Changed(flag) {
 			whole = append(whole, "--"+flag)
 		}

@@ -112,7 +112,7 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 	if l.plan, err = f.plan(ctx, args); err != nil {
 		return err
 	}
-	l.files, err = l.openFiles()
+	l.files, err = l.openFiles(l.about)
 	if err != nil {
 		return err
 	}

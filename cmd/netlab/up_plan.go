@@ -8,7 +8,6 @@ import (
 	"netlab/impair"
 	"netlab/scripts"
 	"netlab/topology"
-	"netlab/topology/samples"
 )
 
 // plan is what is made a live network.
@@ -30,9 +29,7 @@ func (f *upFlags) plan(ctx context.Context, args []string) (plan, error) {
 		return p, err
 	}
 	p.Seed, p.Unmonitored = f.seed, f.monitor.value == "off"
-	if f.shown.needsSamples() {
-		p.Samples = samples.DefaultMax
-	}
+	p.Samples = f.shown.sampling()
 	return p, f.knows(p.Spec)
 }
 
