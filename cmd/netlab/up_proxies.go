@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -151,12 +152,14 @@ func (f *proxyFlags) knows(spec topology.Spec) error {
 
 // proxies opens what the flags ask for.
 func (f *proxyFlags) proxies(_ context.Context, l *live) (func(), error) {
-	o := proxy.Options{MaxConns: f.most, NonLoopback: f.nonLoopback, Failed: func(err error) { l.say("netlab: %v", err) }}
+	told := &failures{say: l.say}
+	o := proxy.Options{MaxConns: f.most, NonLoopback: f.nonLoopback, Failed: func(err error) { told.tell(err, time.Now()) }}
 	var open []*proxy.Proxy
 	end := func() {
 		for _, p := range open {
 			p.Close()
 		}
+		told.end()
 	}
 	for _, d := range f.doors {
 		p, err := d.open(l.nw, d.nodes, o)
