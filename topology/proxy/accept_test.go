@@ -37,7 +37,7 @@ func TestAcceptGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := open(nw, "test", Options{Failed: func(err error) { told <- err }},
+	p, err := open(nw, "test", "here", "", Options{Failed: func(err error) { told <- err }},
 		func(context.Context) (net.Listener, error) { return &failing{ln, 3}, nil },
 		func(_ *Proxy, c net.Conn) { served <- true })
 	if err != nil {
@@ -54,7 +54,7 @@ func TestAcceptGoesOn(t *testing.T) {
 		t.Fatal("nobody serves the connection")
 	}
 	p.Close()
-	if want := "test: accepting: accept tcp: accept4: too many open files"; len(told) != 1 || (<-told).Error() != want {
+	if want := "test here: accepting: accept tcp: accept4: too many open files"; len(told) != 1 || (<-told).Error() != want {
 		t.Errorf("told %d times, want once: %s", len(told), want)
 	}
 }

@@ -64,22 +64,27 @@ type Proxy struct {
 	conns  map[net.Conn]bool
 }
 
-// open begins a proxy whose connections listen accepts and handle serves.
-func open(nw *topology.Network, name string, o Options, listen func(context.Context) (net.Listener, error), handle func(*Proxy, net.Conn)) (*Proxy, error) {
+// open begins a proxy whose connections listen accepts and handle serves. It is called
+// what, the address where it listens unless that is given, and rest.
+func open(nw *topology.Network, what, at, rest string, o Options, listen func(context.Context) (net.Listener, error), handle func(*Proxy, net.Conn)) (*Proxy, error) {
 	if o.MaxConns < 0 {
-		return nil, fmt.Errorf("%s: %d connections: want 1 or more, 0 for %d", name, o.MaxConns, DefaultMaxConns)
+		return nil, fmt.Errorf("%s: %d connections: want 1 or more, 0 for %d", what, o.MaxConns, DefaultMaxConns)
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = DefaultMaxConns
 	}
-	p := &Proxy{name: name, o: o, slots: make(chan struct{}, o.MaxConns), conns: make(map[net.Conn]bool)}
+	p := &Proxy{o: o, slots: make(chan struct{}, o.MaxConns), conns: make(map[net.Conn]bool)}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	ln, err := listen(p.ctx)
 	if err != nil {
 		p.cancel()
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	p.ln, p.addr = ln, ln.Addr()
+	if at == "" {
+		at = p.addr.String()
+	}
+	p.name = what + " " + at + rest
 	p.running.Go(func() { p.accept(listen, handle) })
 	forget := nw.OnClose(func() { p.Close() })
 	p.mu.Lock()
