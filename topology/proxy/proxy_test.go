@@ -252,3 +252,34 @@ func TestLoopbackOnly(t *testing.T) {
 		p.Close()
 	}
 }
+
+// A connection whose peer has forgotten it, as it lost its power, ends by a reset on this
+// machine, too: not in order.
+func TestForwardToAForgetfulNode(t *testing.T) {
+	nw := labtest.Pair(t, "delay 1ms")
+	serve(t, nw, "b", ":7", func(c net.Conn) { _, _ = io.Copy(c, c) })
+	p := opened(t)(proxy.Forward(nw, anyPort, "a", "b:7", proxy.Options{}))
+	c := dial(t, p.Addr())
+	one := make([]byte, 1)
+	for range 2 {
+		if _, err := c.Write(one); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Read(one); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := nw.Host("b").Crash(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Write(one); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Millisecond)
+	if err := nw.Host("b").Boot(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := c.Read(one); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("%d bytes, %v: want a reset", n, err)
+	}
+}
