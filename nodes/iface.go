@@ -142,12 +142,12 @@ func (l *linkEndpoint) Capabilities() (c stack.LinkEndpointCapabilities) {
 	return c
 }
 
-func (*linkEndpoint) MaxHeaderLength() uint16                      { return 0 }
-func (*linkEndpoint) LinkAddress() tcpip.LinkAddress               { return "" }
-func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)             {}
-func (*linkEndpoint) Wait()                                        {}
-func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType      { return header.ARPHardwareNone }
-func (*linkEndpoint) AddHeader(*stack.PacketBuffer)                {}
-func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool         { return true }
-func (*linkEndpoint) Close()                                       {}
-func (*linkEndpoint) SetOnCloseAction(func())                      {}
+func (*linkEndpoint) MaxHeaderLength() uint16                 { return 0 }
+func (*linkEndpoint) LinkAddress() tcpip.LinkAddress          { return "" }
+func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)        {}
+func (*linkEndpoint) Wait()                                   {}
+func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareNone }
+func (*linkEndpoint) AddHeader(*stack.PacketBuffer)           {}
+func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool    { return true }
+func (*linkEndpoint) Close()                                  {}
+func (*linkEndpoint) SetOnCloseAction(func())                 {}

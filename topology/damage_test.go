@@ -42,7 +42,7 @@ func TestDamageIsFoundAfterFragmentation(t *testing.T) {
 		nw.RunUntilIdle()
 		fragments := 0
 		for _, p := range nw.Tap().Packets {
-if p.From == "r" {
+			if p.From == "r" {
 				fragments++
 			}
 		}
