@@ -28,7 +28,7 @@ func (nw *Network) settled(s *nodes.Socket) {
 	info := s.Sender()
 	of.Settled(nw.loop.Now(), samples.Stack{
 		RTT: info.RTT, RTTVar: info.RTTVar, RTO: info.RTO,
-		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery,
+		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery, Readable: info.Readable,
 	})
 }
 

@@ -10,13 +10,12 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/samples"
 	"netlab/topology/words"
 )
 
 // runner runs the lab of one command line.
 type runner struct {
-	*console
+	output
 	*runFlags
 	params map[string]string
 }
@@ -52,6 +51,7 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run simultaneous-close --at 1.05           how everything stands then
   netlab run syn-lost --until '#1 lost'             or when something happens
   netlab run half-close --step                      event by event
+  netlab run simultaneous-close --html close.html   all of it, in a browser
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,
@@ -61,7 +61,7 @@ was captured; a second Ctrl-C ends at once.`,
 			if err != nil {
 				return err
 			}
-			r := &runner{console: c, runFlags: flags, params: params}
+			r := &runner{output: output{c, flags.shown}, runFlags: flags, params: params}
 			return r.run(cmd.Context(), args[0])
 		},
 	}
@@ -81,7 +81,7 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	case r.travelFlags.asked():
 		return r.visit(ctx, t)
 	}
-	files, err := r.openFiles()
+	files, err := r.openFiles(r.aboutLab(ctx, t))
 	if err != nil {
 		return err
 	}
@@ -148,9 +148,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
-	if r.samples || r.plot != "" || r.viewOf() == plotView {
-		options.Samples = samples.DefaultMax
-	}
+	options.Samples = r.sampling()
 	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc
