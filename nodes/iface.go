@@ -136,7 +136,7 @@ func (l *linkEndpoint) Capabilities() (c stack.LinkEndpointCapabilities) {
 	}
 	if l.host.passing != nil {
 		// The stack would compute the transport's checksum anew, and so make right what
-		// was damaged.
+		// was damaged (upstream/damage_made_right.md).
 		c |= stack.CapabilityTXChecksumOffload
 	}
 	return c
