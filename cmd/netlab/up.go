@@ -101,7 +101,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	for flag, complete := range map[string]cobra.CompletionFunc{"monitor": f.monitor.complete, "param": completeParams} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, complete)
 	}
-	for _, flag := range []string{"link", "name", "seed", "for", "run", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
+	for _, flag := range []string{"link", "name", "seed", "for", "run", "programs", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 }
@@ -141,5 +141,5 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer l.files.discard()
-	return l.keepUp(ctx, f.span, f.proxies, f.control, f.programs, showStatus)
+	return l.keepUp(ctx, f.span, f.proxies, f.programs, f.control, showStatus)
 }
