@@ -24,20 +24,28 @@ ends, its program gets SIGHUP.`,
   netlab exec b -- python3 -m http.server 80  in a second terminal
   netlab exec a -- curl http://b/             in a third one`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) < 2 {
+			if len(commandOf(args)) == 0 {
 				return usageErrorf("exec: want a node, -- and a program with its arguments: netlab exec a -- curl http://b/")
 			}
 			return nil
 		},
 		ValidArgsFunction: f.completeProgramNodes,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.join(cmd.Context(), f.network, args[0], args[1:])
+			return c.join(cmd.Context(), f.network, args[0], commandOf(args))
 		},
 	}
 	cmd.Flags().SetInterspersed(false)
 	cmd.Flags().StringVarP(&f.network, "network", "n", "", "the network of this `NAME` (the only one that is up)")
 	_ = cmd.RegisterFlagCompletionFunc("network", completeNetworks)
 	return cmd
+}
+
+// commandOf is what comes after the node, and after -- where that is there.
+func commandOf(args []string) []string {
+	if len(args) > 1 && args[1] == "--" {
+		return args[2:]
+	}
+	return args[min(1, len(args)):]
 }
 
 // completeProgramNodes completes the nodes of a network that are for programs, and then
