@@ -23,7 +23,7 @@ import (
 // [Raw.Notify], takes packets by [Raw.Receive], sends them by [Raw.Send], and has its
 // timers on the network's loop. An example of package topology shows it.
 //
-// 1000 packets wait to be read; what arrives then is lost at the node, and the record
+// 10000 packets wait to be read; what arrives then is lost at the node, and the record
 // says so. In the other direction links have queues, so that Write never waits.
 //
 // The observer knows what arrives at the node and what it sends, and nothing of its

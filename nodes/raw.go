@@ -46,17 +46,17 @@ type Received struct {
 // script that never reads must not fill the memory.
 const maxInbox = 1 << 16
 
-// maxUnread is how many packets wait for code outside, as in the queue of a network
-// card's driver.
-const maxUnread = 1000
+// maxUnread is how many packets wait for code outside: more than a TCP window of a
+// kernel, whose packets come faster than a busy machine reads them.
+const maxUnread = 10000
 
 // overUnread is the decision about a packet that finds no room there.
-var overUnread = wire.Decision{By: wire.ByLimit, Setting: "limit 1000 of a node outside", Draw: wire.NoDraw}
+var overUnread = wire.Decision{By: wire.ByLimit, Setting: "limit 10000 of a node outside", Draw: wire.NoDraw}
 
 // NewRaw makes a raw node.
 func NewRaw(env *Env, name string) *Raw { return &Raw{name: name, env: env} }
 
-// Refuses has the node lose what arrives while 1000 packets wait to be received, and
+// Refuses has the node lose what arrives while 10000 packets wait to be received, and
 // have the record say so, where a raw node forgets the oldest of 65536.
 func (r *Raw) Refuses() { r.refuses = true }
 

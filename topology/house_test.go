@@ -94,7 +94,7 @@ var house = map[string]room{
 	},
 	"cmd/netlab/control": {
 		house:  append([]string{"topology", "topology/words"}, engine...),
-		others: []string{"github.com/rogpeppe/go-internal/lockedfile"},
+		others: []string{"github.com/rogpeppe/go-internal/lockedfile", "golang.org/x/sys/unix"},
 	},
 	"cmd/netlab/graph": {house: []string{"topology/report/pen", "topology/words"}},
 	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
@@ -104,7 +104,7 @@ var house = map[string]room{
 	},
 	"cmd/netlab": {
 		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/control", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
-		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
+		others: []string{"github.com/spf13/", "golang.org/x/sys/unix", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }
 

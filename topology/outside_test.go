@@ -96,7 +96,7 @@ func TestOutsideCarriesAConnection(t *testing.T) {
 	})
 }
 
-// What arrives while 1000 packets are unread is lost at the node, and the record says
+// What arrives while 10000 packets are unread is lost at the node, and the record says
 // why; a raw node's reader has them all.
 func TestOutsideLosesWhatIsNotRead(t *testing.T) {
 	for _, kind := range []topology.Kind{topology.Outside, topology.Raw} {
@@ -110,7 +110,7 @@ func TestOutsideLosesWhatIsNotRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		nw.Do(func(e *topology.Engine) {
-			for range 1003 {
+			for range 10003 {
 				e.Raw("a").Send(0, data)
 			}
 		})
@@ -119,7 +119,7 @@ func TestOutsideLosesWhatIsNotRead(t *testing.T) {
 		lost := uint64(0)
 		if kind == topology.Outside {
 			lost = 3
-			if last := rec.Packets[1002]; last.Fate != tap.Dropped || last.Why.String() != "limit 1000 of a node outside" {
+			if last := rec.Packets[10002]; last.Fate != tap.Dropped || last.Why.String() != "limit 10000 of a node outside" {
 				t.Errorf("%v: the last packet: %v, %v", kind, last.Fate, last.Why)
 			}
 		}

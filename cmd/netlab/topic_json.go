@@ -10,7 +10,8 @@ var jsonLists = []struct {
 }{
 	{"nodes", "the nodes, in the order of their declaration", [][2]string{
 		{"name", "of the node"},
-		{"kind", "host, router or raw"},
+		{"kind", "host, router, raw or outside"},
+		{"stack", "of an outside node, such as Linux 6.12; null for gVisor's"},
 		{"addrs", "its addresses with their prefix lengths"},
 	}},
 	{"packets", "what was sent on a link, a packet on three links three times, in that order", [][2]string{

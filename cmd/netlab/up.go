@@ -107,7 +107,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	for flag, complete := range map[string]cobra.CompletionFunc{"monitor": f.monitor.complete, "param": completeParams} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, complete)
 	}
-	for _, flag := range []string{"link", "name", "seed", "for", "run", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
+	for _, flag := range []string{"link", "name", "seed", "for", "run", "programs", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 }
@@ -149,7 +149,7 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer l.files.discard()
-	parts := []part{f.proxies, f.control, f.programs, showStatus}
+	parts := []part{f.proxies, f.programs, f.control, showStatus}
 	if l.acts != nil {
 		parts = append(parts, l.acts.play)
 	}

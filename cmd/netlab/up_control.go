@@ -16,7 +16,7 @@ func (f *upFlags) control(_ context.Context, l *live) (func(), error) {
 	o := control.Options{
 		Name: f.name, Network: l.nw,
 		Run:  func(rec *tap.Record) *report.Run { return l.run(rec) },
-		Down: func() { l.end(nil) }, Formats: l.formats(),
+		Down: func() { l.end(nil) }, Formats: l.formats(), Exec: l.exec,
 	}
 	if f.name != "" {
 		s, err := control.Listen(o)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"time"
 
 	"netlab/topology"
@@ -25,6 +26,8 @@ type live struct {
 	proxies []*proxy.Proxy
 	traffic *traffic
 	status  statusLine
+	// exec serves netlab exec, nil where no node is for programs.
+	exec func(*net.UnixConn)
 	// end ends the network, for a reason; the first one counts.
 	end context.CancelCauseFunc
 }

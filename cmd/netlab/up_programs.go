@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,6 +21,7 @@ import (
 // programFlags say which programs run as nodes of a live network.
 type programFlags struct {
 	run      []string
+	open     []string // --programs
 	dns      string
 	commands []nodeCommand
 }
@@ -33,7 +34,8 @@ type nodeCommand struct {
 
 func (f *programFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.run, "run", nil, "a program runs as a node, `\"NODE: COMMAND\"`, a line of the shell (Linux); may be repeated")
-	flags.StringVar(&f.dns, "dns", "", "`NODE` is a name server, which the programs of --run ask")
+	flags.StringArrayVar(&f.open, "programs", nil, "`NODE` is for the programs of netlab exec (Linux); may be repeated")
+	flags.StringVar(&f.dns, "dns", "", "`NODE` is a name server, which programs of this machine ask")
 }
 
 // check reads what the flags were given. Commands that end in & are in the background;
@@ -54,8 +56,8 @@ func (f *programFlags) check() error {
 	for i := range f.commands {
 		f.commands[i].background = f.commands[i].background || !marked && i < len(f.commands)-1
 	}
-	if f.dns != "" && len(f.run) == 0 {
-		return usageErrorf("--dns %s: nobody asks it: it is for the programs of --run", f.dns)
+	if f.dns != "" && len(f.run)+len(f.open) == 0 {
+		return usageErrorf("--dns %s: nobody asks it: it is for the programs of --run and --programs", f.dns)
 	}
 	return nil
 }
@@ -76,16 +78,27 @@ func (f *programFlags) place(spec topology.Spec) error {
 		}
 		return 0, usageErrorf("%s: no node %q%s", flag, name, hint)
 	}
-	for _, c := range f.commands {
-		i, err := known("--run", c.node)
+	placed := func(flag, name string) error {
+		i, err := known(flag, name)
 		if err != nil {
 			return err
 		}
 		n := &spec.Nodes[i]
 		if n.Options != (nodes.Options{}) {
-			return usageErrorf("--run: the lab has settings for the stack of node %s, which the kernel of this machine does not take", c.node)
+			return usageErrorf("%s: the lab has settings for the stack of node %s, which the kernel of this machine does not take", flag, name)
 		}
 		n.Kind, n.Stack = topology.Outside, program.Kernel()
+		return nil
+	}
+	for _, c := range f.commands {
+		if err := placed("--run", c.node); err != nil {
+			return err
+		}
+	}
+	for _, name := range f.open {
+		if err := placed("--programs", name); err != nil {
+			return err
+		}
 	}
 	if f.dns != "" {
 		i, err := known("--dns", f.dns)
@@ -116,6 +129,15 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 			return nil, err
 		}
 	}
+	if len(f.commands)+len(f.open) > 0 {
+		l.exec = r.serveExec
+	}
+	for _, name := range f.open {
+		if _, err := r.node(name); err != nil {
+			r.end()
+			return nil, fmt.Errorf("--programs: %w", err)
+		}
+	}
 	for _, c := range f.commands {
 		if err := r.start(ctx, c); err != nil {
 			r.end()
@@ -130,7 +152,9 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 
 // running are the programs of a live network.
 type running struct {
-	live       *live
+	live *live
+	mu   sync.Mutex
+	// nodes are those that are open.
 	nodes      map[string]*program.Node
 	dns        *dns.Server
 	all        []*program.Process
@@ -142,17 +166,9 @@ type running struct {
 // start starts a program, and waits for one in the background to listen, so that those
 // after it find it.
 func (r *running) start(ctx context.Context, c nodeCommand) error {
-	node := r.nodes[c.node]
-	if node == nil {
-		var o program.Options
-		if r.dns != nil {
-			o.DNS = nameServer(r.live.nw, c.node, r.dns.Host)
-		}
-		var err error
-		if node, err = program.Open(r.live.nw, c.node, o); err != nil {
-			return fmt.Errorf("--run: %w", err)
-		}
-		r.nodes[c.node] = node
+	node, err := r.node(c.node)
+	if err != nil {
+		return fmt.Errorf("--run: %w", err)
 	}
 	before := node.Listeners()
 	p, err := node.Start(program.Command{
@@ -181,6 +197,33 @@ func (r *running) start(ctx context.Context, c nodeCommand) error {
 	}
 	return nil
 }
+
+// node returns a node for programs, opened when it is asked for first.
+func (r *running) node(name string) (*program.Node, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n := r.nodes[name]; n != nil {
+		return n, nil
+	}
+	for _, n := range r.live.Nodes {
+		if n.Name != name || n.Kind != topology.Outside {
+			continue
+		}
+		var o program.Options
+		if r.dns != nil {
+			o.DNS = nameServer(r.live.nw, name, r.dns.Host)
+		}
+		opened, err := program.Open(r.live.nw, name, o)
+		if err == nil {
+			r.nodes[name] = opened
+		}
+		return opened, err
+	}
+	return nil, fmt.Errorf("no node %q for programs: netlab up --programs %s makes it one", name, name)
+}
+
+// serveExec runs what netlab exec asks for.
+func (r *running) serveExec(c *net.UnixConn) { program.Serve(c, r.node) }
 
 // nameServer is the address of a name server as a node reaches it.
 func nameServer(nw *topology.Network, from, server string) (a netip.Addr) {
@@ -239,9 +282,11 @@ func (r *running) end() {
 		case <-late:
 		}
 	}
-	for _, name := range r.names() {
-		r.nodes[name].Close()
+	r.mu.Lock()
+	for _, n := range r.nodes {
+		n.Close()
 	}
+	r.mu.Unlock()
 	for _, p := range r.all {
 		p.Wait()
 	}
@@ -250,13 +295,4 @@ func (r *running) end() {
 	if r.dns != nil {
 		r.dns.Close()
 	}
-}
-
-func (r *running) names() []string {
-	var all []string
-	for name := range r.nodes {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
 }

@@ -43,6 +43,8 @@ type start struct {
 	ID        int
 	Path, Dir string
 	Args, Env []string
+	// Node is the one that it is asked for, by another process than that of the network.
+	Node string `json:",omitempty"`
 }
 
 type signalled struct{ ID, Signal int }

@@ -4,6 +4,7 @@ package program
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"runtime"
 
@@ -32,6 +33,9 @@ func (*Node) Listeners() int { return 0 }
 
 // Close ends the node.
 func (*Node) Close() error { return nil }
+
+// Serve runs nothing.
+func Serve(*net.UnixConn, func(node string) (*Node, error)) {}
 
 // Done is closed when the program has ended.
 func (*Process) Done() <-chan struct{} { return nil }

@@ -142,10 +142,15 @@ func (p *Process) Done() <-chan struct{} { return p.ended }
 func (p *Process) Wait() int {
 	<-p.ended
 	p.copying.Wait()
-	if p.status.Signaled() {
-		return 128 + int(p.status.Signal())
+	return statusOf(p.status)
+}
+
+// statusOf is an exit status as a shell has it.
+func statusOf(s unix.WaitStatus) int {
+	if s.Signaled() {
+		return 128 + int(s.Signal())
 	}
-	return p.status.ExitStatus()
+	return s.ExitStatus()
 }
 
 // Signal sends a signal to the program and those that it has started in its group. One

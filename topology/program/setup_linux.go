@@ -85,6 +85,12 @@ func configure(fd int, name string, p nodes.Port) error {
 	if err != nil {
 		return err
 	}
+	// The kernel loses what finds no room here, before anybody has seen it: it is room for
+	// a window of its TCP.
+	const room = 10000
+	if err := netlink.LinkSetTxQLen(link, room); err != nil {
+		return fmt.Errorf("queue of %d packets: %w", room, err)
+	}
 	if err := netlink.LinkSetMTU(link, p.MTU); err != nil {
 		return fmt.Errorf("mtu %d: %w", p.MTU, err)
 	}

@@ -52,9 +52,11 @@ func (ps jsonParams) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
+// jsonNode has null for the stack of a node that has gVisor's, or none.
 type jsonNode struct {
 	Name  string         `json:"name"`
 	Kind  string         `json:"kind"`
+	Stack *string        `json:"stack"`
 	Addrs []netip.Prefix `json:"addrs"`
 }
 
@@ -181,7 +183,11 @@ func WriteJSON(w io.Writer, run *Run) error {
 	j.w.Write(head[:len(head)-1])
 	j.list("nodes", len(rec.Nodes), func(i int) any {
 		n := &rec.Nodes[i]
-		return jsonNode{Name: n.Name, Kind: n.Kind.String(), Addrs: append([]netip.Prefix{}, n.Addrs...)}
+		out := jsonNode{Name: n.Name, Kind: n.Kind.String(), Addrs: append([]netip.Prefix{}, n.Addrs...)}
+		if n.Stack != "" {
+			out.Stack = &n.Stack
+		}
+		return out
 	})
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
 	j.list("transitions", len(rec.Transitions), func(i int) any { return transitionOf(rec.Transitions[i]) })

@@ -9,7 +9,7 @@ import (
 // lane is one node of a chart.
 type lane struct {
 	name string
-	// addr is the node's first address.
+	// addr is the node's first address, and its stack where that is another than gVisor's.
 	addr string
 	// bars is how many of its connections are drawn beside each other, at least 1.
 	bars int
@@ -42,8 +42,12 @@ func (r *Run) lanes(limit int) []lane {
 	bars := r.bars()
 	for _, name := range alongside(names, pairs) {
 		l := lane{name: name, bars: max(1, bars[name])}
-		if addrs := nodes[r.node(name)].Addrs; len(addrs) > 0 {
-			l.addr = addrs[0].Addr().String()
+		n := &nodes[r.node(name)]
+		if len(n.Addrs) > 0 {
+			l.addr = n.Addrs[0].Addr().String()
+		}
+		if n.Stack != "" {
+			l.addr += " " + n.Stack
 		}
 		chosen = append(chosen, l)
 	}

@@ -28,6 +28,8 @@ type life struct {
 	local netip.AddrPort
 	conn  *flow.Conn
 	stays []stay
+	// stack is ", " and the node's stack where that is another than gVisor's.
+	stack string
 }
 
 // lives follows every socket through its states, in the order in which the
@@ -47,6 +49,9 @@ func (r *Run) lives() []life {
 			i = len(out)
 			index[k] = i
 			out = append(out, life{node: t.Node, local: t.Local, conn: t.Conn})
+			if n := r.node(t.Node); n >= 0 && r.Record.Nodes[n].Stack != "" {
+				out[i].stack = ", " + r.Record.Nodes[n].Stack
+			}
 		}
 		l := &out[i]
 		if n := len(l.stays); n > 0 {
@@ -97,7 +102,7 @@ type stateTable struct {
 }
 
 func (s *stateTable) head(l *life, several bool) {
-	spans := []pen.Span{pen.Title.Span(l.node), pen.Faint.Span(" " + addrText(l.local))}
+	spans := []pen.Span{pen.Title.Span(l.node), pen.Faint.Span(" " + addrText(l.local) + l.stack)}
 	if l.conn == nil {
 		s.line(2, append(spans, pen.Faint.Span(", listener"))...)
 		return

@@ -33,7 +33,7 @@ func (g *wireSegment) header() {
 	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
 		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
 	}
-	if was := &g.info.Was; !g.m.capture && !g.m.unplugged && was.HasISN && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, was.Nxt) {
+	if was := &g.info.Was; !g.inferred() && !g.m.unplugged && was.HasISN && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, was.Nxt) {
 		g.broken(ruleConsecutive, counted(SeqOf, was.Nxt-g.from.ISN), counted(SeqOf, g.p.Seq-g.from.ISN))
 	}
 	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {

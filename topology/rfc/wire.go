@@ -123,8 +123,9 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 	}
 }
 
-// inferred reports whether it is not known to the instant what the sender had heard: of
-// a capture, and of a stack outside the network.
+// inferred reports whether it is not known to the instant what the sender had heard, nor
+// that all that it has sent was seen: of a capture, and of a stack outside the network,
+// whose own queues may overflow.
 func (g *wireSegment) inferred() bool { return g.m.capture || g.m.outside[g.info.From()] }
 
 // odd reports whether it is not known what the ends have agreed on: a SYN could not be

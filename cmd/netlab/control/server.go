@@ -40,6 +40,9 @@ type Options struct {
 	Formats []Format
 	// Down ends the network; it returns at once.
 	Down func()
+	// Exec talks with a client over a socket that it has handed over, and returns when that
+	// is done; nil where the network has no nodes for programs.
+	Exec func(*net.UnixConn)
 }
 
 // Server answers those who ask about a network. The caller closes it.
@@ -119,6 +122,7 @@ func (s *Server) handler() http.Handler {
 		writeJSON(w, http.StatusOK, Done{s.Network.Now(), "down"})
 		s.Down()
 	})
+	mux.HandleFunc("POST /exec", s.exec)
 	mux.HandleFunc("GET /ladder", s.ladder)
 	mux.HandleFunc("GET /record/{format}", s.save)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
