@@ -173,6 +173,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.N <= 48 },
 	},
 	{
+		Rule:   rulePathMTU.ID,
+		Reason: "each connection finds out the MTU of the path anew: the stack remembers it for no other",
+		Shown:  scene("another connection by a path that is narrow"),
+		Report: "path_mtu_per_connection",
+		when:   func(v *Violation) bool { return v.Got.Kind == DatagramOfAnother },
+	},
+	{
 		Rule:   ruleWindow.ID,
 		Reason: "the window of an older ACK that comes later is counted from the newest acknowledgment (SND.WL1 and SND.WL2 are not kept)",
 		Shown:  scene("ACKs that overtake each other"),

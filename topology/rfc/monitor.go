@@ -72,6 +72,8 @@ type Monitor struct {
 	// raw has the nodes without a stack, down those that are off.
 	raw, down map[string]bool
 	icmp      icmpErrors
+	// paths has what nodes were told of the MTU of paths.
+	paths paths
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record, and there may be no way where there
 	// was one.
@@ -89,6 +91,7 @@ func NewMonitor(options Options) *Monitor {
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
+		paths: make(paths),
 	}
 }
 
@@ -121,6 +124,7 @@ func (m *Monitor) Observe(e tap.Event) {
 			m.delivered(e.At, r, e.Conn)
 		default:
 			m.icmp.hear(e.At, r)
+			m.tooBig(e.At, r)
 		}
 	case tap.StateChanged:
 		m.changed(e.Transition)
@@ -139,8 +143,10 @@ func (m *Monitor) acted(a *tap.Act) {
 	case a.Kind == wire.ActCrash:
 		m.down[a.Node] = true
 		m.isns.forget(a.Node)
+		m.paths.forget(a.Node)
 	case a.Kind == wire.ActRestart:
 		m.isns.forget(a.Node)
+		m.paths.forget(a.Node)
 	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
 	case a.Kind == wire.ActFreeze:
@@ -149,6 +155,7 @@ func (m *Monitor) acted(a *tap.Act) {
 		m.awake[a.Node] = a.At
 	case a.Kind == wire.ActUnplug || a.Kind == wire.ActReroute:
 		m.unplugged = true
+		clear(m.paths) // they may be others now
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}

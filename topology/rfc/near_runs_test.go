@@ -61,7 +61,7 @@ var nearRuns = []scene{
 	{"ICMP error that RFC 9293 does not list", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()
-		f.unreachable(13, f.heard(isSYN))
+		f.unreachable(13, 0, f.heard(isSYN))
 		return f.finish()
 	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {

@@ -100,6 +100,12 @@ const (
 	SameFIN
 	FurtherFIN
 	NoDataAfterFIN
+	// DatagramAtMost is a datagram of at most N bytes, DatagramOf one of N bytes, and
+	// DatagramOfAnother too, of a connection that was not told itself that its datagrams are
+	// too big.
+	DatagramAtMost
+	DatagramOf
+	DatagramOfAnother
 
 	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
 	NextISN
@@ -190,6 +196,10 @@ var outcomeWords = [...]string{
 	SameFIN:          "the FIN at the same place",
 	FurtherFIN:       "it {n} further",
 	NoDataAfterFIN:   "no data after its FIN",
+
+	DatagramAtMost:    "a datagram of at most {n} bytes",
+	DatagramOf:        "one of {n} bytes",
+	DatagramOfAnother: "one of {n} bytes, of a connection that was not told itself",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",

@@ -93,15 +93,16 @@ func (f *forger) cookies(on bool) {
 }
 
 // unreachable reports that a packet of b's did not reach the forger: ICMP
-// destination unreachable, of a code (RFC 792).
-func (f *forger) unreachable(code byte, quoted *tap.Packet) {
+// destination unreachable, of a code (RFC 792), and where that is 4 with an MTU (RFC
+// 1191).
+func (f *forger) unreachable(code byte, mtu uint16, quoted *tap.Packet) {
 	f.t.Helper()
 	echo := wire.Echo{Src: f.local.Addr(), Dst: f.peer.Addr(), Payload: quoted.Data[:28]}
 	data, err := echo.Append(nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	data[20], data[21] = 3, code
+	data[20], data[21], data[26], data[27] = 3, code, byte(mtu>>8), byte(mtu)
 	if err := wire.FixChecksums(data); err != nil {
 		f.t.Fatal(err)
 	}
@@ -580,15 +581,27 @@ var forged = []scene{
 		f.write(s, 100)
 		f.Run(time.Millisecond)
 		for _, code := range []byte{0, 1, 5, 13} {
-			f.unreachable(code, f.heard(isData))
+			f.unreachable(code, 0, f.heard(isData))
 		}
 		f.send(wire.ACK, 0, 100, 0)
+		return f.finish()
+	}},
+	{"datagrams too big for the path", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 5000)
+		f.Run(time.Millisecond)
+		f.unreachable(4, 400, f.heard(isData))
+		f.unreachable(4, 500, f.heard(isData)) // more than before
+		f.send(wire.ACK, 0, 5000, 0)
+		f.write(s, 5000)
+		f.send(wire.ACK, 0, 10000, 0)
 		return f.finish()
 	}},
 	{"ICMP error for a SYN", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()
-		f.unreachable(1, f.heard(isSYN))
+		f.unreachable(1, 0, f.heard(isSYN))
 		return f.finish()
 	}},
 }

@@ -45,6 +45,7 @@ type wireEnd struct {
 	synStamp            uint32
 	synWindow           uint16
 	contents            contents
+	told                pathMTU
 	repair, probe       backoff
 	alone               alone
 }
@@ -76,6 +77,7 @@ func (g *wireSegment) check() {
 	g.window()
 	if g.p.Flags&wire.RST == 0 {
 		g.size()
+		g.fitsPath()
 		g.acknowledges()
 		g.timing()
 		g.again()
