@@ -46,8 +46,10 @@ type Monitor struct {
 	isns     isns
 
 	capture bool
-	// conn is the connection of the segment under check, nil on a capture.
-	conn *flow.Conn
+	// conn is the connection of the segment under check, nil on a capture; elsewhere says
+	// that its sender's socket is in another.
+	conn      *flow.Conn
+	elsewhere bool
 
 	parties     map[*flow.Conn]*parties
 	lastConn    *flow.Conn

@@ -12,7 +12,7 @@ import (
 // in.
 func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	info := &r.Info
-	m.conn = r.Conn
+	m.conn, m.elsewhere = r.Conn, c != r.Conn
 	m.Segment(info, &r.Packet)
 	e := m.of(c, r.Src)
 	if e == nil {

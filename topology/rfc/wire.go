@@ -126,10 +126,10 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 }
 
 // odd reports whether it is not known what the ends have agreed on: a SYN could not be
-// read, or was sent again with other options, and which of them its receiver goes by
-// only a stack knows.
+// read, or is that of another connection, or was sent again with other options, and which
+// of them its receiver goes by only a stack knows.
 func (g *wireSegment) odd() bool {
-	if g.c.odd {
+	if g.c.odd || g.m.elsewhere || !g.m.capture && g.p.Flags&(wire.SYN|wire.RST) == 0 && !g.to.HasISN {
 		return true
 	}
 	for i, e := range g.info.Conn.Ends {
