@@ -118,7 +118,8 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 	if !ok || !m.judged(m.of(c, end.Addr)) {
 		return
 	}
-	if d := now - max(at, m.awake[end.Node]); d > patience {
+	// Whoever repeats what is acknowledged has dropped the segment that has said so.
+	if d := now - max(at, s.repair.at, m.awake[end.Node]); d > patience {
 		s.neglected = true
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,

@@ -42,6 +42,9 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	m.stirred[r.To] = at
 	d := m.judge(e, &a, &v)
+	if e.blind {
+		return
+	}
 	e.path, e.pathBy, e.pathOf = d.path, d, a
 	m.latest = e
 	if len(d.path) > 0 || d.reply != noAnswer || a.p.Flags&wire.RST != 0 || e.pressing() {

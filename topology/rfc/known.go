@@ -270,7 +270,13 @@ var divergences = []*Divergence{
 		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one",
 		Shown:  scene("SYN cookies and a small receive buffer"),
 		Report: "cookie_window",
-		when:   func(v *Violation) bool { return v.Got.Kind == CookieWindow },
+		when:   func(v *Violation) bool { return v.Cookied },
+	},
+	{
+		Rule:   ruleStamps.ID,
+		Reason: "a SYN cookie remembers nothing of the timestamps option: the connection has it where the ACK has it that opens the connection (RFC 4987 section 3.6)",
+		Shown:  scene("SYN cookie brought back without timestamps"),
+		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == None },
 	},
 	{
 		Rule:   ruleAcksArrived.ID,

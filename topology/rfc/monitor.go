@@ -239,7 +239,11 @@ func (m *Monitor) reached(e tap.Event) {
 		return // nothing that was sent there is to be judged
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
-		m.wireOf(e.Conn).ends[side].hear(p)
+		w := m.wireOf(e.Conn)
+		w.ends[side].hear(p)
+		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && (s == wire.SynSent || s == wire.SynReceived) {
+			w.odd = true // another SYN than that of the connection may open it
+		}
 	}
 }
 

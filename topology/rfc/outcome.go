@@ -93,8 +93,6 @@ const (
 	Bytes
 	BytesLess
 	WindowOf
-	// CookieWindow is one of N after a SYN cookie, which has offered another.
-	CookieWindow
 	AtLeast
 	Field
 	SameFIN
@@ -185,7 +183,6 @@ var outcomeWords = [...]string{
 	ACKAtLeast:       "ack {n} or more",
 	StampOfSYN:       "{n}, which is that of the first SYN",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
-	CookieWindow:     "a window of {n} after a SYN cookie",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",
 	Bytes:            "{n} bytes",

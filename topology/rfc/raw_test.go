@@ -392,6 +392,18 @@ var forged = []scene{
 		f.send(wire.SYN|wire.ACK|wire.RST, 0, 0, 0)
 		return f.finish()
 	}},
+	{"SYN cookie brought back without timestamps", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 1000}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.do(f.accept().Close)
+		return f.finish()
+	}},
 	{"SYN cookie brought back by later data", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.cookies(true)

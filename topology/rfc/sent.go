@@ -35,6 +35,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		if !info.Was.HasISN {
 			e.syned = at
 		}
+		if s := info.Before[info.Dir]; s != wire.SynSent && s != wire.SynReceived {
+			e.cookied = true
+		}
 	}
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
 		e.tried = true
@@ -68,7 +71,7 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 func (m *Monitor) record(v *Violation) {
 	if v.Conn != nil && !m.capture {
 		if e := m.of(v.Conn, v.Local); e != nil {
-			v.Active = e.active
+			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
 				v.Flags = e.pathOf.p.Flags
 			}

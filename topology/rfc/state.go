@@ -56,7 +56,11 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	if tr.From == wire.Listen {
 		m.served[servedAt(e)] = true
 	}
-	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
+	if v := e.variables(); tr.From == wire.Listen && tr.To == wire.Established && e.pathOf.p != nil && v.HasISS && e.pathOf.p.Ack != v.ISS+1 {
+		// Its stack takes the number for that of a SYN cookie which it has not sent.
+		m.wireOf(tr.Conn).odd = true
+		e.blinded()
+	}
 	switch tr.To {
 	case wire.Established:
 		e.opened = tr.At
@@ -177,7 +181,7 @@ func (m *Monitor) unpassed(e *party) {
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
-		e.cookie, e.cookied = true, true
+		e.cookie = true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}
