@@ -293,6 +293,22 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.Established },
 	},
 	{
+		Rule:   ruleFutureACK.ID,
+		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
+		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
+		Report: "ack_beyond_fin",
+		when:   func(v *Violation) bool { return v.Got.Kind == NothingBeyondFIN },
+	},
+	{
+		Rule:   ruleSYNChallenge.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew",
+		Shown:  scene("another SYN after a simultaneous open"),
+		Report: "syn_in_syn_received",
+		when: func(v *Violation) bool {
+			return v.From == wire.SynReceived && v.Active && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0
+		},
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),

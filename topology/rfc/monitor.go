@@ -71,9 +71,10 @@ type Monitor struct {
 	// served has the ports at which a listener has made connections.
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
-	// raw has the nodes without a stack, down those that are off.
-	raw, down map[string]bool
-	icmp      icmpErrors
+	// raw has the nodes without a stack, forwards those that forward, down those that are
+	// off.
+	raw, forwards, down map[string]bool
+	icmp                icmpErrors
 	// paths has what nodes were told of the MTU of paths.
 	paths paths
 	// awake says since when a node has run that was frozen, unplugged that a link
@@ -92,7 +93,7 @@ func NewMonitor(options Options) *Monitor {
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
-		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
+		raw: make(map[string]bool), forwards: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 		paths: make(paths),
 	}
 }
@@ -102,6 +103,7 @@ func (m *Monitor) AddNode(n tap.Node) {
 	if n.Kind == tap.Raw {
 		m.raw[n.Name] = true
 	}
+	m.forwards[n.Name] = n.Kind == tap.Router
 	m.timeWait[n.Name], m.maxRTO[n.Name] = n.TimeWait, n.MaxRTO
 }
 

@@ -50,6 +50,8 @@ const (
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
+	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN.
+	NothingBeyondFIN
 	ARST
 	SilenceAfterRST
 	ACKAtSecond
@@ -155,7 +157,10 @@ var outcomeWords = [...]string{
 	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
 	Silence:        "silence",
 	Nothing:        "nothing",
-	ARST:           "a RST",
+
+	NothingBeyondFIN: "nothing, beyond the peer's FIN",
+
+	ARST: "a RST",
 
 	SilenceAfterRST: "silence after its RST",
 	ACKAtSecond:     "an ACK at the second full-sized segment",

@@ -215,6 +215,20 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 1000, 0)
 		return f.finish()
 	}},
+	{"ACK of what was not sent, beyond the peer's FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 101, 1000, 10)
+		return f.finish()
+	}},
+	{"another SYN after a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		return f.finish()
+	}},
 	{"outside the window", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.called()

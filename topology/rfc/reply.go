@@ -122,6 +122,9 @@ func (m *Monitor) answered(e *party, r *reply) {
 	if (r.rule == ruleListenSYN || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
+	if got.Kind == Nothing && r.beyondFIN {
+		got.Kind = NothingBeyondFIN
+	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
 		Cause: r.cause, From: r.from, Flags: r.flags, Expected: r.outcome(), Got: got,

@@ -27,6 +27,8 @@ type wireEnd struct {
 	neglected bool
 	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
 	spoke, asked time.Duration
+	// repeated is when it sent anything again last.
+	repeated time.Duration
 	// reopened is when the window opened after the closing that was judged last.
 	reopened time.Duration
 
