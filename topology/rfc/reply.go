@@ -115,7 +115,9 @@ func (m *Monitor) answered(e *party, r *reply) {
 			got = lasted(Withheld, r.at-last)
 		}
 	}
-	if len(e.outs) > r.outs && (got.Kind != Withheld || e.find(r.outs, r.elseThanACK) != nil) {
+	// Data that acknowledges as much, and the RST of CLOSE, are sent for something else.
+	answers := func(p *wire.Packet) bool { return !r.acknowledges(p) && !(isReset(p) && e.ended && e.since == m.now) }
+	if len(e.outs) > r.outs && (got.Kind != Withheld || e.find(r.outs, answers) != nil) {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
@@ -164,10 +166,6 @@ func (r *reply) fits(p *wire.Packet) bool {
 func (r *reply) acknowledges(p *wire.Packet) bool {
 	return p.Flags&(wire.SYN|wire.ACK|wire.RST) == wire.ACK && wire.AfterEq(p.Ack, r.ack) && wire.AfterEq(p.Seq, r.una)
 }
-
-// elseThanACK reports whether a segment does more than to acknowledge as much as the
-// reply would, perhaps with data.
-func (r *reply) elseThanACK(p *wire.Packet) bool { return !r.acknowledges(p) }
 
 // outcome is the reply, its numbers relative to the initial ones.
 func (r *reply) outcome() Outcome {

@@ -42,7 +42,7 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
 		e.tried = true
 		una, ok := e.end().Una()
-		e.unmoved = ok && wire.BeforeEq(p.End(), una)
+		e.unmoved = ok && info.Kinds&flow.ZeroWindowProbe == 0 && wire.BeforeEq(p.End(), una)
 	}
 	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed {
 		e.probed = closed
