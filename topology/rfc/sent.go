@@ -35,7 +35,7 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		if !info.Was.HasISN {
 			e.syned = at
 		}
-		if s := info.Before[info.Dir]; s != wire.SynSent && s != wire.SynReceived {
+		if s := info.Before[info.Dir]; m.stacked(e) && s != wire.SynSent && s != wire.SynReceived {
 			e.cookied = true
 		}
 	}
