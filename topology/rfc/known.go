@@ -316,6 +316,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
 	},
 	{
+		Rule:   ruleRSTChallenge.ID,
+		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one, beyond which a RST is dropped",
+		Shown:  scene("RST in the window of a SYN cookie"),
+		Report: "cookie_window",
+		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == Nothing },
+	},
+	{
 		Rule:   ruleFIN.ID,
 		Reason: "a FIN is dropped whose segment has data that has all arrived before: the peer has to send it alone",
 		Shown:  scene("FIN after data that was taken"),

@@ -101,6 +101,20 @@ var nearRuns = []scene{
 		f.Run(30 * time.Second)
 		return f.record()
 	}},
+	{"fast retransmission into a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Set(nodes.NoDelay(true)) })
+		f.write(s, 536)
+		f.write(s, 1)
+		closed := f.build(wire.ACK, 0, 536, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.Do(func(e *topology.Engine) {
+			for range 5 {
+				e.Raw("a").Send(0, slices.Clone(closed))
+			}
+		})
+		return f.finish()
+	}},
 	{"FINs that come again, with data to answer", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

@@ -418,6 +418,16 @@ var forged = []scene{
 		f.do(f.accept().Close)
 		return f.finish()
 	}},
+	{"RST in the window of a SYN cookie", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.RST, 60000, 0, 0)
+		return f.finish()
+	}},
 	{"SYN cookie brought back by later data", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.cookies(true)

@@ -44,7 +44,10 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		una, ok := e.end().Una()
 		e.unmoved = ok && info.Kinds&flow.ZeroWindowProbe == 0 && wire.BeforeEq(p.End(), una)
 	}
-	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed {
+	// What is outstanding may be sent again because ACKs have asked for it.
+	una, _ := e.end().Una()
+	repeats := wire.AfterEq(p.Seq, una) && wire.BeforeEq(p.End(), info.Was.Nxt)
+	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats {
 		e.probed = closed
 		rtt, ok := c.RoundTrip(e.side)
 		if d := at - closed; ok && d < rtt && m.judged(e) {
