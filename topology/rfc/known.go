@@ -276,7 +276,7 @@ var divergences = []*Divergence{
 		Rule:   ruleStamps.ID,
 		Reason: "a SYN cookie remembers nothing of the timestamps option: the connection has it where the ACK has it that opens the connection (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie brought back without timestamps"),
-		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == None },
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneByCookie },
 	},
 	{
 		Rule:   ruleAcksArrived.ID,

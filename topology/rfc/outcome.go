@@ -119,6 +119,8 @@ const (
 	One
 	Some
 	None
+	// NoneByCookie is none where a SYN cookie was brought back without them.
+	NoneByCookie
 	WholeOptions
 	OverlongOption
 	ZerosAfterList
@@ -214,6 +216,7 @@ var outcomeWords = [...]string{
 	One:               "one",
 	Some:              "some",
 	None:              "none",
+	NoneByCookie:      "none, and none when its SYN cookie was brought back",
 	WholeOptions:      "options that fit",
 	OverlongOption:    "one that runs past the end, or has a wrong length",
 	ZerosAfterList:    "zeros after the end of the list of options",

@@ -56,10 +56,8 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	if tr.From == wire.Listen {
 		m.served[servedAt(e)] = true
 	}
-	if v := e.variables(); tr.From == wire.Listen && tr.To == wire.Established && e.pathOf.p != nil && v.HasISS && e.pathOf.p.Ack != v.ISS+1 {
-		// Its stack takes the number for that of a SYN cookie which it has not sent.
-		m.wireOf(tr.Conn).odd = true
-		e.blinded()
+	if tr.From == wire.Listen && tr.To == wire.Established && e.pathOf.p != nil {
+		m.byCookie(e, e.pathOf.p)
 	}
 	switch tr.To {
 	case wire.Established:
@@ -70,6 +68,17 @@ func (m *Monitor) changed(tr *tap.Transition) {
 		e.active = true
 	case wire.Closed:
 		e.owed = owed{}
+	}
+}
+
+// byCookie notes what is not known of a connection that p has opened, which has brought a
+// SYN cookie back.
+func (m *Monitor) byCookie(e *party, p *wire.Packet) {
+	w, v := m.wireOf(e.conn), e.variables()
+	w.unstamped = !p.Options.HasTimestamps
+	if v.HasISS && p.Ack != v.ISS+1 {
+		w.odd = true // its stack takes the number for that of a SYN cookie which it has not sent
+		e.blinded()
 	}
 }
 

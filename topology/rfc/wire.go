@@ -13,6 +13,8 @@ type wireConn struct {
 	ends [2]wireEnd
 	// odd says that it is not known what the ends have agreed on.
 	odd bool
+	// unstamped says that a SYN cookie was brought back without timestamps.
+	unstamped bool
 }
 
 // wireEnd is what the rules of the wire remember of one end.
