@@ -212,7 +212,7 @@ func (e *End) refused(at time.Duration, quoted uint32) {
 	if !e.seen {
 		return
 	}
-	if seq := unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
+	if seq := Unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
 		t := e.trouble()
 		t.recut, t.tooBig, t.refused = e.una, e.nxt, at
 	}
