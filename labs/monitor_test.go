@@ -14,6 +14,7 @@ func TestDivergencesOfLabs(t *testing.T) {
 		"accept-queue-full":    "listen-syn no-shrinking",
 		"handshake-unfinished": "syn-limit",
 		"outage-and-rack":      "fin-moves",
+		"path-mtu":             "path-mtu",
 		"refused":              "soft-errors",
 		"self-connect":         "window-scaled",
 		"simultaneous-open":    "window-scaled",

@@ -87,7 +87,7 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 	h, p := i.host, a.Packet
 	h.open(s, wire.Cause{})
 	if s != nil && s.state.Synchronized() && p.Proto == wire.TCP && p.Len > 0 &&
-		!p.Flags.Has(wire.SYN) && p.FragOffset == 0 && !p.MoreFragments {
+		!(p.Flags.Has(wire.SYN) && s.state == wire.TimeWait) && p.FragOffset == 0 && !p.MoreFragments {
 		h.intake.of = s
 		i.add(a)
 		h.settleIntake()

@@ -39,6 +39,7 @@ func (g *wireSegment) again() {
 	if g.info.Kinds&flow.Retransmission == 0 {
 		return
 	}
+	s.repeated = g.info.At
 	if g.differs() {
 		g.broken(ruleSameBytes, Outcome{Kind: SameBytes}, Outcome{Kind: OtherBytes})
 	}
@@ -118,7 +119,8 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 	if !ok || !m.judged(m.of(c, end.Addr)) {
 		return
 	}
-	if d := now - max(at, m.awake[end.Node]); d > patience {
+	// Whoever repeats what is acknowledged has dropped the segment that has said so.
+	if d := now - max(at, s.repeated, m.awake[end.Node]); d > patience {
 		s.neglected = true
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,

@@ -22,8 +22,10 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		return
 	}
 	v := e.variables()
-	// Of a datagram whose time is over IP may tell TCP nothing.
-	if a.p.MoreFragments || a.p.TTL == 0 || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
+	// Of a datagram whose time is over IP may tell TCP nothing, nor may a router of one
+	// that it could not pass on.
+	over := a.p.TTL == 0 || a.p.TTL == 1 && m.forwards[r.To]
+	if a.p.MoreFragments || over || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
 		e.blinded()
 		m.stirred[r.To] = at
 		return
@@ -42,6 +44,9 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	m.stirred[r.To] = at
 	d := m.judge(e, &a, &v)
+	if e.blind {
+		return
+	}
 	e.path, e.pathBy, e.pathOf = d.path, d, a
 	m.latest = e
 	if len(d.path) > 0 || d.reply != noAnswer || a.p.Flags&wire.RST != 0 || e.pressing() {

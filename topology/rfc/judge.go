@@ -24,6 +24,8 @@ type verdict struct {
 	quiet bool
 	// late says that the data before a FIN has arrived before.
 	late bool
+	// beyondFIN says that the peer's FIN has come, and that the segment begins beyond it.
+	beyondFIN bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
 	reply     answer

@@ -173,6 +173,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.N <= 48 },
 	},
 	{
+		Rule:   rulePathMTU.ID,
+		Reason: "each connection finds out the MTU of the path anew: the stack remembers it for no other",
+		Shown:  scene("another connection by a path that is narrow"),
+		Report: "path_mtu_per_connection",
+		when:   func(v *Violation) bool { return v.Got.Kind == DatagramOfAnother },
+	},
+	{
 		Rule:   ruleWindow.ID,
 		Reason: "the window of an older ACK that comes later is counted from the newest acknowledgment (SND.WL1 and SND.WL2 are not kept)",
 		Shown:  scene("ACKs that overtake each other"),
@@ -263,7 +270,13 @@ var divergences = []*Divergence{
 		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one",
 		Shown:  scene("SYN cookies and a small receive buffer"),
 		Report: "cookie_window",
-		when:   func(v *Violation) bool { return v.Got.Kind == CookieWindow },
+		when:   func(v *Violation) bool { return v.Cookied },
+	},
+	{
+		Rule:   ruleStamps.ID,
+		Reason: "a SYN cookie remembers nothing of the timestamps option: the connection has it where the ACK has it that opens the connection (RFC 4987 section 3.6)",
+		Shown:  scene("SYN cookie brought back without timestamps"),
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneByCookie },
 	},
 	{
 		Rule:   ruleAcksArrived.ID,
@@ -280,11 +293,34 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.Established },
 	},
 	{
+		Rule:   ruleFutureACK.ID,
+		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
+		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
+		Report: "ack_beyond_fin",
+		when:   func(v *Violation) bool { return v.Got.Kind == NothingBeyondFIN },
+	},
+	{
+		Rule:   ruleSYNChallenge.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew",
+		Shown:  scene("another SYN after a simultaneous open"),
+		Report: "syn_in_syn_received",
+		when: func(v *Violation) bool {
+			return v.From == wire.SynReceived && v.Active && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0
+		},
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
 		Report: "rst_in_syn_received",
 		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleRSTChallenge.ID,
+		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one, beyond which a RST is dropped",
+		Shown:  scene("RST in the window of a SYN cookie"),
+		Report: "cookie_window",
+		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == Nothing },
 	},
 	{
 		Rule:   ruleFIN.ID,

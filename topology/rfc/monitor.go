@@ -46,8 +46,10 @@ type Monitor struct {
 	isns     isns
 
 	capture bool
-	// conn is the connection of the segment under check, nil on a capture.
-	conn *flow.Conn
+	// conn is the connection of the segment under check, nil on a capture; elsewhere says
+	// that its sender's socket is in another.
+	conn      *flow.Conn
+	elsewhere bool
 
 	parties     map[*flow.Conn]*parties
 	lastConn    *flow.Conn
@@ -70,9 +72,11 @@ type Monitor struct {
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes that are held to nothing, outside those whose stack is outside:
-	// it tells no states. down has those that are off.
-	raw, outside, down map[string]bool
-	icmp               icmpErrors
+	// it tells no states. forwards has those that forward, down those that are off.
+	raw, outside, forwards, down map[string]bool
+	icmp                         icmpErrors
+	// paths has what nodes were told of the MTU of paths.
+	paths paths
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record, and there may be no way where there
 	// was one.
@@ -89,7 +93,8 @@ func NewMonitor(options Options) *Monitor {
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
-		raw: make(map[string]bool), outside: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
+		raw: make(map[string]bool), outside: make(map[string]bool), forwards: make(map[string]bool), down: make(map[string]bool),
+		awake: make(map[string]time.Duration), paths: make(paths),
 	}
 }
 
@@ -102,6 +107,7 @@ func (m *Monitor) AddNode(n tap.Node) {
 	case tap.Outside:
 		m.outside[n.Name] = true
 	}
+	m.forwards[n.Name] = n.Kind == tap.Router
 	m.timeWait[n.Name], m.maxRTO[n.Name] = n.TimeWait, n.MaxRTO
 }
 
@@ -126,6 +132,7 @@ func (m *Monitor) Observe(e tap.Event) {
 			m.delivered(e.At, r, e.Conn)
 		default:
 			m.icmp.hear(e.At, r)
+			m.tooBig(e.At, r)
 		}
 	case tap.StateChanged:
 		m.changed(e.Transition)
@@ -144,8 +151,10 @@ func (m *Monitor) acted(a *tap.Act) {
 	case a.Kind == wire.ActCrash:
 		m.down[a.Node] = true
 		m.isns.forget(a.Node)
+		m.paths.forget(a.Node)
 	case a.Kind == wire.ActRestart:
 		m.isns.forget(a.Node)
+		m.paths.forget(a.Node)
 	case a.Kind == wire.ActBoot:
 		m.down[a.Node] = false
 	case a.Kind == wire.ActFreeze:
@@ -154,6 +163,7 @@ func (m *Monitor) acted(a *tap.Act) {
 		m.awake[a.Node] = a.At
 	case a.Kind == wire.ActUnplug || a.Kind == wire.ActReroute:
 		m.unplugged = true
+		clear(m.paths) // they may be others now
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
 	}
@@ -235,7 +245,11 @@ func (m *Monitor) reached(e tap.Event) {
 		return // nothing that was sent there is to be judged
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
-		m.wireOf(e.Conn).ends[side].hear(p)
+		w := m.wireOf(e.Conn)
+		w.ends[side].hear(p)
+		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
+			w.odd = true // another SYN than that of the connection may open it
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package rfc_test
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -61,8 +62,147 @@ var nearRuns = []scene{
 	{"ICMP error that RFC 9293 does not list", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()
-		f.unreachable(13, f.heard(isSYN))
+		f.unreachable(13, 0, f.heard(isSYN))
 		return f.finish()
+	}},
+	{"SYN with data for which there is no room", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.ACK, 0, 0, 10000)
+		f.do(func() {
+			if err := s.Set(nodes.ReceiveBuffer(4096)); err != nil {
+				t.Fatal(err)
+			}
+		})
+		f.send(wire.SYN, 10000, 0, 1)
+		return f.finish()
+	}},
+	{"SYN,ACK with a window, out of order", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.send(wire.SYN|wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.send(wire.SYN|wire.ACK, 1461, 2, 9000)
+		f.write(s, 100)
+		f.RunUntil(f.Now() + 30*time.Minute)
+		return f.record()
+	}},
+	{"window probe of a node that was frozen", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 20000)
+		closed := f.build(wire.ACK, 0, 5360, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, closed) })
+		f.Run(1500 * time.Millisecond)
+		f.write(s, 1) // the timer begins anew
+		f.Run(7 * time.Second)
+		f.Host("b").Freeze()
+		f.Run(4 * time.Second)
+		f.Host("b").Thaw()
+		f.Run(30 * time.Second)
+		return f.record()
+	}},
+	{"fast retransmission into a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(func() { _ = s.Set(nodes.NoDelay(true)) })
+		f.write(s, 536)
+		f.write(s, 1)
+		closed := f.build(wire.ACK, 0, 536, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.Do(func(e *topology.Engine) {
+			for range 5 {
+				e.Raw("a").Send(0, slices.Clone(closed))
+			}
+		})
+		return f.finish()
+	}},
+	{"FINs that come again, with data to answer", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		again := f.build(wire.FIN|wire.ACK, 0, 0, 0)
+		f.Do(func(e *topology.Engine) {
+			e.Raw("a").Send(0, again)
+			e.Raw("a").Send(0, slices.Clone(again))
+			for sent := e.Now(); e.Now() == sent && e.Step(); {
+			}
+			if _, err := s.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		})
+		return f.finish()
+	}},
+	{"data beyond the peer's FIN after CLOSE", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, -1, 0, 100)
+		return f.finish()
+	}},
+	{"second FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.FIN|wire.ACK, 1, 0, 0)
+		f.send(wire.ACK, 1, 0, 0)
+		return f.finish()
+	}},
+	{"ACK that is taken for that of a SYN cookie which was not sent", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, -1, 0)
+		f.write(f.accept(), 5000)
+		return f.finish()
+	}},
+	{"forged SYN of another number after one that was answered by a SYN cookie", func(t testing.TB) *run {
+		l := labOf(t, topology.Spec{
+			Seed: 1,
+			Nodes: []topology.NodeSpec{
+				{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}, {Name: "x", Kind: topology.Raw},
+			},
+			Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "x", B: "b"}},
+		})
+		l.listen()
+		l.do(l.connect().Abort)
+		l.Run(time.Second)
+		syn, err := l.Tap().Packets[0].Segment()
+		if err != nil {
+			t.Fatal(err)
+		}
+		syn.Seq--
+		data, err := syn.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Do(func(e *topology.Engine) { e.Raw("x").Send(0, data) })
+		return l.finish()
+	}},
+	{"ACK of what was sent, beyond the peer's FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.write(s, 5000)
+		f.send(wire.ACK, 101, 1072, 10)
+		f.RunUntil(f.Now() + 5*time.Minute)
+		return f.record()
+	}},
+	{"SYN of the last hop to a router", func(t testing.TB) *run {
+		l := labOf(t, topology.Spec{
+			Seed:  1,
+			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b", Kind: topology.Router}, {Name: "c"}},
+			Links: []topology.LinkSpec{{A: "b", B: "c"}, {A: "a", B: "b"}},
+		})
+		l.listen()
+		l.Do(func(e *topology.Engine) {
+			if _, err := e.Machine("a").Connect(netip.AddrPort{}, netip.MustParseAddrPort("[fd00::1]:80"), nodes.TTL(1)); err != nil {
+				t.Fatal(err)
+			}
+		})
+		return l.finish()
 	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")

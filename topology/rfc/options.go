@@ -70,7 +70,11 @@ func (g *wireSegment) laterOptions() {
 		g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
 	}
 	if !o.HasTimestamps && g.stamped() && g.p.Flags&wire.RST == 0 {
-		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, Outcome{Kind: None})
+		got := Outcome{Kind: None}
+		if g.c.unstamped {
+			got.Kind = NoneByCookie
+		}
+		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, got)
 	}
 	if !o.HasTimestamps && !paddedWithZeros(g.p.Transport()) {
 		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})

@@ -50,6 +50,8 @@ const (
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
+	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN.
+	NothingBeyondFIN
 	ARST
 	SilenceAfterRST
 	ACKAtSecond
@@ -93,13 +95,17 @@ const (
 	Bytes
 	BytesLess
 	WindowOf
-	// CookieWindow is one of N after a SYN cookie, which has offered another.
-	CookieWindow
 	AtLeast
 	Field
 	SameFIN
 	FurtherFIN
 	NoDataAfterFIN
+	// DatagramAtMost is a datagram of at most N bytes, DatagramOf one of N bytes, and
+	// DatagramOfAnother too, of a connection that was not told itself that its datagrams are
+	// too big.
+	DatagramAtMost
+	DatagramOf
+	DatagramOfAnother
 
 	// NextISN is one after N, of D ago; UnrelatedISN one unrelated to N.
 	NextISN
@@ -113,6 +119,8 @@ const (
 	One
 	Some
 	None
+	// NoneByCookie is none where a SYN cookie was brought back without them.
+	NoneByCookie
 	WholeOptions
 	OverlongOption
 	ZerosAfterList
@@ -151,7 +159,10 @@ var outcomeWords = [...]string{
 	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
 	Silence:        "silence",
 	Nothing:        "nothing",
-	ARST:           "a RST",
+
+	NothingBeyondFIN: "nothing, beyond the peer's FIN",
+
+	ARST: "a RST",
 
 	SilenceAfterRST: "silence after its RST",
 	ACKAtSecond:     "an ACK at the second full-sized segment",
@@ -179,7 +190,6 @@ var outcomeWords = [...]string{
 	ACKAtLeast:       "ack {n} or more",
 	StampOfSYN:       "{n}, which is that of the first SYN",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
-	CookieWindow:     "a window of {n} after a SYN cookie",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",
 	Bytes:            "{n} bytes",
@@ -190,6 +200,10 @@ var outcomeWords = [...]string{
 	SameFIN:          "the FIN at the same place",
 	FurtherFIN:       "it {n} further",
 	NoDataAfterFIN:   "no data after its FIN",
+
+	DatagramAtMost:    "a datagram of at most {n} bytes",
+	DatagramOf:        "one of {n} bytes",
+	DatagramOfAnother: "one of {n} bytes, of a connection that was not told itself",
 
 	NextISN:      "one after {n}, of {d} ago",
 	UnrelatedISN: "one unrelated to {n}",
@@ -202,6 +216,7 @@ var outcomeWords = [...]string{
 	One:               "one",
 	Some:              "some",
 	None:              "none",
+	NoneByCookie:      "none, and none when its SYN cookie was brought back",
 	WholeOptions:      "options that fit",
 	OverlongOption:    "one that runs past the end, or has a wrong length",
 	ZerosAfterList:    "zeros after the end of the list of options",

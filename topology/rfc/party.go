@@ -44,11 +44,14 @@ type party struct {
 	// end cannot be judged any more.
 	blind bool
 
-	syned  time.Duration // when it first sent its SYN
-	asked  time.Duration // when anything but a RST has arrived last
-	tried  bool          // something was sent again since SND.UNA moved
-	probes int           // how often it has asked for an ACK again since anything arrived
-	probed time.Duration // since when the window has been closed that it has probed last
+	syned time.Duration // when it first sent its SYN
+	asked time.Duration // when anything but a RST has arrived last
+	tried bool          // something was sent again since SND.UNA moved
+	// unmoved says that it has repeated what is acknowledged: it has dropped the segments
+	// that have said so, and what they have said of the window.
+	unmoved bool
+	probes  int           // how often it has asked for an ACK again since anything arrived
+	probed  time.Duration // since when the window has been closed that it has probed last
 
 	// outs is what it has sent at the instant outsAt.
 	outs   []*tap.Packet

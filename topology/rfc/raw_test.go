@@ -93,15 +93,16 @@ func (f *forger) cookies(on bool) {
 }
 
 // unreachable reports that a packet of b's did not reach the forger: ICMP
-// destination unreachable, of a code (RFC 792).
-func (f *forger) unreachable(code byte, quoted *tap.Packet) {
+// destination unreachable, of a code (RFC 792), and where that is 4 with an MTU (RFC
+// 1191).
+func (f *forger) unreachable(code byte, mtu uint16, quoted *tap.Packet) {
 	f.t.Helper()
 	echo := wire.Echo{Src: f.local.Addr(), Dst: f.peer.Addr(), Payload: quoted.Data[:28]}
 	data, err := echo.Append(nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	data[20], data[21] = 3, code
+	data[20], data[21], data[26], data[27] = 3, code, byte(mtu>>8), byte(mtu)
 	if err := wire.FixChecksums(data); err != nil {
 		f.t.Fatal(err)
 	}
@@ -212,6 +213,20 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 1000, 0)
 		f.send(wire.ACK, 0, 1, 0)
 		f.send(wire.ACK, 0, 1000, 0)
+		return f.finish()
+	}},
+	{"ACK of what was not sent, beyond the peer's FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 101, 1000, 10)
+		return f.finish()
+	}},
+	{"another SYN after a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
 		return f.finish()
 	}},
 	{"outside the window", func(t testing.TB) *run {
@@ -389,6 +404,28 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.listen()
 		f.send(wire.SYN|wire.ACK|wire.RST, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN cookie brought back without timestamps", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 1000}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.do(f.accept().Close)
+		return f.finish()
+	}},
+	{"RST in the window of a SYN cookie", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.RST, 60000, 0, 0)
 		return f.finish()
 	}},
 	{"SYN cookie brought back by later data", func(t testing.TB) *run {
@@ -580,15 +617,27 @@ var forged = []scene{
 		f.write(s, 100)
 		f.Run(time.Millisecond)
 		for _, code := range []byte{0, 1, 5, 13} {
-			f.unreachable(code, f.heard(isData))
+			f.unreachable(code, 0, f.heard(isData))
 		}
 		f.send(wire.ACK, 0, 100, 0)
+		return f.finish()
+	}},
+	{"datagrams too big for the path", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 5000)
+		f.Run(time.Millisecond)
+		f.unreachable(4, 400, f.heard(isData))
+		f.unreachable(4, 500, f.heard(isData)) // more than before
+		f.send(wire.ACK, 0, 5000, 0)
+		f.write(s, 5000)
+		f.send(wire.ACK, 0, 10000, 0)
 		return f.finish()
 	}},
 	{"ICMP error for a SYN", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()
-		f.unreachable(1, f.heard(isSYN))
+		f.unreachable(1, 0, f.heard(isSYN))
 		return f.finish()
 	}},
 }

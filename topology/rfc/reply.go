@@ -115,12 +115,17 @@ func (m *Monitor) answered(e *party, r *reply) {
 			got = lasted(Withheld, r.at-last)
 		}
 	}
-	if len(e.outs) > r.outs {
+	// Data that acknowledges as much, and the RST of CLOSE, are sent for something else.
+	answers := func(p *wire.Packet) bool { return !r.acknowledges(p) && !(isReset(p) && e.ended && e.since == m.now) }
+	if len(e.outs) > r.outs && (got.Kind != Withheld || e.find(r.outs, answers) != nil) {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
 	if (r.rule == ruleListenSYN || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
+	}
+	if got.Kind == Nothing && r.beyondFIN {
+		got.Kind = NothingBeyondFIN
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,

@@ -108,6 +108,9 @@ var breaches = []struct {
 	{"no-shrinking", four, func(x *tape) {
 		x.edit(x.packet("b", 1, isACK), func(s *wire.Segment) { s.Window = 10 })
 	}},
+	{"path-mtu", "datagrams too big for the path", func(x *tape) {
+		x.edit(x.packet("b", 11, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 361 })
+	}},
 	{"window-scaled", four, func(x *tape) {
 		syn := x.packet("a", 1, isSYN)
 		x.edit(x.packet("a", 1, isACK), func(s *wire.Segment) { s.Window = syn.Window })

@@ -466,6 +466,29 @@ var scenes = []scene{
 		}
 		return l.finish()
 	}},
+	{"another connection by a path that is narrow", func(t testing.TB) *run {
+		l := labOf(t, topology.Spec{
+			Seed:  1,
+			Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "s", Kind: topology.Router}, {Name: "b"}},
+			Links: []topology.LinkSpec{{A: "a", B: "r"}, {A: "r", B: "s", MTU: 1300}, {A: "s", B: "b"}},
+		})
+		l.listen()
+		for _, family := range []int{0, 1} {
+			for range 2 {
+				var a *nodes.Socket
+				l.Do(func(e *topology.Engine) {
+					var err error
+					if a, err = e.Machine("a").Connect(netip.AddrPort{}, netip.AddrPortFrom(l.Addrs("b")[family], 80)); err != nil {
+						t.Fatal(err)
+					}
+				})
+				l.accept()
+				l.write(a, 5000)
+				l.Run(time.Second)
+			}
+		}
+		return l.finish()
+	}},
 	{"accept queue full", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		l.Do(func(e *topology.Engine) {

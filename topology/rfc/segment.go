@@ -133,7 +133,7 @@ func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict 
 		d.rule, d.path = ruleSynReceived, []wire.State{wire.Established}
 	case wire.After(p.Ack, v.Nxt):
 		e.refuse(a, ruleFutureACK)
-		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: v.RcvNxt}
+		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: v.RcvNxt, beyondFIN: v.PeerFIN && wire.After(p.Seq, v.RcvNxt)}
 	case wire.Before(p.Ack, v.Una-v.MaxWnd):
 		// It may be dropped (MAY-12), and then demands an ACK, or be taken.
 		e.refuse(a, nil)
@@ -174,12 +174,18 @@ func (m *Monitor) text(e *party, a *arrival, v *flow.Variables, now wire.State, 
 	if p.SegLen() == 0 {
 		return
 	}
+	fresh := p.Len > 0 && wire.After(p.Seq+uint32(p.Len), v.RcvNxt)
 	switch now {
 	case wire.Established, wire.FinWait1, wire.FinWait2:
 	default:
-		return // after the peer's FIN there is nothing to take
+		// After the peer's FIN there is nothing to take: what comes beyond it may be
+		// ignored, or be taken for data that nobody will read.
+		d.mayEnd = fresh && e.orphan
+		if v.PeerFIN && p.Len == 0 && p.Seq == v.RcvNxt {
+			e.blinded() // a second FIN, which may be taken as well: the peer is not one stack
+		}
+		return
 	}
-	fresh := p.Len > 0 && wire.After(p.Seq+uint32(p.Len), v.RcvNxt)
 	if fresh && e.orphan {
 		d.rule, d.reply, d.path = ruleLateData, abortAnswer, append(d.path, wire.Closed)
 		return

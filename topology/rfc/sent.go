@@ -12,7 +12,7 @@ import (
 // in.
 func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	info := &r.Info
-	m.conn = r.Conn
+	m.conn, m.elsewhere = r.Conn, c != r.Conn
 	m.Segment(info, &r.Packet)
 	e := m.of(c, r.Src)
 	if e == nil {
@@ -35,11 +35,19 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		if !info.Was.HasISN {
 			e.syned = at
 		}
+		if s := info.Before[info.Dir]; m.stacked(e) && s != wire.SynSent && s != wire.SynReceived {
+			e.cookied = true
+		}
 	}
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
 		e.tried = true
+		una, ok := e.end().Una()
+		e.unmoved = ok && info.Kinds&flow.ZeroWindowProbe == 0 && wire.BeforeEq(p.End(), una)
 	}
-	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed {
+	// What is outstanding may be sent again because ACKs have asked for it.
+	una, _ := e.end().Una()
+	repeats := wire.AfterEq(p.Seq, una) && wire.BeforeEq(p.End(), info.Was.Nxt)
+	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats {
 		e.probed = closed
 		rtt, ok := c.RoundTrip(e.side)
 		if d := at - closed; ok && d < rtt && m.judged(e) {
@@ -68,7 +76,7 @@ func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected
 func (m *Monitor) record(v *Violation) {
 	if v.Conn != nil && !m.capture {
 		if e := m.of(v.Conn, v.Local); e != nil {
-			v.Active = e.active
+			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
 				v.Flags = e.pathOf.p.Flags
 			}

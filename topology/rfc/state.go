@@ -56,7 +56,9 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	if tr.From == wire.Listen {
 		m.served[servedAt(e)] = true
 	}
-	e.cookied = e.cookied || tr.From == wire.Listen && tr.To == wire.Established
+	if tr.From == wire.Listen && tr.To == wire.Established && e.pathOf.p != nil {
+		m.byCookie(e, e.pathOf.p)
+	}
 	switch tr.To {
 	case wire.Established:
 		e.opened = tr.At
@@ -66,6 +68,17 @@ func (m *Monitor) changed(tr *tap.Transition) {
 		e.active = true
 	case wire.Closed:
 		e.owed = owed{}
+	}
+}
+
+// byCookie notes what is not known of a connection that p has opened, which has brought a
+// SYN cookie back.
+func (m *Monitor) byCookie(e *party, p *wire.Packet) {
+	w, v := m.wireOf(e.conn), e.variables()
+	w.unstamped = !p.Options.HasTimestamps
+	if v.HasISS && p.Ack != v.ISS+1 {
+		w.odd = true // its stack takes the number for that of a SYN cookie which it has not sent
+		e.blinded()
 	}
 }
 
@@ -177,7 +190,7 @@ func (m *Monitor) unpassed(e *party) {
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
-		e.cookie, e.cookied = true, true
+		e.cookie = true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
 		got = Outcome{Kind: QueueFull}

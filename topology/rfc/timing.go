@@ -90,8 +90,8 @@ func (g *wireSegment) timing() {
 func (g *wireSegment) probe() {
 	b, at := &g.s.probe, g.info.At
 	closed, reopened := g.from.Closing()
-	if reopened >= b.at {
-		b.running = false
+	if max(reopened, g.m.awake[g.info.From()]) >= b.at {
+		b.running = false // a node that was frozen is late
 	}
 	if b.begin(g.p.Seq, at) {
 		b.earlier = at - closed

@@ -28,10 +28,11 @@ type Violation struct {
 	// From is the state that the change left, or that the segment met.
 	From wire.State
 	// Flags are those of the segment that demands what was expected, where one does;
-	// Active says that the violator has called connect.
-	Flags         wire.Flags
-	Active        bool
-	Expected, Got Outcome
+	// Active says that the violator has called connect, Cookied that it has answered by a
+	// SYN cookie.
+	Flags           wire.Flags
+	Active, Cookied bool
+	Expected, Got   Outcome
 	// Ends are the variables of RFC 9293 section 3.3.1 at that moment, the
 	// violator's first; their Known says which of them the observer knows.
 	Ends [2]Variables

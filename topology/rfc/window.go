@@ -60,11 +60,7 @@ func (g *wireSegment) window() {
 		g.m.record(s.doubtful.seen)
 		g.shrinks(edge)
 	default:
-		got := counted(WindowOf, offer)
-		if !g.m.capture && g.m.of(g.info.Conn, p.Src).cookied {
-			got.Kind = CookieWindow
-		}
-		g.broken(ruleShrink, counted(AtLeast, offer+(offered-edge)), got)
+		g.broken(ruleShrink, counted(AtLeast, offer+(offered-edge)), counted(WindowOf, offer))
 		g.shrinks(edge)
 	}
 	if !doubt {
@@ -126,6 +122,8 @@ func (g *wireSegment) acknowledges() {
 		g.s.acked = mark{}
 	case !was.Offered || wire.AfterEq(p.Ack, was.Ack):
 		g.s.acked.set(p)
+	case p.Flags&wire.SYN != 0 && !g.m.capture && g.m.of(g.info.Conn, p.Src).cookied:
+		// Nothing is remembered of what was acknowledged.
 	case !g.reordered(&g.s.acked):
 		g.broken(ruleACKs, counted(ACKAtLeast, was.Ack-g.to.ISN), counted(Number, p.Ack-g.to.ISN))
 	}

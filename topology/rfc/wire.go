@@ -13,6 +13,8 @@ type wireConn struct {
 	ends [2]wireEnd
 	// odd says that it is not known what the ends have agreed on.
 	odd bool
+	// unstamped says that a SYN cookie was brought back without timestamps.
+	unstamped bool
 }
 
 // wireEnd is what the rules of the wire remember of one end.
@@ -27,6 +29,8 @@ type wireEnd struct {
 	neglected bool
 	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
 	spoke, asked time.Duration
+	// repeated is when it sent anything again last.
+	repeated time.Duration
 	// reopened is when the window opened after the closing that was judged last.
 	reopened time.Duration
 
@@ -45,6 +49,7 @@ type wireEnd struct {
 	synStamp            uint32
 	synWindow           uint16
 	contents            contents
+	told                pathMTU
 	repair, probe       backoff
 	alone               alone
 }
@@ -76,6 +81,7 @@ func (g *wireSegment) check() {
 	g.window()
 	if g.p.Flags&wire.RST == 0 {
 		g.size()
+		g.fitsPath()
 		g.acknowledges()
 		g.timing()
 		g.again()
@@ -129,10 +135,10 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 func (g *wireSegment) inferred() bool { return g.m.capture || g.m.outside[g.info.From()] }
 
 // odd reports whether it is not known what the ends have agreed on: a SYN could not be
-// read, or was sent again with other options, and which of them its receiver goes by
-// only a stack knows.
+// read, or is that of another connection, or was sent again with other options, and which
+// of them its receiver goes by only a stack knows.
 func (g *wireSegment) odd() bool {
-	if g.c.odd {
+	if g.c.odd || g.m.elsewhere || !g.m.capture && g.p.Flags&(wire.SYN|wire.RST) == 0 && !g.to.HasISN {
 		return true
 	}
 	for i, e := range g.info.Conn.Ends {

@@ -208,7 +208,7 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	case e.Conn != nil && !r.Bad:
 		t.ledger.Arrived(at, &r.Info, r.Arrival())
 	case r.Last && r.Arrival().IsICMPError():
-		t.ledger.Refused(r.Arrival())
+		t.ledger.Refused(at, r.Arrival())
 	}
 }
 

@@ -103,7 +103,7 @@ func (p *Packet) noChecksum(at int) bool {
 // nothing is held against the packet. It is false for a packet that
 // [Packet.Decode] returned an error for.
 func (p *Packet) ChecksumsOK() bool {
-	if !p.decoded {
+	if !p.decoded || p.Data[0]>>4 != byte(p.Version) { // no sum covers the version of IPv6
 		return false
 	}
 	if p.Version == 4 {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"testing"
 )
@@ -104,6 +105,25 @@ func TestChecksumsNoticeAndFix(t *testing.T) {
 				t.Errorf("%s: a changed IPv4 header goes unnoticed", name)
 			}
 		}
+	}
+}
+
+// The version of IPv6 is in no sum.
+func TestChecksumsOfAnotherVersion(t *testing.T) {
+	s := Segment{
+		Src: netip.MustParseAddrPort("[fd00::1]:1000"), Dst: netip.MustParseAddrPort("[fd00::2]:80"), Flags: SYN,
+	}
+	data, err := s.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := decode(t, data)
+	if !p.ChecksumsOK() {
+		t.Error("the sums of a good segment are wrong")
+	}
+	data[0] ^= 0x40
+	if p.ChecksumsOK() {
+		t.Error("the sums of a datagram of version 2 are right")
 	}
 }
 

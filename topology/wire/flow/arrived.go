@@ -113,7 +113,7 @@ func (g *segment) reach() {
 	if g.network {
 		r.reached.network().latest = g.s.offer.scaled(g.p)
 	}
-	if g.ack >= r.una {
+	if g.ack >= r.una && (g.ack <= r.nxt || g.missed) {
 		r.offered(g)
 	}
 	r.takeSACK(g)

@@ -83,8 +83,9 @@ type trouble struct {
 	timedOut, probed uint64
 	timedOutAt       time.Duration
 	// recut is where the next piece begins of what did not fit a link, tooBig what nxt
-	// was when that was told.
+	// was when that was told, at refused.
 	recut, tooBig uint64
+	refused       time.Duration
 	// repeats counts the duplicate ACKs that the peer has sent since told moved,
 	// dupACKs those that have arrived since una did.
 	repeats, dupACKs uint32

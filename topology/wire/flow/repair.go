@@ -168,9 +168,14 @@ func (g *segment) shortest() time.Duration {
 	return 0
 }
 
-// tooBig reports whether the segment is the next piece of what did not fit a link.
+// tooBig reports whether the segment is the next piece of what did not fit a link. In a
+// network the first of all is sent when something arrives: otherwise it is the work of the
+// timer.
 func (g *segment) tooBig(o *original) bool {
-	t := g.s.trouble()
+	s, t := g.s, g.s.trouble()
+	if g.network && g.seq == s.una && s.reached.at != g.at && t.refused != g.at {
+		return false
+	}
 	if g.seq < t.recut || g.seq >= t.tooBig || o == nil || g.end-g.seq >= uint64(o.n) {
 		return false
 	}
@@ -180,14 +185,14 @@ func (g *segment) tooBig(o *original) bool {
 
 // Refused takes an ICMP message that has arrived at the node that it is for: it may say
 // that a segment was too big for a link.
-func (l *Ledger) Refused(p *wire.Packet) {
+func (l *Ledger) Refused(at time.Duration, p *wire.Packet) {
 	q, ok := tooBigFor(p)
 	if !ok {
 		return
 	}
 	if t := l.tuples[keyOf(q.Src, q.Dst)]; t != nil {
 		if c := t.current(q.Src, l); c != nil {
-			c.end(q.Src).refused(q.Seq)
+			c.end(q.Src).refused(at, q.Seq)
 		}
 	}
 }
@@ -201,13 +206,14 @@ func tooBigFor(p *wire.Packet) (q wire.Packet, ok bool) {
 	return q, p.Quoted(&q) && q.Proto == wire.TCP && q.FragOffset == 0
 }
 
-// refused notes that a segment which the end had sent was too big for a link.
-func (e *End) refused(quoted uint32) {
+// refused notes that a segment which the end had sent was too big for a link: others
+// before it may be as big.
+func (e *End) refused(at time.Duration, quoted uint32) {
 	if !e.seen {
 		return
 	}
 	if seq := Unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
 		t := e.trouble()
-		t.recut, t.tooBig = seq, e.nxt
+		t.recut, t.tooBig, t.refused = e.una, e.nxt, at
 	}
 }

@@ -49,6 +49,19 @@ func TestPathMTU(t *testing.T) {
 	1.001 a .  1401:2801(1400) ack 1
 	`)
 	_, big := s.parse("1.000 a .  1:1401(1400) ack 1")
+	p := tooBigMessage(t, big)
+	if s.track.Observe(1010*time.Millisecond, 6, &p) != nil {
+		t.Error("an ICMP message is of no connection")
+	}
+	s.run(`
+	1.020 a .  1:1249(1248)    ack 1  | data, retransmission by path MTU of #4; ESTABLISHED ESTABLISHED
+	1.020 a .  1249:2497(1248) ack 1  | data, retransmission by path MTU of #4; ESTABLISHED ESTABLISHED
+	`)
+}
+
+// tooBigMessage is the ICMP message that a segment was too big for a link.
+func tooBigMessage(t *testing.T, big *wire.Packet) wire.Packet {
+	t.Helper()
 	quote, err := (&wire.Segment{Src: addrA, Dst: addrB, Seq: big.Seq, Ack: big.Ack, Flags: wire.ACK}).Append(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -59,12 +72,25 @@ func TestPathMTU(t *testing.T) {
 	if err := p.Decode(append(header, icmp...)); err != nil {
 		t.Fatal(err)
 	}
-	if s.track.Observe(1010*time.Millisecond, 6, &p) != nil {
-		t.Error("an ICMP message is of no connection")
-	}
-	s.run(`
-	1.020 a .  1:1249(1248)    ack 1  | data, retransmission by path MTU of #4; ESTABLISHED ESTABLISHED
-	1.020 a .  1249:2497(1248) ack 1  | data, retransmission by path MTU of #4; ESTABLISHED ESTABLISHED
+	return p
+}
+
+// The message may be of another segment than the first that is too big. What is sent
+// again at no arrival is the work of the timer, however many messages there were.
+func TestPathMTUOfANetwork(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(withSACK + `
+	1.00 a . 1:1401(1400) ack 1    | [1] data 1:1
+	1.00 a . 1401:2801(1400) ack 1 | [1] data 1401:1
+	`)
+	second := tooBigMessage(t, n.packets[4])
+	n.ledger.Refused(1010*time.Millisecond, &second)
+	n.play(`
+	1.01 a . 1:1249(1248) ack 1    | [1] data, retransmission 1:1 by path MTU
+	`)
+	n.ledger.Refused(1020*time.Millisecond, &second)
+	n.play(`
+	1.21 a . 1:1249(1248) ack 1    | [1] data, retransmission 1:1 by timeout
 	`)
 }
 

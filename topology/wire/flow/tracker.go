@@ -61,7 +61,7 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	if p.Proto != wire.TCP || p.FragOffset != 0 || p.HeaderCut() {
 		if q, ok := tooBigFor(p); ok {
 			if c := t.table.find(&q); c != nil {
-				c.end(q.Src).refused(q.Seq)
+				c.end(q.Src).refused(at, q.Seq)
 			}
 		}
 		return nil
