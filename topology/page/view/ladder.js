@@ -127,7 +127,7 @@ export class Ladder {
     this.x = this.model.data.lanes.map((_, i) => this.left + this.margin + extra + i * gap);
     this.width = Math.max(width, (this.x.at(-1) ?? 0) + this.margin);
     this.names.replaceChildren(...this.model.data.lanes.map((l, i) =>
-      place(el("div", {class: "lane"}, el("b", null, l.name), el("span", null, l.addr)), {left: `${this.x[i]}px`, width: `${Math.max(80, Math.min(gap || 200, 200))}px`})));
+      place(el("div", {class: "lane"}, el("b", null, l.name), el("span", null, l.addr === l.name ? "" : l.addr)), {left: `${this.x[i]}px`, width: `${Math.max(80, Math.min(gap || 200, 200))}px`})));
     place(this.inner, {width: `${this.width}px`});
     this.later();
   }
