@@ -68,7 +68,7 @@ found so far, with status 130.`,
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
   netlab analyze trace.pcap --connection 3 --plot transfer.svg
-  netlab analyze trace.pcap --connection 3 --html transfer.html
+  netlab analyze trace.pcap --html trace.html        all of it, in a browser
   netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
@@ -99,7 +99,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
 		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
 		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, none")
-		flags.StringVar(&f.html, "html", "", "all of --connection as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
+		flags.StringVar(&f.html, "html", "", "all of the connections, or of --connection, as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
 		f.plotFlags.register(flags)
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
@@ -152,6 +152,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 		{"json", "zeek"},
 		{"json", "plot"},
 		{"json", "html"},
+		{"zeek", "html"},
 		{"json", "view"},
 		{"connection", "zeek"},
 		{"connection", "addr"},
@@ -168,7 +169,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 			return usageErrorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
-	for _, name := range []string{"view", "verbose", "plot", "html"} {
+	for _, name := range []string{"view", "verbose", "plot"} {
 		if set(name) && !set("connection") {
 			return usageErrorf("--%s is about one connection: name it by --connection", name)
 		}
@@ -186,7 +187,9 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	case f.plot == stdout && f.view.value != "none":
 		return usageErrorf("--plot - writes to standard output: add --view none, so that nothing else does")
 	case f.html == stdout && f.view.value != "none":
-		return usageErrorf("--html - writes to standard output: add --view none, so that nothing else does")
+		return usageErrorf("--html - writes to standard output: name a connection and add --view none, so that nothing else does")
+	case f.html != "" && len(cmd.Flags().Args()) > 1:
+		return usageErrorf("--html writes the page of one file: name one")
 	case f.limit < 0:
 		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
 	case f.most < 1:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 
 	runpage "netlab/topology/page"
@@ -14,7 +15,7 @@ func (a *analyzed) openDrawings() error {
 		draw func(io.Writer, *report.Run) error
 	}{
 		{a.plot, a.drawPlot(0)},
-		{a.html, func(w io.Writer, run *report.Run) error { return writePage(w, run, nothingBeside) }},
+		{a.html, func(w io.Writer, run *report.Run) error { return writePage(w, run, a.aboutCapture) }},
 	} {
 		if d.name == "" {
 			continue
@@ -28,6 +29,35 @@ func (a *analyzed) openDrawings() error {
 	return nil
 }
 
+// draw writes the files.
+func (a *analyzed) draw(run *report.Run) error {
+	for _, d := range a.drawn {
+		if err := d.draw(d, run); err != nil {
+			return err
+		}
+		if err := d.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pageOfAll writes the page of all connections, where one is asked for.
+func (a *analyzed) pageOfAll() error {
+	if a.whole == nil {
+		return nil
+	}
+	rec := a.whole.Record()
+	if len(rec.Packets) == 0 {
+		return fmt.Errorf("%s: there is no TCP connection to make a page of", a.name)
+	}
+	run := &report.Run{
+		Lab: a.name, Record: rec, Source: "times from the first segment, states inferred, windows in bytes where the capture shows their scale",
+		VirtualTime: rec.Events[len(rec.Events)-1].At, Findings: a.rules.Findings(a.whole.Begin()),
+	}
+	return a.draw(run)
+}
+
 // discardDrawings takes away what was not written.
 func (a *analyzed) discardDrawings() {
 	for _, d := range a.drawn {
@@ -35,5 +65,17 @@ func (a *analyzed) discardDrawings() {
 	}
 }
 
-// nothingBeside is what a page says beside a connection of a capture.
-func nothingBeside(*report.Run) (runpage.Options, error) { return runpage.Options{}, nil }
+// aboutCapture is what a page says beside connections of a capture.
+func (a *analyzed) aboutCapture(*report.Run) (runpage.Options, error) {
+	var left uint64
+	switch {
+	case a.whole != nil:
+		left = a.whole.Left
+	case a.recorder != nil:
+		left = a.recorder.Left
+	}
+	if left == 0 {
+		return runpage.Options{}, nil
+	}
+	return runpage.Options{LeftOut: []string{fmt.Sprintf("the %d segments after these", left)}}, nil
+}

@@ -55,6 +55,8 @@ type analyzed struct {
 	reader   *pcap.Reader
 	sorted   analyze.Collector
 	recorder *analyze.Recorder
+	// whole has all connections, for a page of them; nil for none.
+	whole *analyze.Recorders
 	// rules is nil where nobody asks.
 	rules    *analyze.Rules
 	json     *analyze.JSON
@@ -108,8 +110,12 @@ func (a *analyzed) begin() {
 	if a.connection > 0 {
 		a.recorder = &analyze.Recorder{ID: a.connection}
 	}
+	only := a.connection
+	if a.html != "" && only == 0 {
+		a.whole, only = new(analyze.Recorders), analyze.AllConnections
+	}
 	if a.watches() {
-		a.rules = analyze.NewRules(a.connection)
+		a.rules = analyze.NewRules(only)
 	}
 	switch {
 	case a.analyzeFlags.json:
@@ -143,6 +149,14 @@ func (a *analyzed) segment(p *wire.Packet, info *flow.Info) {
 	if a.recorder != nil {
 		a.recorder.Segment(p, info)
 	}
+	if a.whole != nil && a.shows(info.Conn) {
+		a.whole.Segment(p, info)
+	}
+}
+
+// shows reports whether a connection is one of those that are asked for.
+func (a *analyzed) shows(c *flow.Conn) bool {
+	return a.filter.Match([2]netip.AddrPort{c.Ends[0].Addr, c.Ends[1].Addr})
 }
 
 // gone takes a connection of which nothing more is to be heard.
@@ -150,8 +164,11 @@ func (a *analyzed) gone(conn *flow.Conn, m analyze.Marks) error {
 	if a.rules != nil {
 		a.rules.Gone(conn)
 	}
-	if a.recorder != nil && conn.ID != a.connection || !a.filter.Match([2]netip.AddrPort{conn.Ends[0].Addr, conn.Ends[1].Addr}) {
+	if a.recorder != nil && conn.ID != a.connection || !a.shows(conn) {
 		return nil
+	}
+	if a.whole != nil {
+		a.whole.Gone(conn)
 	}
 	s := conn.Summary()
 	e := analyze.Entry{Connection: analyze.NewConnection(&s, m)}

@@ -70,7 +70,7 @@ func (a *analyzed) end(n analyze.Counts, damage error) error {
 		a.brokenRules()
 	}
 	a.warn(n)
-	return nil
+	return a.pageOfAll()
 }
 
 // warn says what the bound of --max-connections has changed.
@@ -122,13 +122,8 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
 	run.Findings = a.rules.Findings(a.recorder.Begin())
-	for _, d := range a.drawn {
-		if err := d.draw(d, run); err != nil {
-			return err
-		}
-		if err := d.commit(); err != nil {
-			return err
-		}
+	if err := a.draw(run); err != nil {
+		return err
 	}
 	if a.view.value == "none" {
 		return nil

@@ -42,6 +42,8 @@ type Options struct {
 	Source *Source
 	// Picture is the topology as SVG, empty for none.
 	Picture string
+	// LeftOut says in a sentence each what the run does not have.
+	LeftOut []string
 }
 
 // New makes the data of a run. An error says that a drawing or the capture could not be
@@ -56,6 +58,7 @@ func New(run *report.Run, o Options) (*Data, error) {
 	if run.Source == "" {
 		d.Command = run.Command()
 	}
+	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {
 		d.leave("the first %d packets, which the record has not kept", rec.Evicted)
 	}

@@ -73,9 +73,9 @@ func upTo(events []uint64, times []time.Duration, event uint64, at time.Duration
 	return i - 1
 }
 
-// At every event of a run the page's variables of each socket are those that the stack and
+// At every row of a run the page's variables of each socket are those that the stack and
 // the observer have when the run is stopped there.
-func TestVariablesAreThoseOfEachEvent(t *testing.T) {
+func TestVariablesAreThoseOfEachRow(t *testing.T) {
 	whole := data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{})
 	type variables struct {
 		State                               string
@@ -84,10 +84,24 @@ func TestVariablesAreThoseOfEachEvent(t *testing.T) {
 		Recovery                            string
 		Readable                            int
 	}
+	type moment struct {
+		event uint64
+		at    time.Duration
+	}
+	told := make(map[moment]bool)
+	for i := range whole.Rows.At {
+		told[moment{whole.Rows.Event[i], whole.Rows.At[i]}] = true
+	}
 	compared := 0
 	for k := uint64(1); ; k++ {
 		stopped := run(t, lossy, scripts.Options{Stop: func(p scripts.Progress) bool { return p.Events >= k }})
 		event := stopped.Record.Earlier + uint64(len(stopped.Record.Events))
+		if stopped.Snapshot.Events < k {
+			break
+		}
+		if !told[moment{event, stopped.VirtualTime}] {
+			continue // a transmission that ends is in no log: no row shows how things stand then
+		}
 		for _, s := range stopped.Snapshot.Sockets {
 			if s.Conn == nil {
 				continue
@@ -136,11 +150,8 @@ func TestVariablesAreThoseOfEachEvent(t *testing.T) {
 				t.Fatalf("after event %d, at %v: %d packets wait at %s, and the page says %d", k, stopped.VirtualTime, waiting[q.From], q.From, q.Packets[j])
 			}
 		}
-		if stopped.Snapshot.Events < k {
-			break
-		}
 	}
-	if compared < 100 {
+	if compared < 50 {
 		t.Errorf("only %d sockets were compared", compared)
 	}
 }

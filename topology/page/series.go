@@ -54,7 +54,7 @@ func (d *Data) series(s *samples.Samples) {
 	for i := range s.Ends {
 		e := &s.Ends[i]
 		out := Sender{Node: e.Node, Conn: e.Conn.ID, Side: e.Side, Stride: e.Stride}
-		for j := range e.Samples {
+		for _, j := range d.holding(len(e.Samples), func(i int) (uint64, time.Duration) { return e.Samples[i].Event, e.Samples[i].At }) {
 			v := &e.Samples[j]
 			out.At = append(out.At, v.At)
 			out.Event, out.Una, out.Nxt = append(out.Event, v.Event), append(out.Una, v.Una), append(out.Nxt, v.Nxt)
@@ -68,7 +68,8 @@ func (d *Data) series(s *samples.Samples) {
 	for i := range s.Links {
 		l := &s.Links[i]
 		out := Queue{Link: l.Link, From: l.From, Stride: l.Stride}
-		for _, q := range l.Samples {
+		for _, j := range d.holding(len(l.Samples), func(i int) (uint64, time.Duration) { return l.Samples[i].Event, l.Samples[i].At }) {
+			q := &l.Samples[j]
 			out.At, out.Event, out.Packets = append(out.At, q.At), append(out.Event, q.Event), append(out.Packets, q.Packets)
 			out.Bytes, out.Lost = append(out.Bytes, q.Bytes), append(out.Lost, q.Lost)
 		}
@@ -77,4 +78,22 @@ func (d *Data) series(s *samples.Samples) {
 	if s.Omitted > 0 {
 		d.leave("%d ends and queues of which no values are kept", s.Omitted)
 	}
+}
+
+// holding returns which of n samples hold at some row: nobody sees the others.
+func (d *Data) holding(n int, at func(int) (uint64, time.Duration)) []int {
+	var out []int
+	next := 0
+	for i := range d.Rows.At {
+		for next < n {
+			if event, t := at(next); event > d.Rows.Event[i] || t > d.Rows.At[i] {
+				break
+			}
+			next++
+		}
+		if held := next - 1; held >= 0 && (len(out) == 0 || out[len(out)-1] != held) {
+			out = append(out, held)
+		}
+	}
+	return out
 }

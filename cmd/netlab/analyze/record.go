@@ -31,6 +31,8 @@ type Recorder struct {
 
 	seen []recorded
 	ends [2]netip.AddrPort
+	// within is the recorder of the whole capture that this one is a part of, nil for none.
+	within *Recorders
 	// base are the numbers to which each end's are relative, known where based.
 	base  [2]uint32
 	based [2]bool
@@ -72,8 +74,20 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	r.seen = append(r.seen, kept)
 }
 
-// Begin is when the connection's first segment was seen, 0 where none was.
+// names are those of the nodes: where there are more than two, by their addresses.
+func (r *Recorder) names() [2]string {
+	if r.within == nil {
+		return [2]string{Client, Server}
+	}
+	return [2]string{r.ends[0].Addr().String(), r.ends[1].Addr().String()}
+}
+
+// Begin is when the connection's first segment was seen, 0 where none was; of a part of a
+// whole capture the first of all.
 func (r *Recorder) Begin() time.Duration {
+	if r.within != nil {
+		return r.within.Begin()
+	}
 	if len(r.seen) == 0 {
 		return 0
 	}
@@ -87,9 +101,9 @@ func (r *Recorder) Begin() time.Duration {
 // wrong is not among them. Without s, nil, there are none. Times are relative to
 // the connection's first segment, packets numbered as in the capture.
 func (r *Recorder) Record(s *flow.Summary) *tap.Record {
-	nodes := [2]string{Client, Server}
+	nodes, begin := r.names(), r.Begin()
 	conn := &flow.Conn{ID: r.ID}
-	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: Client, B: Server}}, Conns: []*flow.Conn{conn}}
+	rec := &tap.Record{Links: []tap.Link{{Name: "capture", A: nodes[0], B: nodes[1]}}, Conns: []*flow.Conn{conn}}
 	for i, name := range nodes {
 		conn.Ends[i] = flow.End{Addr: r.ends[i], Node: name, ISN: r.base[i], HasISN: r.based[i]}
 		n := tap.Node{Name: name, Kind: tap.Host}
@@ -106,7 +120,7 @@ func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 		}
 	}
 	for i := range r.seen {
-		b.segment(&r.seen[i], r.seen[i].info.At-r.Begin())
+		b.segment(&r.seen[i], r.seen[i].info.At-begin)
 	}
 	rec.Sent = uint64(len(rec.Packets)) + r.Left
 	return rec

@@ -42,8 +42,11 @@ type Violation struct {
 	Expected, Got rfc.Outcome
 }
 
+// AllConnections stands for the ID of each connection.
+const AllConnections = -1
+
 // NewRules returns rules that nobody has broken yet. Of the connection with the
-// ID only, 0 for none, they keep each violation.
+// ID only, 0 for none, they keep the first violations.
 func NewRules(only int) *Rules {
 	r := &Rules{only: only, broken: make(map[string]*Broken)}
 	r.monitor = rfc.NewMonitor(rfc.Options{Capture: true, Report: r.report})
@@ -67,7 +70,7 @@ func (r *Rules) report(v *rfc.Violation) {
 		r.broken[v.Rule.ID] = b
 	}
 	b.Count++
-	if r.id == r.only && len(r.kept) < maxKept {
+	if (r.id == r.only || r.only == AllConnections) && len(r.kept) < maxKept {
 		whole := *v
 		r.kept, r.found = append(r.kept, w), append(r.found, &whole)
 	}

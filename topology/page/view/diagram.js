@@ -21,6 +21,9 @@ export function diagram(model, row, conn) {
   const about = conn > 0 ? conn : model.connsOf(row)[0] ?? data.conns[0]?.id;
   const ends = model.sockets.filter((s) => s.conn === about).sort((a, b) => a.side - b.side);
   if (ends.length === 0) return [el("p", {class: "faint"}, t("none"))];
+  // Each end is marked by the beginning of its node's name, or by its number.
+  let marks = ends.map((s) => (data.nodes[s.node]?.name ?? "?").slice(0, 2));
+  if (marks[0] === marks[1]) marks = ["1", "2"];
   const ways = ends.map((s) => model.past(s, row));
   const picture = svg("svg", {class: "diagram", viewBox: "0 0 480 500", role: "img", "aria-label": `${t("states")}, ${t("conn")} ${about}`});
   for (const [from, to] of arrows) picture.append(arrow(from, to, ""));
@@ -35,7 +38,7 @@ export function diagram(model, row, conn) {
     picture.append(svg("g", {class: `state ${here.map((side) => `here end${side}`).join(" ")}`},
       svg("rect", {x: x - 56, y: y - 14, width: 112, height: 28, rx: 6}), svg("text", {x, y: y + 4, "text-anchor": "middle"}, state),
       here.map((side) => svg("g", {class: `mark end${side}`}, svg("circle", {cx: x + (side === 0 ? -56 : 56), cy: y, r: 10}),
-        svg("text", {x: x + (side === 0 ? -56 : 56), y: y + 4, "text-anchor": "middle"}, (data.nodes[ends[side].node]?.name ?? "?").slice(0, 2))))));
+        svg("text", {x: x + (side === 0 ? -56 : 56), y: y + 4, "text-anchor": "middle"}, marks[side])))));
   }
   return [
     el("h2", null, `${t("conn")} ${about}`), picture,

@@ -3,20 +3,18 @@
 
 import {el, svg, place, spans} from "./dom.js";
 import {block, lastUpTo} from "./model.js";
+import {Rows} from "./rows.js";
+import {shorten} from "./label.js";
 
 const beyond = 500; // pixels that are drawn above and below what is in sight
-const tallest = 8e6; // pixels that browsers still lay out
 const bars = 4; // connections drawn beside each other in a lane
 
-export class Ladder {
+export class Ladder extends Rows {
   // show(row) is called when a row is chosen, hover(row) when the pointer is over one, -1
   // for none.
   constructor(model, {show, hover}) {
-    this.model = model;
+    super(model);
     this.show = show;
-    this.height = 24; // of a row
-    this.scale = 0; // pixels a nanosecond, 0 for folded
-    this.selected = 0;
     this.top = 0; // where it is scrolled to: to ask would lay out the page
     this.sight = 0; // its height
     this.matches = new Set();
@@ -62,7 +60,7 @@ export class Ladder {
         const from = model.rowOf(model.changes.event[c]);
         const next = s.changes[i + 1];
         const until = next === undefined ? model.count - 1 : model.rowOf(model.changes.event[next]);
-        if (model.changes.to[c] !== "CLOSED") stays.push({socket: s, lane: l, from, until, name: model.changes.class[c], open: i === 0, ends: next === undefined || model.changes.to[next] === "CLOSED"});
+        if (model.changes.to[c] !== "CLOSED") stays.push({socket: s, lane: l, from, until, name: model.changes.class[c]});
       });
     }
     stays.sort((a, b) => a.from - b.from);
@@ -81,33 +79,8 @@ export class Ladder {
     return blocks;
   }
 
-  // only shows the rows of a list, null for all.
-  only(list) {
-    this.shown = list;
-    this.n = list ? list.length : this.model.count;
-    this.measure();
-  }
-
-  row(i) {
-    return this.shown ? this.shown[i] : i;
-  }
-
-  // index of a row among those shown: the first one that is not before it.
-  index(row) {
-    return this.shown ? Math.min(this.n - 1, lastUpTo(this.n, (i) => this.shown[i], row - 1) + 1) : row;
-  }
-
-  // measure finds where each row is.
-  measure() {
-    const {rows} = this.model;
-    this.y = new Float64Array(this.n + 1);
-    const span = this.n > 0 ? rows.t[this.row(this.n - 1)] - rows.t[this.row(0)] : 0;
-    const scale = span > 0 ? Math.min(this.scale, tallest / span) : 0;
-    for (let i = 1; i <= this.n; i++) {
-      const gap = i < this.n ? (rows.t[this.row(i)] - rows.t[this.row(i - 1)]) * scale : 0;
-      this.y[i] = this.y[i - 1] + Math.max(this.height, gap);
-    }
-    place(this.inner, {height: `${this.y[this.n] + this.height}px`});
+  moved(height) {
+    place(this.inner, {height: `${height}px`});
     this.later();
   }
 
@@ -127,7 +100,7 @@ export class Ladder {
     this.x = this.model.data.lanes.map((_, i) => this.left + this.margin + extra + i * gap);
     this.width = Math.max(width, (this.x.at(-1) ?? 0) + this.margin);
     this.names.replaceChildren(...this.model.data.lanes.map((l, i) =>
-      place(el("div", {class: "lane"}, el("b", null, l.name), el("span", null, l.addr)), {left: `${this.x[i]}px`, width: `${Math.max(80, Math.min(gap || 200, 200))}px`})));
+      place(el("div", {class: "lane"}, el("b", null, l.name), el("span", null, l.addr === l.name ? "" : l.addr)), {left: `${this.x[i]}px`, width: `${Math.max(80, Math.min(gap || 200, 200))}px`})));
     place(this.inner, {width: `${this.width}px`});
     this.later();
   }
@@ -186,10 +159,6 @@ export class Ladder {
     }
     for (let i = first; i <= last; i++) text.push(...this.labels(this.row(i), i));
     lines.replaceChildren(...draw, ...text.filter((label) => label !== null));
-  }
-
-  get selectedIndex() {
-    return this.index(this.selected);
   }
 
   at(row) {
@@ -331,12 +300,6 @@ export class Ladder {
     this.later();
   }
 
-  // step is the next row that is shown, n rows on.
-  step(n) {
-    const i = Math.max(0, Math.min(this.n - 1, this.selectedIndex + n));
-    return this.row(i);
-  }
-
   // wheel zooms where Ctrl is held, as a pinch on a touchpad does.
   wheel(e) {
     if (!e.ctrlKey) return;
@@ -346,11 +309,12 @@ export class Ladder {
 
   // zoom makes rows or the scale larger by a factor.
   zoom(factor) {
-    const keep = this.y[this.selectedIndex] - this.top;
+    const at = () => this.y[Math.max(0, this.selectedIndex)];
+    const keep = at() - this.top;
     if (this.scale > 0) this.scale = Math.max(1e-12, Math.min(1, this.scale * factor));
     else this.height = Math.max(14, Math.min(64, Math.round(this.height * Math.sqrt(factor))));
     this.measure();
-    this.scroll(this.y[this.selectedIndex] - keep);
+    this.scroll(at() - keep);
   }
 
   // fold draws silences as one row, or all time to scale: then a packet on its way takes
@@ -370,14 +334,4 @@ export class Ladder {
     this.measure();
     this.select(this.selected);
   }
-}
-
-// shorten leaves of a segment's notation what fits so many letters: options go first, then
-// window, acknowledgment and numbers.
-function shorten(text, room) {
-  for (const part of [/ <.*$/, / win .*$/, / ack .*$/, / \d+:\d+\(\d+\).*$/, / .*$/]) {
-    if (text.length <= room) return text;
-    text = text.replace(part, "");
-  }
-  return text;
 }

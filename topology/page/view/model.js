@@ -96,9 +96,11 @@ export class Model {
 
   // underWay are the flights that have begun at a row and have not ended.
   underWay(row) {
-    const {start, end} = this.flights;
-    const out = new Set(this.endless.filter((f) => start[f] <= row));
-    for (const f of this.crossing(row, row)) if (start[f] >= 0 && start[f] <= row && (end[f] < 0 || end[f] > row)) out.add(f);
+    const {start, end, packet} = this.flights;
+    // Of one that ends in no row the record says when it did.
+    const flies = (f) => this.packets.arrived[packet[f]] === null ? this.packets.fate[packet[f]] !== "dropped" : this.packets.arrived[packet[f]] > this.rows.t[row];
+    const out = new Set(this.endless.filter((f) => start[f] >= 0 && start[f] <= row && flies(f)));
+    for (const f of this.crossing(row, row)) if (start[f] >= 0 && start[f] <= row && end[f] > row) out.add(f);
     return [...out].sort((a, b) => a - b);
   }
 

@@ -1,0 +1,11 @@
+// The names of segments, as long as there is room.
+
+// shorten leaves of a segment's notation what fits so many letters: options go first, then
+// window, acknowledgment and numbers.
+export function shorten(text, room) {
+  for (const part of [/ <.*$/, / win .*$/, / ack .*$/, / \d+:\d+\(\d+\).*$/, / .*$/]) {
+    if (text.length <= room) return text;
+    text = text.replace(part, "");
+  }
+  return text;
+}
