@@ -112,6 +112,9 @@ func (s site) locked(fn func() error) error {
 // listen opens the socket, and returns the token that requests need; it is empty where
 // the system says who asks.
 func (s site) listen() (ln net.Listener, token string, err error) {
+	if n := len(s.path()); n > maxPath && !s.loopback {
+		return nil, "", fmt.Errorf("control: %s: the path of a socket has at most %d bytes, and this has %d: choose a shorter --name, or another XDG_RUNTIME_DIR", s.path(), maxPath, n)
+	}
 	err = s.locked(func() error {
 		if s.sweep() {
 			return fmt.Errorf("network %s %w: choose another name by --name, or end that one by netlab ctl down --network %s", s.name, ErrTaken, s.name)
@@ -119,9 +122,6 @@ func (s site) listen() (ln net.Listener, token string, err error) {
 		if s.loopback {
 			ln, token, err = s.listenLoopback()
 			return err
-		}
-		if n := len(s.path()); n > maxPath {
-			return fmt.Errorf("%s: the path of a socket has at most %d bytes, and this has %d: choose a shorter --name, or another XDG_RUNTIME_DIR", s.path(), maxPath, n)
 		}
 		if ln, err = net.Listen("unix", s.path()); err != nil {
 			return err
