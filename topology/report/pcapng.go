@@ -47,8 +47,8 @@ type PcapngOptions struct {
 // Pcapng writes a capture file (pcapng, LINKTYPE_RAW) while a run goes on: one
 // interface a link end, named "a-b:a", virtual time stamps to the nanosecond
 // from 1970-01-01 00:00 on, and a comment with each packet: what became of it,
-// by which rule, what the observer remarked, and both ends' states. It holds a
-// packet back until its fate is known, so that it can say it, and packets after it
+// by which rule, what the observer remarked, and both ends' states. What was done to the
+// network is a comment of the next packet. It holds a packet back until its fate is known, so that it can say it, and packets after it
 // too, so that the file is in order of time; of those it holds back 65,536, and
 // then writes the oldest as one that is in flight.
 type Pcapng struct {
@@ -68,6 +68,9 @@ type Pcapng struct {
 	waiting map[*tap.Packet]int
 	gone    int
 	states  states
+	// acts are those since the last packet that was pushed, told those of frames that
+	// are not written: they are for the next.
+	acts, told []string
 }
 
 var _ tap.Sink = (*Pcapng)(nil)
@@ -79,6 +82,8 @@ type frame struct {
 	at   time.Duration
 	// state is that of both ends: when the packet was sent, or after it arrived.
 	state string
+	// acts are what was done to the network before.
+	acts []string
 	// ready says that the packet's fate is known; gone that it is shown elsewhere.
 	ready, gone bool
 }
@@ -160,6 +165,9 @@ func (c *Pcapng) Observe(e tap.Event) {
 	switch e.Kind {
 	case tap.StateChanged:
 		c.states.change(e.Transition)
+	case tap.Acted:
+		run := &Run{Record: &tap.Record{Links: c.links}}
+		c.acts = append(c.acts, run.Act(e.Act)+" at "+seconds(e.At))
 	case tap.PacketSent:
 		if c.opt.View.sending() && (c.opt.View != AtOrigin || e.Packet.Origin && e.Packet.CopyOf == 0) {
 			c.push(e.Packet, c.end(e.Packet, e.Packet.From), e.At, false)
@@ -209,7 +217,8 @@ func (c *Pcapng) push(p *tap.Packet, intf int, at time.Duration, ready bool) {
 	if !ready {
 		c.waiting[p] = c.gone + len(c.queue)
 	}
-	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, ready: ready})
+	c.queue = append(c.queue, frame{p: p, intf: intf, at: at, acts: c.acts, ready: ready})
+	c.acts = nil
 	if !ready {
 		c.seal()
 	}
@@ -236,6 +245,8 @@ func (c *Pcapng) write() {
 	if !f.ready {
 		delete(c.waiting, p)
 	}
+	c.told = append(c.told, f.acts...)
+	f.acts = nil
 	if f.gone {
 		return
 	}
@@ -243,7 +254,8 @@ func (c *Pcapng) write() {
 	id := p.N
 	c.err = c.w.WritePacketWithOptions(gopacket.CaptureInfo{
 		Timestamp: time.Unix(0, int64(f.at)), CaptureLength: len(p.Data), Length: len(p.Data), InterfaceIndex: f.intf,
-	}, p.Data, pcapgo.NgPacketOptions{Comments: []string{string(c.text)}, PacketID: &id})
+	}, p.Data, pcapgo.NgPacketOptions{Comments: append([]string{string(c.text)}, c.told...), PacketID: &id})
+	c.told = c.told[:0]
 	if c.err != nil {
 		c.err = fmt.Errorf("report: pcapng: packet %s: %w", number(p.N), c.err)
 	}

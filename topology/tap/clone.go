@@ -1,6 +1,11 @@
 package tap
 
-import "netlab/topology/wire/flow"
+import (
+	"cmp"
+	"slices"
+
+	"netlab/topology/wire/flow"
+)
 
 // Clone returns a copy that nothing changes any more: packets under way stay so, and
 // connections keep their states. The bytes of packets are shared: they never change.
@@ -17,23 +22,34 @@ func (r *Record) Clone() *Record {
 		}
 		return conns[of]
 	}
-	packets := make(map[*Packet]*Packet, len(r.Packets))
 	slab := make([]Packet, len(r.Packets))
+	for i, p := range r.Packets {
+		slab[i] = *p
+		slab[i].Conn = conn(p.Conn)
+	}
+	first := int64(0)
+	if len(r.Packets) > 0 {
+		first = int64(r.Packets[0].N)
+	}
+	others := make(map[*Packet]*Packet) // of events whose packets are not where they are looked for
 	packet := func(of *Packet) *Packet {
 		if of == nil {
 			return nil
 		}
-		if packets[of] == nil {
-			if len(slab) == 0 { // an event of a packet that is not listed any more
-				slab = make([]Packet, 1)
-			}
-			p := &slab[0]
-			slab = slab[1:]
-			*p = *of
-			p.Conn = conn(of.Conn)
-			packets[of] = p
+		// In a whole record packets have their numbers one after the other.
+		if i := int64(of.N) - first; i >= 0 && i < int64(len(slab)) && r.Packets[i] == of {
+			return &slab[i]
 		}
-		return packets[of]
+		if others[of] == nil {
+			if i, ok := slices.BinarySearchFunc(r.Packets, of.N, func(p *Packet, n uint64) int { return cmp.Compare(p.N, n) }); ok {
+				others[of] = &slab[i]
+			} else { // it is not listed any more
+				same := *of
+				same.Conn = conn(of.Conn)
+				others[of] = &same
+			}
+		}
+		return others[of]
 	}
 	transitions := make(map[*Transition]*Transition, len(r.Transitions))
 	transition := func(of *Transition) *Transition {

@@ -134,7 +134,7 @@ func TestMistakes(t *testing.T) {
 		"heal a":                   `heal: "a" is left over: want heal`,
 		"crash":                    "crash: which node? the nodes are a, r, b, w",
 		"crash x":                  `crash: no node "x"; the nodes are a, r, b, w`,
-		"crash w":                  "crash: node w has no stack here: this can be done to a, r, b",
+		"crash w":                  "crash: node w has no stack of netlab's; the nodes that have one: a, r, b",
 		"crash a b":                `crash: "b" is left over: want crash NODE`,
 		strings.Repeat("a", 5000):  "an act of 5000 bytes: want at most 4096",
 	} {

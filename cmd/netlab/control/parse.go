@@ -211,7 +211,7 @@ func machine(r *reader, a *tap.Act) error {
 		return err
 	}
 	if !n.Kind.Stacked() {
-		return fmt.Errorf("node %s has no stack here: this can be done to %s", n.Name, r.machineNames())
+		return fmt.Errorf("node %s has no stack of netlab's; the nodes that have one: %s", n.Name, r.machineNames())
 	}
 	a.Node = n.Name
 	return nil

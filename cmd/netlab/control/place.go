@@ -24,6 +24,10 @@ type site struct {
 	loopback     bool
 }
 
+// maxPath is how long the path of a socket may be, in bytes: 104 with its end on macOS
+// and the BSDs, 108 on Linux.
+const maxPath = 103
+
 // ErrTaken is why [Listen] fails where a network of that name is up.
 var ErrTaken = errors.New("is up already")
 
@@ -46,12 +50,16 @@ func place(name string) (site, error) {
 	return site{folder, name, !unixSockets}, err
 }
 
-// folder is where the user's networks are, made where it is not there. What belongs to
-// somebody else, or can be changed by others, is refused.
+// folder is where the user's networks are, made where it is not there: in XDG_RUNTIME_DIR
+// where that is a folder of the user, else in the folder for temporary files. What
+// belongs to somebody else, or can be changed by others, is refused.
 func folder() (string, error) {
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("netlab-%d", os.Getuid()))
 	if run := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(run) {
-		dir = filepath.Join(run, "netlab")
+		// Under sudo it may be another user's, who would find a folder that is not his.
+		if info, err := os.Stat(run); err == nil && checkOwner(info) == nil {
+			dir = filepath.Join(run, "netlab")
+		}
 	}
 	if !unixSockets {
 		cache, err := os.UserCacheDir()
@@ -104,6 +112,9 @@ func (s site) locked(fn func() error) error {
 // listen opens the socket, and returns the token that requests need; it is empty where
 // the system says who asks.
 func (s site) listen() (ln net.Listener, token string, err error) {
+	if n := len(s.path()); n > maxPath && !s.loopback {
+		return nil, "", fmt.Errorf("control: %s: the path of a socket has at most %d bytes, and this has %d: choose a shorter --name, or another XDG_RUNTIME_DIR", s.path(), maxPath, n)
+	}
 	err = s.locked(func() error {
 		if s.sweep() {
 			return fmt.Errorf("network %s %w: choose another name by --name, or end that one by netlab ctl down --network %s", s.name, ErrTaken, s.name)

@@ -43,6 +43,28 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// Where there is no runtime folder of the user, temporary files have the networks.
+func TestFolderWithoutRuntime(t *testing.T) {
+	home(t)
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	want := filepath.Join(temp, fmt.Sprintf("netlab-%d", os.Getuid()))
+	for _, run := range []string{"", "relative", filepath.Join(temp, "missing")} {
+		t.Setenv("XDG_RUNTIME_DIR", run)
+		if dir, err := folder(); dir != want || err != nil {
+			t.Errorf("with XDG_RUNTIME_DIR=%q: %s, %v, want %s", run, dir, err, want)
+		}
+	}
+	if os.Getuid() == 0 {
+		if err := os.Chown(want, 1234, 1234); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := folder(); err == nil || !strings.Contains(err.Error(), "belongs to user 1234, and this is user 0") {
+			t.Errorf("a folder of another user: %v", err)
+		}
+	}
+}
+
 // A name is taken while its network is up, and free again when that has ended, also
 // where its process was killed and could not tidy up.
 func TestNamesAndStaleSockets(t *testing.T) {
@@ -78,6 +100,15 @@ func TestNamesAndStaleSockets(t *testing.T) {
 	}
 	one.Close()
 	listen(t, "one", nw)
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir()) // on some systems this is long already
+	long := strings.Repeat("a", 64)
+	if err := os.MkdirAll(filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), long), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), long))
+	if _, err := Listen(Options{Name: long, Network: nw}); err == nil || !strings.Contains(err.Error(), "the path of a socket has at most 103 bytes, and this has") {
+		t.Errorf("a path that is too long: %v", err)
+	}
 	for _, name := range []string{"", "a/b", "../one", ".one", "1", strings.Repeat("a", 65)} {
 		if _, err := Listen(Options{Name: name, Network: nw}); err == nil || !strings.Contains(err.Error(), "is not a name for a network") {
 			t.Errorf("%q: %v", name, err)
