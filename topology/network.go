@@ -53,6 +53,8 @@ type node struct {
 	machine *nodes.Machine // nil for a node without a stack here
 	raw     *nodes.Raw     // nil for any other
 	ends    []*linkEnd
+	// seen are the sockets of a node whose stack is outside, as they were found last.
+	seen map[socketEnds]wire.State
 	// loopback is the index in the record of the node's loopback, -1 until
 	// something was sent there.
 	loopback int
@@ -270,6 +272,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Counts returns how many packets were sent so far, how many of them were dropped and
+// how many the record does not list any more, and how many connections there were.
+func (nw *Network) Counts() (sent, dropped, evicted uint64, conns int) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.tap.Count()
+}
+
 // Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {
@@ -296,12 +306,6 @@ func (nw *Network) act(a tap.Act) {
 
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
-		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
-	}, t.Remote)
-}
-
-func (nw *Network) saw(t nodes.Transition) {
-	nw.tap.Saw(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
 	}, t.Remote)
 }
