@@ -96,7 +96,7 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"github.com/rogpeppe/go-internal/lockedfile"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/graph": {house: []string{"topology/report/pen", "topology/words"}},
 	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},

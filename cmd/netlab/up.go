@@ -71,7 +71,7 @@ Ctrl-C too, 2 where the network could not be made or kept up.`,
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageErrorf("up makes one network, and %d labs are named", len(args))
+				return usageErrorf("up takes one lab, got %d", len(args))
 			}
 			return nil
 		},
@@ -121,10 +121,10 @@ func (f *upFlags) check(set *pflag.FlagSet, args []string) error {
 		return usageErrorf("up: lab %s has links already, and --link gives others: want one of the two", args[0])
 	case len(args) == 0 && len(f.given) > 0:
 		return usageErrorf("--param sets a parameter of a lab, and no lab is named")
-	case len(args) == 0 && f.timeline:
-		return usageErrorf("--timeline is what a lab does to its network, and no lab is named")
 	case set.Changed("name") && control.CheckName(f.name) != nil:
 		return usageErrorf("--name %w", control.CheckName(f.name))
+	case len(args) == 0 && f.timeline:
+		return usageErrorf("--timeline is what a lab does to its network, and no lab is named")
 	case f.span < 0 || f.span == 0 && set.Changed("for"):
 		return usageErrorf("--for %v: want more than 0", f.span)
 	}
