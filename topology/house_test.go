@@ -48,8 +48,7 @@ var house = map[string]room{
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
-		others: []string{"github.com/gopacket/gopacket"},
+		house: []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
