@@ -84,13 +84,21 @@ var house = map[string]room{
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
 	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/play/engine": {
+		house: []string{"topology/words", "topology/samples", "topology/report", "scripts"},
+	},
+	"cmd/netlab/play/wasm": {house: []string{"cmd/netlab/play/engine", "scripts"}},
+	"cmd/netlab/play": {
+		house:  []string{"cmd/netlab/play/engine", "scripts", "labs"},
+		others: []string{"go.starlark.net/starlark"},
+	},
 	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }
