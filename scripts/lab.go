@@ -49,6 +49,9 @@ func Load(name, file string, source []byte) (*Lab, error) {
 	return l, nil
 }
 
+// Source returns the text of the lab, and the name that it has in positions.
+func (l *Lab) Source() (file, text string) { return l.file, strings.Join(l.text.lines, "\n") }
+
 func (l *Lab) load(source []byte) error {
 	file, err := l.parse(source)
 	if err != nil {

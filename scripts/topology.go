@@ -11,8 +11,9 @@ import (
 type Topology struct {
 	// Nodes have the addresses that they were given or assigned.
 	Nodes []tap.Node
-	// Links are in the order of their declaration.
-	Links []topology.LinkSpec
+	// Spec is what the network is made from: its nodes and links are in the order of
+	// their declaration.
+	Spec topology.Spec
 }
 
 // Topology runs the lab until its network is built, and no further. The options
@@ -20,7 +21,7 @@ type Topology struct {
 func (l *Lab) Topology(ctx context.Context, o Options) (*Topology, error) {
 	var found *Topology
 	o.built = func(spec topology.Spec, nodes []tap.Node) {
-		found = &Topology{Nodes: nodes, Links: spec.Links}
+		found = &Topology{Nodes: nodes, Spec: spec}
 	}
 	_, err := l.Run(ctx, o)
 	if found != nil {

@@ -25,13 +25,13 @@ print("too far")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Nodes) != 3 || len(got.Links) != 2 || len(got.Nodes[2].Addrs) == 0 {
+	if len(got.Nodes) != 3 || len(got.Spec.Links) != 2 || len(got.Nodes[2].Addrs) == 0 {
 		t.Fatalf("%+v", got)
 	}
-	if l := got.Links[0]; l.A != "a" || l.B != "r" || l.AToB.String() != "delay 7ms" || l.BToA.String() != "delay 7ms" {
+	if l := got.Spec.Links[0]; l.A != "a" || l.B != "r" || l.AToB.String() != "delay 7ms" || l.BToA.String() != "delay 7ms" {
 		t.Errorf("the first link is %+v", l)
 	}
-	if l := got.Links[1]; l.AToB.String() != "rate 1mbit" || l.BToA.String() != "" || l.MTU != 1400 {
+	if l := got.Spec.Links[1]; l.AToB.String() != "rate 1mbit" || l.BToA.String() != "" || l.MTU != 1400 {
 		t.Errorf("the second link is %+v", l)
 	}
 	if strings.Join(said, " ") != "declared" {

@@ -61,8 +61,9 @@ var house = map[string]room{
 		house:  []string{"topology"},
 		others: []string{"golang.org/x/net/dns/dnsmessage"},
 	},
+	"topology/proxy": {house: []string{"topology", "topology/bubble", "nodes"}},
 	"topology/labtest": {
-		house:  append([]string{"topology", "topology/bubble"}, engine...),
+		house:  append([]string{"topology", "topology/bubble", "topology/proxy"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
 	},
 	"labs":     {},
@@ -73,6 +74,9 @@ var house = map[string]room{
 	},
 	"topology/plot": {
 		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/report/..."},
+	},
+	"topology/page": {
+		house: []string{"topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/...", "topology/plot"},
 	},
 	"topology/wire/captures":     {},
 	"cmd/netlab/analyze/capture": {},
@@ -98,7 +102,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/plot", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }

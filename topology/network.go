@@ -38,7 +38,9 @@ type Network struct {
 	// linkNames counts the links that are named after the same two nodes.
 	linkNames map[string]int
 	closed    bool
-	live      *driver
+	// ending are the functions that Close calls first.
+	ending []*func()
+	live   *driver
 	// bubble is the number of the testing/synctest bubble that the network was made in,
 	// 0 for none.
 	bubble int
@@ -283,10 +285,37 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 	}, t.Remote)
 }
 
+// OnClose has fn called once, from the goroutine that closes the network, before
+// anything of it ends: the latest fn first. Where the network is closed already, OnClose
+// itself calls it. The function that it returns forgets fn.
+func (nw *Network) OnClose(fn func()) (forget func()) {
+	nw.mu.Lock()
+	closed := nw.closed
+	if !closed {
+		nw.ending = append(nw.ending, &fn)
+	}
+	nw.mu.Unlock()
+	if closed {
+		fn()
+	}
+	return func() {
+		nw.mu.Lock()
+		defer nw.mu.Unlock()
+		nw.ending = slices.DeleteFunc(nw.ending, func(other *func()) bool { return other == &fn })
+	}
+}
+
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
 // sockets return net.ErrClosed. Closing again does nothing.
 func (nw *Network) Close() error {
 	nw.mu.Lock()
+	for n := len(nw.ending); n > 0; n = len(nw.ending) {
+		fn := *nw.ending[n-1]
+		nw.ending = nw.ending[:n-1]
+		nw.mu.Unlock()
+		fn()
+		nw.mu.Lock()
+	}
 	live := nw.live
 	if !nw.closed {
 		nw.closed = true

@@ -20,7 +20,7 @@ func (nw *Network) settled(s *nodes.Socket) {
 	info := s.Info()
 	nw.sampler.Settled(nw.loop.Now(), s.Node(), s.Local(), s.Remote(), samples.Stack{
 		RTT: info.RTT, RTTVar: info.RTTVar, RTO: info.RTO,
-		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery,
+		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery, Readable: info.Readable,
 	})
 }
 

@@ -17,6 +17,9 @@ type console struct {
 	noColor  bool
 	pen      *pen.Pen
 	running  atomic.Bool // a lab
+	// patient says that a command which a signal has stopped may take its time to end in
+	// good order.
+	patient atomic.Bool
 }
 
 func newConsole(out, err io.Writer) *console {

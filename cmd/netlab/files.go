@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 
+	"netlab/scripts"
+	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/tap"
 )
@@ -21,7 +23,8 @@ type drawing struct {
 	draw func(io.Writer, *report.Run) error
 }
 
-func (r *runner) openFiles() (*files, error) {
+// openFiles opens the files that are asked for; about is what a page says beside the run.
+func (r *output) openFiles(about aboutRun) (*files, error) {
 	f := &files{}
 	if r.pcapng != "" {
 		out, err := create(r.pcapng, r.out)
@@ -34,6 +37,7 @@ func (r *runner) openFiles() (*files, error) {
 		name string
 		draw func(io.Writer, *report.Run) error
 	}{
+		{r.html, func(w io.Writer, run *report.Run) error { return writePage(w, run, about) }},
 		{r.svg, func(w io.Writer, run *report.Run) error {
 			return report.WriteSVG(w, run, report.SVGOptions{Elide: r.elision()})
 		}},
@@ -63,6 +67,16 @@ func (f *files) sinks() []tap.Sink {
 	}
 	f.capture.failed = f.failed
 	return []tap.Sink{f.capture}
+}
+
+// attach has the files of a live network written while it is up.
+func (f *files) attach(nw *topology.Network) {
+	for _, s := range f.sinks() {
+		if l, ok := s.(scripts.LinkSink); ok {
+			l.SetLinks(nw.Tap().Links)
+		}
+		nw.AddSink(s)
+	}
 }
 
 // closeCapture ends the capture, whether its run came to an end or not.

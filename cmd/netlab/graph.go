@@ -10,6 +10,7 @@ import (
 	"netlab/cmd/netlab/graph"
 	"netlab/scripts"
 	"netlab/topology"
+	"netlab/topology/tap"
 )
 
 // grapher is the command graph.
@@ -75,7 +76,7 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 	if len(found.Nodes) == 0 {
 		return fmt.Errorf("%s makes no nodes before it ends: there is nothing to draw", t.Name)
 	}
-	drawing := drawingOf(t, found)
+	drawing := drawingOf(t.Name, t.Title, found.Nodes, found.Spec.Links)
 	switch g.format.value {
 	case "mermaid":
 		return drawing.WriteMermaid(g.out)
@@ -88,10 +89,10 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 }
 
 // drawingOf is what there is to draw of a topology.
-func drawingOf(t target, of *scripts.Topology) *graph.Graph {
-	g := &graph.Graph{Name: t.Name, Title: t.Title}
+func drawingOf(name, title string, nodes []tap.Node, links []topology.LinkSpec) *graph.Graph {
+	g := &graph.Graph{Name: name, Title: title}
 	index := make(map[string]int)
-	for i, n := range of.Nodes {
+	for i, n := range nodes {
 		index[n.Name] = i
 		node := graph.Node{Name: n.Name, Kind: n.Kind.String(), Round: n.Kind == topology.Router}
 		for _, a := range append(n.Addrs[:len(n.Addrs):len(n.Addrs)], n.Networks...) {
@@ -99,7 +100,7 @@ func drawingOf(t target, of *scripts.Topology) *graph.Graph {
 		}
 		g.Nodes = append(g.Nodes, node)
 	}
-	for _, l := range of.Links {
+	for _, l := range links {
 		link := graph.Link{A: index[l.A], B: index[l.B], AToB: l.AToB.String(), BToA: l.BToA.String()}
 		if l.MTU != 0 && l.MTU != topology.DefaultMTU {
 			link.MTU = strconv.Itoa(l.MTU)

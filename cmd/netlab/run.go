@@ -10,13 +10,12 @@ import (
 
 	"netlab/scripts"
 	"netlab/topology/report"
-	"netlab/topology/samples"
 	"netlab/topology/words"
 )
 
 // runner runs the lab of one command line.
 type runner struct {
-	*console
+	output
 	*runFlags
 	params map[string]string
 }
@@ -61,7 +60,7 @@ was captured; a second Ctrl-C ends at once.`,
 			if err != nil {
 				return err
 			}
-			r := &runner{console: c, runFlags: flags, params: params}
+			r := &runner{output: output{c, flags.shown}, runFlags: flags, params: params}
 			return r.run(cmd.Context(), args[0])
 		},
 	}
@@ -81,7 +80,7 @@ func (r *runner) run(ctx context.Context, arg string) error {
 	case r.travelFlags.asked():
 		return r.visit(ctx, t)
 	}
-	files, err := r.openFiles()
+	files, err := r.openFiles(r.aboutLab(ctx, t))
 	if err != nil {
 		return err
 	}
@@ -148,9 +147,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 			fmt.Fprintln(r.err, words.CleanLines(text))
 		}
 	}
-	if r.samples || r.plot != "" || r.viewOf() == plotView {
-		options.Samples = samples.DefaultMax
-	}
+	options.Samples = r.sampling()
 	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc

@@ -12,7 +12,7 @@ import (
 const contextLines = 6
 
 // elision is what a view leaves out unless --verbose asks for everything.
-func (r *runner) elision() report.Elision {
+func (r *output) elision() report.Elision {
 	if r.verbose {
 		return report.Elision{}
 	}
@@ -20,7 +20,7 @@ func (r *runner) elision() report.Elision {
 }
 
 // textWidth is where text for w is wrapped, 0 for nowhere.
-func (r *runner) textWidth(w io.Writer) int {
+func (r *output) textWidth(w io.Writer) int {
 	if r.columns > 0 {
 		return r.columns
 	}
@@ -31,7 +31,7 @@ func (r *runner) textWidth(w io.Writer) int {
 }
 
 // ladderWidth is how wide a ladder on standard output is drawn.
-func (r *runner) ladderWidth() int {
+func (r *output) ladderWidth() int {
 	n := r.textWidth(r.out)
 	if n == 0 {
 		n = fallbackWidth
@@ -40,7 +40,7 @@ func (r *runner) ladderWidth() int {
 }
 
 // viewOf is the view that a run gets.
-func (r *runner) viewOf() string {
+func (r *output) viewOf() string {
 	switch {
 	case r.onStdout() || r.quiet:
 		return "none"
@@ -53,7 +53,7 @@ func (r *runner) viewOf() string {
 }
 
 // show writes the view of a run.
-func (r *runner) show(run *report.Run) error {
+func (r *output) show(run *report.Run) error {
 	color, columns := r.colorful(r.out), r.textWidth(r.out)
 	var err error
 	switch r.viewOf() {

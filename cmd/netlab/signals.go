@@ -53,7 +53,7 @@ func orInterruption(ctx context.Context, err error, lab string) error {
 // second one ends the program at once, and so does time: what does not come to its
 // end within patienceAfterSignal is in a loop, or writes where nobody reads. A run
 // that does not end is told of sooner (see abandon), but where the machine is busy
-// that too takes longer.
+// that too takes longer. A command that is patient is given all the time.
 func (c *console) withSignals() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -74,6 +74,9 @@ func (c *console) withSignals() (context.Context, context.CancelFunc) {
 				return
 			case <-signals:
 			case <-late:
+				if c.patient.Load() {
+					continue
+				}
 				if c.running.Swap(false) {
 					late = time.After(3 * patienceAfterSignal)
 					continue

@@ -56,7 +56,7 @@ func newSettings() settings {
 
 // runner is what netlab run would be with these settings.
 func (s settings) runner(c sweep.Case) *runner {
-	return &runner{runFlags: &runFlags{seed: c.Seed, given: c.Params, monitor: s.monitor, limitFlags: s.limitFlags}}
+	return &runner{output: output{outputFlags: &outputFlags{}}, runFlags: &runFlags{seed: c.Seed, given: c.Params, monitor: s.monitor, limitFlags: s.limitFlags}}
 }
 
 // newWorker is the command that netlab test starts.

@@ -22,6 +22,7 @@ var topics = []topic{
 	{"notation", "How a segment is written: \"F. 1:1(0) ack 1 win 65535\"", notationTopic},
 	{"json", "What the object of netlab run --json has", jsonTopic},
 	{"plot", "How to read the plots of a transfer", plotTopic},
+	{"html", "What the page of a run shows, and the keys that move it", htmlTopic},
 	{"netem", "How a link's delay, loss, rate and queue are written", netemTopic},
 }
 

@@ -22,8 +22,8 @@ type builder struct {
 	total map[*flow.Conn]*[2]uint64
 }
 
-// choose finds the connection of a number, or the one that carried the most.
-func (b *builder) choose(id int) error {
+// count counts the payload of each connection.
+func (b *builder) count() {
 	b.total = make(map[*flow.Conn]*[2]uint64)
 	for _, p := range b.run.Record.Packets {
 		if !b.first(p) {
@@ -36,6 +36,11 @@ func (b *builder) choose(id int) error {
 		}
 		t[p.Dir] += uint64(p.Len)
 	}
+}
+
+// choose finds the connection of a number, or the one that carried the most.
+func (b *builder) choose(id int) error {
+	b.count()
 	var most uint64
 	for _, c := range b.run.Record.Conns {
 		t := b.total[c]

@@ -27,6 +27,7 @@ type chart struct {
 	several pairs
 
 	fold    time.Duration
+	event   uint64 // of the moment that is told
 	journey journeys
 	inAir   map[*tap.Packet]*flight
 }
@@ -34,6 +35,8 @@ type chart struct {
 // row is one instant of a chart; of what it may hold most is nil.
 type row struct {
 	at time.Duration
+	// event is how many events of the log were told with this row.
+	event uint64
 	// depart and arrive are flights that begin and end here, the same one where
 	// the packet takes no time; lost is one that ends on its way.
 	depart, arrive, lost *flight
@@ -111,9 +114,10 @@ func (c *chart) last(at time.Duration) *row {
 func (c *chart) add(r row) *row {
 	if n := len(c.rows); n > 0 {
 		if d := r.at - c.rows[n-1].at; d >= c.fold {
-			c.rows = append(c.rows, row{at: r.at - d, silence: d, lane: -1})
+			c.rows = append(c.rows, row{at: r.at - d, event: c.rows[n-1].event, silence: d, lane: -1})
 		}
 	}
+	r.event = c.event
 	c.rows = append(c.rows, r)
 	return &c.rows[len(c.rows)-1]
 }
@@ -123,6 +127,7 @@ func (c *chart) say(at time.Duration, text ...pen.Span) *row {
 }
 
 func (c *chart) tell(m *moment) {
+	c.event = m.event
 	switch m.kind {
 	case sent:
 		c.sent(m)
@@ -228,7 +233,7 @@ func (c *chart) arrived(m *moment) {
 	if r == nil || r.depart != f || r.arrive != nil || r.change != nil {
 		r = c.add(row{at: m.at, lane: -1})
 	}
-	r.arrive, r.change, r.lane = f, m.change, l
+	r.arrive, r.change, r.lane, r.event = f, m.change, l, m.event
 	f.end = len(c.rows) - 1
 }
 
@@ -261,7 +266,7 @@ func (c *chart) lost(m *moment) {
 	if r == nil || r.depart != f || f.start != len(c.rows)-1 {
 		r = c.add(row{at: m.at, lane: -1})
 	}
-	r.lost = f
+	r.lost, r.event = f, m.event
 	f.end = len(c.rows) - 1
 }
 

@@ -20,15 +20,20 @@ type jsonSender struct {
 // for a threshold that is not set.
 type jsonSenderSample struct {
 	At       time.Duration  `json:"t_ns"`
+	Event    uint64         `json:"event"`
 	CWnd     uint32         `json:"cwnd"`
 	SSThresh *uint32        `json:"ssthresh"`
 	Recovery string         `json:"recovery"`
 	RTT      *time.Duration `json:"rtt_ns"`
 	RTTVar   time.Duration  `json:"rttvar_ns"`
 	RTO      time.Duration  `json:"rto_ns"`
+	Una      uint32         `json:"snd_una"`
+	Nxt      uint32         `json:"snd_nxt"`
 	Flight   uint32         `json:"flight"`
 	SndWnd   uint32         `json:"snd_wnd"`
+	RcvNxt   uint32         `json:"rcv_nxt"`
 	RcvWnd   uint32         `json:"rcv_wnd"`
+	Readable int            `json:"readable"`
 }
 
 // jsonQueue is the series of samples of one direction of a link.
@@ -41,6 +46,7 @@ type jsonQueue struct {
 
 type jsonQueueSample struct {
 	At      time.Duration `json:"t_ns"`
+	Event   uint64        `json:"event"`
 	Packets int           `json:"packets"`
 	Bytes   int           `json:"bytes"`
 	Left    uint64        `json:"sent_bytes"`
@@ -52,8 +58,8 @@ func senderOf(e *samples.EndSeries) jsonSender {
 	for i := range e.Samples {
 		s := &e.Samples[i]
 		v := jsonSenderSample{
-			At: s.At, CWnd: s.CWnd, Recovery: s.Recovery, RTTVar: s.RTTVar, RTO: s.RTO,
-			Flight: s.Flight, SndWnd: s.SndWnd, RcvWnd: s.RcvWnd,
+			At: s.At, Event: s.Event, CWnd: s.CWnd, Recovery: s.Recovery, RTTVar: s.RTTVar, RTO: s.RTO,
+			Una: s.Una, Nxt: s.Nxt, Flight: s.Flight, SndWnd: s.SndWnd, RcvNxt: s.RcvNxt, RcvWnd: s.RcvWnd, Readable: s.Readable,
 		}
 		if s.SSThresh < samples.NoThreshold {
 			v.SSThresh = &s.SSThresh

@@ -45,10 +45,10 @@ func TestJSONHasSamples(t *testing.T) {
 	run := lossy(t)
 	run.Samples = &samples.Samples{
 		Ends: []samples.EndSeries{{Node: "a", Conn: run.Record.Conns[0], Stride: 1, Samples: []samples.Sender{
-			{At: 1, Stack: samples.Stack{CWnd: 10, SSThresh: samples.NoThreshold, RTO: time.Second, Recovery: "open"}},
-			{At: 2, Stack: samples.Stack{CWnd: 5, SSThresh: 5, RTT: 3, RTTVar: 4, RTO: time.Second, Recovery: "sack-recovery"}, Flight: 6, SndWnd: 7, RcvWnd: 8},
+			{At: 1, Event: 3, Stack: samples.Stack{CWnd: 10, SSThresh: samples.NoThreshold, RTO: time.Second, Recovery: "open"}},
+			{At: 2, Event: 5, Stack: samples.Stack{CWnd: 5, SSThresh: 5, RTT: 3, RTTVar: 4, RTO: time.Second, Recovery: "sack-recovery", Readable: 12}, Una: 9, Nxt: 10, Flight: 6, SndWnd: 7, RcvNxt: 11, RcvWnd: 8},
 		}}},
-		Links: []samples.LinkSeries{{Link: 0, From: "a", Stride: 2, Samples: []samples.Queue{{At: 9, Packets: 1, Bytes: 1500, Left: 3000, Lost: 2}}}},
+		Links: []samples.LinkSeries{{Link: 0, From: "a", Stride: 2, Samples: []samples.Queue{{At: 9, Event: 6, Packets: 1, Bytes: 1500, Left: 3000, Lost: 2}}}},
 	}
 	var b bytes.Buffer
 	if err := WriteJSON(&b, run); err != nil {
@@ -60,11 +60,11 @@ func TestJSONHasSamples(t *testing.T) {
 	}
 	const senders = `[
 {"node":"a","conn":1,"stride":1,"samples":[` +
-		`{"t_ns":1,"cwnd":10,"ssthresh":null,"recovery":"open","rtt_ns":null,"rttvar_ns":0,"rto_ns":1000000000,"flight":0,"snd_wnd":0,"rcv_wnd":0},` +
-		`{"t_ns":2,"cwnd":5,"ssthresh":5,"recovery":"sack-recovery","rtt_ns":3,"rttvar_ns":4,"rto_ns":1000000000,"flight":6,"snd_wnd":7,"rcv_wnd":8}]}
+		`{"t_ns":1,"event":3,"cwnd":10,"ssthresh":null,"recovery":"open","rtt_ns":null,"rttvar_ns":0,"rto_ns":1000000000,"snd_una":0,"snd_nxt":0,"flight":0,"snd_wnd":0,"rcv_nxt":0,"rcv_wnd":0,"readable":0},` +
+		`{"t_ns":2,"event":5,"cwnd":5,"ssthresh":5,"recovery":"sack-recovery","rtt_ns":3,"rttvar_ns":4,"rto_ns":1000000000,"snd_una":9,"snd_nxt":10,"flight":6,"snd_wnd":7,"rcv_nxt":11,"rcv_wnd":8,"readable":12}]}
 ]`
 	const queues = `[
-{"link":"a-b","from":"a","stride":2,"samples":[{"t_ns":9,"packets":1,"bytes":1500,"sent_bytes":3000,"lost":2}]}
+{"link":"a-b","from":"a","stride":2,"samples":[{"t_ns":9,"event":6,"packets":1,"bytes":1500,"sent_bytes":3000,"lost":2}]}
 ]`
 	if diff := cmp.Diff(senders, string(got.Senders)); diff != "" {
 		t.Error(diff)

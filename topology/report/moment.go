@@ -43,8 +43,10 @@ const (
 
 // moment is one thing that a report tells, at one instant.
 type moment struct {
-	kind   momentKind
-	at     time.Duration
+	kind momentKind
+	at   time.Duration
+	// event is how many events of the log were told with this moment.
+	event  uint64
 	node   string
 	packet *tap.Packet
 	origin *tap.Packet

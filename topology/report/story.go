@@ -13,7 +13,11 @@ import (
 // with the packet that passes it on.
 func (r *Run) story() iter.Seq[moment] {
 	return func(yield func(moment) bool) {
-		t := teller{run: r, violations: r.telling(), yield: yield}
+		t := teller{run: r, violations: r.telling(), heard: r.Record.Earlier}
+		t.yield = func(m moment) bool {
+			m.event = t.event
+			return yield(m)
+		}
 		for _, e := range r.Record.Events {
 			if !t.hear(e) {
 				return
@@ -34,8 +38,10 @@ type teller struct {
 	violations []toldViolation
 	// step is what one node does at one instant: what arrives, then what that
 	// leads to.
-	step  []tap.Event
-	yield func(moment) bool
+	step []tap.Event
+	// heard counts the events of the log so far, event those that were told.
+	heard, event uint64
+	yield        func(moment) bool
 }
 
 // actor is the node that an event happens at.
@@ -62,11 +68,17 @@ func (t *teller) hear(e tap.Event) bool {
 			}
 		}
 	}
+	t.heard++
 	switch e.Kind {
-	case tap.Remarked:
-		return t.before(e.At) && t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
-	case tap.Acted:
-		return t.before(e.At) && t.yield(moment{kind: acted, at: e.At, node: e.Act.Node, act: e.Act})
+	case tap.Remarked, tap.Acted:
+		if !t.before(e.At) {
+			return false
+		}
+		t.event = t.heard
+		if e.Kind == tap.Remarked {
+			return t.yield(moment{kind: noted, at: e.At, remark: e.Remark})
+		}
+		return t.yield(moment{kind: acted, at: e.At, node: e.Act.Node, act: e.Act})
 	}
 	t.step = append(t.step, e)
 	return true
@@ -87,12 +99,15 @@ func (t *teller) flush() bool {
 		told++
 	}
 	rest := step[told:]
+	before := t.heard - uint64(len(step))
 	for i := range told {
-		if !t.arrival(step[i].Packet, rest) {
+		t.event = max(t.event, before+uint64(i)+1)
+		if !t.arrival(step[i].Packet, rest, before+uint64(told)) {
 			return false
 		}
 	}
 	for i := range rest {
+		t.event = max(t.event, before+uint64(told+i)+1)
 		if !t.tellOne(&rest[i]) {
 			return false
 		}
@@ -115,8 +130,9 @@ func (t *teller) tellOne(e *tap.Event) bool {
 
 // arrival tells of a packet that arrives together with what it causes: the
 // packet that passes it on, or a change of state. That event is taken out of
-// rest.
-func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
+// rest,
+// before which the log has so many events.
+func (t *teller) arrival(p *tap.Packet, rest []tap.Event, before uint64) bool {
 	m := moment{kind: arrived, at: p.Arrived, node: p.To, packet: p}
 	if p.Unheard {
 		m.kind = unheard
@@ -128,10 +144,12 @@ func (t *teller) arrival(p *tap.Packet, rest []tap.Event) bool {
 		case e.Kind == tap.PacketSent && e.Packet != nil && e.Packet.PassesOn == p.N:
 			m.kind, m.origin, m.packet = forwarded, p, e.Packet
 			e.Packet = nil
+			t.event = max(t.event, before+uint64(i)+1)
 			return t.yield(m)
 		case e.Kind == tap.StateChanged && e.Transition != nil && causedBy(e.Transition, p):
 			m.change = e.Transition
 			e.Transition = nil
+			t.event = max(t.event, before+uint64(i)+1)
 			return t.yield(m)
 		}
 	}

@@ -32,7 +32,8 @@ type SummaryOptions struct {
 // and what came, and the transcript around its time; each rule of the RFCs that
 // was broken, with the first time, warnings and known divergences after the others; then the command that
 // repeats the run; and last, in every case, one line with the verdict, checks,
-// packets, drops, virtual and wall time, seed and digest.
+// packets, drops, virtual and wall time, seed and digest. A record that no lab made has
+// no verdict, no checks and nothing that would be the same again.
 func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 	s := newSheet(w, opt.Width, opt.Color)
 	s.ascii = opt.ASCII
@@ -142,15 +143,22 @@ func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 	if known > 0 {
 		parts = append(parts, plural(uint64(known), "known divergence"))
 	}
-	parts = append(parts,
-		plural(rec.Sent, "packet"), dropped(rec),
-		seconds(run.VirtualTime)+" s virtual", words.Duration(run.WallTime, s.ascii)+" wall",
-		"seed "+strconv.FormatUint(run.Seed, 10), "digest "+rec.Digest,
-	)
+	parts = append(parts, plural(rec.Sent, "packet"), dropped(rec))
+	head := []pen.Span{verdict, pen.Title.Span("  " + run.Lab)}
+	if run.Source == "" {
+		parts = append(parts, seconds(run.VirtualTime)+" s virtual")
+	} else {
+		// Nothing was to hold, and nothing would be the same again.
+		parts, head = parts[1:], []pen.Span{pen.Title.Span(run.Lab)}
+	}
+	parts = append(parts, words.Duration(run.WallTime, s.ascii)+" wall", "seed "+strconv.FormatUint(run.Seed, 10))
+	if run.Source == "" {
+		parts = append(parts, "digest "+rec.Digest)
+	}
 	for i, w := range parts {
 		parts[i] = strings.ReplaceAll(w, " ", pen.Unbroken)
 	}
-	s.line(6, verdict, pen.Title.Span("  "+run.Lab), pen.Body.Span("  "+strings.Join(parts, ", ")))
+	s.line(6, append(head, pen.Body.Span("  "+strings.Join(parts, ", ")))...)
 }
 
 // dropped says how many packets were lost on links, and how many of them because a

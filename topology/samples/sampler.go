@@ -24,6 +24,7 @@ type Sampler struct {
 	links   []*direction
 	by      map[way]*direction
 	omitted int
+	events  uint64 // of the log
 }
 
 // socket is one socket of one node.
@@ -57,6 +58,9 @@ func New(most int) *Sampler {
 
 // Observe implements [tap.Sink].
 func (s *Sampler) Observe(e tap.Event) {
+	if e.Kind.Logged() {
+		s.events++
+	}
 	switch {
 	case e.Kind == tap.StateChanged && e.Transition.Conn != nil:
 		s.changed(e.Transition)
@@ -95,9 +99,15 @@ func (s *Sampler) Settled(at time.Duration, node string, local, remote netip.Add
 		return
 	}
 	v := e.Conn.Variables(e.Side)
-	sample := Sender{At: at, Stack: stack, SndWnd: v.Wnd, RcvWnd: v.RcvWnd()}
-	if v.HasISS && wire.Before(v.Una, v.Nxt) {
-		sample.Flight = v.Nxt - v.Una
+	sample := Sender{At: at, Event: s.events, Stack: stack, SndWnd: v.Wnd, RcvWnd: v.RcvWnd()}
+	if v.HasISS {
+		sample.Una, sample.Nxt = v.Una-v.ISS, v.Nxt-v.ISS
+		if wire.Before(v.Una, v.Nxt) {
+			sample.Flight = v.Nxt - v.Una
+		}
+	}
+	if v.HasIRS {
+		sample.RcvNxt = v.RcvNxt - v.IRS
 	}
 	if !e.omitted {
 		e.samples.add(sample, s.most)
@@ -119,7 +129,7 @@ func (s *Sampler) Queued(at time.Duration, link int, from string, packets, bytes
 }
 
 func (s *Sampler) note(d *direction, at time.Duration) {
-	d.latest.At = at
+	d.latest.At, d.latest.Event = at, s.events
 	d.samples.add(d.latest, s.most)
 }
 

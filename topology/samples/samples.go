@@ -48,6 +48,8 @@ type Stack struct {
 	CWnd, SSThresh uint32
 	// Recovery is the congestion control's phase, see nodes.Info.
 	Recovery string
+	// Readable is how many received bytes wait to be read.
+	Readable int
 }
 
 // NoThreshold is the least slow-start threshold that stands for none.
@@ -56,7 +58,13 @@ const NoThreshold = 1 << 30
 // Sender is how a sender stood at a moment.
 type Sender struct {
 	At time.Duration
+	// Event is how many events the log had when the sample was taken: the moment is
+	// exact even where several things happen at one instant.
+	Event uint64
 	Stack
+	// Una, Nxt and RcvNxt are SND.UNA, SND.NXT and RCV.NXT (RFC 9293 section 3.3.1),
+	// relative to the initial number of their direction, 0 where that is not known.
+	Una, Nxt, RcvNxt uint32
 	// Flight are the bytes of sequence space that it has sent and that, as far as it
 	// knows, have not been acknowledged: SND.NXT less SND.UNA.
 	Flight uint32
@@ -66,13 +74,15 @@ type Sender struct {
 }
 
 func (s Sender) same(t Sender) bool {
-	t.At = s.At
+	t.At, t.Event = s.At, s.Event
 	return s == t
 }
 
 // Queue is how one direction of a link stood at a moment.
 type Queue struct {
 	At time.Duration
+	// Event is how many events the log had when the sample was taken.
+	Event uint64
 	// Packets and Bytes are what waits for the transmitter, without the datagram in
 	// transmission; always 0 on a link without a rate.
 	Packets, Bytes int
@@ -82,6 +92,6 @@ type Queue struct {
 }
 
 func (q Queue) same(r Queue) bool {
-	r.At = q.At
+	r.At, r.Event = q.At, q.Event
 	return q == r
 }

@@ -159,6 +159,9 @@ const (
 	InstantOver
 )
 
+// Logged reports whether events of the kind are in the record.
+func (k EventKind) Logged() bool { return k < ConnGone }
+
 // Event is one moment of the record: the observer's log is a sequence of them
 // in the order in which they happened, which is what a transcript prints.
 type Event struct {

@@ -16,8 +16,9 @@ type Record struct {
 	Sent, Dropped uint64
 	// Overflowed counts those of the dropped for which a limit left no room.
 	Overflowed uint64
-	// Evicted counts packets no longer listed.
-	Evicted uint64
+	// Evicted counts packets no longer listed, Earlier the events before the first of
+	// Events.
+	Evicted, Earlier uint64
 	// Digest is a hash, in hexadecimal, over everything that was observed.
 	Digest string
 }

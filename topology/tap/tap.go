@@ -64,6 +64,7 @@ type Tap struct {
 	dropped    uint64
 	overflowed uint64
 	evicted    uint64
+	logged     uint64 // events so far
 
 	digest digest
 	sinks  []Sink
@@ -266,6 +267,7 @@ func (t *Tap) tick(at time.Duration) {
 
 func (t *Tap) emit(e Event) {
 	t.events.Push(e)
+	t.logged++
 	for t.events.Len() > minEvents && t.events.Len()/eventsPerPacket > t.options.MaxPackets {
 		t.events.Pop()
 	}
@@ -287,6 +289,7 @@ func (t *Tap) Record() *Record {
 		Conns: append([]*flow.Conn(nil), t.conns...), Packets: t.packets.Slice(), Events: t.events.Slice(),
 		Sent: t.sent, Dropped: t.dropped, Overflowed: t.overflowed, Evicted: t.evicted, Digest: t.digest.String(),
 	}
+	r.Earlier = t.logged - uint64(len(r.Events))
 	for _, e := range r.Events {
 		if e.Kind == StateChanged {
 			r.Transitions = append(r.Transitions, e.Transition)

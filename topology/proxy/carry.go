@@ -1,0 +1,97 @@
+package proxy
+
+import (
+	"context"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// dialer dials as net.Dialer and nodes.Host do.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+// carryTo serves a connection by one to an address.
+func carryTo(dial dialer, address string) func(*Proxy, net.Conn) {
+	return func(p *Proxy, in net.Conn) {
+		out, err := dial(p.ctx, "tcp", address)
+		if err != nil {
+			p.notContinued(in, err)
+			return
+		}
+		p.carry(in, in, out)
+	}
+}
+
+// carry passes on what comes from one connection to the other, in both directions,
+// until both have ended or one of them is lost, and closes out. What in sends is read
+// from the reader, which may have some of it already.
+func (p *Proxy) carry(in net.Conn, from io.Reader, out net.Conn) {
+	defer p.release(out)
+	if !p.hold(out) {
+		return
+	}
+	var both sync.WaitGroup
+	pass := func(to net.Conn, from io.Reader, count *atomic.Int64) {
+		if err := pass(to, from, count); err != nil {
+			reset(in)
+			reset(out)
+			return
+		}
+		if half, ok := to.(interface{ CloseWrite() error }); ok {
+			_ = half.CloseWrite() // it may be gone by now
+		}
+	}
+	both.Go(func() { pass(in, out, &p.returned) })
+	pass(out, from, &p.sent)
+	both.Wait()
+}
+
+// Buffers are small while little comes, so that an idle connection costs little.
+const (
+	smallBuffer = 2 << 10
+	largeBuffer = 64 << 10
+)
+
+var largeBuffers = sync.Pool{New: func() any { return new([largeBuffer]byte) }}
+
+// pass copies what comes until its end.
+func pass(to io.Writer, from io.Reader, count *atomic.Int64) error {
+	small := make([]byte, smallBuffer)
+	var large *[largeBuffer]byte
+	defer func() {
+		if large != nil {
+			largeBuffers.Put(large)
+		}
+	}()
+	for buf := small; ; {
+		n, err := from.Read(buf)
+		if n > 0 {
+			m, err := to.Write(buf[:n])
+			count.Add(int64(m))
+			if err != nil {
+				return err
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case n >= smallBuffer && large == nil:
+			large = largeBuffers.Get().(*[largeBuffer]byte)
+			buf = large[:]
+		case n < smallBuffer && large != nil:
+			largeBuffers.Put(large)
+			large, buf = nil, small
+		}
+	}
+}
+
+// reset closes a connection by a reset.
+func reset(c net.Conn) {
+	if tcp, ok := c.(interface{ SetLinger(int) error }); ok {
+		_ = tcp.SetLinger(0) // it may be gone by now
+	}
+	c.Close()
+}
