@@ -87,16 +87,16 @@ var house = map[string]room{
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/graph": {house: []string{"topology", "topology/tap", "topology/words"}},
 	"cmd/netlab/play/engine": {
-		house: []string{"topology/words", "topology/samples", "topology/report", "scripts"},
+		house: []string{"topology/words", "topology/page", "topology/report", "cmd/netlab/graph", "scripts"},
 	},
 	"cmd/netlab/play/wasm": {house: []string{"cmd/netlab/play/engine", "scripts"}},
 	"cmd/netlab/play": {
-		house:  []string{"cmd/netlab/play/engine", "scripts", "labs"},
+		house:  []string{"cmd/netlab/play/engine", "topology/page", "scripts", "labs"},
 		others: []string{"go.starlark.net/starlark"},
 	},
-	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
+	"cmd/netlab/quiz": {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
 		others: []string{"github.com/cespare/xxhash/v2"},

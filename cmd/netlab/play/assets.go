@@ -13,6 +13,7 @@ import (
 
 	"netlab/labs"
 	"netlab/scripts"
+	"netlab/topology/page"
 )
 
 //go:embed site
@@ -31,15 +32,15 @@ const (
 // WebAssembly.
 func assets(m mode) (map[string][]byte, error) {
 	files := make(map[string][]byte)
-	err := fs.WalkDir(site, "site", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		files[strings.TrimPrefix(name, "site/")], err = site.ReadFile(name)
-		return err
-	})
+	pages, err := fs.Sub(site, "site")
 	if err != nil {
 		return nil, fmt.Errorf("play: %w", err)
+	}
+	if err := add(files, "", pages); err != nil {
+		return nil, err
+	}
+	if err := add(files, "view/", page.Files()); err != nil {
+		return nil, err
 	}
 	if m == server {
 		delete(files, "worker.js")
@@ -57,6 +58,19 @@ func assets(m mode) (map[string][]byte, error) {
 		files[name] = text
 	}
 	return files, nil
+}
+
+// add adds all files of a folder under a prefix.
+func add(files map[string][]byte, prefix string, folder fs.FS) error {
+	return fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[prefix+name], err = fs.ReadFile(folder, name)
+		}
+		if err != nil {
+			return fmt.Errorf("play: %w", err)
+		}
+		return nil
+	})
 }
 
 // entry is a lab of the library.

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
+	"netlab/cmd/netlab/graph"
 	"netlab/scripts"
+	"netlab/topology/page"
 	"netlab/topology/report"
-	"netlab/topology/samples"
 	"netlab/topology/words"
 )
 
@@ -70,10 +72,9 @@ type Run struct {
 	// VirtualEndNS is when the run ended.
 	VirtualEndNS int64 `json:"virtual_end_ns"`
 	// Failed are the checks that did not hold.
-	Failed  []Failure `json:"failed"`
-	Summary string    `json:"summary"`
-	// Command is the command line that repeats the run of a lab of the library.
-	Command string `json:"command"`
+	Failed []Failure `json:"failed"`
+	// Page is everything that happened, for the view of package page.
+	Page *page.Data `json:"page"`
 }
 
 // Failure is a check that did not hold.
@@ -130,8 +131,8 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 		return Answer{}, fmt.Errorf("seed %q: want a whole number from 0 to 18446744073709551615", words.Clean(r.Seed))
 	}
 	said := time.Now()
-	run, err := lab.Run(ctx, scripts.Options{
-		Seed: seed, Params: r.Params, Limits: limits, Samples: samples.DefaultMax,
+	options := scripts.Options{
+		Seed: seed, Params: r.Params, Limits: limits, Samples: page.Samples,
 		Progress: func(virtual time.Duration, events uint64) {
 			if now := time.Now(); now.Sub(said) > between {
 				said = now
@@ -143,12 +144,14 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 			answer(Answer{Kind: "error", Mistake: mistake(err)})
 			stuck()
 		},
-	})
+	}
+	run, err := lab.Run(ctx, options)
 	if err != nil {
 		return Answer{}, err
 	}
 	if write == nil {
-		return Answer{Kind: "run", Run: outcome(run)}, nil
+		shown, err := outcome(ctx, lab, options, run)
+		return Answer{Kind: "run", Run: shown}, err
 	}
 	var b bytes.Buffer
 	if err := write(&b, run); err != nil {
@@ -178,7 +181,7 @@ func describe(lab *scripts.Lab) *Lab {
 	return d
 }
 
-func outcome(run *report.Run) *Run {
+func outcome(ctx context.Context, lab *scripts.Lab, options scripts.Options, run *report.Run) (*Run, error) {
 	o := &Run{
 		Verdict: run.Verdict, Digest: run.Record.Digest, Packets: run.Record.Sent, VirtualEndNS: int64(run.VirtualTime),
 		Failed: []Failure{},
@@ -188,10 +191,19 @@ func outcome(run *report.Run) *Run {
 			o.Failed = append(o.Failed, Failure{Name: c.Name, Detail: c.Detail, Line: lineOf(c.Pos)})
 		}
 	}
-	var b bytes.Buffer
-	_ = report.WriteSummary(&b, run, report.SummaryOptions{}) // a buffer takes all
-	o.Summary = b.String()
-	return o
+	// Without those who look on: it runs the script up to where the network is built.
+	found, err := lab.Topology(ctx, scripts.Options{Seed: options.Seed, Params: options.Params, Limits: options.Limits, Stuck: options.Stuck})
+	if err != nil {
+		return nil, err
+	}
+	var picture strings.Builder
+	if err := graph.Of(lab.Name, lab.Title, found.Nodes, found.Spec.Links).WriteSVG(&picture); err != nil {
+		return nil, err
+	}
+	source := &page.Source{}
+	source.File, source.Text = lab.Source()
+	o.Page, err = page.New(run, page.Options{Source: source, Picture: picture.String()})
+	return o, err
 }
 
 // lineOf is the line of "lab.star:12", 0 for a place in another file.

@@ -265,9 +265,9 @@ class Playground {
     $("verdict").dataset.word = answer.verdict;
     $("facts").textContent = this.#say("facts", { packets: answer.packets, time: seconds(answer.virtual_end_ns) });
     $("digest").textContent = answer.digest;
-    $("again").textContent = answer.command;
+    $("again").textContent = answer.page.command;
     this.#problems(answer.failed.map((f) => ({ line: f.line, column: 0, cause: f.name, hint: f.detail })));
-    this.#view.show(answer);
+    this.#view.show(answer.page);
     this.#tell(answer.verdict);
   }
 
