@@ -1,17 +1,20 @@
 // What the tests stand on: a browser, a server of a folder, a server of netlab play.
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 // netlab is the command under test, site a folder that it has written.
 export const netlab = process.env.NETLAB;
 export const site = process.env.NETLAB_SITE;
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export function launch() {
   return chromium.launch({
@@ -69,9 +72,34 @@ export async function open(browser, url, options = {}) {
 
 // complaints are what axe-core finds serious or critical on a page.
 export async function complaints(page) {
-  await page.addScriptTag({ path: axe }).catch(() => page.evaluate(readAxe));
+  await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   return violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
+
+// digests are those of labs, as netlab runs them: an object by name.
+export async function digests(labs) {
+  const worker = spawn(netlab, ["worker"], { stdio: ["pipe", "pipe", "inherit"] });
+  // It breaks off what it does when there are no more orders, so the last is of no lab.
+  worker.stdin.write([...labs, "none"].map((lab) => JSON.stringify({ lab, seed: 1 }) + "\n").join(""));
+  const all = {};
+  let n = 0;
+  for await (const line of createInterface({ input: worker.stdout })) {
+    const { lab, digest } = JSON.parse(line);
+    all[lab] = digest;
+    if (++n > labs.length) worker.stdin.end();
+  }
+  delete all.none;
+  return all;
+}
+
+// write has netlab run a lab and write its page, and returns the page's address.
+export async function write(folder, lab, ...flags) {
+  const file = join(folder, lab + ".html");
+  const child = spawn(netlab, ["run", lab, "--view", "none", "--html", file, ...flags], { stdio: "inherit" });
+  const [status] = await once(child, "close");
+  if (status !== 0) throw new Error(`netlab run ${lab} has ended with status ${status}`);
+  return pathToFileURL(file).href;
 }

@@ -15,6 +15,7 @@ export class Editor {
   #marks = [];
   #offers = null; // { begin, words, chosen } while the list is open
   #leave = false; // Escape was pressed: Tab leaves
+  #inserting = false; // what changes was not typed
   #lines = 0;
 
   // onChange is called after each change of the text, onCaret after each move of the
@@ -40,7 +41,8 @@ export class Editor {
     this.#area.addEventListener("input", () => {
       this.#marks = [];
       this.#draw();
-      this.#offer(false);
+      if (this.#inserting) this.#close();
+      else this.#offer(false);
       onChange();
     });
     this.#area.addEventListener("scroll", () => this.#follow());
@@ -148,11 +150,9 @@ export class Editor {
       this.#offer(true);
       return;
     }
-    if (this.#offers && plain && this.#keyInList(event)) {
-      event.preventDefault();
-      return;
-    }
-    if (event.key === "Tab" && plain && !this.#leave) {
+    const listed = this.#offers && plain && this.#keyInList(event);
+    if (listed) event.preventDefault();
+    else if (event.key === "Tab" && plain && !this.#leave) {
       event.preventDefault();
       this.#indent(event.shiftKey);
     } else if (event.key === "Enter" && plain) {
@@ -190,9 +190,12 @@ export class Editor {
 
   // insert replaces what is selected, so that it can be undone.
   #insert(text) {
-    if (document.execCommand("insertText", false, text)) return;
-    this.#area.setRangeText(text, this.#area.selectionStart, this.#area.selectionEnd, "end");
-    this.#area.dispatchEvent(new InputEvent("input"));
+    this.#inserting = true;
+    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+      this.#area.setRangeText(text, this.#area.selectionStart, this.#area.selectionEnd, "end");
+      this.#area.dispatchEvent(new InputEvent("input"));
+    }
+    this.#inserting = false;
   }
 
   #newline() {
@@ -214,8 +217,7 @@ export class Editor {
     const text = out ? old.replace(/^ {1,4}/gm, "") : old.replace(/^(?=.)/gm, indent);
     if (text === old) return;
     area.setSelectionRange(begin, to);
-    if (text) this.#insert(text);
-    else document.execCommand("delete");
+    this.#insert(text);
     const first = old.split("\n")[0].length - text.split("\n")[0].length;
     area.setSelectionRange(Math.max(begin, from - first), begin + text.length);
   }
@@ -273,7 +275,6 @@ export class Editor {
     this.#close();
     this.#area.setSelectionRange(begin, this.caret);
     this.#insert(words[index].in ? words[index].name + " = " : words[index].name);
-    this.#close();
   }
 
   #close() {
