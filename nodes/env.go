@@ -36,6 +36,8 @@ type Env struct {
 	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
+	// Saw is told in which state a socket of code outside was found.
+	Saw func(Transition)
 	// Settled is told of a socket to which something has happened, once its stack is
 	// done with it, or is gone; nil where nobody asks.
 	Settled func(*Socket)

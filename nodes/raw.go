@@ -6,23 +6,34 @@ import (
 	"netlab/topology/wire"
 )
 
-// Raw is a node without a stack: whoever runs the lab writes its packets and
-// reads what it is sent. Nothing answers by itself, not even a reset.
+// Raw is a node without a stack of this package, for whoever drives the network:
+// somebody else writes its packets and reads what it is sent. Nothing answers by
+// itself, not even a reset. Code that may run in any goroutine has it as an [Outside].
 type Raw struct {
 	notifier
-	name  string
-	env   *Env
-	ports []rawPort
-	inbox []Received
+	name    string
+	env     *Env
+	ports   []Port
+	outputs []func(Datagram)
+	inbox   []Received
+	refuses bool
+	ended   bool
+	door    *Outside
 }
 
-type rawPort struct {
-	name     string
-	prefixes []netip.Prefix
-	output   func(Datagram)
+// Port is what connects a node without a stack to a link.
+type Port struct {
+	// Name is that of the link, MTU its largest IP datagram in bytes.
+	Name string
+	MTU  int
+	// Prefixes are the addresses of the node there, each with its subnet.
+	Prefixes []netip.Prefix
+	// Routes are what the network would have the node send there, beside what is in
+	// these subnets. A raw node has none.
+	Routes []netip.Prefix
 }
 
-// Received is a packet that has reached a raw node.
+// Received is a packet that has reached a node without a stack.
 type Received struct {
 	Packet *wire.Packet
 	// N is its number in the record.
@@ -35,16 +46,36 @@ type Received struct {
 // script that never reads must not fill the memory.
 const maxInbox = 1 << 16
 
+// maxUnread is how many packets wait for code outside, as in the queue of a network
+// card's driver.
+const maxUnread = 1000
+
+// overUnread is the decision about a packet that finds no room there.
+var overUnread = wire.Decision{By: wire.ByLimit, Setting: "limit 1000 of a node outside", Draw: wire.NoDraw}
+
 // NewRaw makes a raw node.
 func NewRaw(env *Env, name string) *Raw { return &Raw{name: name, env: env} }
+
+// Refuses has the node lose what arrives while 1000 packets wait to be received, and
+// have the record say so, where a raw node forgets the oldest of 65536.
+func (r *Raw) Refuses() { r.refuses = true }
 
 // Name returns the node's name.
 func (r *Raw) Name() string { return r.name }
 
-// AddPort connects the node to a link and returns the port's index.
-func (r *Raw) AddPort(name string, prefixes []netip.Prefix, output func(Datagram)) int {
-	r.ports = append(r.ports, rawPort{name, prefixes, output})
+// AddPort connects the node to a link and returns the port's index. What the node
+// sends there goes to output.
+func (r *Raw) AddPort(p Port, output func(Datagram)) int {
+	r.ports = append(r.ports, p)
+	r.outputs = append(r.outputs, output)
 	return len(r.ports) - 1
+}
+
+// SetRoutes replaces the routes of every port.
+func (r *Raw) SetRoutes(routes [][]netip.Prefix) {
+	for i := range r.ports {
+		r.ports[i].Routes = routes[i]
+	}
 }
 
 // Ports returns how many links the node is connected to.
@@ -54,7 +85,7 @@ func (r *Raw) Ports() int { return len(r.ports) }
 func (r *Raw) Addrs() []netip.Addr {
 	var all []netip.Addr
 	for _, p := range r.ports {
-		for _, prefix := range p.prefixes {
+		for _, prefix := range p.Prefixes {
 			all = append(all, prefix.Addr())
 		}
 	}
@@ -62,24 +93,31 @@ func (r *Raw) Addrs() []netip.Addr {
 }
 
 // Prefixes returns the addresses of a port.
-func (r *Raw) Prefixes(port int) []netip.Prefix { return r.ports[port].prefixes }
+func (r *Raw) Prefixes(port int) []netip.Prefix { return r.ports[port].Prefixes }
 
 // Send puts a datagram on the link of a port, whatever it contains. The node
 // keeps nothing of it, and the caller must not change it any more.
-func (r *Raw) Send(port int, datagram []byte) { r.ports[port].output(Datagram{Bytes: datagram}) }
+func (r *Raw) Send(port int, datagram []byte) { r.outputs[port](Datagram{Bytes: datagram}) }
 
 // Deliver takes packets that arrive at a port.
 func (r *Raw) Deliver(port int, arrivals []Arrival) {
 	for i := range arrivals {
 		a := &arrivals[i]
+		full := len(r.inbox) == maxInbox
+		if r.refuses && len(r.inbox) >= maxUnread {
+			a.Datagram.Release()
+			r.env.Refused(a, overUnread)
+			continue
+		}
 		r.env.Arrived(a)
 		a.Datagram.Release()
-		if len(r.inbox) == maxInbox {
+		if full {
 			r.inbox = r.inbox[1:] // append moves the others once in a while
 		}
 		r.inbox = append(r.inbox, Received{a.Packet, a.N, port})
 	}
 	r.wake()
+	r.door.wake()
 }
 
 // Receive takes the oldest packet that has arrived, false where there is none.
@@ -94,3 +132,21 @@ func (r *Raw) Receive() (Received, bool) {
 
 // Pending returns how many packets wait to be received.
 func (r *Raw) Pending() int { return len(r.inbox) }
+
+// Outside returns the node as code outside has it: the same until that is closed, then
+// a new one, which does not read what has arrived before.
+func (r *Raw) Outside() *Outside {
+	if r.door == nil || r.door.closed {
+		if r.door != nil {
+			r.inbox = nil
+		}
+		r.door = &Outside{raw: r, closed: r.ended}
+	}
+	return r.door
+}
+
+// Close ends the node: nobody waits for packets any more.
+func (r *Raw) Close() {
+	r.ended = true
+	r.door.end()
+}

@@ -38,11 +38,12 @@ func (e *Engine) Machine(name string) *nodes.Machine {
 	return n.machine
 }
 
-// Raw returns a raw node by its name, and panics as Machine does.
+// Raw returns a raw node, or one whose stack is outside, by its name, and panics as
+// Machine does.
 func (e *Engine) Raw(name string) *nodes.Raw {
 	n := e.nw.byName[name]
 	if n == nil || n.raw == nil {
-		panic(fmt.Sprintf("topology: no raw node %q in this network", name))
+		panic(fmt.Sprintf("topology: no raw or outside node %q in this network", name))
 	}
 	return n.raw
 }

@@ -62,6 +62,10 @@ var house = map[string]room{
 		others: []string{"golang.org/x/net/dns/dnsmessage"},
 	},
 	"topology/proxy": {house: []string{"topology", "topology/bubble", "nodes"}},
+	"topology/program": {
+		house:  []string{"topology", "topology/wire", "nodes"},
+		others: []string{"github.com/vishvananda/netlink", "golang.org/x/sys/unix"},
+	},
 	"topology/labtest": {
 		house:  append([]string{"topology", "topology/bubble", "topology/proxy"}, engine...),
 		others: []string{"github.com/google/go-cmp", "go.uber.org/goleak"},
@@ -102,7 +106,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }

@@ -26,7 +26,7 @@ type linkEnd struct {
 	link     *Link
 	side     int
 	node     *node
-	iface    *nodes.Interface // nil at a raw node
+	iface    *nodes.Interface // nil at a node without a stack here
 	rawPort  int
 	prefixes []netip.Prefix
 	named    bool // the Spec names the addresses
@@ -61,7 +61,7 @@ func (nw *Network) addLink(i int, spec LinkSpec) error {
 			return fmt.Errorf("link %s: %w", l.name, err)
 		}
 		if n.raw != nil {
-			e.rawPort = n.raw.AddPort(l.name, e.prefixes, e.send)
+			e.rawPort = n.raw.AddPort(nodes.Port{Name: l.name, MTU: mtu, Prefixes: e.prefixes}, e.send)
 		} else if e.iface, err = n.machine.AddInterface(l.name, mtu, e.prefixes, e.send); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ type Network struct {
 	sampler *samples.Sampler
 	nodes   []*node
 	links   []*Link
-	// networks are those beyond raw nodes.
+	// networks are those beyond raw and outside nodes.
 	networks []network
 
 	byName map[string]*node
@@ -50,7 +50,7 @@ type Network struct {
 type node struct {
 	index   int
 	spec    NodeSpec
-	machine *nodes.Machine // nil for a raw node
+	machine *nodes.Machine // nil for a node without a stack here
 	raw     *nodes.Raw     // nil for any other
 	ends    []*linkEnd
 	// loopback is the index in the record of the node's loopback, -1 until
@@ -76,7 +76,7 @@ func New(spec Spec) (*Network, error) {
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
 		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, Acted: nw.acted,
+		Loopback: nw.loopback, Acted: nw.acted, Saw: nw.saw,
 	}
 	nw.sample(spec.Samples)
 	var err error
@@ -100,7 +100,7 @@ func (nw *Network) build() error {
 		}
 	}
 	for _, n := range nw.nodes {
-		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes(), Networks: n.spec.Networks}
+		known := tap.Node{Name: n.spec.Name, Kind: n.spec.Kind, Addrs: n.prefixes(), Networks: n.spec.Networks, Stack: n.spec.Stack}
 		if n.machine != nil {
 			known.TimeWait, known.MaxRTO, known.RACK = n.machine.TimeWait(), n.machine.MaxRTO(), n.machine.RACK()
 		}
@@ -117,8 +117,10 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	n := &node{index: index, spec: spec, loopback: -1}
 	nw.nodes = append(nw.nodes, n)
 	nw.byName[spec.Name] = n
-	if spec.Kind == Raw {
-		n.raw = nodes.NewRaw(&nw.env, spec.Name)
+	if !spec.Kind.Stacked() {
+		if n.raw = nodes.NewRaw(&nw.env, spec.Name); spec.Kind == Outside {
+			n.raw.Refuses()
+		}
 		for _, p := range spec.Networks {
 			nw.networks = append(nw.networks, network{p, n})
 		}
@@ -131,7 +133,7 @@ func (nw *Network) addNode(index int, spec NodeSpec) error {
 	return err
 }
 
-// network is a prefix that lies beyond a raw node.
+// network is a prefix that lies beyond a node.
 type network struct {
 	prefix netip.Prefix
 	by     *node
@@ -193,6 +195,19 @@ func (nw *Network) Host(name string) *nodes.Host {
 		panic(fmt.Sprintf("topology: no host or router %q in this network", name))
 	}
 	return n.machine.Host()
+}
+
+// Outside returns a node whose stack is code outside as that code has it, by its name: the
+// same until that is closed, then a new one. It panics
+// where there is none: the name is one that the caller's own Spec gives.
+func (nw *Network) Outside(name string) *nodes.Outside {
+	n := nw.byName[name]
+	if n == nil || n.spec.Kind != Outside {
+		panic(fmt.Sprintf("topology: no outside node %q in this network", name))
+	}
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return n.raw.Outside()
 }
 
 // Link returns the first link between two nodes, whichever way round they are
@@ -285,6 +300,12 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 	}, t.Remote)
 }
 
+func (nw *Network) saw(t nodes.Transition) {
+	nw.tap.Saw(tap.Transition{
+		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
+	}, t.Remote)
+}
+
 // OnClose has fn called once, from the goroutine that closes the network, before
 // anything of it ends: the latest fn first. Where the network is closed already, OnClose
 // itself calls it. The function that it returns forgets fn.
@@ -322,6 +343,8 @@ func (nw *Network) Close() error {
 		for _, n := range nw.nodes {
 			if n.machine != nil {
 				n.machine.Close()
+			} else {
+				n.raw.Close()
 			}
 		}
 		if live != nil {

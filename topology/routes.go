@@ -22,10 +22,18 @@ func (nw *Network) Reroute() {
 func (nw *Network) reroute() {
 	w := newWays(nw)
 	for _, n := range nw.nodes {
-		if n.machine == nil {
+		if n.spec.Kind == Raw {
 			continue
 		}
 		hops := w.routes(n)
+		if n.machine == nil {
+			ports := make([][]netip.Prefix, len(n.ends))
+			for _, h := range hops {
+				ports[h.via.rawPort] = append(ports[h.via.rawPort], h.to)
+			}
+			n.raw.SetRoutes(ports)
+			continue
+		}
 		routes := make([]nodes.Route, len(hops))
 		for i, h := range hops {
 			routes[i] = nodes.Route{To: h.to, Via: h.via.iface}
@@ -50,7 +58,7 @@ type hop struct {
 // at one of its ends, or a detour to a neighbour, that node's address has a route. So
 // has each network beyond a raw node. The result is good until the next call.
 func (w *ways) routes(n *node) []hop {
-	if len(n.ends) == 1 && n.spec.Kind == Host && n.ends[0].peer().node.spec.Kind != Host {
+	if len(n.ends) == 1 && atEdge(n) && !atEdge(n.ends[0].peer().node) {
 		return []hop{
 			{netip.PrefixFrom(netip.IPv4Unspecified(), 0), n.ends[0]},
 			{netip.PrefixFrom(netip.IPv6Unspecified(), 0), n.ends[0]},
@@ -91,6 +99,9 @@ func (w *ways) routes(n *node) []hop {
 	}
 	return w.hops
 }
+
+// atEdge reports whether a node only sends for itself.
+func atEdge(n *node) bool { return n.spec.Kind == Host || n.spec.Kind == Outside }
 
 // appendRange appends the routes to the assigned subnets of links from to to,
 // exclusive: one for each aligned block of a power of two.

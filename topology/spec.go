@@ -51,6 +51,9 @@ const (
 	Router = tap.Router
 	// Raw is a node without a stack, whose packets the caller writes and reads.
 	Raw = tap.Raw
+	// Outside is a node whose stack is code outside the network: a program's own, a
+	// kernel's, a capture that is replayed. See [nodes.Outside].
+	Outside = tap.Outside
 )
 
 // NodeSpec is one node.
@@ -61,11 +64,14 @@ type NodeSpec struct {
 	// Addrs are the addresses of the node's first link end, in place of those
 	// assigned there by default.
 	Addrs []netip.Prefix
-	// Networks are the prefixes that lie beyond a raw node: it owns every address in
-	// them that no node has, and the others send there what is for these. Only a raw
-	// node may have some.
+	// Networks are the prefixes that lie beyond a raw node, or one outside: it owns every
+	// address in them that no node has, and the others send there what is for these. Only
+	// such nodes may have some.
 	Networks []netip.Prefix
-	// Options are the settings of the node's stack; a raw node has none.
+	// Stack says in what is printed which stack an outside node has: "Linux 6.12". Only an
+	// outside node may have one.
+	Stack string
+	// Options are the settings of the stack of a host or router; other nodes have none.
 	Options nodes.Options
 }
 

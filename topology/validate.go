@@ -133,8 +133,14 @@ func (n NodeSpec) Validate() error {
 	refuse := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf("node "+n.Name+": "+format, args...))
 	}
-	if n.Kind > Raw {
-		refuse("kind %d: want Host, Router or Raw", n.Kind)
+	if n.Kind > Outside {
+		refuse("kind %d: want Host, Router, Raw or Outside", n.Kind)
+	}
+	if n.Kind == Outside && n.Options != (nodes.Options{}) {
+		refuse("the stack of a node outside has its own settings, so options mean nothing to it")
+	}
+	if n.Stack != "" && n.Kind != Outside {
+		refuse("stack %q: only an outside node has another stack", n.Stack)
 	}
 	if n.Kind == Raw && n.Options != (nodes.Options{}) {
 		refuse("a raw node has no stack, so options mean nothing to it")
@@ -145,8 +151,8 @@ func (n NodeSpec) Validate() error {
 	for _, err := range checkAddrs(n.Addrs) {
 		refuse("%w", err)
 	}
-	if n.Kind != Raw && len(n.Networks) > 0 {
-		refuse("networks lie beyond raw nodes alone")
+	if n.Kind.Stacked() && len(n.Networks) > 0 {
+		refuse("networks lie beyond raw and outside nodes alone")
 	}
 	for _, p := range n.Networks {
 		if !p.IsValid() || p != p.Masked() || !ownable(p.Addr()) && !p.Addr().IsUnspecified() {

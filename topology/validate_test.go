@@ -31,7 +31,11 @@ func TestSpecRefusals(t *testing.T) {
 		{"long name", func(s *spec) { s.Nodes[0].Name = strings.Repeat("x", 65) }, `64 at most`},
 		{"name with a blank", func(s *spec) { s.Nodes[0].Name = "a b" }, `node 0: name "a b": want`},
 		{"duplicate node", func(s *spec) { s.Nodes[1].Name = "a" }, `node a: there is another node of this name`},
-		{"kind", func(s *spec) { s.Nodes[0].Kind = 7 }, `node a: kind 7: want Host, Router or Raw`},
+		{"kind", func(s *spec) { s.Nodes[0].Kind = 7 }, `node a: kind 7: want Host, Router, Raw or Outside`},
+		{"options of an outside node", func(s *spec) {
+			s.Nodes[0].Kind, s.Nodes[0].Options.NoSACK = topology.Outside, true
+		}, `node a: the stack of a node outside has its own settings`},
+		{"stack of a host", func(s *spec) { s.Nodes[0].Stack = "Linux" }, `node a: stack "Linux": only an outside node has another stack`},
 		{"options of a raw node", func(s *spec) {
 			s.Nodes[0].Kind, s.Nodes[0].Options.NoSACK = topology.Raw, true
 		}, `node a: a raw node has no stack`},
@@ -74,7 +78,7 @@ func TestSpecRefusals(t *testing.T) {
 			s.Nodes[0].Addrs, s.Links[0].AAddrs = addrs("192.0.2.1/24"), addrs("192.0.2.2/24")
 		}, `link 0 (a-b): node a and this end of its first link both have addresses, want one of the two`},
 		{"multicast address of a link", func(s *spec) { s.Links[0].AAddrs = addrs("224.0.0.1/24") }, `link 0 (a-b): address 224.0.0.1/24: want a unicast address`},
-		{"network of a host", func(s *spec) { s.Nodes[0].Networks = addrs("192.0.2.0/24") }, `node a: networks lie beyond raw nodes alone`},
+		{"network of a host", func(s *spec) { s.Nodes[0].Networks = addrs("192.0.2.0/24") }, `node a: networks lie beyond raw and outside nodes alone`},
 		{"network with host bits", func(s *spec) {
 			s.Nodes[0].Kind, s.Nodes[0].Networks = topology.Raw, addrs("192.0.2.1/24")
 		}, `node a: network 192.0.2.1/24: want the first address of a unicast network`},

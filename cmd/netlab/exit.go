@@ -32,6 +32,11 @@ var (
 	errBroken = errors.New("a lab cannot be run")
 )
 
+// exitStatus ends a command with the exit status of a program that it has run.
+type exitStatus int
+
+func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
 // usageError is a command line that asks for something that makes no sense.
 type usageError struct{ error }
 
@@ -45,9 +50,12 @@ func usageErrorf(format string, args ...any) error {
 func (c *console) exit(cmd *cobra.Command, err error) int {
 	var stop interrupted
 	var usage usageError
+	var status exitStatus
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &status):
+		return int(status)
 	case errors.Is(err, errFailed):
 		return exitFailed
 	case errors.Is(err, errBroken):

@@ -183,7 +183,7 @@ func (t *tester) test(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	version, err := program()
+	version, err := thisBuild()
 	if err != nil {
 		return err
 	}

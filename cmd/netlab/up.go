@@ -18,6 +18,7 @@ type upFlags struct {
 	span    time.Duration
 	monitor choice
 	proxyFlags
+	programFlags
 	shown *outputFlags
 }
 
@@ -41,12 +42,21 @@ whose connections leave from a node: they know the names of nodes, and reach
 nothing but nodes. All of them listen at loopback addresses of this machine only,
 and lead to such, unless --non-loopback permits others.
 
+--run starts a program of this machine as a node, unmodified, on Linux: it sees the
+network of the lab and no other, and its TCP is the kernel's. Nothing of it takes
+privileges. Its output has the node's name before each line. Programs start in the order
+in which they are named, each when the one before it listens. One whose line ends in
+& is in the background; where none does, all but the last are. When the last one in
+the foreground has ended the network ends, with its exit status.
+
 A line says now and then how the network does. At the end comes a summary, and
 what else is asked for by --view, --json, --pcapng and the like. The record keeps
 the latest packets, the file of --pcapng has them all. The exit status is 0 after
 Ctrl-C too, 2 where the network could not be made or kept up.`,
 		Example: `  netlab up --link "a b delay 50ms loss 1%" --reverse b:80=127.0.0.1:8000 \
       --forward 127.0.0.1:8080=a:b:80             a web server at 8000, seen through the link at 8080
+  netlab up --link "a b delay 50ms loss 1%" --run "b: python3 -m http.server 80" \
+      --run "a: curl http://b/"                   two programs, each as a node of its own
   netlab up two-routers --for 10m --pcapng two-routers.pcapng
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -77,12 +87,15 @@ func (f *upFlags) register(cmd *cobra.Command) {
 		flags.DurationVar(&f.span, "for", 0, "for so much `TIME`, such as 90s or 2h (until Ctrl-C)")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: report, off")
 	})
-	flagGroup(cmd, "How programs of this machine join it:", f.proxyFlags.register)
+	flagGroup(cmd, "How programs of this machine join it:", func(flags *pflag.FlagSet) {
+		f.programFlags.register(flags)
+		f.proxyFlags.register(flags)
+	})
 	f.shown.register(cmd)
 	for flag, complete := range map[string]cobra.CompletionFunc{"monitor": f.monitor.complete, "param": completeParams} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, complete)
 	}
-	for _, flag := range []string{"link", "seed", "for", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
+	for _, flag := range []string{"link", "seed", "for", "run", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 }
@@ -102,6 +115,9 @@ func (f *upFlags) check(set *pflag.FlagSet, args []string) error {
 	if err := f.proxyFlags.check(); err != nil {
 		return err
 	}
+	if err := f.programFlags.check(); err != nil {
+		return err
+	}
 	return f.shown.check(set)
 }
 
@@ -117,5 +133,5 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer l.files.discard()
-	return l.keepUp(ctx, f.span, f.proxies, showStatus)
+	return l.keepUp(ctx, f.span, f.proxies, f.programs, showStatus)
 }

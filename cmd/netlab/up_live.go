@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"netlab/topology"
@@ -83,6 +84,12 @@ func (l *live) keepUp(ctx context.Context, span time.Duration, parts ...part) er
 // reasonOf is why a network has ended, nil where that was meant.
 func reasonOf(ctx context.Context) error {
 	why := context.Cause(ctx)
+	if ended, ok := why.(programsEnded); ok {
+		if ended.status == 0 {
+			return nil
+		}
+		return exitStatus(ended.status)
+	}
 	if _, ok := why.(signalled); ok || errors.Is(why, errSpanOver) || errors.Is(why, context.Canceled) {
 		return nil
 	}
@@ -109,6 +116,15 @@ func (l *live) result(lasted time.Duration) error {
 		return err
 	}
 	return l.summarize(run)
+}
+
+// programsOut is where programs write: results are written to standard output, and where
+// that has the JSON object alone, they are written to standard error.
+func (l *live) programsOut() io.Writer {
+	if l.json {
+		return l.err
+	}
+	return l.out
 }
 
 // say tells what goes on, unless nobody wants to hear of it.

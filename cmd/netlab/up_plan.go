@@ -30,6 +30,9 @@ func (f *upFlags) plan(ctx context.Context, args []string) (plan, error) {
 	}
 	p.Seed, p.Unmonitored = f.seed, f.monitor.value == "off"
 	p.Samples = f.shown.sampling()
+	if err := f.place(p.Spec); err != nil {
+		return p, err
+	}
 	return p, f.knows(p.Spec)
 }
 

@@ -113,6 +113,9 @@ func (f *proxyFlags) knows(spec topology.Spec) error {
 			d.nodes[0] = others[0]
 		}
 		for i, name := range d.nodes {
+			if i == 0 && slices.Contains(names, name) && !slices.ContainsFunc(spec.Nodes, func(n topology.NodeSpec) bool { return n.Name == name && n.Kind.Stacked() }) {
+				return usageErrorf("%s: node %s runs programs, and has no stack for a proxy: name another node", d.text, name)
+			}
 			if slices.Contains(names, name) || i == 1 && net.ParseIP(name) != nil {
 				continue
 			}

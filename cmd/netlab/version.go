@@ -64,10 +64,10 @@ func versions(info *debug.BuildInfo) string {
 		own, stack, info.GoVersion, runtime.GOOS, runtime.GOARCH)
 }
 
-// program names the version of the program, so that two with one name give the
+// thisBuild names the version of the program, so that two with one name give the
 // same runs: that of the module, or a hash of the program's file where local
 // changes or the way it was built leave that open.
-func program() (string, error) {
+func thisBuild() (string, error) {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if v := info.Main.Version; v != "" && v != "(devel)" && !strings.HasSuffix(v, "+dirty") {
 			return v, nil

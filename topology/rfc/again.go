@@ -46,14 +46,14 @@ func (g *wireSegment) again() {
 		return
 	}
 	gap := g.info.At - g.info.OfAt
-	if !g.m.capture && !g.answers() && !g.probed() {
+	if !g.inferred() && !g.answers() && !g.probed() {
 		g.tooSoon(gap)
 	}
 	if s.synTimedOut && p.Seq == g.from.ISN+1 && p.Len > 0 && g.info.OfTimes == 1 && !g.probed() && !g.stamped() &&
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
 		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
 	}
-	if una, _ := g.from.Una(); !g.m.capture && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
+	if una, _ := g.from.Una(); !g.inferred() && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
 		!g.answers() && s.spoke < g.info.At {
 		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), counted(SeqOf, p.Seq-g.from.ISN))
 	}
@@ -90,7 +90,7 @@ type alone struct {
 // loss probe, the second one is none.
 func (g *wireSegment) aloneNow() {
 	s, p := g.s, g.p
-	if g.m.capture || p.Len == 0 || g.from.Shut() {
+	if g.inferred() || p.Len == 0 || g.from.Shut() {
 		return
 	}
 	if g.from.Restarted() >= s.alone.at {

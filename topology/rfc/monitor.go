@@ -69,9 +69,10 @@ type Monitor struct {
 	// served has the ports at which a listener has made connections.
 	served           map[socketAddr]bool
 	timeWait, maxRTO map[string]time.Duration
-	// raw has the nodes without a stack, down those that are off.
-	raw, down map[string]bool
-	icmp      icmpErrors
+	// raw has the nodes that are held to nothing, outside those whose stack is outside:
+	// it tells no states. down has those that are off.
+	raw, outside, down map[string]bool
+	icmp               icmpErrors
 	// awake says since when a node has run that was frozen, unplugged that a link
 	// was: what is sent there is on no record, and there may be no way where there
 	// was one.
@@ -88,14 +89,18 @@ func NewMonitor(options Options) *Monitor {
 		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
-		raw: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
+		raw: make(map[string]bool), outside: make(map[string]bool), down: make(map[string]bool), awake: make(map[string]time.Duration),
 	}
 }
 
-// AddNode makes a node known. What a raw node does is held against nobody.
+// AddNode makes a node known. What a raw node does is held against nobody, and a node
+// whose stack is outside is held to the rules of the wire alone.
 func (m *Monitor) AddNode(n tap.Node) {
-	if n.Kind == tap.Raw {
+	switch n.Kind {
+	case tap.Raw:
 		m.raw[n.Name] = true
+	case tap.Outside:
+		m.outside[n.Name] = true
 	}
 	m.timeWait[n.Name], m.maxRTO[n.Name] = n.TimeWait, n.MaxRTO
 }
@@ -179,7 +184,7 @@ func (m *Monitor) Findings(now time.Duration) *Findings {
 
 // violate records a violation.
 func (m *Monitor) violate(v *Violation) {
-	if !m.capture {
+	if !m.capture && !m.outside[v.Node] {
 		v.Known = explain(v) // what the pinned stack does excuses no other
 	}
 	keep := len(m.violations) < maxViolations

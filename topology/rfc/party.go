@@ -173,7 +173,10 @@ func (m *Monitor) gone(c *flow.Conn) {
 func (m *Monitor) judged(e *party) bool { return m.stacked(e) && !e.blind }
 
 // stacked reports whether a party has a stack that runs.
-func (m *Monitor) stacked(e *party) bool { return e.node != "" && !m.raw[e.node] && !m.down[e.node] }
+func (m *Monitor) stacked(e *party) bool { return m.stack(e.node) && !m.down[e.node] }
+
+// stack reports whether a node has a stack of the network.
+func (m *Monitor) stack(node string) bool { return node != "" && !m.raw[node] && !m.outside[node] }
 
 // blinded notes that nobody knows what the end has heard: nothing that it does from
 // now on is judged.

@@ -26,7 +26,7 @@ const (
 	// been seen, as in a capture, or by a link that was unplugged: the interval with three of them in it, 1 + 2 + 4, is
 	// followed by one of 8.
 	capturedNum, capturedDen = 17, 16
-	// shortest is the shortest interval in a capture that may be a timeout. Those
+	// shortest is the shortest interval in a capture, or of a stack outside, that may be a timeout. Those
 	// in use are at least 200 ms; what is sooner was asked for, or overtaken.
 	shortest = 100 * time.Millisecond
 )
@@ -63,7 +63,7 @@ func (b *backoff) next(at time.Duration) (gap, before time.Duration) {
 // short reports whether an interval is too short after the one before.
 func (g *wireSegment) short(gap, before time.Duration) bool {
 	num, den := time.Duration(leastNum), time.Duration(leastDen)
-	if g.m.capture || g.m.unplugged {
+	if g.inferred() || g.m.unplugged {
 		num, den = capturedNum, capturedDen
 	}
 	most := maxRTO
@@ -133,6 +133,9 @@ func (g *wireSegment) keepAlive() {
 // by a timer: a SYN,ACK for a SYN that came again.
 func (g *wireSegment) answers() bool {
 	at, ok := g.info.Conn.Heard(g.info.Dir)
+	if g.m.outside[g.info.From()] {
+		return ok && g.info.At-at <= flow.AnswerTime
+	}
 	return !g.m.capture && ok && at == g.info.At
 }
 
@@ -140,7 +143,7 @@ func (g *wireSegment) answers() bool {
 func (g *wireSegment) timeout() {
 	s, at, before := g.s, g.info.At, g.info.OfAt
 	known := g.info.OfTimes > 0
-	if g.m.capture && known && at-before < shortest {
+	if g.inferred() && known && at-before < shortest {
 		return
 	}
 	// Where something has arrived the timer may run anew; a node that was frozen is

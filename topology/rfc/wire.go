@@ -123,6 +123,10 @@ func (g *wireSegment) broken(r *Rule, expected, got Outcome) {
 	}
 }
 
+// inferred reports whether it is not known to the instant what the sender had heard: of
+// a capture, and of a stack outside the network.
+func (g *wireSegment) inferred() bool { return g.m.capture || g.m.outside[g.info.From()] }
+
 // odd reports whether it is not known what the ends have agreed on: a SYN could not be
 // read, or was sent again with other options, and which of them its receiver goes by
 // only a stack knows.
@@ -131,7 +135,7 @@ func (g *wireSegment) odd() bool {
 		return true
 	}
 	for i, e := range g.info.Conn.Ends {
-		if g.info.Conn.Varied(i) && (g.m.capture || g.m.raw[e.Node]) {
+		if g.info.Conn.Varied(i) && (g.m.capture || !g.m.stack(e.Node)) {
 			return true
 		}
 	}

@@ -50,18 +50,27 @@ const (
 	Router
 	// Raw is a node without a stack, whose packets the caller writes and reads.
 	Raw
+	// Outside is a node whose stack is code outside the network.
+	Outside
 )
 
-var nodeKinds = [...]string{"host", "router", "raw"}
+var nodeKinds = [...]string{"host", "router", "raw", "outside"}
 
 func (k NodeKind) String() string { return nodeKinds[k] }
+
+// Stacked reports whether a node has a stack of the network, which tells each of its
+// states before the segment that shows it.
+func (k NodeKind) Stacked() bool { return k < Raw }
 
 // Node is one node of the record.
 type Node struct {
 	Name  string
 	Kind  NodeKind
 	Addrs []netip.Prefix
-	// Networks are the prefixes of which a raw node owns what nobody else has.
+	// Stack says which stack the node has, such as "Linux 6.12", "" for that of package
+	// nodes and where nobody has said.
+	Stack string
+	// Networks are the prefixes of which a node without a stack here owns what nobody else has.
 	Networks []netip.Prefix
 	// TimeWait is how long the node stays in TIME-WAIT, MaxRTO its largest
 	// retransmission timeout, 0 where that is unknown.

@@ -46,11 +46,12 @@ type Tap struct {
 	nodes   []Node
 	links   []Link
 	owners  map[netip.Addr]string
-	beyond  []Node // raw nodes with networks
-	raw     map[string]bool
-	rack    map[string]bool // nodes whose stacks detect losses by RACK
-	raws    int             // nodes without a stack
-	off     map[string]bool // nodes without power
+	beyond  []Node // nodes with networks beyond them
+	// stackless has the nodes without a stack of the network.
+	stackless map[string]bool
+	outside   map[string]bool // those of them whose stack is outside
+	rack      map[string]bool // nodes whose stacks detect losses by RACK
+	off       map[string]bool // nodes without power
 
 	ledger *flow.Ledger
 	conns  []*flow.Conn
@@ -80,11 +81,12 @@ func New(options Options) *Tap {
 		options.MaxBytes = DefaultMaxBytes
 	}
 	t := &Tap{
-		options: options, owners: make(map[netip.Addr]string), raw: make(map[string]bool), rack: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
+		options: options, owners: make(map[netip.Addr]string), stackless: make(map[string]bool), outside: make(map[string]bool), rack: make(map[string]bool), off: make(map[string]bool), digest: newDigest(),
 	}
 	t.ledger = flow.NewLedger(flow.LedgerOptions{
 		Owner:     t.Owner,
-		Stack:     func(node string) bool { return node != "" && !t.raw[node] },
+		Stack:     func(node string) bool { return node != "" && !t.stackless[node] },
+		Outside:   func(node string) bool { return t.outside[node] },
 		RACK:      func(node string) bool { return t.rack[node] },
 		Forgotten: func(c *flow.Conn) { t.show(Event{Kind: ConnGone, Conn: c}) },
 	})
@@ -95,9 +97,9 @@ func New(options Options) *Tap {
 func (t *Tap) AddNode(n Node) {
 	t.nodes = append(t.nodes, n)
 	t.rack[n.Name] = n.RACK
-	if n.Kind == Raw {
-		t.raw[n.Name] = true
-		t.raws++
+	if !n.Kind.Stacked() {
+		t.stackless[n.Name] = true
+		t.outside[n.Name] = n.Kind == Outside
 	}
 	for _, p := range n.Addrs {
 		t.owners[p.Addr()] = n.Name
@@ -196,8 +198,8 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	if arrived != &r.Packet {
 		r.As = arrived
 	}
-	// Raw nodes may send a wrong sum, or less than the header says.
-	r.Bad = (r.damaged || t.raws > 0) && r.Proto == wire.TCP && (!r.Arrival().ChecksumsOK() || r.Arrival().Truncated)
+	// Who has no stack here may send a wrong sum, or less than the header says.
+	r.Bad = (r.damaged || len(t.stackless) > 0) && r.Proto == wire.TCP && (!r.Arrival().ChecksumsOK() || r.Arrival().Truncated)
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)
@@ -229,6 +231,20 @@ func (t *Tap) StateChanged(tr Transition, remote netip.AddrPort) {
 	if remote != (netip.AddrPort{}) {
 		tr.Conn = t.ledger.Changed(tr.At, tr.Node, tr.Local, remote, tr.From, tr.To)
 		t.meet(tr.Conn)
+	}
+	t.digest.transition(&tr, remote)
+	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})
+}
+
+// Saw records a state in which a socket of code outside was found, in the connection
+// that its node has spoken in last. The segments that it follows from may be older: it
+// changes nothing of what is known of the connection.
+func (t *Tap) Saw(tr Transition, remote netip.AddrPort) {
+	t.tick(tr.At)
+	if remote != (netip.AddrPort{}) {
+		if tr.Conn = t.ledger.Current(tr.Local, remote); tr.Conn == nil {
+			return // nothing of it has been on the wire
+		}
 	}
 	t.digest.transition(&tr, remote)
 	t.emit(Event{Kind: StateChanged, At: tr.At, Transition: &tr})

@@ -32,6 +32,9 @@ const (
 	// CausedBySending: the end sent a segment. It stands for a call in a capture,
 	// which does not show calls.
 	CausedBySending
+	// FoundOutside: the socket is one of code outside the network, which was found in the
+	// state when somebody looked. When it has changed, and why, is not known.
+	FoundOutside
 )
 
 // Call is a call of a socket's owner, or what ends the node under it.

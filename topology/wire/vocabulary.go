@@ -9,7 +9,7 @@ type vocabulary struct {
 	acts   [ActThaw + 1]string
 	cuts   [ByPartition - ByCut + 1]string
 	// causes begin a cause of each kind.
-	causes [CausedBySending + 1]string
+	causes [FoundOutside + 1]string
 }
 
 var english = vocabulary{
@@ -33,6 +33,6 @@ var english = vocabulary{
 	},
 	cuts: [...]string{"cut", "partition"},
 	causes: [...]string{
-		CausedByCall: "call ", CausedByArrival: "rcv ", CausedByTimeout: "timeout ", CausedBySending: "snd ",
+		CausedByCall: "call ", CausedByArrival: "rcv ", CausedByTimeout: "timeout ", CausedBySending: "snd ", FoundOutside: "seen",
 	},
 }

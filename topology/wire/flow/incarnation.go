@@ -123,6 +123,17 @@ func (t *tuple) current(a netip.AddrPort, l *Ledger) *Conn {
 	return nil
 }
 
+// Current returns the connection that the end at local is in, its peer at remote: that
+// of its socket, or, of a node without a stack, that in which it has spoken last, or else
+// the newest between the two; nil for none.
+func (l *Ledger) Current(local, remote netip.AddrPort) *Conn {
+	t := l.find(l.opts.Owner(local.Addr()), local, remote)
+	if c := t.current(local, l); c != nil {
+		return c
+	}
+	return t.newest
+}
+
 // socketOf returns the connection of a socket of local that leaves a state.
 func (l *Ledger) socketOf(t *tuple, here *side, local, remote netip.AddrPort, from wire.State) *Conn {
 	switch from {

@@ -23,6 +23,9 @@ type LedgerOptions struct {
 	Owner func(netip.Addr) string
 	// Stack reports whether a node has a stack, which reports its states.
 	Stack func(node string) bool
+	// Outside reports whether a node's stack is code outside, which reports nothing and
+	// takes a moment to answer; nil where none is.
+	Outside func(node string) bool
 	// RACK reports whether a node's stack detects losses by RACK-TLP (RFC 8985).
 	RACK func(node string) bool
 	// Forgotten is told of each connection that has had no socket and no segment for
@@ -80,7 +83,8 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	t := l.find(node, p.Src, p.Dst)
 	g := &l.seg
 	*g = segment{p: p, at: at, index: index, info: info, network: true, stack: l.opts.Stack(node)}
-	g.rack = g.stack && l.opts.RACK(node)
+	g.outsider = !g.stack && l.opts.Outside != nil && l.opts.Outside(node)
+	g.rack = g.outsider || g.stack && l.opts.RACK(node)
 	c, forged := l.connOf(t, node, p)
 	l.remember(t, c)
 	g.dir = c.dirOf(p)

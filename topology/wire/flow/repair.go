@@ -53,7 +53,7 @@ func (g *segment) repair(o *original) Repair {
 	}
 	t := s.trouble()
 	switch {
-	case g.network && !g.stack:
+	case g.network && !g.stack && !g.outsider:
 		return NoRepair // whoever writes its segments may have any reason
 	case g.tooBig(o):
 		return PathMTU
@@ -67,7 +67,7 @@ func (g *segment) repair(o *original) Repair {
 		return TailLossProbe
 	case timed:
 		asked, recovering = false, false
-	case g.network && s.reached.at == g.at:
+	case g.network && g.answers():
 		// An ACK has asked for it, whatever else it says, unless it is what goes on after
 		// a timeout.
 		asked = asked || !recovering && s.una >= t.timedOut
@@ -100,7 +100,7 @@ func (g *segment) timed(o *original) bool {
 	}
 	b := s.reached.network()
 	switch {
-	case s.reached.at == g.at:
+	case g.answers():
 		return false // it answers what has just arrived
 	case !g.rack || !s.sackOK || !g.r.sackOK || !asked:
 		return true
@@ -113,6 +113,18 @@ func (g *segment) timed(o *original) bool {
 		return false
 	}
 	return g.at-s.reached.at > rtt || g.at-b.moved > rtt && (o != nil && o.again != nil || g.at-s.reached.at > g.r.trips.min/2)
+}
+
+// AnswerTime is how long code outside may take to answer what has reached its node: a
+// retransmission within it was asked for, and not sent by a timer. Timers are longer.
+const AnswerTime = 2 * time.Millisecond
+
+// answers reports whether the segment answers what has reached its sender last.
+func (g *segment) answers() bool {
+	if g.outsider {
+		return g.at-g.s.reached.at <= AnswerTime
+	}
+	return g.s.reached.at == g.at
 }
 
 // probes reports whether the segment, which nothing asked for, is a tail loss probe:

@@ -30,6 +30,8 @@ type segment struct {
 	// stack says that the sender is a node with a stack, rack that this detects losses as
 	// in RFC 8985. In a capture both are unknown.
 	stack, rack bool
+	// outsider says that the sender's stack is code outside the network, which may use RACK.
+	outsider bool
 	// first says that this is the first segment seen of its sender.
 	first bool
 	// ignore says that the numbers are not those of the stream, as of a blind

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"netlab/nodes"
+	"netlab/topology"
+	"netlab/topology/dns"
+	"netlab/topology/program"
+)
+
+// programFlags say which programs run as nodes of a live network.
+type programFlags struct {
+	run      []string
+	dns      string
+	commands []nodeCommand
+}
+
+// nodeCommand is one program that is asked for by --run.
+type nodeCommand struct {
+	node, text string
+	background bool
+}
+
+func (f *programFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.run, "run", nil, "a program runs as a node, `\"NODE: COMMAND\"`, a line of the shell (Linux); may be repeated")
+	flags.StringVar(&f.dns, "dns", "", "`NODE` is a name server, which the programs of --run ask")
+}
+
+// check reads what the flags were given. Commands that end in & are in the background;
+// where none does, all but the last are.
+func (f *programFlags) check() error {
+	marked := false
+	for _, text := range f.run {
+		node, line, ok := strings.Cut(text, ":")
+		node, line = strings.TrimSpace(node), strings.TrimSpace(line)
+		bare := strings.TrimSuffix(line, "&")
+		if !ok || node == "" || strings.TrimSpace(bare) == "" {
+			return usageErrorf("--run %q: want a node, : and a command, such as \"a: curl http://b/\"", text)
+		}
+		background := bare != line && !strings.HasSuffix(bare, "&")
+		marked = marked || background
+		f.commands = append(f.commands, nodeCommand{node, bare, background})
+	}
+	for i := range f.commands {
+		f.commands[i].background = f.commands[i].background || !marked && i < len(f.commands)-1
+	}
+	if f.dns != "" && len(f.run) == 0 {
+		return usageErrorf("--dns %s: nobody asks it: it is for the programs of --run", f.dns)
+	}
+	return nil
+}
+
+// place makes the nodes of programs nodes of this machine's kernel.
+func (f *programFlags) place(spec topology.Spec) error {
+	known := func(flag, name string) (int, error) {
+		var names []string
+		for i, n := range spec.Nodes {
+			if n.Name == name {
+				return i, nil
+			}
+			names = append(names, n.Name)
+		}
+		hint := didYouMean(name, names)
+		if hint == "" {
+			hint = ": the nodes are " + strings.Join(names, ", ")
+		}
+		return 0, usageErrorf("%s: no node %q%s", flag, name, hint)
+	}
+	for _, c := range f.commands {
+		i, err := known("--run", c.node)
+		if err != nil {
+			return err
+		}
+		n := &spec.Nodes[i]
+		if n.Options != (nodes.Options{}) {
+			return usageErrorf("--run: the lab has settings for the stack of node %s, which the kernel of this machine does not take", c.node)
+		}
+		n.Kind, n.Stack = topology.Outside, program.Kernel()
+	}
+	if f.dns != "" {
+		i, err := known("--dns", f.dns)
+		if err == nil && !spec.Nodes[i].Kind.Stacked() {
+			err = usageErrorf("--dns %s: the node runs programs: name one that does not", f.dns)
+		}
+		return err
+	}
+	return nil
+}
+
+// programsEnded is the reason for which a network ends whose programs in the foreground
+// have ended, with the exit status of the first that failed.
+type programsEnded struct{ status int }
+
+func (programsEnded) Error() string { return "the programs have ended" }
+
+// programPatience is how long a program in the background may take to listen, and to end when it
+// is told to.
+const programPatience = 3 * time.Second
+
+// programs starts what --run asks for.
+func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
+	r := &running{live: l, nodes: make(map[string]*program.Node), out: labelled{live: l}}
+	if f.dns != "" {
+		r.dns = &dns.Server{Network: l.nw, Host: f.dns}
+		if err := r.dns.Start(); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range f.commands {
+		if err := r.start(ctx, c); err != nil {
+			r.end()
+			return nil, err
+		}
+	}
+	if len(r.foreground) > 0 {
+		r.watching.Go(func() { r.watch(ctx) })
+	}
+	return r.end, nil
+}
+
+// running are the programs of a live network.
+type running struct {
+	live       *live
+	nodes      map[string]*program.Node
+	dns        *dns.Server
+	all        []*program.Process
+	foreground []*program.Process
+	out        labelled
+	watching   sync.WaitGroup
+}
+
+// start starts a program, and waits for one in the background to listen, so that those
+// after it find it.
+func (r *running) start(ctx context.Context, c nodeCommand) error {
+	node := r.nodes[c.node]
+	if node == nil {
+		var o program.Options
+		if r.dns != nil {
+			o.DNS = nameServer(r.live.nw, c.node, r.dns.Host)
+		}
+		var err error
+		if node, err = program.Open(r.live.nw, c.node, o); err != nil {
+			return fmt.Errorf("--run: %w", err)
+		}
+		r.nodes[c.node] = node
+	}
+	before := node.Listeners()
+	p, err := node.Start(program.Command{
+		Args:   []string{"sh", "-c", c.text},
+		Stdout: r.out.writer(c.node, r.live.programsOut()), Stderr: r.out.writer(c.node, r.live.err),
+	})
+	if err != nil {
+		return fmt.Errorf("--run: %w", err)
+	}
+	r.all = append(r.all, p)
+	if !c.background {
+		r.foreground = append(r.foreground, p)
+		return nil
+	}
+	late := time.After(programPatience)
+	for node.Listeners() <= before {
+		select {
+		case <-p.Done():
+			return nil
+		case <-ctx.Done():
+			return nil
+		case <-late:
+			return nil // it is no server, or a slow one
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// nameServer is the address of a name server as a node reaches it.
+func nameServer(nw *topology.Network, from, server string) (a netip.Addr) {
+	if all := nw.AddrsFrom(from, server); len(all) > 0 {
+		a = all[0]
+	}
+	return a
+}
+
+// watch ends the network when the programs in the foreground have ended.
+func (r *running) watch(ctx context.Context) {
+	status := 0
+	for _, p := range r.foreground {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.Done():
+		}
+		if s := p.Wait(); status == 0 {
+			status = s
+		}
+	}
+	r.settle(ctx)
+	r.live.end(programsEnded{status})
+}
+
+// settle waits until the links carry nothing for a while, so that the record has the ends
+// of connections.
+func (r *running) settle(ctx context.Context) {
+	const quiet = 250 * time.Millisecond
+	late := time.Now().Add(programPatience)
+	_, before := r.live.traffic.count()
+	for time.Now().Before(late) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(quiet):
+		}
+		_, now := r.live.traffic.count()
+		if now == before {
+			return
+		}
+		before = now
+	}
+}
+
+// end tells the programs to end, and ends them.
+func (r *running) end() {
+	for _, p := range r.all {
+		_ = p.Signal(syscall.SIGTERM) // it may have ended
+	}
+	late := time.After(programPatience)
+	for _, p := range r.all {
+		select {
+		case <-p.Done():
+		case <-late:
+		}
+	}
+	for _, name := range r.names() {
+		r.nodes[name].Close()
+	}
+	for _, p := range r.all {
+		p.Wait()
+	}
+	r.out.end()
+	r.watching.Wait()
+	if r.dns != nil {
+		r.dns.Close()
+	}
+}
+
+func (r *running) names() []string {
+	var all []string
+	for name := range r.nodes {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
