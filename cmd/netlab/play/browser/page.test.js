@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { complaints, launch, open, write } from "./stage.js";
 
-describe("the page of a run", { timeout: 60000 }, () => {
+describe("the page of a run", { timeout: 600000 }, () => {
   let browser, folder, address;
   before(async () => {
     browser = await launch();

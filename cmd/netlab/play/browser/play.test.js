@@ -24,7 +24,7 @@ before(async () => (browser = await launch()));
 after(() => browser.close());
 
 for (const place of ["site", "netlab play"]) {
-  describe(place, { timeout: 80000 }, () => {
+  describe(place, { timeout: 600000 }, () => {
     let server;
     before(async () => (server = place === "site" ? await serve(site) : await play("--max-steps", "1000000000000", "--timeout", "10m")));
     after(async () => {
@@ -145,7 +145,7 @@ for (const place of ["site", "netlab play"]) {
   });
 }
 
-describe("the site", { timeout: 80000 }, () => {
+describe("the site", { timeout: 600000 }, () => {
   let server;
   before(async () => (server = await serve(site)));
   after(() => server.close());

@@ -207,7 +207,9 @@ class Playground {
   }
 
   async #begin() {
+    $("run").setAttribute("aria-busy", "true");
     await this.#halt();
+    $("run").setAttribute("aria-busy", "true");
     clearTimeout(this.#reader);
     // The text may have been changed a moment ago, and its parameters with it.
     await this.#read();
