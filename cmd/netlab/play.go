@@ -47,7 +47,7 @@ lab.`,
   netlab play --listen 127.0.0.1:0      any port that is free
   netlab play --site ./site             files for a web server
   netlab play --site ./site --source ~/src/netlab`,
-		Args:              cobra.NoArgs,
+		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := p.check(cmd.Flags()); err != nil {

@@ -20,6 +20,8 @@ type word struct {
 	More      string `json:"more,omitempty"`
 	// In are the functions that take it as a keyword, empty for what is none.
 	In []string `json:"in,omitempty"`
+	// Module is what load() takes for it, empty for what need not be loaded.
+	Module string `json:"module,omitempty"`
 }
 
 // reference is every builtin of labs and of Starlark, the options of nodes,
@@ -44,7 +46,7 @@ func reference() []word {
 	for _, m := range scripts.Modules() {
 		for _, f := range m.Functions {
 			name, _, _ := strings.Cut(f.Signature, "(")
-			all = append(all, word{Name: name, Signature: f.Signature, Doc: f.Doc, More: "load(\"" + m.Name + "\", \"" + name + "\")"})
+			all = append(all, word{Name: name, Signature: f.Signature, Doc: f.Doc, More: "load(\"" + m.Name + "\", \"" + name + "\")", Module: m.Name})
 		}
 	}
 	for name := range starlark.Universe {

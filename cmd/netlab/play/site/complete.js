@@ -8,8 +8,8 @@ export class Language {
 
   constructor(reference) {
     this.#words = reference;
-    // names are those that stand by themselves.
-    this.names = new Set(reference.filter((w) => !w.of && !w.in).map((w) => w.name));
+    // names are those that every lab has.
+    this.names = new Set(reference.filter((w) => !w.of && !w.in && !w.module).map((w) => w.name));
   }
 
   // complete returns { begin, words } for the name that ends at the caret: the words
@@ -54,7 +54,7 @@ export class Language {
   #meanings(text, begin, name) {
     const method = text[begin - 1] === ".";
     const call = callAt(text, begin);
-    return this.#words.filter((w) => w.name === name && (w.in ? !method && call && w.in.includes(call.name) : Boolean(w.of) === method));
+    return this.#words.filter((w) => w.name === name && (!w.module || text.includes(w.module)) && (w.in ? !method && call && w.in.includes(call.name) : Boolean(w.of) === method));
   }
 }
 

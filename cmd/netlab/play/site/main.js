@@ -29,6 +29,8 @@ class Playground {
   #pending = null; // a run that is about to begin
   #reader = 0; // of the timer after which a changed text is read
   #status = null;
+  #outcome = null; // the answer that is shown
+  #problems = [];
   #editor = new Editor($("editor"), { onChange: () => this.#changed(), onCaret: () => this.#explain(), onRun: () => this.run() });
   #params = new Params($("params"), this.#language, () => {}, () => this.run());
   #view = new View($("view"));
@@ -89,6 +91,8 @@ class Playground {
     this.#list();
     this.#explain();
     if (this.#status) this.#tell(...this.#status);
+    if (this.#outcome) this.#sayOutcome();
+    this.#listProblems();
     this.#view.dress(this.#language, this.#theme);
   }
 
@@ -188,15 +192,16 @@ class Playground {
     if (source !== this.#editor.text) return;
     if (answer.kind === "lab") {
       this.#params.declare(answer.params);
-      this.#problems([]);
-    } else this.#problems([answer]);
+      this.#complain([]);
+    } else this.#complain([answer]);
   }
 
   #clear() {
+    this.#outcome = null;
     $("outcome").hidden = true;
     $("output").hidden = true;
     $("output").textContent = "";
-    this.#problems([]);
+    this.#complain([]);
     this.#view.clear();
   }
 
@@ -257,27 +262,37 @@ class Playground {
     $("output").hidden = printed.length === 0;
     $("output").textContent = printed.join("\n");
     if (answer.kind === "error") {
-      this.#problems([answer]);
+      this.#complain([answer]);
       this.#tell("cannot");
       return;
     }
+    this.#outcome = answer;
+    this.#sayOutcome();
     $("outcome").hidden = false;
-    $("verdict").textContent = this.#say(answer.verdict);
-    $("verdict").className = answer.verdict;
-    $("verdict").dataset.word = answer.verdict;
-    $("facts").textContent = this.#say("facts", { packets: answer.packets, time: seconds(answer.virtual_end_ns) });
     $("digest").textContent = answer.digest;
     $("again").textContent = answer.page.command;
-    this.#problems(answer.failed.map((f) => ({ line: f.line, column: 0, cause: f.name, hint: f.detail })));
+    this.#complain(answer.failed.map((f) => ({ line: f.line, column: 0, cause: f.name, hint: f.detail })));
     this.#view.show(answer.page);
     this.#tell(answer.verdict);
   }
 
-  // problems lists what is wrong, and marks it in the text.
-  #problems(list) {
+  #sayOutcome() {
+    const answer = this.#outcome;
+    $("verdict").textContent = this.#say(answer.verdict);
+    $("verdict").className = answer.verdict;
+    $("facts").textContent = this.#say("facts", { packets: answer.packets, time: seconds(answer.virtual_end_ns) });
+  }
+
+  // complain lists what is wrong, and marks it in the text.
+  #complain(list) {
+    this.#problems = list;
     this.#editor.mark(list);
+    this.#listProblems();
+  }
+
+  #listProblems() {
     $("problems").replaceChildren(
-      ...list.map((p) => {
+      ...this.#problems.map((p) => {
         const item = document.createElement("li");
         if (p.line > 0) {
           const place = document.createElement("button");
@@ -300,7 +315,7 @@ class Playground {
     await this.#busy(async () => {
       const answer = await this.#ask(this.#request(op));
       if (answer.kind === "error") {
-        this.#problems([answer]);
+        this.#complain([answer]);
         this.#tell("cannot");
         return;
       }
