@@ -14,7 +14,23 @@ const $ = (id) => document.getElementById(id);
 // The lab that a first visitor sees.
 const firstLab = "simultaneous-close";
 
-const remembered = { get: (key) => localStorage.getItem("netlab-" + key), set: (key, value) => localStorage.setItem("netlab-" + key, value) };
+// What a visitor has chosen before, where the browser keeps anything.
+const remembered = {
+  get(key) {
+    try {
+      return localStorage.getItem("netlab-" + key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem("netlab-" + key, value);
+    } catch {
+      // It is chosen anew the next time.
+    }
+  },
+};
 
 class Playground {
   #language = languages.find((l) => l === remembered.get("language")) ?? (navigator.language.startsWith("zh") ? "zh" : "en");
