@@ -24,6 +24,7 @@ type analyzeFlags struct {
 	monitor    choice
 	limit      int
 	most       int
+	html       string
 	plotFlags
 }
 
@@ -65,6 +66,7 @@ MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what wa
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
   netlab analyze trace.pcap --connection 3 --plot transfer.svg
+  netlab analyze trace.pcap --connection 3 --html transfer.html
   netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
@@ -95,6 +97,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.BoolVar(&f.json, "json", false, "one JSON object a file on standard output, and nothing else")
 		flags.BoolVar(&f.zeek, "zeek", false, "Zeek's conn_state and history, separated by tabs as in its conn.log")
 		flags.Var(&f.view, "view", "`VIEW` of --connection: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, none")
+		flags.StringVar(&f.html, "html", "", "all of --connection as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
 		f.plotFlags.register(flags)
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
@@ -146,6 +149,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	for _, pair := range [][2]string{
 		{"json", "zeek"},
 		{"json", "plot"},
+		{"json", "html"},
 		{"json", "view"},
 		{"connection", "zeek"},
 		{"connection", "addr"},
@@ -162,7 +166,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 			return usageErrorf("--%s and --%s do not go together", pair[0], pair[1])
 		}
 	}
-	for _, name := range []string{"view", "verbose", "plot"} {
+	for _, name := range []string{"view", "verbose", "plot", "html"} {
 		if set(name) && !set("connection") {
 			return usageErrorf("--%s is about one connection: name it by --connection", name)
 		}
@@ -173,8 +177,14 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	switch {
 	case set("plot") && f.plot == "":
 		return usageErrorf("--plot needs the name of a file")
+	case set("html") && f.html == "":
+		return usageErrorf("--html needs the name of a file")
+	case f.plot != "" && f.plot == f.html:
+		return usageErrorf("--plot and --html would both be in %s", f.plot)
 	case f.plot == stdout && f.view.value != "none":
 		return usageErrorf("--plot - is on standard output: so that nothing else is, add --view none")
+	case f.html == stdout && f.view.value != "none":
+		return usageErrorf("--html - is on standard output: so that nothing else is, add --view none")
 	case f.limit < 0:
 		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
 	case f.most < 1:

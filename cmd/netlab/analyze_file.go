@@ -61,8 +61,8 @@ type analyzed struct {
 	progress *progress
 	// matched is the connection that was asked for.
 	matched *analyze.Entry
-	// plotted is the file of its plot, nil for none.
-	plotted *outfile
+	// drawn are the files of its plot and its page.
+	drawn []drawing
 }
 
 // show reads the file and writes what it holds. The damage is what was wrong
@@ -75,11 +75,9 @@ func (a *analyzed) show(ctx context.Context, path string) (damage, err error) {
 	}
 	var counts analyze.Counts
 	a.begin()
-	if a.plot != "" {
-		if a.plotted, err = create(a.plot, a.out); err != nil {
-			return nil, err
-		}
-		defer a.plotted.discard()
+	defer a.discardDrawings()
+	if err := a.openDrawings(); err != nil {
+		return nil, err
 	}
 	if damage == nil {
 		defer a.reader.Close()

@@ -104,13 +104,13 @@ func (a *analyzed) detail(n analyze.Counts) error {
 		return a.missing(n)
 	}
 	opt := a.tableOptions()
-	if a.plot != stdout {
+	if a.plot != stdout && a.html != stdout {
 		if err := analyze.WriteConnection(a.out, a.matched.Summary, a.matched.Marks, n.Begin, opt); err != nil {
 			return err
 		}
 		a.violations()
 	}
-	if a.view.value == "none" && a.plotted == nil {
+	if a.view.value == "none" && len(a.drawn) == 0 {
 		return nil
 	}
 	rec := a.recorder.Record(a.matched.Summary)
@@ -121,11 +121,12 @@ func (a *analyzed) detail(n analyze.Counts) error {
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
 	}
-	if a.plotted != nil {
-		if err := a.drawPlot(0)(a.plotted, run); err != nil {
+	run.Findings = a.rules.Findings(a.recorder.Begin())
+	for _, d := range a.drawn {
+		if err := d.draw(d, run); err != nil {
 			return err
 		}
-		if err := a.plotted.commit(); err != nil {
+		if err := d.commit(); err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,7 @@ was captured; a second Ctrl-C ends at once.`,
   netlab run simultaneous-close --at 1.05           how everything stands then
   netlab run syn-lost --until '#1 lost'             or when something happens
   netlab run half-close --step                      event by event
+  netlab run simultaneous-close --html close.html   all of it, in a browser
   netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,

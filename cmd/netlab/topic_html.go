@@ -24,9 +24,12 @@ func htmlTopic(c *console, _ []string) (string, error) {
 	})
 	p.WriteString("\n")
 	p.say(0, "Filters show the events of one connection, node or kind of packet. The page holds 25,000 packets one by one; of a longer run long stretches of transfers are summed up, and the page says what it leaves out.")
+	p.WriteString("\n")
+	p.say(0, "For a capture, netlab analyze FILE --connection N --html FILE shows one connection. What a capture does not know is not there: what was lost before it, the variables of the stacks, and the capture itself, which you have.")
 	p.head("Examples:")
 	p.WriteString(`  netlab run simultaneous-close --html close.html
   netlab run lossy-transfer --html transfer.html
+  netlab analyze trace.pcap --connection 3 --html connection.html
 `)
 	return p.String(), nil
 }

@@ -36,7 +36,9 @@ type Data struct {
 	Rows    Rows    `json:"rows"`
 	Flights Flights `json:"flights"`
 	Packets Packets `json:"packets"`
-	Changes Changes `json:"changes"`
+	// Kinds are the names of the kinds of packets in the language of matches.
+	Kinds   []string `json:"kinds"`
+	Changes Changes  `json:"changes"`
 
 	Senders []Sender `json:"senders"`
 	Queues  []Queue  `json:"queues"`
@@ -109,7 +111,8 @@ type Rows struct {
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
-	// Say is the row in words.
+	// Say is the row in words. It is empty where a packet departs and nothing else
+	// happens: then the nodes and the flight's label say it.
 	Say []string `json:"say"`
 }
 

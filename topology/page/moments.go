@@ -16,6 +16,7 @@ type builder struct {
 	nodes map[string]int
 	// at are the indexes of packets by their numbers, changes those of transitions.
 	at      map[uint64]int
+	kinds   *kinds
 	changes map[*tap.Transition]int
 }
 
@@ -33,7 +34,7 @@ func (b *builder) packet(p *tap.Packet) int {
 	}
 	i, ok := b.at[p.N]
 	if !ok {
-		i = b.Packets.add(b.run, p, b.node)
+		i = b.Packets.add(b.run, p, b.kinds.of[p.N], b.node)
 		b.at[p.N] = i
 	}
 	return i
@@ -58,8 +59,10 @@ func (b *builder) moments() {
 	for _, l := range s.Lanes {
 		b.Lanes = append(b.Lanes, Lane(l))
 	}
-	if leave == (report.Elision{}) {
-		for _, p := range rec.Packets {
+	b.Kinds, b.kinds = newKinds()
+	for _, p := range rec.Packets {
+		b.kinds.see(p)
+		if leave == (report.Elision{}) {
 			b.packet(p)
 		}
 	}
@@ -156,25 +159,27 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 
 // say tells a row in words.
 func (b *builder) say(s *report.Scene, w *report.Row) string {
+	if w.Depart >= 0 && (w.Arrive < 0 || w.Arrive == w.Depart) && w.Lost < 0 && w.Change == nil && len(w.Text) == 0 {
+		return ""
+	}
 	var parts []string
 	add := func(text string) { parts = append(parts, text) }
 	if w.Silence > 0 {
 		add("⋮ " + words.Duration(w.Silence, false))
 	}
-	for _, i := range []int{w.Arrive, w.Lost, w.Depart} {
-		if i < 0 {
-			continue
-		}
+	way := func(i int, arrow string) {
 		f := &s.Flights[i]
-		from, to := s.Lanes[f.From].Name, s.Lanes[f.To].Name
-		switch {
-		case i == w.Lost:
-			add(from + " x " + to + " " + f.Label)
-		case i == w.Arrive:
-			add(to + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
-		default:
-			add(from + " > " + to + " " + f.Label)
-		}
+		add(s.Lanes[f.From].Name + arrow + s.Lanes[f.To].Name + " " + f.Label)
+	}
+	if w.Arrive >= 0 && w.Arrive != w.Depart {
+		f := &s.Flights[w.Arrive]
+		add(s.Lanes[f.To].Name + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
+	}
+	if w.Lost >= 0 {
+		way(w.Lost, " x ")
+	}
+	if w.Depart >= 0 && w.Depart != w.Lost {
+		way(w.Depart, " > ")
 	}
 	if w.Own != nil {
 		add(w.Own.From + " > " + w.Own.To + " " + report.Notation(w.Own))

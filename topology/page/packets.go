@@ -24,7 +24,10 @@ type Packets struct {
 	// Word names the packet (SYN, data, ACK ...), Text is it in the notation.
 	Word []string `json:"word"`
 	Text []string `json:"text"`
-	Fate []string `json:"fate"`
+	// Kinds are the packet's kinds in the language of matches, each followed by its
+	// ordinal there: an index of the list of names, a number, and so on.
+	Kinds [][]uint32 `json:"kinds"`
+	Fate  []string   `json:"fate"`
 	// By are the rules that decided, Draw the random number of the last one; Note is
 	// what is remarkable.
 	By   []string   `json:"by"`
@@ -36,28 +39,28 @@ type Packets struct {
 	CopyOf   []uint64 `json:"copy_of"`
 	PassesOn []uint64 `json:"passes_on"`
 
-	Version []uint8  `json:"version"`
+	Version []int    `json:"version"`
 	Proto   []string `json:"proto"`
-	TTL     []uint8  `json:"ttl"`
-	TOS     []uint8  `json:"tos"`
+	TTL     []int    `json:"ttl"`
+	TOS     []int    `json:"tos"`
 	ID      []uint32 `json:"id"`
 	// Frag is "DF", "MF", the offset, or several of these.
 	Frag []string `json:"frag"`
 	Size []int    `json:"size"` // of the datagram, 0 where its bytes are not on record
 
-	Flags   []*string `json:"flags"`
-	Seq     []*uint32 `json:"seq"` // relative
-	Ack     []*uint32 `json:"ack"`
-	SeqNo   []*uint32 `json:"seq_no"` // as on the wire
-	AckNo   []*uint32 `json:"ack_no"`
-	Win     []*uint16 `json:"win"`
-	Urgent  []*uint16 `json:"urgent"`
-	Options []*string `json:"options"`
-	Len     []int     `json:"len"`
+	Flags  []*string `json:"flags"`
+	Seq    []*uint32 `json:"seq"` // relative
+	Ack    []*uint32 `json:"ack"`
+	SeqNo  []*uint32 `json:"seq_no"` // as on the wire
+	AckNo  []*uint32 `json:"ack_no"`
+	Win    []*uint16 `json:"win"`
+	Urgent []*uint16 `json:"urgent"`
+	Len    []int     `json:"len"`
 }
 
 // add adds a packet and returns its index.
-func (ps *Packets) add(run *report.Run, p *tap.Packet, node func(string) int) int {
+func (ps *Packets) add(run *report.Run, p *tap.Packet, kinds []uint32, node func(string) int) int {
+	ps.Kinds = append(ps.Kinds, kinds)
 	ps.N = append(ps.N, p.N)
 	ps.Sent = append(ps.Sent, p.Sent)
 	ps.Arrived = append(ps.Arrived, unless(p.Arrived, p.Arrived == tap.Never))
@@ -74,19 +77,17 @@ func (ps *Packets) add(run *report.Run, p *tap.Packet, node func(string) int) in
 	ps.Draw = append(ps.Draw, unless(draw, draw < 0))
 	ps.Note = append(ps.Note, run.Remark(p))
 	ps.Of, ps.CopyOf, ps.PassesOn = append(ps.Of, p.Of), append(ps.CopyOf, p.CopyOf), append(ps.PassesOn, p.PassesOn)
-	ps.Version, ps.Proto = append(ps.Version, p.Version), append(ps.Proto, p.Proto.String())
-	ps.TTL, ps.TOS, ps.ID = append(ps.TTL, p.TTL), append(ps.TOS, p.TOS), append(ps.ID, p.ID)
+	ps.Version, ps.Proto = append(ps.Version, int(p.Version)), append(ps.Proto, p.Proto.String())
+	ps.TTL, ps.TOS, ps.ID = append(ps.TTL, int(p.TTL)), append(ps.TOS, int(p.TOS)), append(ps.ID, p.ID)
 	ps.Frag, ps.Size, ps.Len = append(ps.Frag, frag(&p.Packet)), append(ps.Size, len(p.Data)), append(ps.Len, p.Len)
 
 	other := p.Proto != wire.TCP || p.FragOffset != 0
 	noAck := other || !p.Flags.Has(wire.ACK)
 	seq, ack := report.Relative(p)
-	options := string(wire.AppendOptions(nil, &p.Options, p.Ack-ack))
 	ps.Flags = append(ps.Flags, unless(p.Flags.String(), other))
 	ps.Seq, ps.SeqNo = append(ps.Seq, unless(seq, other)), append(ps.SeqNo, unless(p.Seq, other))
 	ps.Ack, ps.AckNo = append(ps.Ack, unless(ack, noAck)), append(ps.AckNo, unless(p.Ack, noAck))
 	ps.Win, ps.Urgent = append(ps.Win, unless(p.Window, other)), append(ps.Urgent, unless(p.Urgent, other || p.Urgent == 0))
-	ps.Options = append(ps.Options, unless(options[1:len(options)-1], other))
 	return len(ps.N) - 1
 }
 

@@ -6,8 +6,9 @@ import (
 	"netlab/topology/samples"
 )
 
-// Sender is how one end of a connection stood, from each change to the next: the
-// variables of RFC 9293 section 3.3.1 and what its stack says. RTT is 0 before there was
+// Sender is how one end of a connection stood, from each change to the next. What holds at
+// a row is the last element of which neither the event nor the time is after the row's. The
+// variables are those of RFC 9293 section 3.3.1 and what its stack says. RTT is 0 before there was
 // a measurement, SSThresh null where none is set. Of more than one change a sample,
 // Stride, not all are here.
 type Sender struct {
@@ -15,6 +16,7 @@ type Sender struct {
 	Conn     int             `json:"conn"`
 	Side     int             `json:"side"`
 	Stride   int             `json:"stride"`
+	At       []time.Duration `json:"t"`
 	Event    []uint64        `json:"event"`
 	Una      []uint32        `json:"una"`
 	Nxt      []uint32        `json:"nxt"`
@@ -33,13 +35,14 @@ type Sender struct {
 // Queue is what waits for the transmitter of one direction of a link, from each change
 // to the next.
 type Queue struct {
-	Link    int      `json:"link"`
-	From    string   `json:"from"`
-	Stride  int      `json:"stride"`
-	Event   []uint64 `json:"event"`
-	Packets []int    `json:"packets"`
-	Bytes   []int    `json:"bytes"`
-	Lost    []uint64 `json:"lost"`
+	Link    int             `json:"link"`
+	From    string          `json:"from"`
+	Stride  int             `json:"stride"`
+	At      []time.Duration `json:"t"`
+	Event   []uint64        `json:"event"`
+	Packets []int           `json:"packets"`
+	Bytes   []int           `json:"bytes"`
+	Lost    []uint64        `json:"lost"`
 }
 
 // series takes the samples of a run, nil for none.
@@ -53,6 +56,7 @@ func (d *Data) series(s *samples.Samples) {
 		out := Sender{Node: e.Node, Conn: e.Conn.ID, Side: e.Side, Stride: e.Stride}
 		for j := range e.Samples {
 			v := &e.Samples[j]
+			out.At = append(out.At, v.At)
 			out.Event, out.Una, out.Nxt = append(out.Event, v.Event), append(out.Una, v.Una), append(out.Nxt, v.Nxt)
 			out.SndWnd, out.RcvNxt, out.RcvWnd = append(out.SndWnd, v.SndWnd), append(out.RcvNxt, v.RcvNxt), append(out.RcvWnd, v.RcvWnd)
 			out.CWnd, out.SSThresh = append(out.CWnd, v.CWnd), append(out.SSThresh, unless(v.SSThresh, v.SSThresh >= samples.NoThreshold))
@@ -65,7 +69,7 @@ func (d *Data) series(s *samples.Samples) {
 		l := &s.Links[i]
 		out := Queue{Link: l.Link, From: l.From, Stride: l.Stride}
 		for _, q := range l.Samples {
-			out.Event, out.Packets = append(out.Event, q.Event), append(out.Packets, q.Packets)
+			out.At, out.Event, out.Packets = append(out.At, q.At), append(out.Event, q.Event), append(out.Packets, q.Packets)
 			out.Bytes, out.Lost = append(out.Bytes, q.Bytes), append(out.Lost, q.Lost)
 		}
 		d.Queues = append(d.Queues, out)

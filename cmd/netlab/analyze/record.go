@@ -72,6 +72,14 @@ func (r *Recorder) Segment(p *wire.Packet, info *flow.Info) {
 	r.seen = append(r.seen, kept)
 }
 
+// Begin is when the connection's first segment was seen, 0 where none was.
+func (r *Recorder) Begin() time.Duration {
+	if len(r.seen) == 0 {
+		return 0
+	}
+	return r.seen[0].info.At
+}
+
 // Record returns what was kept as the record of a network of two nodes, [Client]
 // and [Server], and the link that the capture was made on. Each packet arrives
 // when it was captured. The states in s, the connection's summary in the end,
@@ -98,7 +106,7 @@ func (r *Recorder) Record(s *flow.Summary) *tap.Record {
 		}
 	}
 	for i := range r.seen {
-		b.segment(&r.seen[i], r.seen[i].info.At-r.seen[0].info.At)
+		b.segment(&r.seen[i], r.seen[i].info.At-r.Begin())
 	}
 	rec.Sent = uint64(len(rec.Packets)) + r.Left
 	return rec

@@ -18,6 +18,7 @@ type Rules struct {
 	broken map[string]*Broken
 	only   int
 	kept   []Violation
+	found  []*rfc.Violation // the same, whole
 }
 
 // maxKept is how many violations are kept of one connection.
@@ -67,7 +68,8 @@ func (r *Rules) report(v *rfc.Violation) {
 	}
 	b.Count++
 	if r.id == r.only && len(r.kept) < maxKept {
-		r.kept = append(r.kept, w)
+		whole := *v
+		r.kept, r.found = append(r.kept, w), append(r.found, &whole)
 	}
 }
 
@@ -91,4 +93,24 @@ func (r *Rules) Violations() []Violation {
 		return nil
 	}
 	return r.kept
+}
+
+// Findings returns the first 100 of the connection that was asked for as those of a run
+// that began at a time of the capture. Nil rules have none.
+func (r *Rules) Findings(begin time.Duration) *rfc.Findings {
+	if r == nil {
+		return nil
+	}
+	f := new(rfc.Findings)
+	for _, v := range r.found {
+		w := *v
+		w.At -= begin
+		f.Violations = append(f.Violations, &w)
+		if w.Fails() {
+			f.Failures++
+		} else {
+			f.Warnings++
+		}
+	}
+	return f
 }

@@ -8,10 +8,10 @@ export function detail(model, row, go) {
   const {data, rows, packets, changes} = model;
   const t = (key) => model.t(key);
   if (row < 0 || row >= model.count) return [el("p", {class: "faint"}, t("nothing"))];
-  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : rows.say[row])];
+  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : model.tell(row))];
   const change = rows.change[row];
   if (change >= 0) {
-    out.push(el("h3", null, t("change")), pairs([
+    out.push(el("h2", null, t("change")), pairs([
       [t("node"), data.nodes[changes.node[change]]?.name],
       [t("state"), [changes.from[change], " → ", el("span", {class: changes.class[change]}, changes.to[change])]],
       [t("cause"), changes.cause[change]],
@@ -22,7 +22,7 @@ export function detail(model, row, go) {
   for (const p of about) out.push(...segment(model, p, go));
   const broken = model.findingsOf(about);
   if (broken.length > 0) {
-    out.push(el("h3", null, t("rules")), el("ul", null, broken.map((f) => el("li", {class: f.class}, `${f.rule} (${f.level}, ${f.clause}): ${f.case}`))));
+    out.push(el("h2", null, t("rules")), el("ul", null, broken.map((f) => el("li", {class: f.class}, `${f.rule} (${f.level}, ${f.clause}): ${f.case}`))));
   }
   return out;
 }
@@ -34,15 +34,16 @@ function segment(model, p, go) {
   const number = (n) => (n > 0 ? el("button", {class: "link", type: "button", on: {click: () => go(n)}}, `#${n}`) : null);
   const both = (relative, wire) => (relative === null ? null : relative === wire ? String(wire) : `${relative} (${wire})`);
   const bytes = (n) => `${n} ${t("bytes")}`;
-  const conn = data.conns.find((c) => c.id === packets.conn[p]);
+  const conn = model.conns.get(packets.conn[p]);
   const out = [
-    el("h3", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
+    el("h2", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
     el("p", {class: "notation"}, packets.text[p]),
     pairs([
       [t("fate"), el("span", {class: packets.fate[p] === "dropped" ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, packets.fate[p])],
       [t("by"), packets.by[p]],
       [t("draw"), packets.draw[p]],
       [t("note"), packets.note[p]],
+      [t("match"), model.names(p).join(", ")],
       [t("resends"), number(packets.of[p])],
       [t("copyof"), number(packets.copy_of[p])],
       [t("passeson"), number(packets.passes_on[p])],
@@ -52,7 +53,7 @@ function segment(model, p, go) {
       [t("fromto"), `${data.nodes[packets.from[p]]?.name}, ${data.nodes[packets.to[p]]?.name}`],
       [t("conn"), conn ? `${conn.id}: ${conn.nodes[0] || conn.addrs[0]}, ${conn.nodes[1] || conn.addrs[1]}` : null],
     ]),
-    el("h4", null, t("ip")),
+    el("h3", null, t("ip")),
     pairs([
       [t("src"), packets.src[p]], [t("dst"), packets.dst[p]], [t("version"), packets.version[p]], [t("proto"), packets.proto[p]],
       [t("ttl"), packets.ttl[p]], [t("tos"), `0x${packets.tos[p].toString(16).padStart(2, "0")}`], [t("id"), packets.id[p]], [t("frag"), packets.frag[p]],
@@ -60,9 +61,9 @@ function segment(model, p, go) {
     ]),
   ];
   if (packets.flags[p] !== null) {
-    out.push(el("h4", null, t("tcp")), pairs([
+    out.push(el("h3", null, t("tcp")), pairs([
       [t("flags"), packets.flags[p]], [t("seq"), both(packets.seq[p], packets.seq_no[p])], [t("ack"), both(packets.ack[p], packets.ack_no[p])],
-      [t("win"), packets.win[p]], [t("urgent"), packets.urgent[p]], [t("options"), packets.options[p]],
+      [t("win"), packets.win[p]], [t("urgent"), packets.urgent[p]], [t("options"), model.options(p)],
     ]));
   }
   out.push(pairs([[t("len"), bytes(packets.len[p])]]));

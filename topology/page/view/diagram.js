@@ -38,9 +38,9 @@ export function diagram(model, row, conn) {
         svg("text", {x: x + (side === 0 ? -56 : 56), y: y + 4, "text-anchor": "middle"}, (data.nodes[ends[side].node]?.name ?? "?").slice(0, 2))))));
   }
   return [
-    el("h3", null, `${t("conn")} ${about}`), picture,
+    el("h2", null, `${t("conn")} ${about}`), picture,
     ends.map((s, side) => [
-      el("h4", {class: `end${side}`}, `${data.nodes[s.node]?.name} ${s.local}: ${t("way")}`),
+      el("h3", {class: `end${side}`}, `${data.nodes[s.node]?.name} ${s.local}: ${t("way")}`),
       el("ol", {class: "way"}, ways[side].map((c) => el("li", null,
         el("span", {class: "time"}, model.seconds(changes.t[c])), " ", el("b", {class: changes.class[c]}, changes.to[c]), " ", el("span", {class: "faint"}, changes.cause[c])))),
     ]),

@@ -2,9 +2,9 @@
 // sight is drawn.
 
 import {el, svg, place, spans} from "./dom.js";
-import {lastUpTo} from "./model.js";
+import {block, lastUpTo} from "./model.js";
 
-const block = 64; // rows that share a list of what crosses them
+const beyond = 500; // pixels that are drawn above and below what is in sight
 const tallest = 8e6; // pixels that browsers still lay out
 const bars = 4; // connections drawn beside each other in a lane
 
@@ -17,6 +17,8 @@ export class Ladder {
     this.height = 24; // of a row
     this.scale = 0; // pixels a nanosecond, 0 for folded
     this.selected = 0;
+    this.top = 0; // where it is scrolled to: to ask would lay out the page
+    this.sight = 0; // its height
     this.matches = new Set();
     this.lines = svg("svg", {class: "lines", "aria-hidden": "true"});
     this.list = el("div", {class: "rows", role: "presentation"});
@@ -25,8 +27,9 @@ export class Ladder {
     this.scroller = el("div", {
       class: "scroller", tabindex: "0", role: "listbox", "aria-label": model.t("ladder"),
       on: {
-        scroll: () => this.later(),
+        scroll: () => this.scrolled(),
         click: (e) => this.choose(e),
+        wheel: (e) => this.wheel(e),
         pointermove: (e) => hover(this.under(e)),
         pointerleave: () => hover(-1),
       },
@@ -34,7 +37,9 @@ export class Ladder {
     this.element = el("div", {class: "ladder"}, this.names, this.scroller);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.scroller);
-    this.cross = this.index();
+    // wide is how much the bars of each lane take beyond the first.
+    this.wide = model.data.lanes.map(() => 0);
+    this.blocks = this.spread();
     this.only(null);
   }
 
@@ -43,18 +48,10 @@ export class Ladder {
     cancelAnimationFrame(this.frame);
   }
 
-  // index lists for each block of rows the flights and stays that cross it.
-  index() {
+  // spread lists for each block of rows the stays in a state that cross it.
+  spread() {
     const {model} = this;
-    const {flights, rows} = model;
-    const blocks = Array.from({length: Math.ceil(model.count / block)}, () => ({flights: [], stays: []}));
-    const enter = (kind, from, to, item) => {
-      for (let b = Math.floor(from / block); b <= Math.floor(to / block) && b < blocks.length; b++) blocks[b][kind].push(item);
-    };
-    for (let f = 0; f < (flights.packet?.length ?? 0); f++) {
-      const start = flights.start[f] < 0 ? flights.end[f] : flights.start[f];
-      enter("flights", start, flights.end[f] < 0 ? Math.min(model.count - 1, start + 3) : flights.end[f], f);
-    }
+    const blocks = Array.from({length: Math.ceil(model.count / block)}, () => []);
     const lane = new Map(model.data.lanes.map((l, i) => [l.name, i]));
     const taken = model.data.lanes.map(() => []);
     const stays = [];
@@ -77,7 +74,9 @@ export class Ladder {
         s.socket.slot = k;
       }
       slots[s.socket.slot] = s.until;
-      if (s.socket.slot < bars) enter("stays", s.from, s.until, s);
+      if (s.socket.slot >= bars) continue;
+      this.wide[s.lane] = Math.max(this.wide[s.lane], 4 * s.socket.slot);
+      for (let b = Math.floor(s.from / block); b <= Math.floor(s.until / block); b++) blocks[b].push(s);
     }
     return blocks;
   }
@@ -93,8 +92,8 @@ export class Ladder {
     return this.shown ? this.shown[i] : i;
   }
 
-  // place of a row among those shown: the first one that is not before it.
-  index_(row) {
+  // index of a row among those shown: the first one that is not before it.
+  index(row) {
     return this.shown ? Math.min(this.n - 1, lastUpTo(this.n, (i) => this.shown[i], row - 1) + 1) : row;
   }
 
@@ -114,11 +113,14 @@ export class Ladder {
 
   resize() {
     const width = this.scroller.clientWidth;
+    this.sight = this.scroller.clientHeight;
     if (width === 0) return;
     const lanes = this.model.data.lanes.length;
-    const narrow = width < 560;
-    this.left = (narrow ? 50 : 76) + 12 * Math.max(0, this.model.decimals - 3) / 3;
-    this.margin = narrow ? 82 : 110;
+    const narrow = (this.narrow = width < 560);
+    this.left = (narrow ? 46 : 76) + 12 * Math.max(0, this.model.decimals - 3) / 3;
+    const tag = this.model.data.conns.length > 1 ? 3 + String(this.model.data.conns.length).length : 0;
+    this.margin = narrow ? 90 + 6.7 * tag : 118 + 7.3 * tag;
+    this.element.classList.toggle("narrow", narrow);
     const room = width - this.left - 2 * this.margin;
     const gap = lanes > 1 ? Math.max(90, Math.min(720, room / (lanes - 1))) : 0;
     const extra = Math.max(0, room - gap * (lanes - 1)) / 2;
@@ -130,43 +132,54 @@ export class Ladder {
     this.later();
   }
 
+  // scrolled draws where what is drawn does not reach beyond what is in sight.
+  scrolled() {
+    this.top = this.scroller.scrollTop;
+    this.names.scrollLeft = this.scroller.scrollLeft;
+    if (this.top < this.above + 60 || this.top + this.sight > this.below - 60) this.later();
+  }
+
+  // scroll brings a place to the upper edge.
+  scroll(y) {
+    this.top = Math.max(0, Math.min(y, this.y[this.n] + this.height - this.sight));
+    this.scroller.scrollTop = this.top;
+  }
+
   later() {
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.draw());
   }
 
-  // draw draws what is in sight.
+  // draw draws what is in sight, and some more.
   draw() {
     if (!this.x || this.n === 0) {
       this.list.replaceChildren();
       this.lines.replaceChildren();
       return;
     }
-    const top = this.scroller.scrollTop;
-    const bottom = top + this.scroller.clientHeight;
-    const first = Math.max(0, lastUpTo(this.n, (i) => this.y[i], top - 40));
-    const last = Math.min(this.n - 1, lastUpTo(this.n, (i) => this.y[i], bottom + 40));
-    this.names.scrollLeft = this.scroller.scrollLeft;
+    const top = Math.max(0, this.top - beyond);
+    const bottom = this.top + this.sight + beyond;
+    this.above = top === 0 ? -100 : top;
+    this.below = bottom > this.y[this.n] ? Infinity : bottom;
+    const first = Math.max(0, lastUpTo(this.n, (i) => this.y[i], top));
+    const last = Math.min(this.n - 1, lastUpTo(this.n, (i) => this.y[i], bottom));
     const html = [];
     for (let i = first; i <= last; i++) html.push(this.line(i));
     if (this.selectedIndex < first || this.selectedIndex > last) html.push(this.line(this.selectedIndex));
     this.list.replaceChildren(...html);
     const lines = this.lines;
     lines.setAttribute("width", this.width);
-    lines.setAttribute("height", bottom - top + 80);
-    place(lines, {top: `${top - 40}px`});
+    lines.setAttribute("height", bottom - top);
+    place(lines, {top: `${top}px`});
     const draw = [];
     const text = [];
-    this.base = top - 40;
-    const flights = new Set();
+    this.base = top;
+    this.drawn = [];
     const stays = new Set();
-    for (let b = Math.floor(this.row(first) / block); b <= Math.floor(this.row(last) / block); b++) {
-      this.cross[b]?.flights.forEach((f) => flights.add(f));
-      this.cross[b]?.stays.forEach((s) => stays.add(s));
-    }
-    this.x.forEach((x) => draw.push(svg("path", {class: "axis", d: `M${x} 0V${bottom - top + 80}`})));
+    for (let b = Math.floor(this.row(first) / block); b <= Math.floor(this.row(last) / block); b++) this.blocks[b]?.forEach((s) => stays.add(s));
+    draw.push(svg("path", {class: "axis", d: this.x.map((x) => `M${x} 0V${bottom - top}`).join("")}));
     for (const s of stays) draw.push(this.stay(s));
-    const visible = [...flights].filter((f) => this.passes(f));
+    const visible = [...this.model.crossing(this.row(first), this.row(last))].filter((f) => this.passes(f));
     for (const f of visible) {
       draw.push(...this.flight(f));
       text.push(this.name(f));
@@ -176,11 +189,11 @@ export class Ladder {
   }
 
   get selectedIndex() {
-    return this.index_(this.selected);
+    return this.index(this.selected);
   }
 
   at(row) {
-    return this.y[this.index_(row)] + this.height / 2 - this.base;
+    return this.y[this.index(row)] + this.height / 2 - this.base;
   }
 
   // line is the element of a row, which is what a screen reader hears.
@@ -189,14 +202,15 @@ export class Ladder {
     const {rows} = model;
     const row = this.row(i);
     const fresh = i === 0 || rows.t[row] !== rows.t[this.row(i - 1)];
-    const said = rows.silence[row] > 0 ? rows.say[row] : rows.text[row] ? spans(rows.text[row]) : null;
+    const said = rows.silence[row] > 0 ? model.tell(row) : rows.text[row] ? spans(rows.text[row]) : null;
     const node = el("div", {
       class: `row${row === this.selected ? " selected" : ""}${this.matches.has(row) ? " match" : ""}${rows.silence[row] > 0 ? " silence" : ""}`,
       role: "option", id: `row-${row}`, "data-row": row, "aria-selected": row === this.selected ? "true" : "false",
-      "aria-posinset": i + 1, "aria-setsize": this.n, "aria-label": `${model.seconds(rows.t[row])} ${rows.say[row]}`,
+      "aria-posinset": i + 1, "aria-setsize": this.n,
     },
-    el("span", {class: "time"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
-    said ? place(el("span", {class: "said"}, said), {left: `${this.left + 8}px`}) : null);
+    el("span", {class: "hidden"}, `${model.seconds(rows.t[row])} ${model.tell(row)}`),
+    el("span", {class: "time", "aria-hidden": "true"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
+    said ? place(el("span", {class: "said", "aria-hidden": "true"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
     return place(node, {top: `${this.y[i]}px`, height: `${this.height}px`});
   }
 
@@ -204,38 +218,37 @@ export class Ladder {
   passes(f) {
     if (!this.shown) return true;
     const {start, end} = this.model.flights;
-    return [start[f], end[f]].some((r) => r >= 0 && this.shown[this.index_(r)] === r);
+    return [start[f], end[f]].some((r) => r >= 0 && this.shown[this.index(r)] === r);
   }
 
   stay(s) {
-    const x = this.x[s.lane] + (s.socket.slot - 0) * 4;
+    const x = this.x[s.lane] + 4 * s.socket.slot;
     return svg("path", {class: `bar ${s.name}`, d: `M${x} ${this.at(s.from)}V${this.at(s.until) + (s.until === this.model.count - 1 ? this.height / 2 : 0)}`});
   }
 
   flight(f) {
     const {flights} = this.model;
     const dir = flights.to[f] < flights.from[f] ? -1 : 1;
-    const from = this.x[flights.from[f]] + 4 * dir;
+    const from = this.x[flights.from[f]] + (dir > 0 ? 4 + this.wide[flights.from[f]] : -4);
     const lost = flights.lost[f] >= 0;
     const start = flights.start[f];
     const end = flights.end[f];
     const y1 = this.at(start < 0 ? end : start);
-    let to = this.x[flights.to[f]] - 5 * dir;
+    let to = this.x[flights.to[f]] + (dir > 0 ? -3 : 3 + this.wide[flights.to[f]]);
     let y2 = end < 0 ? y1 + 2 * this.height : this.at(end);
     if (lost || end < 0) {
       to = from + (to - from) / 2;
       if (y2 === y1) y2 = y1 + this.height / 2;
     }
-    const name = this.classOf(f);
-    const line = `M${from} ${y1}L${to} ${y2}`;
-    const out = [svg("path", {class: `arrow ${name}`, d: line}), svg("path", {class: "hit", d: line, "data-row": start < 0 ? end : start})];
-    if (lost) {
-      out.push(svg("path", {class: `arrow bad cross`, d: `M${to - 5} ${y2 - 5}l10 10m0 -10l-10 10`}));
-    } else if (end >= 0) {
+    this.drawn.push({x1: from, y1, x2: to, y2, row: start < 0 ? end : start});
+    let line = `M${from} ${y1}L${to} ${y2}`;
+    if (end >= 0 && !lost) {
       const a = Math.atan2(y2 - y1, to - from);
-      const head = [2.7, -2.7].map((turn) => `${(to + 8 * Math.cos(a + turn)).toFixed(1)} ${(y2 + 8 * Math.sin(a + turn)).toFixed(1)}`);
-      out.push(svg("path", {class: `head ${name}`, d: `M${to} ${y2}L${head[0]}L${head[1]}Z`}));
+      const [p, q] = [2.7, -2.7].map((turn) => `${(to + 8 * Math.cos(a + turn)).toFixed(1)} ${(y2 + 8 * Math.sin(a + turn)).toFixed(1)}`);
+      line += `M${p}L${to} ${y2}L${q}`;
     }
+    const out = [svg("path", {class: `arrow ${this.classOf(f)}`, d: line})];
+    if (lost) out.push(svg("path", {class: "arrow bad cross", d: `M${to - 5} ${y2 - 5}l10 10m0 -10l-10 10`}));
     return out;
   }
 
@@ -253,8 +266,8 @@ export class Ladder {
     const room = Math.abs(this.x[flights.to[f]] - this.x[flights.from[f]]) - 26;
     const again = packets.of[flights.packet[f]] > 0 ? " again" : "";
     return svg("text", {
-      class: `label ${this.classOf(f)}${again}`, x: this.x[flights.from[f]] + 12 * dir, y: this.at(flights.start[f]) - 3, "text-anchor": dir < 0 ? "end" : "start",
-    }, shorten(flights.label[f], room / 7.25));
+      class: `label ${this.classOf(f)}${again}`, x: this.x[flights.from[f]] + (dir > 0 ? 10 + this.wide[flights.from[f]] : -10), y: this.at(flights.start[f]) - 4, "text-anchor": dir < 0 ? "end" : "start",
+    }, shorten(flights.label[f], room / (this.narrow ? 6.65 : 7.25)));
   }
 
   // labels are the names of states that sockets enter at a row, and why.
@@ -266,25 +279,38 @@ export class Ladder {
     if (change >= 0 && rows.lane[row] >= 0) {
       const lane = rows.lane[row];
       const dir = lane === 0 && this.x.length > 1 ? -1 : 1;
-      const x = this.x[lane] + (dir < 0 ? -8 : 8 + 4 * (bars - 1));
+      const x = this.x[lane] + (dir < 0 ? -8 : 8 + this.wide[lane]);
       const end = dir < 0 ? "end" : "start";
       const tag = data.conns.length > 1 && changes.conn[change] > 0 ? `[${changes.conn[change]}] ` : "";
       const text = changes.conn[change] === 0 && changes.to[change] === "CLOSED" ? this.model.t("listener") + " CLOSED" : changes.to[change];
       out.push(svg("text", {class: `label state ${changes.class[change]}`, x, y: y + 4, "text-anchor": end}, tag + text));
       if (rows.arrive[row] < 0) {
         // Room for the cause is on the inner side.
-        const inner = this.x[lane] - dir * 8 + (dir < 0 ? 4 * (bars - 1) : 0);
+        const inner = this.x[lane] - dir * 8 + (dir < 0 ? this.wide[lane] : 0);
         out.push(svg("text", {class: "label cause", x: inner, y: y + 4, "text-anchor": dir < 0 ? "start" : "end"}, changes.cause[change]));
       }
     }
     if (rows.own[row] >= 0 && rows.lane[row] >= 0) {
-      out.push(svg("text", {class: "label", x: this.x[rows.lane[row]] + 16, y: y + 4}, `↻ ${rows.say[row]}`));
+      out.push(svg("text", {class: "label", x: this.x[rows.lane[row]] + 16, y: y + 4}, `↻ ${this.model.tell(row)}`));
     }
     return out;
   }
 
-  // under is the row that an event of the pointer is about, -1 for none.
+  // under is the row that an event of the pointer is about: that of the arrow under it, or
+  // the one that it is in; -1 for none.
   under(e) {
+    const box = this.inner.getBoundingClientRect();
+    const x = e.clientX - box.left;
+    const y = e.clientY - box.top - this.base;
+    let least = 6;
+    let row = -1;
+    for (const f of this.drawn ?? []) {
+      const [dx, dy] = [f.x2 - f.x1, f.y2 - f.y1];
+      const k = Math.max(0, Math.min(1, ((x - f.x1) * dx + (y - f.y1) * dy) / (dx * dx + dy * dy || 1)));
+      const far = Math.hypot(x - f.x1 - k * dx, y - f.y1 - k * dy);
+      if (far < least) [least, row] = [far, f.row];
+    }
+    if (row >= 0) return row;
     const hit = e.target.closest?.("[data-row]");
     return hit ? Number(hit.getAttribute("data-row")) : -1;
   }
@@ -300,9 +326,8 @@ export class Ladder {
     this.scroller.setAttribute("aria-activedescendant", `row-${row}`);
     if (this.n === 0) return;
     const y = this.y[this.selectedIndex];
-    const s = this.scroller;
-    if (y < s.scrollTop + this.height) s.scrollTop = Math.max(0, y - s.clientHeight / 3);
-    else if (y > s.scrollTop + s.clientHeight - 2 * this.height) s.scrollTop = y - (2 * s.clientHeight) / 3;
+    if (y < this.top + this.height) this.scroll(y - this.sight / 3);
+    else if (y > this.top + this.sight - 2 * this.height) this.scroll(y - (2 * this.sight) / 3);
     this.later();
   }
 
@@ -312,13 +337,20 @@ export class Ladder {
     return this.row(i);
   }
 
+  // wheel zooms where Ctrl is held, as a pinch on a touchpad does.
+  wheel(e) {
+    if (!e.ctrlKey) return;
+    e.preventDefault();
+    this.zoom(Math.exp(-Math.max(-50, Math.min(50, e.deltaY)) / 100));
+  }
+
   // zoom makes rows or the scale larger by a factor.
   zoom(factor) {
-    const keep = this.y[this.selectedIndex] - this.scroller.scrollTop;
+    const keep = this.y[this.selectedIndex] - this.top;
     if (this.scale > 0) this.scale = Math.max(1e-12, Math.min(1, this.scale * factor));
     else this.height = Math.max(14, Math.min(64, Math.round(this.height * Math.sqrt(factor))));
     this.measure();
-    this.scroller.scrollTop = this.y[this.selectedIndex] - keep;
+    this.scroll(this.y[this.selectedIndex] - keep);
   }
 
   // fold draws silences as one row, or all time to scale: then a packet on its way takes

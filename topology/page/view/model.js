@@ -13,6 +13,9 @@ export function lastUpTo(n, at, value) {
   return low - 1;
 }
 
+// block is how many rows share a list of what crosses them.
+export const block = 64;
+
 export class Model {
   constructor(data, lang) {
     this.data = data;
@@ -28,7 +31,9 @@ export class Model {
       else if (t % 1e6 !== 0 && this.decimals < 6) this.decimals = 6;
     }
     this.byNumber = new Map((this.packets.n ?? []).map((n, i) => [n, i]));
+    this.conns = new Map(data.conns.map((c) => [c.id, c]));
     this.sockets = this.collect();
+    this.blocks = this.cross();
   }
 
   // say chooses the language.
@@ -57,7 +62,7 @@ export class Model {
       let s = index.get(key);
       if (!s) {
         s = {conn: c.conn[i], side: c.side[i], node: c.node[i], local: c.local[i], remote: "", changes: [], sender: null};
-        const conn = this.data.conns.find((x) => x.id === s.conn);
+        const conn = this.conns.get(s.conn);
         if (conn && s.side >= 0) s.remote = conn.addrs[1 - s.side];
         s.sender = this.data.senders.find((x) => x.conn === s.conn && x.side === s.side && s.conn > 0) ?? null;
         index.set(key, s);
@@ -66,6 +71,49 @@ export class Model {
       s.changes.push(i);
     }
     return list;
+  }
+
+  // cross lists for each block of rows the flights that cross it.
+  cross() {
+    const {flights} = this;
+    const blocks = Array.from({length: Math.ceil(this.count / block)}, () => []);
+    for (let f = 0; f < (flights.packet?.length ?? 0); f++) {
+      const start = flights.start[f] < 0 ? flights.end[f] : flights.start[f];
+      // One that does not end is under way for ever, but drawn where it begins.
+      const end = flights.end[f] < 0 ? Math.min(this.count - 1, start + 3) : flights.end[f];
+      for (let b = Math.floor(start / block); b <= Math.floor(end / block); b++) blocks[b].push(f);
+    }
+    this.endless = (flights.end ?? []).flatMap((end, f) => (end < 0 ? [f] : []));
+    return blocks;
+  }
+
+  // crossing are the flights in the blocks of the rows from first to last.
+  crossing(first, last) {
+    const out = new Set();
+    for (let b = Math.floor(first / block); b <= Math.floor(last / block); b++) this.blocks[b]?.forEach((f) => out.add(f));
+    return out;
+  }
+
+  // underWay are the flights that have begun at a row and have not ended.
+  underWay(row) {
+    const {start, end} = this.flights;
+    const out = new Set(this.endless.filter((f) => start[f] <= row));
+    for (const f of this.crossing(row, row)) if (start[f] >= 0 && start[f] <= row && (end[f] < 0 || end[f] > row)) out.add(f);
+    return [...out].sort((a, b) => a - b);
+  }
+
+  // tell is a row in words.
+  tell(row) {
+    const said = this.rows.say[row];
+    const f = this.rows.depart[row];
+    if (said !== "" || f < 0) return said;
+    const {lanes} = this.data;
+    return `${lanes[this.flights.from[f]].name} > ${lanes[this.flights.to[f]].name} ${this.flights.label[f]}`;
+  }
+
+  // options are those of a packet's notation, null for none.
+  options(p) {
+    return /<(.*)>$/.exec(this.packets.text[p])?.[1] ?? null;
   }
 
   // event is how many events there are with a row.
@@ -92,7 +140,9 @@ export class Model {
   // sample is the index of what holds at a row in a series, -1 for none.
   sample(series, row) {
     if (!series?.event) return -1;
-    return lastUpTo(series.event.length, (i) => series.event[i], this.event(row));
+    const event = this.event(row);
+    const t = row < 0 ? 0 : this.rows.t[row];
+    return lastUpTo(series.event.length, (i) => (series.event[i] <= event && series.t[i] <= t ? 0 : 1), 0);
   }
 
   // packetsOf are the packets that a row is about.
@@ -118,11 +168,25 @@ export class Model {
     return [...new Set(out.filter((c) => c > 0))];
   }
 
+  // names are what the language of matches calls a packet: "a FIN #1".
+  names(p) {
+    const out = [];
+    const kinds = this.packets.kinds[p] ?? [];
+    const conn = this.conns.get(this.packets.conn[p]);
+    const from = conn?.nodes[conn.addrs[0] === this.packets.src[p] ? 0 : 1] ?? "";
+    for (let i = 0; i < kinds.length; i += 2) out.push(`${from ? `${from} ` : ""}${this.data.kinds[kinds[i]]}${kinds[i + 1] > 0 ? ` #${kinds[i + 1]}` : ""}`);
+    return out;
+  }
+
   // kindsOf are the kinds that a row is of, for a filter.
   kindsOf(row) {
-    const out = new Set(this.packetsOf(row).map((p) => this.packets.word[p]));
+    const out = new Set();
+    for (const p of this.packetsOf(row)) {
+      const kinds = this.packets.kinds[p] ?? [];
+      for (let i = 0; i < kinds.length; i += 2) out.add(this.data.kinds[kinds[i]]);
+      if (this.packets.conn[p] === 0) out.add(this.packets.word[p]);
+    }
     if (this.rows.lost[row] >= 0) out.add("lost");
-    for (const p of this.packetsOf(row)) if (this.packets.of[p] > 0) out.add("again");
     if (this.rows.change[row] >= 0) out.add("statechange");
     const text = this.rows.text[row];
     if (text) out.add(["good", "bad"].includes(text[0][0]) ? "judged" : "said");

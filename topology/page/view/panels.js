@@ -65,7 +65,7 @@ export function source(model, line) {
     const k = Number(n);
     marks.set(k, (marks.get(k) ?? true) && c.ok);
   }
-  return [el("h3", null, data.source.file), el("ol", {class: "source", tabindex: "0", "aria-label": data.source.file}, data.source.text.replace(/\n$/, "").split("\n").map((text, i) => {
+  return [el("h2", null, data.source.file), el("ol", {class: "source", tabindex: "0", "aria-label": data.source.file}, data.source.text.replace(/\n$/, "").split("\n").map((text, i) => {
     const ok = marks.get(i + 1);
     return el("li", {class: `${ok === undefined ? "" : ok ? "ok" : "failed"}${i + 1 === line ? " here" : ""}`, "data-line": i + 1},
       ok === undefined ? null : el("b", {class: ok ? "good" : "bad"}, ok ? t("ok") : t("failed")), el("code", null, text || " "));

@@ -19,7 +19,7 @@ function alive(model, row) {
 function sockets(model, row, conn) {
   const {data, changes} = model;
   const t = (key) => model.t(key);
-  const out = [el("h3", null, t("sockets"))];
+  const out = [el("h2", null, t("sockets"))];
   const all = alive(model, row);
   const listeners = all.filter(({socket, change}) => socket.conn === 0 && changes.to[change] === "LISTEN");
   let ids = [...new Set(all.filter(({socket}) => socket.conn > 0).map(({socket}) => socket.conn))];
@@ -84,18 +84,12 @@ function value(model, key, v) {
 function wire(model, row, go) {
   const {flights, packets, data} = model;
   const t = (key) => model.t(key);
-  const under = [];
-  let n = 0;
-  for (let f = 0; f < (flights.packet?.length ?? 0); f++) {
-    if (flights.start[f] < 0 || flights.start[f] > row || (flights.end[f] >= 0 && flights.end[f] <= row)) continue;
-    n++;
-    if (under.length < most) under.push(f);
-  }
-  return [el("h3", null, `${t("wire")}: ${n}`), el("ul", {class: "plain"}, under.map((f) => {
+  const all = model.underWay(row);
+  return [el("h2", null, `${t("wire")}: ${all.length}`), el("ul", {class: "plain"}, all.slice(0, most).map((f) => {
     const p = flights.packet[f];
     return el("li", null, el("button", {class: "link", type: "button", on: {click: () => go(packets.n[p])}}, `#${packets.n[p]}`),
       ` ${data.lanes[flights.from[f]].name} > ${data.lanes[flights.to[f]].name} ${packets.word[p]}`);
-  })), n > most ? el("p", {class: "faint"}, `+ ${n - most}`) : null];
+  })), all.length > most ? el("p", {class: "faint"}, `+ ${all.length - most}`) : null];
 }
 
 function queues(model, row) {
@@ -106,5 +100,5 @@ function queues(model, row) {
     const i = model.sample(q, row);
     if (i >= 0 && q.packets[i] > 0) waiting.push(el("li", null, `${data.links[q.link]?.name} ${t("from")} ${q.from}: ${q.packets[i]} (${q.bytes[i]} ${t("bytes")})`));
   }
-  return waiting.length > 0 ? [el("h3", null, t("queues")), el("ul", {class: "plain"}, waiting)] : [];
+  return waiting.length > 0 ? [el("h2", null, t("queues")), el("ul", {class: "plain"}, waiting)] : [];
 }

@@ -31,6 +31,7 @@ class View {
   close() {
     clearInterval(this.timer);
     this.ladder.close();
+    document.removeEventListener("keydown", this.keys);
     this.element.replaceChildren();
     this.element.classList.remove("netlab");
   }
@@ -45,8 +46,8 @@ class View {
     this.element.dataset.theme = this.theme;
     this.element.lang = model.lang === "zh" ? "zh-CN" : "en";
     this.ladder = new Ladder(model, {show: (row) => this.go(row), hover: (row) => this.hover(row)});
-    this.detail = el("section", {class: "detail", "aria-label": t("details")});
-    this.standing = el("section", {class: "standing", "aria-label": t("sockets")});
+    this.detail = el("div", {class: "detail"});
+    this.standing = el("div", {class: "standing"});
     this.live = el("p", {class: "hidden", role: "status", "aria-live": "polite"});
     this.panel = el("div", {class: "panel", role: "tabpanel", id: "netlab-panel", tabindex: "0"});
     this.state.drawn = null;
@@ -55,10 +56,11 @@ class View {
     }, t(name)));
     this.element.replaceChildren(
       this.head ? this.header(t) : "", this.controls(t),
-      el("div", {class: "body"}, this.ladder.element, el("div", {class: "now"}, this.detail, this.standing),
+      el("div", {class: "body"}, this.ladder.element, el("div", {class: "now", role: "region", tabindex: "0", "aria-label": t("step")}, this.detail, this.standing),
         el("div", {class: "tabs"}, el("div", {role: "tablist", "aria-label": t("details")}, this.tabButtons), this.panel)),
       el("p", {class: "keys faint"}, t("keys")), this.live);
-    this.element.onkeydown = (e) => this.key(e);
+    this.keys ??= (e) => this.key(e);
+    document.addEventListener("keydown", this.keys);
     this.ladder.fold(this.state.folded);
     this.filter();
     this.tab(this.state.tab);
@@ -100,8 +102,11 @@ class View {
     const name = (c, i) => c.nodes[i] || c.addrs[i];
     filters.push(filter("conn", state.conn, [[0, t("allconns")], ...data.conns.map((c) => [c.id, `${t("conn")} ${c.id}: ${name(c, 0)}, ${name(c, 1)}`])], (v) => (state.conn = Number(v))));
     filters.push(filter("node", state.node, [[-1, t("allnodes")], ...data.nodes.map((n, i) => [i, n.name])], (v) => (state.node = Number(v))));
-    const kinds = [...new Set(this.data.packets.word ?? [])];
-    const own = ["lost", "again", "statechange", "said", "judged"];
+    const there = new Set();
+    for (const list of this.data.packets.kinds ?? []) for (let i = 0; i < list.length; i += 2) there.add(list[i]);
+    const kinds = [...there].sort((a, b) => a - b).map((k) => data.kinds[k]);
+    (data.packets.conn ?? []).forEach((conn, p) => conn === 0 && !kinds.includes(data.packets.word[p]) && kinds.push(data.packets.word[p]));
+    const own = ["lost", "statechange", "said", "judged"];
     filters.push(filter("kind", state.kind, [["", t("allkinds")], ...kinds.map((k) => [k, k]), ...own.map((k) => [k, t(k)])], (v) => (state.kind = v)));
     this.note = el("span", {class: "faint"});
     this.search = el("input", {type: "search", value: state.query, placeholder: t("searchhint"), "aria-label": t("search"), on: {
@@ -131,11 +136,12 @@ class View {
     if (model.count === 0) return;
     state.row = Math.max(0, Math.min(model.count - 1, row));
     state.hovered = -1;
+    this.ladder.select(state.row);
     this.slider.value = state.row;
     this.slider.setAttribute("aria-valuetext", `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}`);
     this.clock.textContent = `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}  ${state.row + 1} ${model.t("of")} ${model.count}`;
-    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.rows.say[state.row]}`;
-    this.ladder.select(state.row);
+    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.tell(state.row)}`;
+    this.detail.classList.remove("preview");
     this.later();
   }
 
@@ -182,7 +188,7 @@ class View {
   tabKey(e) {
     const by = {ArrowRight: 1, ArrowLeft: -1}[e.key];
     if (!by) return;
-    e.stopPropagation();
+    e.preventDefault();
     const i = (tabs.indexOf(this.state.tab) + by + tabs.length) % tabs.length;
     this.tab(tabs[i]);
     this.tabButtons[i].focus();
@@ -229,7 +235,7 @@ class View {
     this.note.textContent = list ? `${model.count - list.length} ${model.t("hidden")}` : "";
     this.ladder.only(list);
     this.find();
-    this.go(state.row);
+    this.go(list && list.length > 0 ? this.ladder.row(this.ladder.index(state.row)) : state.row);
   }
 
   // find marks the rows that a search finds.
@@ -238,12 +244,14 @@ class View {
     state.query = this.search.value;
     const query = state.query.trim().toLowerCase();
     const found = new Set();
+    const numbered = /#\d+$/.test(query); // "a FIN #1" is not "a FIN #12"
+    const has = (text) => (numbered ? `${text};`.includes(`${query};`) : text.includes(query));
     if (query !== "") {
       const n = /^#(\d+)$/.exec(query);
       const p = n ? model.byNumber.get(Number(n[1])) : undefined;
       for (let i = 0; i < this.ladder.n; i++) {
         const row = this.ladder.row(i);
-        if (n ? p !== undefined && model.packetsOf(row).includes(p) : this.text(row).includes(query)) found.add(row);
+        if (n ? p !== undefined && model.packetsOf(row).includes(p) : has(this.text(row))) found.add(row);
       }
     }
     this.ladder.matches = found;
@@ -254,7 +262,7 @@ class View {
   // text is what a search looks at, of a row.
   text(row) {
     const {model} = this;
-    return [model.rows.say[row], ...model.packetsOf(row).flatMap((p) => [model.packets.note[p], model.packets.by[p], model.packets.fate[p]])].join(" ").toLowerCase();
+    return [model.tell(row), ...model.packetsOf(row).flatMap((p) => [model.packets.note[p], model.packets.by[p], model.packets.fate[p], model.names(p).join("; ")])].join("; ").toLowerCase();
   }
 
   nextMatch(by) {
@@ -288,9 +296,10 @@ class View {
 
   key(e) {
     const field = e.target.closest("input, select, textarea");
-    if (e.ctrlKey || e.metaKey || e.altKey || field) return;
+    const here = e.target === document.body || this.element.contains(e.target);
+    if (!here || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || field) return;
     const {ladder} = this;
-    const page = Math.max(1, Math.floor(ladder.scroller.clientHeight / ladder.height) - 2);
+    const page = Math.max(1, Math.floor(ladder.sight / ladder.height) - 2);
     const inLadder = e.target === ladder.scroller || e.target === document.body;
     const steps = inLadder ? {ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1, PageDown: page, PageUp: -page} : {ArrowRight: 1, ArrowLeft: -1};
     if (steps[e.key]) this.go(ladder.step(steps[e.key]));

@@ -1,0 +1,282 @@
+package page_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gopacket/gopacket/pcapgo"
+
+	"netlab/scripts"
+	"netlab/topology/page"
+	"netlab/topology/report"
+)
+
+// lossy sends data through a link with a rate, which loses some, and closes.
+const lossy = `"""A transfer with losses."""
+a, b = host("a"), host("b")
+l = link(a, b, delay = "10ms", rate = "2mbit")
+l.drop("a data #4")
+l.drop("a FIN #1")
+server = b.listen(80)
+client = a.connect("b:80")
+conn = server.accept()
+client.send(20000)
+conn.recv(5000)
+note("Half of it is read.")
+client.close()
+conn.recv_all()
+conn.close()
+run()
+expect_eq(count("RST"), 0)
+never("b FIN #1")
+`
+
+func run(t *testing.T, source string, o scripts.Options) *report.Run {
+	t.Helper()
+	lab, err := scripts.Load("test", "test/lab.star", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Seed = 1
+	out, err := lab.Run(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func data(t *testing.T, r *report.Run, o page.Options) *page.Data {
+	t.Helper()
+	d, err := page.New(r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// upTo is the index of what holds at an event and a time, in lists that grow.
+func upTo(events []uint64, times []time.Duration, event uint64, at time.Duration) int {
+	i := 0
+	for i < len(events) && events[i] <= event && times[i] <= at {
+		i++
+	}
+	return i - 1
+}
+
+// At every event of a run the page's variables of each socket are those that the stack and
+// the observer have when the run is stopped there.
+func TestVariablesAreThoseOfEachEvent(t *testing.T) {
+	whole := data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{})
+	type variables struct {
+		State                               string
+		Una, Nxt, Wnd, RcvNxt, RcvWnd, CWnd uint32
+		RTT, RTO                            time.Duration
+		Recovery                            string
+		Readable                            int
+	}
+	compared := 0
+	for k := uint64(1); ; k++ {
+		stopped := run(t, lossy, scripts.Options{Stop: func(p scripts.Progress) bool { return p.Events >= k }})
+		event := stopped.Record.Earlier + uint64(len(stopped.Record.Events))
+		for _, s := range stopped.Snapshot.Sockets {
+			if s.Conn == nil {
+				continue
+			}
+			side := s.Conn.Side(s.Local)
+			i := slices.IndexFunc(whole.Senders, func(x page.Sender) bool { return x.Conn == s.Conn.ID && x.Side == side })
+			if i < 0 {
+				t.Fatalf("after event %d: %s has no series", k, s.Node)
+			}
+			x := &whole.Senders[i]
+			j := upTo(x.Event, x.At, event, stopped.VirtualTime)
+			if j < 0 {
+				t.Fatalf("after event %d: %s has no values", k, s.Node)
+			}
+			v := &s.Variables
+			want := variables{
+				State: s.State.String(), Wnd: v.Wnd, RcvWnd: v.RcvWnd(), CWnd: s.CWnd, RTT: s.RTT, RTO: s.RTO, Recovery: s.Recovery, Readable: s.Readable,
+			}
+			if v.HasISS {
+				want.Una, want.Nxt = v.Una-v.ISS, v.Nxt-v.ISS
+			}
+			if v.HasIRS {
+				want.RcvNxt = v.RcvNxt - v.IRS
+			}
+			got := variables{
+				Una: x.Una[j], Nxt: x.Nxt[j], Wnd: x.SndWnd[j], RcvNxt: x.RcvNxt[j], RcvWnd: x.RcvWnd[j], CWnd: x.CWnd[j],
+				RTT: x.RTT[j], RTO: x.RTO[j], Recovery: x.Recovery[j], Readable: x.Readable[j],
+			}
+			for c := range whole.Changes.Event {
+				if whole.Changes.Event[c] <= event && whole.Changes.Conn[c] == s.Conn.ID && whole.Changes.Side[c] == side {
+					got.State = whole.Changes.To[c]
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("after event %d, at %v, %s (-stopped +page):\n%s", k, stopped.VirtualTime, s.Node, diff)
+			}
+			compared++
+		}
+		waiting := make(map[string]int)
+		for _, q := range stopped.Snapshot.Queues {
+			waiting[q.From] = q.Packets
+		}
+		for i := range whole.Queues {
+			q := &whole.Queues[i]
+			if j := upTo(q.Event, q.At, event, stopped.VirtualTime); j >= 0 && q.Packets[j] != waiting[q.From] {
+				t.Fatalf("after event %d, at %v: %d packets wait at %s, and the page says %d", k, stopped.VirtualTime, waiting[q.From], q.From, q.Packets[j])
+			}
+		}
+		if stopped.Snapshot.Events < k {
+			break
+		}
+	}
+	if compared < 100 {
+		t.Errorf("only %d sockets were compared", compared)
+	}
+}
+
+// Every event has a row, rows are in the order of the log, and each index names what there
+// is.
+func TestRowsTellEveryEvent(t *testing.T) {
+	r := run(t, lossy, scripts.Options{Samples: page.Samples})
+	d := data(t, r, page.Options{})
+	if len(d.LeftOut) > 0 {
+		t.Errorf("left out: %v", d.LeftOut)
+	}
+	if !slices.IsSorted(d.Rows.Event) || d.Rows.Event[len(d.Rows.Event)-1] != uint64(len(r.Record.Events)) {
+		t.Errorf("the events of the rows are %v, and the log has %d", d.Rows.Event, len(r.Record.Events))
+	}
+	sent, arrived, lost, changed := 0, 0, 0, 0
+	for i := range d.Rows.At {
+		if d.Rows.Depart[i] >= 0 {
+			sent++
+		}
+		if d.Rows.Arrive[i] >= 0 {
+			arrived++
+		}
+		if d.Rows.Lost[i] >= 0 {
+			lost++
+		}
+		if d.Rows.Change[i] >= 0 {
+			changed++
+		}
+	}
+	if want := len(r.Record.Packets); sent != want || arrived+lost != want || lost != 2 || changed != len(r.Record.Transitions) {
+		t.Errorf("%d packets depart, %d arrive, %d are lost, and %d states change; the record has %d packets, 2 lost, and %d changes",
+			sent, arrived, lost, changed, want, len(r.Record.Transitions))
+	}
+	names := make(map[string]bool)
+	for i, list := range d.Packets.Kinds {
+		for j := 0; j < len(list); j += 2 {
+			names[fmt.Sprintf("#%d %s #%d", d.Packets.N[i], d.Kinds[list[j]], list[j+1])] = true
+		}
+	}
+	dropped := r.Record.Packets[slices.Index(d.Packets.By, "drop a FIN #1")]
+	if !names[fmt.Sprintf("#%d FIN #1", dropped.N)] {
+		t.Errorf("packet %d was dropped as a FIN #1 and is not called so", dropped.N)
+	}
+}
+
+// The capture in the page is the one that --pcapng writes.
+func TestPageHasTheCapture(t *testing.T) {
+	r := run(t, lossy, scripts.Options{})
+	packed, err := base64.StdEncoding.DecodeString(data(t, r, page.Options{}).Pcapng)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := report.WritePcapng(&want, r.Record, report.PcapngOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(z)
+	if err != nil || !bytes.Equal(got, want.Bytes()) {
+		t.Errorf("%d bytes, want %d: %v", len(got), want.Len(), err)
+	}
+	if _, err := pcapgo.NewNgReader(bytes.NewReader(got), pcapgo.DefaultNgReaderOptions); err != nil {
+		t.Error(err)
+	}
+}
+
+// Two runs of one lab give the same page, byte for byte.
+func TestPageRepeatsItself(t *testing.T) {
+	write := func() string {
+		var b strings.Builder
+		if err := page.Write(&b, data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{}), "en"); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if a, b := write(), write(); a != b {
+		t.Error("two pages of one run differ")
+	}
+}
+
+// hostile is what would be markup, end an element or a string, or act on a terminal.
+const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'&lt;<!-- ]]> \x1b[2J  ${alert(3)}`
+
+// A lab's words are data: the page of a hostile lab has the elements of any other.
+func TestWordsAreNoMarkup(t *testing.T) {
+	quoted, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := fmt.Sprintf(`bad = %[1]s
+p = param("p", %[1]s, %[1]s)
+a, b = host("a"), host("b")
+l = link(a, b, delay = "10ms")
+l.drop("a SYN #1")
+server = b.listen(80)
+note(bad)
+client = a.connect("b:80")
+expect_eq(bad, bad + bad)
+expect(False, bad)
+`, quoted)
+	r := run(t, source, scripts.Options{Samples: page.Samples})
+	r.Lab, r.Title = hostile, hostile
+	var b strings.Builder
+	d := data(t, r, page.Options{Source: &page.Source{File: hostile, Text: source}, Picture: hostile})
+	if err := page.Write(&b, d, `"><script>`); err != nil {
+		t.Fatal(err)
+	}
+	html := b.String()
+	if n, m := strings.Count(html, "<script"), strings.Count(html, "</script>"); n != 2 || m != 2 {
+		t.Errorf("%d scripts begin and %d end, want 2 each", n, m)
+	}
+	head, rest, _ := strings.Cut(html, "<style>")
+	if strings.Contains(head, "<img") || strings.Contains(head, "<!--") || strings.Contains(head, `lang=""`) {
+		t.Errorf("the head is %s", head)
+	}
+	_, rest, _ = strings.Cut(rest, `id="data">`)
+	text, _, _ := strings.Cut(rest, "</script>")
+	if strings.ContainsAny(text, "<>&\u2028\u2029") {
+		t.Error("the data has characters that mean something in markup")
+	}
+	var got page.Data
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Lab != hostile || got.Source.Text != source || got.Picture != hostile {
+		t.Error("the data is not what was given")
+	}
+	said := false
+	for _, c := range got.Checks {
+		said = said || strings.Contains(c.Detail, "onerror")
+	}
+	if !said {
+		t.Error("the hostile words are in no check, so that nothing was tried")
+	}
+}
