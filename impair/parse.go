@@ -40,6 +40,14 @@ func ParseOnto(base Spec, text string) (Spec, error) {
 	return s, nil
 }
 
+// CheckOptions reports what is wrong with the options of a text by themselves. Whether
+// they go together with each other and with the settings that a link has only
+// [ParseOnto] can say.
+func CheckOptions(text string) error {
+	_, _, err := split(text).settings(Spec{})
+	return err
+}
+
 // settings reads all options, and returns the column of each. Whether they go
 // together is not looked at.
 func (w *scanner) settings(base Spec) (s Spec, given map[string]int, err error) {

@@ -97,7 +97,7 @@ func (s stepText) readRepeat(p *Profile) (err error) {
 func (s stepText) settings(part string) (string, error) {
 	from := s.words.column() - 1
 	rest := string([]rune(part)[from:])
-	if _, _, err := split(rest).settings(Spec{}); err != nil {
+	if err := CheckOptions(rest); err != nil {
 		s.column += from
 		return "", s.moved(err)
 	}

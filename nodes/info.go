@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"iter"
 	"net/netip"
 	"time"
 
@@ -91,6 +92,39 @@ type Stats struct {
 	ListenOverflowAckDrop                     uint64
 	SynCookiesSent, SynCookiesReceived        uint64
 	NoRoute, TTLExceeded                      uint64
+}
+
+// Counters are the names and values of all, in the order in which a table has them.
+func (s Stats) Counters() iter.Seq2[string, uint64] {
+	return func(yield func(string, uint64) bool) {
+		for _, c := range [...]struct {
+			name string
+			n    uint64
+		}{
+			{"active_opens", s.ActiveOpens},
+			{"passive_opens", s.PassiveOpens},
+			{"failed_connects", s.FailedConnects},
+			{"segments_sent", s.SegmentsSent},
+			{"segments_received", s.SegmentsReceived},
+			{"retransmits", s.Retransmits},
+			{"fast_retransmits", s.FastRetransmits},
+			{"timeouts", s.Timeouts},
+			{"resets_sent", s.ResetsSent},
+			{"resets_received", s.ResetsReceived},
+			{"checksum_errors", s.ChecksumErrors},
+			{"invalid_segments", s.InvalidSegments},
+			{"listen_overflow_syn_drops", s.ListenOverflowSynDrop},
+			{"listen_overflow_ack_drops", s.ListenOverflowAckDrop},
+			{"syn_cookies_sent", s.SynCookiesSent},
+			{"syn_cookies_received", s.SynCookiesReceived},
+			{"no_route", s.NoRoute},
+			{"ttl_exceeded", s.TTLExceeded},
+		} {
+			if !yield(c.name, c.n) {
+				return
+			}
+		}
+	}
 }
 
 // Stats returns the counters, zero for a node without power.

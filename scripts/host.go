@@ -235,15 +235,9 @@ func nodeStats(c *call) (starlark.Value, error) {
 	if err := n.powered(); err != nil {
 		return nil, err
 	}
-	s := n.host.Stats()
-	return record(
-		"active_opens", s.ActiveOpens, "passive_opens", s.PassiveOpens, "failed_connects", s.FailedConnects,
-		"segments_sent", s.SegmentsSent, "segments_received", s.SegmentsReceived,
-		"retransmits", s.Retransmits, "fast_retransmits", s.FastRetransmits, "timeouts", s.Timeouts,
-		"resets_sent", s.ResetsSent, "resets_received", s.ResetsReceived,
-		"checksum_errors", s.ChecksumErrors, "invalid_segments", s.InvalidSegments,
-		"listen_overflow_syn_drops", s.ListenOverflowSynDrop, "listen_overflow_ack_drops", s.ListenOverflowAckDrop,
-		"syn_cookies_sent", s.SynCookiesSent, "syn_cookies_received", s.SynCookiesReceived,
-		"no_route", s.NoRoute, "ttl_exceeded", s.TTLExceeded,
-	), nil
+	var pairs []any
+	for name, count := range n.host.Stats().Counters() {
+		pairs = append(pairs, name, count)
+	}
+	return record(pairs...), nil
 }

@@ -91,6 +91,10 @@ var house = map[string]room{
 	"cmd/netlab/explain": {
 		house: []string{"topology/words", "topology/wire/...", "topology/rfc", "topology/report", "scripts", "labs"},
 	},
+	"cmd/netlab/control": {
+		house:  append([]string{"topology", "topology/words"}, engine...),
+		others: []string{"github.com/rogpeppe/go-internal/lockedfile"},
+	},
 	"cmd/netlab/graph": {house: []string{"topology", "topology/tap", "topology/words"}},
 	"cmd/netlab/play/engine": {
 		house: []string{"topology/words", "topology/page", "topology/report", "cmd/netlab/graph", "scripts"},
@@ -106,7 +110,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/control", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }

@@ -19,6 +19,7 @@ type Link struct {
 	index int // in the Spec, and in the record
 	name  string
 	ends  [2]*linkEnd
+	rules []*Rule
 }
 
 // linkEnd is one end of a link, and the direction that leaves it.

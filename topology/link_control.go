@@ -61,6 +61,35 @@ func (l *Link) SetFrom(from string, spec impair.Spec) error {
 	return nil
 }
 
+// Change changes the settings that the text names, in the words of [impair.ParseOnto],
+// and keeps the others of each direction. Nothing changes where it fails.
+func (l *Link) Change(text string) error { return l.change(text, l.ends[:]) }
+
+// ChangeFrom is Change for the direction that leaves a node. It panics where the node
+// is not at an end of the link.
+func (l *Link) ChangeFrom(from, text string) error { return l.change(text, []*linkEnd{l.end(from)}) }
+
+func (l *Link) change(text string, ends []*linkEnd) error {
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	specs := make([]impair.Spec, len(ends))
+	for i, e := range ends {
+		var err error
+		if specs[i], err = impair.ParseOnto(e.pipe.Spec(), text); err != nil {
+			return fmt.Errorf("link %s from %s: %w", l.name, e.node.spec.Name, err)
+		}
+	}
+	if len(ends) == 2 && specs[0].String() == specs[1].String() {
+		return l.set("", specs[0], ends)
+	}
+	for i, e := range ends {
+		if err := l.set(e.node.spec.Name, specs[i], []*linkEnd{e}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l *Link) set(from string, spec impair.Spec, ends []*linkEnd) error {
 	if err := spec.Validate(); err != nil {
 		return err

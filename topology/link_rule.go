@@ -2,6 +2,7 @@ package topology
 
 import (
 	"fmt"
+	"slices"
 
 	"netlab/impair"
 	"netlab/topology/wire"
@@ -45,8 +46,22 @@ func (l *Link) AddRule(rule impair.Rule) (*Rule, error) {
 			return nil, fmt.Errorf("link %s: %w", l.name, err)
 		}
 	}
+	l.rules = append(l.working(), r)
 	l.act(wire.ActAddRule, "", r.String())
 	return r, nil
+}
+
+// Rules lists the rules at work, in the order in which they were added.
+func (l *Link) Rules() []*Rule {
+	l.nw.mu.Lock()
+	defer l.nw.mu.Unlock()
+	return slices.Clone(l.working())
+}
+
+// working forgets the rules that have ended.
+func (l *Link) working() []*Rule {
+	l.rules = slices.DeleteFunc(l.rules, func(r *Rule) bool { return r.handles[0].Removed() })
+	return l.rules
 }
 
 // String is the rule's text.

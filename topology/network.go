@@ -270,6 +270,14 @@ func (nw *Network) Digest() string {
 	return nw.tap.Digest()
 }
 
+// Counts returns how many packets were sent so far, how many of them were dropped and
+// how many the record does not list any more, and how many connections there were.
+func (nw *Network) Counts() (sent, dropped, evicted uint64, conns int) {
+	nw.mu.Lock()
+	defer nw.mu.Unlock()
+	return nw.tap.Count()
+}
+
 // Remark records a line of text of whoever drives the network; pos is where it says so,
 // file:line, or empty.
 func (nw *Network) Remark(text, pos string) {

@@ -230,6 +230,10 @@ func TestOutsideSaysWhatItSaw(t *testing.T) {
 	if len(rec.Transitions) != 2 || last.Node != "b" || last.To != wire.SynReceived || last.At != 15*time.Millisecond || last.Cause.String() != "seen" || last.Conn != rec.Packets[0].Conn {
 		t.Errorf("transitions: %+v", rec.Transitions)
 	}
+	sockets := nw.Snapshot().Sockets
+	if k := sockets[len(sockets)-1]; len(sockets) != 2 || k.Node != "b" || k.State != wire.SynReceived || k.Local != local || k.Remote != remote || k.Conn != last.Conn {
+		t.Errorf("sockets: %+v", sockets)
+	}
 }
 
 // What the pinned stack is known to do differently excuses no other: a stack outside that

@@ -7,12 +7,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"netlab/cmd/netlab/control"
 	"netlab/scripts"
 )
 
 // upFlags are the flags of netlab up.
 type upFlags struct {
 	links   []string // --link
+	name    string
 	seed    uint64
 	given   []string // --param
 	span    time.Duration
@@ -41,6 +43,9 @@ a node that leads to a service of this machine, --socks5 and --http-proxy proxie
 whose connections leave from a node: they know the names of nodes, and reach
 nothing but nodes. All of them listen at loopback addresses of this machine only,
 and lead to such, unless --non-loopback permits others.
+
+netlab ctl cuts and mends its links while it is up, and shows its sockets and
+ladders (netlab ctl --help).
 
 --run starts a program of this machine as a node, unmodified, on Linux: it sees the
 network of the lab and no other, and its TCP is the kernel's. Nothing of it takes
@@ -82,6 +87,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	flagGroup(cmd, "What is up:", func(flags *pflag.FlagSet) {
 		flags.StringArrayVar(&f.links, "link", nil, "a link `\"A B NETEM\"` between two nodes, such as \"a b delay 50ms loss 1%\" (netlab help netem); may be repeated")
+		flags.StringVar(&f.name, "name", "", "the `NAME` of the network for netlab ctl (that of the lab, or up)")
 		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.DurationVar(&f.span, "for", 0, "for so much `TIME`, such as 90s or 2h (until Ctrl-C)")
@@ -95,7 +101,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	for flag, complete := range map[string]cobra.CompletionFunc{"monitor": f.monitor.complete, "param": completeParams} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, complete)
 	}
-	for _, flag := range []string{"link", "seed", "for", "run", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
+	for _, flag := range []string{"link", "name", "seed", "for", "run", "dns", "forward", "reverse", "socks5", "http-proxy", "max-connections"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 }
@@ -109,6 +115,8 @@ func (f *upFlags) check(set *pflag.FlagSet, args []string) error {
 		return usageErrorf("up: lab %s has links already, and --link gives others: want one of the two", args[0])
 	case len(args) == 0 && len(f.given) > 0:
 		return usageErrorf("--param sets a parameter of a lab, and no lab is named")
+	case set.Changed("name") && control.CheckName(f.name) != nil:
+		return usageErrorf("--name %w", control.CheckName(f.name))
 	case f.span < 0 || f.span == 0 && set.Changed("for"):
 		return usageErrorf("--for %v: want more than 0", f.span)
 	}
@@ -133,5 +141,5 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer l.files.discard()
-	return l.keepUp(ctx, f.span, f.proxies, f.programs, showStatus)
+	return l.keepUp(ctx, f.span, f.proxies, f.control, f.programs, showStatus)
 }

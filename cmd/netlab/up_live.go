@@ -10,6 +10,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/proxy"
 	"netlab/topology/report"
+	"netlab/topology/tap"
 	"netlab/topology/words"
 )
 
@@ -96,13 +97,19 @@ func reasonOf(ctx context.Context) error {
 	return why
 }
 
+// run is what reports are made of, of a record that goes until now.
+func (l *live) run(rec *tap.Record) *report.Run {
+	return &report.Run{
+		Lab: l.name, Title: l.title, Seed: l.Seed, Verdict: report.Pass, Source: "in real time",
+		VirtualTime: l.nw.Now(), WallTime: time.Since(l.begun),
+		Record: rec, Findings: l.nw.Findings(), Samples: l.nw.Samples(),
+	}
+}
+
 // result shows and writes what has happened.
 func (l *live) result(lasted time.Duration) error {
-	run := &report.Run{
-		Lab: l.name, Title: l.title, Seed: l.Seed, Verdict: report.Pass, Source: "in real time",
-		VirtualTime: l.nw.Now(), WallTime: lasted,
-		Record: l.nw.Tap(), Findings: l.nw.Findings(), Samples: l.nw.Samples(),
-	}
+	run := l.run(l.nw.Tap())
+	run.WallTime = lasted
 	if err := l.files.closeCapture(); err != nil {
 		return err
 	}

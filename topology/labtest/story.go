@@ -59,7 +59,7 @@ func story(name string, nw *topology.Network) (string, error) {
 		b.WriteString(lastLines(text.String(), logged))
 		if c := concerned(rec); err == nil && c != nil {
 			text.Reset()
-			err = report.WriteLadder(&text, run(name, nw, only(rec, c), now), ladder)
+			err = report.WriteLadder(&text, run(name, nw, rec.Only(c), now), ladder)
 			fmt.Fprintf(&b, "\nconnection [%d], the last that was in use:\n%s", c.ID, lastLines(text.String(), logged))
 		}
 	})

@@ -317,5 +317,12 @@ func (t *Tap) Record() *Record {
 // Digest returns a hash, in hexadecimal, over everything observed so far.
 func (t *Tap) Digest() string { return t.digest.String() }
 
-// Count returns how many packets were sent and dropped so far.
-func (t *Tap) Count() (sent, dropped uint64) { return t.sent, t.dropped }
+// Conns lists the connections that are remembered, in the order of their beginning. The
+// slice is the tap's own.
+func (t *Tap) Conns() []*flow.Conn { return t.conns }
+
+// Count returns how many packets were sent and dropped so far, how many of those sent
+// are not remembered any more, and how many connections there were.
+func (t *Tap) Count() (sent, dropped, evicted uint64, conns int) {
+	return t.sent, t.dropped, t.evicted, t.met
+}
