@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/labs"
 	"netlab/scripts"
 )
 
@@ -48,32 +47,30 @@ func last(t *testing.T, r Request, kind string) map[string]any {
 	return a
 }
 
-// The lab of the library has the digest that the command line prints for it, with the
-// seed and parameters that are given.
+// A run has the digest of the same lab run otherwise, with the seed and parameters that
+// are given.
 func TestRunHasTheDigestOfTheLab(t *testing.T) {
-	const name = "syn-lost"
-	source, err := labs.FS.ReadFile(name + "/" + scripts.FileName)
+	const name = "lossy"
+	source := "delay = param(\"delay\", \"50ms\")\nloss = param(\"loss\", \"1%\")\n" +
+		strings.Replace(two, "link(a, b)", "link(a, b, delay = delay, loss = loss)", 1) + "client.send(100000)\n"
+	lab, err := scripts.Load(name, "another.star", []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := scripts.LoadFS(labs.FS, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	params := map[string]string{"lost": "2"}
+	params := map[string]string{"loss": "10%"}
 	run, err := lab.Run(t.Context(), scripts.Options{Seed: 7, Params: params})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := last(t, Request{Op: "run", Name: name, Source: string(source), Params: params, Seed: "7"}, "run")
+	a := last(t, Request{Op: "run", Name: name, Source: source, Params: params, Seed: "7"}, "run")
 	if a["digest"] != run.Record.Digest || a["verdict"] != string(run.Verdict) {
 		t.Errorf("digest %v, %v; want %v, %v", a["digest"], a["verdict"], run.Record.Digest, run.Verdict)
 	}
 	shown := a["page"].(map[string]any)
-	if want := "netlab run syn-lost --seed 7 --param delay=50ms --param lost=2"; shown["command"] != want {
+	if want := "netlab run lossy --seed 7 --param delay=50ms --param loss=10%"; shown["command"] != want {
 		t.Errorf("the page repeats the run by %q, want %q", shown["command"], want)
 	}
-	if shown["source"].(map[string]any)["text"] != string(source) {
+	if shown["source"].(map[string]any)["text"] != source {
 		t.Error("the page has another text of the lab")
 	}
 	if !strings.Contains(shown["picture"].(string), "<svg") {
