@@ -95,7 +95,7 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"github.com/rogpeppe/go-internal/lockedfile"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology", "topology/tap", "topology/words"}},
+	"cmd/netlab/graph": {house: []string{"topology", "topology/tap", "topology/report/pen", "topology/words"}},
 	"cmd/netlab/play/engine": {
 		house: []string{"topology/words", "topology/page", "topology/report", "cmd/netlab/graph", "scripts"},
 	},

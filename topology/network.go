@@ -53,6 +53,8 @@ type node struct {
 	machine *nodes.Machine // nil for a node without a stack here
 	raw     *nodes.Raw     // nil for any other
 	ends    []*linkEnd
+	// seen are the sockets of a node whose stack is outside, as they were found last.
+	seen map[socketEnds]wire.State
 	// loopback is the index in the record of the node's loopback, -1 until
 	// something was sent there.
 	loopback int
@@ -304,12 +306,6 @@ func (nw *Network) act(a tap.Act) {
 
 func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
-		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
-	}, t.Remote)
-}
-
-func (nw *Network) saw(t nodes.Transition) {
-	nw.tap.Saw(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
 	}, t.Remote)
 }

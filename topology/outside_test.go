@@ -231,7 +231,7 @@ func TestOutsideSaysWhatItSaw(t *testing.T) {
 		t.Errorf("transitions: %+v", rec.Transitions)
 	}
 	sockets := nw.Snapshot().Sockets
-	if k := sockets[len(sockets)-1]; len(sockets) != 2 || k.Node != "b" || k.State != wire.SynReceived || k.Local != local || k.Remote != remote || k.Conn != last.Conn {
+	if k := sockets[len(sockets)-1]; len(sockets) != 3 || sockets[1].Conn != nil || k.Node != "b" || k.State != wire.SynReceived || k.Local != local || k.Remote != remote || k.Conn != last.Conn {
 		t.Errorf("sockets: %+v", sockets)
 	}
 }

@@ -66,7 +66,7 @@ Ctrl-C too, 2 where the network could not be made or kept up.`,
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageErrorf("up makes one network, and %d labs are named", len(args))
+				return usageErrorf("up takes one lab, got %d", len(args))
 			}
 			return nil
 		},
