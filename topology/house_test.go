@@ -125,7 +125,7 @@ const capturesOfOthers = "topology/wire/captures"
 
 // testTools may be imported by every test.
 var testTools = []string{
-	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest",
+	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest", "golang.org/x/net/proxy",
 	"github.com/gopacket/gopacket", // an independent decoder to compare with
 }
 
