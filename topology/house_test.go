@@ -48,8 +48,7 @@ var house = map[string]room{
 	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
-		house:  []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
-		others: []string{"github.com/gopacket/gopacket"},
+		house: []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
 	},
 	"nodes": {
 		house:  []string{"topology/sim", "topology/wire/..."},
@@ -96,14 +95,22 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"github.com/rogpeppe/go-internal/lockedfile", "golang.org/x/sys/unix"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology/report/pen", "topology/words"}},
-	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
+	"cmd/netlab/graph": {house: []string{"topology", "topology/tap", "topology/report/pen", "topology/words"}},
+	"cmd/netlab/play/engine": {
+		house: []string{"topology/words", "topology/page", "topology/report", "cmd/netlab/graph", "scripts"},
+	},
+	"cmd/netlab/play/wasm": {house: []string{"cmd/netlab/play/engine", "scripts"}},
+	"cmd/netlab/play": {
+		house:  []string{"cmd/netlab/play/engine", "topology/page", "scripts", "labs"},
+		others: []string{"go.starlark.net/starlark"},
+	},
+	"cmd/netlab/quiz": {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
 		others: []string{"github.com/cespare/xxhash/v2"},
 	},
 	"cmd/netlab": {
-		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/control", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
+		house:  append([]string{"topology", "topology/page", "topology/plot", "topology/dns", "topology/program", "topology/proxy", "topology/words", "scripts", "labs", "cmd/netlab/analyze/...", "cmd/netlab/control", "cmd/netlab/explain", "cmd/netlab/graph", "cmd/netlab/play/...", "cmd/netlab/quiz", "cmd/netlab/sweep"}, engine...),
 		others: []string{"github.com/spf13/", "golang.org/x/sys/unix", "golang.org/x/term", "github.com/schollz/progressbar/v3", "github.com/rogpeppe/go-internal/lockedfile"},
 	},
 }

@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"netlab/cmd/netlab/graph"
 	"netlab/scripts"
-	"netlab/topology"
-	"netlab/topology/tap"
 )
 
 // grapher is the command graph.
@@ -76,7 +73,7 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 	if len(found.Nodes) == 0 {
 		return fmt.Errorf("%s creates no nodes: there is nothing to draw", t.Name)
 	}
-	drawing := drawingOf(t.Name, t.Title, found.Nodes, found.Spec.Links)
+	drawing := graph.Of(t.Name, t.Title, found.Nodes, found.Spec.Links)
 	switch g.format.value {
 	case "mermaid":
 		return drawing.WriteMermaid(g.out)
@@ -86,26 +83,4 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 		return drawing.WriteSVG(g.out)
 	}
 	return drawing.WriteText(g.out, g.ascii)
-}
-
-// drawingOf is what there is to draw of a topology.
-func drawingOf(name, title string, nodes []tap.Node, links []topology.LinkSpec) *graph.Graph {
-	g := &graph.Graph{Name: name, Title: title}
-	index := make(map[string]int)
-	for i, n := range nodes {
-		index[n.Name] = i
-		node := graph.Node{Name: n.Name, Kind: n.Kind.String(), Round: n.Kind == topology.Router}
-		for _, a := range append(n.Addrs[:len(n.Addrs):len(n.Addrs)], n.Networks...) {
-			node.Addrs = append(node.Addrs, a.String())
-		}
-		g.Nodes = append(g.Nodes, node)
-	}
-	for _, l := range links {
-		link := graph.Link{A: index[l.A], B: index[l.B], AToB: l.AToB.String(), BToA: l.BToA.String()}
-		if l.MTU != 0 && l.MTU != topology.DefaultMTU {
-			link.MTU = strconv.Itoa(l.MTU)
-		}
-		g.Links = append(g.Links, link)
-	}
-	return g
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,15 @@ func (f *limitFlags) register(cmd *cobra.Command) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions); err != nil {
 			panic(err) // no such flag
 		}
+	}
+}
+
+// arguments are the flags for a process that runs labs with the same limits. Its time
+// is for whoever starts it to measure.
+func (f *limitFlags) arguments() []string {
+	return []string{
+		"--max-steps", fmt.Sprint(f.limits.Steps), "--max-time", f.limits.VirtualTime.String(),
+		"--max-packets", fmt.Sprint(f.limits.Packets), "--max-memory", fmt.Sprint(f.limits.Memory),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"netlab/cmd/netlab/graph"
 	"netlab/scripts"
 	"netlab/topology"
 	runpage "netlab/topology/page"
@@ -36,7 +37,7 @@ func (p *plan) about(run *report.Run) (runpage.Options, error) {
 
 func picture(name, title string, nodes []tap.Node, links []topology.LinkSpec) (runpage.Options, error) {
 	var b strings.Builder
-	err := drawingOf(name, title, nodes, links).WriteSVG(&b)
+	err := graph.Of(name, title, nodes, links).WriteSVG(&b)
 	return runpage.Options{Picture: b.String()}, err
 }
 

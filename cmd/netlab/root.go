@@ -52,7 +52,7 @@ the network of this machine.`,
 	root.PersistentFlags().Var(&c.color, "color", "colour the output: auto is on a terminal only")
 	root.PersistentFlags().BoolVar(&c.noColor, "no-color", false, "the same as --color never")
 	_ = root.RegisterFlagCompletionFunc("color", c.color.complete)
-	root.AddCommand(newRun(c), newTest(c), newWorker(c), newList(c), newGraph(c), newNew(c), newDiff(c), newAnalyze(c), newExplain(c), newQuiz(c), newUp(c), newExec(c), newCtl(c), newVersion(c))
+	root.AddCommand(newRun(c), newTest(c), newWorker(c), newList(c), newGraph(c), newNew(c), newDiff(c), newAnalyze(c), newExplain(c), newQuiz(c), newUp(c), newExec(c), newCtl(c), newPlay(c), newEngine(c), newVersion(c))
 	root.AddCommand(c.newTopics()...)
 	root.SetHelpCommand(c.newHelp())
 	return root

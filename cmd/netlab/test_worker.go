@@ -85,10 +85,7 @@ func newWorker(c *console) *cobra.Command {
 
 // arguments are those that start a worker.
 func (s settings) arguments() []string {
-	args := []string{
-		"worker", "--monitor", s.monitor.value, "--repeat", fmt.Sprint(s.repeat), "--max-steps", fmt.Sprint(s.limits.Steps), "--max-time", s.limits.VirtualTime.String(),
-		"--max-packets", fmt.Sprint(s.limits.Packets), "--max-memory", fmt.Sprint(s.limits.Memory),
-	}
+	args := append([]string{"worker", "--monitor", s.monitor.value, "--repeat", fmt.Sprint(s.repeat)}, s.limitFlags.arguments()...)
 	if s.timeout > 0 {
 		args = append(args, "--timeout", s.timeout.String())
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// engine is the module whose version decides what a lab's packets look like.
-const engine = "gvisor.dev/gvisor"
+// stackModule is the module whose version decides what a lab's packets look like.
+const stackModule = "gvisor.dev/gvisor"
 
 func newVersion(c *console) *cobra.Command {
 	return &cobra.Command{
@@ -52,7 +52,7 @@ func versions(info *debug.BuildInfo) string {
 	}
 	stack := "unknown"
 	for _, m := range info.Deps {
-		if m.Path != engine {
+		if m.Path != stackModule {
 			continue
 		}
 		stack = m.Version

@@ -1,14 +1,11 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
 	"time"
-
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
 
 	"netlab/topology/tap"
 )
@@ -52,7 +49,7 @@ type PcapngOptions struct {
 // too, so that the file is in order of time; of those it holds back 65,536, and
 // then writes the oldest as one that is in flight.
 type Pcapng struct {
-	w     *pcapgo.NgWriter
+	out   blocks
 	links []tap.Link
 	opt   PcapngOptions
 	err   error
@@ -92,25 +89,28 @@ type frame struct {
 // gives each event of the log to [Pcapng.Observe] and ends with [Pcapng.Close],
 // which does not close w.
 func NewPcapng(w io.Writer, links []tap.Link, opt PcapngOptions) (*Pcapng, error) {
-	c := &Pcapng{links: links, opt: opt, perLink: 2, waiting: make(map[*tap.Packet]int)}
+	if len(links) == 0 {
+		return nil, fmt.Errorf("report: pcapng: a network without links has nothing to capture")
+	}
+	c := &Pcapng{out: blocks{w: bufio.NewWriter(w)}, links: links, opt: opt, perLink: 2, waiting: make(map[*tap.Packet]int)}
 	if opt.Lost {
 		c.perLink = 3
 	}
+	if err := c.out.section(); err != nil {
+		return nil, fmt.Errorf("report: pcapng: %w", err)
+	}
 	for i := range links {
-		if err := c.addLink(w, &links[i]); err != nil {
+		if err := c.addLink(&links[i]); err != nil {
 			return nil, err
 		}
-	}
-	if c.w == nil {
-		return nil, fmt.Errorf("report: pcapng: a network without links has nothing to capture")
 	}
 	return c, nil
 }
 
 // addLink gives a link its interfaces.
-func (c *Pcapng) addLink(w io.Writer, l *tap.Link) error {
+func (c *Pcapng) addLink(l *tap.Link) error {
 	for k := range c.perLink {
-		if err := c.addInterface(w, c.describe(l, k)); err != nil {
+		if err := c.out.iface(interfaceOf(l, k)); err != nil {
 			return fmt.Errorf("report: pcapng: %w", err)
 		}
 	}
@@ -123,34 +123,19 @@ func (c *Pcapng) meet(p *tap.Packet) {
 	for c.err == nil && p.Link >= len(c.links) {
 		l := tap.Link{Name: p.From + "-" + p.To, A: p.From, B: p.To}
 		c.links = append(c.links[:len(c.links):len(c.links)], l)
-		c.err = c.addLink(nil, &l)
+		c.err = c.addLink(&l)
 	}
 }
 
-// describe returns interface k of a link: end A, end B, what was lost.
-func (c *Pcapng) describe(l *tap.Link, k int) pcapgo.NgInterface {
-	name, what := "lost", "packets that link "+l.Name+" dropped"
+// interfaceOf names interface k of a link: end A, end B, what was lost.
+func interfaceOf(l *tap.Link, k int) (name, description string) {
 	switch k {
 	case 0:
-		name, what = l.A, "link "+l.Name+" at "+l.A
+		return l.Name + ":" + l.A, "link " + l.Name + " at " + l.A
 	case 1:
-		name, what = l.B, "link "+l.Name+" at "+l.B
+		return l.Name + ":" + l.B, "link " + l.Name + " at " + l.B
 	}
-	return pcapgo.NgInterface{
-		Name: l.Name + ":" + name, Description: what, LinkType: layers.LinkTypeRaw, TimestampResolution: 9,
-	}
-}
-
-func (c *Pcapng) addInterface(w io.Writer, i pcapgo.NgInterface) (err error) {
-	if c.w != nil {
-		_, err = c.w.AddInterface(i)
-		return err
-	}
-	// The library's default says where the program runs; a capture must not.
-	c.w, err = pcapgo.NewNgWriterInterface(w, i, pcapgo.NgWriterOptions{
-		SectionInfo: pcapgo.NgSectionInfo{Application: "netlab"},
-	})
-	return err
+	return l.Name + ":lost", "packets that link " + l.Name + " dropped"
 }
 
 // Observe takes the next event of the log, as a [tap.Sink]. The first error is
@@ -251,10 +236,7 @@ func (c *Pcapng) write() {
 		return
 	}
 	c.text = appendComment(c.text[:0], p, f.state)
-	id := p.N
-	c.err = c.w.WritePacketWithOptions(gopacket.CaptureInfo{
-		Timestamp: time.Unix(0, int64(f.at)), CaptureLength: len(p.Data), Length: len(p.Data), InterfaceIndex: f.intf,
-	}, p.Data, pcapgo.NgPacketOptions{Comments: append([]string{string(c.text)}, c.told...), PacketID: &id})
+	c.err = c.out.packet(f.intf, f.at, p.Data, append([]string{string(c.text)}, c.told...), p.N)
 	c.told = c.told[:0]
 	if c.err != nil {
 		c.err = fmt.Errorf("report: pcapng: packet %s: %w", number(p.N), c.err)
@@ -287,7 +269,7 @@ func (c *Pcapng) Close() error {
 	for c.err == nil && c.head < len(c.queue) {
 		c.write()
 	}
-	if err := c.w.Flush(); c.err == nil && err != nil {
+	if err := c.out.w.Flush(); c.err == nil && err != nil {
 		c.err = fmt.Errorf("report: pcapng: %w", err)
 	}
 	return c.err

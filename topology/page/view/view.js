@@ -11,14 +11,16 @@ import {plots, checks, findings, source, topology} from "./panels.js";
 const tabs = ["states", "plots", "checks", "findings", "source", "topology"];
 
 // mount shows a run inside an element, until unmount() of what it returns. Options are lang
-// ("en" or "zh") and theme ("light", "dark" or "auto").
+// ("en" or "zh"), theme ("light", "dark" or "auto") and head, false for a page that says
+// itself which run this is.
 export function mount(element, data, options = {}) {
   const view = new View(element, data, options);
   return {unmount: () => view.close()};
 }
 
 class View {
-  constructor(element, data, {lang = "en", theme = "auto"}) {
+  constructor(element, data, {lang = "en", theme = "auto", head = true}) {
+    this.head = head;
     this.element = element;
     this.data = data;
     this.theme = theme;
@@ -53,7 +55,7 @@ class View {
       type: "button", role: "tab", id: `netlab-tab-${name}`, "aria-controls": "netlab-panel", on: {click: () => this.tab(name), keydown: (e) => this.tabKey(e)},
     }, t(name)));
     this.element.replaceChildren(
-      this.header(t), this.controls(t),
+      this.head ? this.header(t) : "", this.controls(t),
       el("div", {class: "body"}, this.ladder.element, el("div", {class: "now", role: "region", tabindex: "0", "aria-label": t("step")}, this.detail, this.standing),
         el("div", {class: "tabs"}, el("div", {role: "tablist", "aria-label": t("details")}, this.tabButtons), this.panel)),
       el("p", {class: "keys faint"}, t("keys")), this.live);

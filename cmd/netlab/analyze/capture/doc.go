@@ -14,7 +14,7 @@
 // A file that is damaged or ends too early yields everything before the damage
 // and then an [*Error] that says where it is.
 //
-// gopacket's pcapgo, which writes our files, does not read them. It takes about 40
+// gopacket's pcapgo does not read them. It takes about 40
 // ns more for a packet of a pcap file and 90 to 150 for one of a pcapng file
 // (BenchmarkNext), of 450 that an analysis takes in all, and allocates for each
 // packet whose flags dumpcap has noted. It takes a file that ends right after a

@@ -1,0 +1,79 @@
+// The page of a run, a file, in a browser.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { complaints, launch, open, write } from "./stage.js";
+
+describe("the page of a run", { timeout: 600000 }, () => {
+  let browser, folder, address;
+  before(async () => {
+    browser = await launch();
+    folder = await mkdtemp(join(tmpdir(), "netlab-page-"));
+    address = await write(folder, "time-wait-last-ack-lost");
+  });
+  after(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const moment = (page) => page.locator(".netlab .steps input[type=range]").inputValue();
+
+  test("steps forward and back by the keyboard", async () => {
+    const { page, errors } = await open(browser, address);
+    await page.locator(".netlab .scroller").focus();
+    assert.equal(await moment(page), "0");
+    const seen = [];
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press("ArrowDown");
+      seen.push(Number(await moment(page)));
+    }
+    assert.deepEqual(seen, [...new Set(seen)].sort((a, b) => a - b), "each step goes forward");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(Number(await moment(page)), seen.at(-2));
+    await page.keyboard.press("End");
+    assert.equal(await moment(page), await page.locator(".netlab .steps input[type=range]").getAttribute("max"));
+    await page.keyboard.press("Home");
+    assert.equal(await moment(page), "0");
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test("filters, searches and zooms", async () => {
+    const { page, errors } = await open(browser, address);
+    const kinds = page.locator(".netlab .filters select").last();
+    const rows = () => page.locator(".netlab .row").count();
+    const all = await rows();
+    await kinds.selectOption("lost");
+    assert.ok((await rows()) < all, "a filter leaves rows out");
+    await kinds.selectOption("");
+    assert.equal(await rows(), all);
+    await page.locator(".netlab .scroller").focus();
+    await page.keyboard.press("/");
+    await page.keyboard.type("FIN-WAIT-2");
+    await page.keyboard.press("Enter");
+    assert.notEqual(await moment(page), "0");
+    const height = () => page.locator(".netlab .inner").evaluate((e) => e.offsetHeight);
+    await page.locator(".netlab .scales select").selectOption("scale");
+    const before = await height();
+    await page.locator(".netlab .scales button").last().click();
+    assert.ok((await height()) > before, "the scale is larger");
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test("has no serious fault of accessibility, light and dark, in both languages", async () => {
+    const { page, errors } = await open(browser, address);
+    for (const theme of ["light", "dark"]) {
+      for (const language of ["en", "zh"]) {
+        await page.locator(".netlab .choices select").first().selectOption(theme);
+        await page.locator(".netlab .choices select").last().selectOption(language);
+        assert.deepEqual(await complaints(page), [], `${theme} ${language}`);
+      }
+    }
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});

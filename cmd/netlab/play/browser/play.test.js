@@ -1,0 +1,221 @@
+// The playground in a browser: the site, with the engine in a Worker, and netlab play,
+// with processes.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { complaints, digests, launch, open, play, serve, site } from "./stage.js";
+
+const endless = "while True:\n    pass\n";
+const passing = 'a, b = host("a"), host("b")\nlink(a, b)\nserver = b.listen(80)\nclient = a.connect("b:80")\n';
+// Markup, and the ends of elements and strings, wherever a lab has a text.
+const hostile = `"""</script><img src=x onerror="document.title='taken'">."""
+p = param("p", "<b>1</b>", "</script><script>document.title='taken'</script>")
+a, b = host("a"), host("b")
+link(a, b)
+print("<img src=x onerror=document.title='taken'>")
+note("</script><img src=x onerror=document.title='taken'>")
+server = b.listen(80)
+client = a.connect("b:80")
+expect_eq("<img src=x onerror=document.title='taken'>", "</pre><script>document.title='taken'</script>")
+`;
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+for (const place of ["site", "netlab play"]) {
+  describe(place, { timeout: 600000 }, () => {
+    let server;
+    before(async () => (server = place === "site" ? await serve(site) : await play("--max-steps", "1000000000000", "--timeout", "10m")));
+    after(async () => {
+      const status = await server.close();
+      if (place !== "site") assert.equal(status, 0, "the exit status of netlab play after Ctrl-C");
+    });
+
+    // visit opens the playground and waits for its first run.
+    async function visit(options) {
+      const visitor = await open(browser, server.url, options);
+      await visitor.page.waitForSelector("#outcome:not([hidden])");
+      return visitor;
+    }
+
+    // run replaces the lab's text and runs it, and returns when it has ended.
+    async function run(page, text) {
+      await page.fill("#source", text);
+      await page.keyboard.press("Control+Enter");
+      await page.waitForFunction(() => !document.getElementById("run").hasAttribute("aria-busy"));
+    }
+
+    test("the first lab has the digest of the command line", async () => {
+      const { page, errors } = await visit();
+      const want = await digests(["simultaneous-close"]);
+      assert.equal(await page.textContent("#digest"), want["simultaneous-close"]);
+      assert.equal(await page.textContent("#verdict"), "Every check holds.");
+      assert.deepEqual(await complaints(page), []);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("a wrong lab has its error at its line and column", async () => {
+      const { page, errors } = await visit();
+      await page.fill("#source", passing + "clent.close()\n");
+      await page.waitForSelector("#problems button");
+      assert.equal(await page.textContent("#problems button"), "line 5, column 1");
+      assert.match(await page.textContent("#problems"), /undefined: clent \(did you mean client\?\)/);
+      assert.equal(await page.textContent(".gutter .wrong"), "5");
+      assert.equal(await page.textContent(".t-wrong"), "clent");
+      await page.click("#problems button");
+      assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart)), "clent.close()\n");
+      await run(page, passing + "x = [1][2]\n");
+      assert.match(await page.textContent("#problems"), /line 5, column 8 .*out of range/);
+      await run(page, passing + 'print("hello")\nexpect_eq(1, 2)\n');
+      assert.equal(await page.textContent("#problems button"), "line 6");
+      assert.equal(await page.textContent("#output"), "hello");
+      assert.equal(await page.textContent("#verdict"), "Not everything holds.");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("an endless loop is stopped, and the next run works", async () => {
+      const { page, errors } = await visit();
+      await page.fill("#source", endless);
+      await page.keyboard.press("Control+Enter");
+      await page.waitForSelector("#run[aria-busy]");
+      // The page is alive meanwhile.
+      await page.selectOption("#language", "zh");
+      assert.equal(await page.textContent("#stop"), "停止");
+      await page.click("#stop");
+      await page.waitForSelector("#run:not([aria-busy])");
+      assert.equal(await page.textContent("#status"), "已停止。");
+      await run(page, passing);
+      assert.equal(await page.textContent("#verdict"), "所有检查都成立。");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("parameters and seed are in a link, with the text that was changed", async () => {
+      const { page, errors } = await visit();
+      await page.fill("#param-delay", "200ms");
+      await page.fill("#seed", "18446744073709551615");
+      await page.evaluate(() => (document.getElementById("source").value += "# größer 大\n"));
+      await page.click("#share");
+      await page.waitForFunction(() => location.hash !== "");
+      const address = page.url();
+      const other = await open(browser, address);
+      await other.page.waitForFunction(() => document.getElementById("source").value.endsWith("# größer 大\n"));
+      assert.match(await other.page.textContent("#status"), /comes from a link/);
+      assert.equal(await other.page.isHidden("#outcome"), true, "what comes from a link does not run by itself");
+      await other.page.click("#run");
+      await other.page.waitForSelector("#outcome:not([hidden])");
+      assert.match(await other.page.textContent("#again"), /--seed 18446744073709551615 --param delay=200ms/);
+      await other.page.evaluate(() => (location.hash = "#lab=!!!"));
+      await other.page.waitForFunction(() => document.getElementById("status").textContent.includes("no lab"));
+      assert.deepEqual([...errors, ...other.errors], []);
+      await page.close();
+      await other.page.close();
+    });
+
+    test("transcript and capture are downloaded", async () => {
+      const { page, errors } = await visit();
+      for (const [button, name, begin] of [
+        ["#transcript", "simultaneous-close.transcript", /^simultaneous-close\n/],
+        ["#pcapng", "simultaneous-close.pcapng", /^\n\r\r\n/],
+      ]) {
+        const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+        assert.equal(download.suggestedFilename(), name);
+        const chunks = [];
+        for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+        assert.match(Buffer.concat(chunks).toString("latin1"), begin);
+      }
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
+    test("texts of a lab are no markup", async () => {
+      const { page, errors } = await visit();
+      await run(page, hostile);
+      assert.equal(await page.textContent("#output"), "<img src=x onerror=document.title='taken'>");
+      assert.match(await page.textContent("#problems"), /<img src=x/);
+      for (const tab of await page.locator("#view [role=tab]").all()) await tab.click();
+      assert.equal(await page.locator("#view img[src=x], #params b, #output img, #problems img").count(), 0);
+      assert.equal(await page.title(), "netlab");
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+  });
+}
+
+describe("the site", { timeout: 600000 }, () => {
+  let server;
+  before(async () => (server = await serve(site)));
+  after(() => server.close());
+
+  test("every lab has the digest of the command line", async () => {
+    const { page, errors } = await open(browser, server.url);
+    const labs = await page.evaluate(async () => (await (await fetch("labs.json")).json()).map((lab) => lab.name));
+    assert.ok(labs.length > 40, `${labs.length} labs`);
+    const got = await page.evaluate(async (labs) => {
+      const { newEngine } = await import("./engine.js");
+      const all = {};
+      const left = [...labs];
+      const work = async () => {
+        const engine = newEngine();
+        for (let name = left.shift(); name; name = left.shift()) {
+          const source = await (await fetch(`labs/${name}.star`)).text();
+          const answer = await engine.ask({ op: "run", name, source, params: {}, seed: "1" });
+          all[name] = answer.digest ?? JSON.stringify(answer);
+        }
+      };
+      await Promise.all([work(), work()]);
+      return all;
+    }, labs);
+    assert.deepEqual(got, await digests(labs));
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test("the editor completes, explains, and undoes, by the keyboard alone", async () => {
+    const { page, errors } = await open(browser, server.url);
+    await page.waitForSelector("#outcome:not([hidden])");
+    await page.focus("#source");
+    await page.keyboard.press("Control+End");
+    const before = await page.inputValue("#source");
+    await page.keyboard.type("client.shut");
+    await page.waitForSelector("#offers:not([hidden]) [aria-selected=true]");
+    assert.match(await page.textContent("#offers [aria-selected=true]"), /^conn\.shutdown\(/);
+    assert.equal(await page.getAttribute("#source", "aria-activedescendant"), "offer-0");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.inputValue("#source"), before + "client.shutdown");
+    await page.keyboard.type("(");
+    await page.waitForFunction(() => document.getElementById("about").textContent.includes("conn.shutdown("));
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    assert.ok((await page.inputValue("#source")).length < (before + "client.shutdown").length, "what was completed is undone");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "source", "Tab indents");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    assert.notEqual(await page.evaluate(() => document.activeElement.id), "source", "Tab leaves after Escape");
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test("it is usable in both languages, light and dark, from phone to wide screen", async () => {
+    const { page, errors } = await open(browser, server.url);
+    await page.waitForSelector("#outcome:not([hidden])");
+    for (const [width, theme, language] of [
+      [390, "light", "zh"],
+      [390, "dark", "en"],
+      [2560, "dark", "zh"],
+      [2560, "light", "en"],
+    ]) {
+      await page.setViewportSize({ width, height: 1000 });
+      await page.selectOption("#theme", theme);
+      await page.selectOption("#language", language);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `nothing sticks out at ${width}`);
+      assert.deepEqual(await complaints(page), [], `${width} ${theme} ${language}`);
+    }
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});
