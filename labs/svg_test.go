@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,7 +52,8 @@ run(until = "1s")
 `,
 }
 
-// No two texts of a drawing overlap, and nothing is off the page.
+// No two texts of a drawing overlap, no text runs over the bar of a lane, and
+// nothing is off the page.
 func TestDrawingsHaveRoom(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {
@@ -83,7 +85,7 @@ func roomy(t *testing.T, run *report.Run) {
 	if err := report.WriteSVG(&b, run, report.SVGOptions{Elide: report.Concise}); err != nil {
 		t.Fatal(err)
 	}
-	width, height, texts, points := readDrawing(t, b.String())
+	width, height, texts, points, bars, boxes := readDrawing(t, b.String())
 	if len(texts) < 10 || len(points) < 4 {
 		t.Fatalf("%d texts and %d points were found", len(texts), len(points))
 	}
@@ -96,6 +98,13 @@ func roomy(t *testing.T, run *report.Run) {
 		for _, m := range texts[:i] {
 			if l.overlaps(m) {
 				t.Errorf("%v is over %v", l, m)
+			}
+		}
+	}
+	for _, bar := range bars {
+		for _, l := range texts {
+			if l.overlaps(bar) && !slices.ContainsFunc(boxes, l.on) {
+				t.Errorf("%v is over a bar at %v, from %v to %v", l, bar.left, bar.y-bar.ascender, bar.y)
 			}
 		}
 	}
@@ -133,10 +142,15 @@ var (
 	point  = regexp.MustCompile(`([ML])(-?\d+) (-?\d+)`)
 )
 
-// readDrawing reads the texts of a drawing and the ends of its arrows. Letters of
-// DejaVu Sans Mono are 0.602 em wide, capitals 0.73 em high and go 0.21 em below
+// on reports whether a text lies on a box.
+func (l drawnText) on(box drawnText) bool {
+	return box.left <= l.left && l.right <= box.right && box.top(0) <= l.top(l.left) && l.bottom(l.left) <= box.bottom(0)
+}
+
+// readDrawing reads the texts of a drawing, the ends of its arrows, the bars of its
+// lanes, and the boxes that cover those: both are texts without letters here. Letters of DejaVu Sans Mono are 0.602 em wide, capitals 0.73 em high and go 0.21 em below
 // the line.
-func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawnText, points [][2]float64) {
+func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawnText, points [][2]float64, bars, boxes []drawnText) {
 	t.Helper()
 	number := func(s string) float64 {
 		f, err := strconv.ParseFloat(s, 64)
@@ -149,7 +163,7 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			return width, height, texts, points
+			return width, height, texts, points, bars, boxes
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -166,6 +180,16 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 		switch e.Name.Local {
 		case "svg":
 			width, height = number(attr["width"]), number(attr["height"])
+		case "rect":
+			if attr["x"] != "" { // not the paper
+				x, y, w, h := number(attr["x"]), number(attr["y"]), number(attr["width"]), number(attr["height"])
+				block := drawnText{left: x, right: x + w, x: x, y: y + h, ascender: h}
+				if strings.Contains(class, " paper ") {
+					boxes = append(boxes, block)
+				} else {
+					bars = append(bars, block)
+				}
+			}
 		case "path":
 			if strings.Contains(class, " arrow ") {
 				for _, m := range point.FindAllStringSubmatch(attr["d"], -1) {
@@ -185,7 +209,6 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 					em = size
 				}
 			}
-			gaps := 0.0
 			for depth := 1; depth > 0; {
 				token, err := d.Token()
 				if err != nil {
@@ -194,18 +217,13 @@ func readDrawing(t *testing.T, svg string) (width, height float64, texts []drawn
 				switch token := token.(type) {
 				case xml.StartElement:
 					depth++
-					for _, a := range token.Attr {
-						if a.Name.Local == "dx" {
-							gaps += number(a.Value)
-						}
-					}
 				case xml.EndElement:
 					depth--
 				case xml.CharData:
 					l.text += string(token)
 				}
 			}
-			wide := float64(words.Width(l.text))*0.602*em + gaps
+			wide := float64(words.Width(l.text)) * 0.602 * em
 			l.ascender, l.descender = 0.73*em, 0.21*em
 			switch l.left = l.x; {
 			case strings.Contains(class, " end "):

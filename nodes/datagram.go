@@ -50,6 +50,10 @@ func (d *Datagram) Release() {
 	}
 }
 
+// intact reports whether the datagram is as a stack has made it: not one that the
+// stack passes on, which may have been damaged before.
+func (d *Datagram) intact() bool { return d.valid && d.Of == nil }
+
 // payload returns the buffer to give to a stack, which owns it then.
 func (d *Datagram) payload() buffer.Buffer {
 	if d.valid {

@@ -25,6 +25,9 @@ type Interface struct {
 	output   func(Datagram)
 
 	dispatcher stack.NetworkDispatcher
+	// intact says of the packet that is handed to the stack that it is as its sender's
+	// stack has made it.
+	intact bool
 	// adopted are the addresses of other interfaces that the stack has here, too.
 	adopted map[netip.Addr]bool
 }
@@ -89,6 +92,7 @@ func (i *Interface) inject(a *Arrival) {
 	if header.IPVersion(d.Bytes) == header.IPv6Version {
 		proto = ipv6.ProtocolNumber
 	}
+	i.intact = d.intact()
 	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: d.payload()})
 	i.dispatcher.DeliverNetworkPacket(proto, pkt)
 	pkt.DecRef()
@@ -123,15 +127,27 @@ func (l *linkEndpoint) IsAttached() bool                 { return l.dispatcher !
 func (l *linkEndpoint) MTU() uint32                      { return l.mtu }
 func (l *linkEndpoint) SetMTU(mtu uint32)                { l.mtu = mtu }
 
-// Capabilities are none, of the loopback either: gVisor leaves checksums out on
-// an interface that is said to be one, and the record shows them.
-func (*linkEndpoint) Capabilities() stack.LinkEndpointCapabilities { return stack.CapabilityNone }
-func (*linkEndpoint) MaxHeaderLength() uint16                      { return 0 }
-func (*linkEndpoint) LinkAddress() tcpip.LinkAddress               { return "" }
-func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)             {}
-func (*linkEndpoint) Wait()                                        {}
-func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType      { return header.ARPHardwareNone }
-func (*linkEndpoint) AddHeader(*stack.PacketBuffer)                {}
-func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool         { return true }
-func (*linkEndpoint) Close()                                       {}
-func (*linkEndpoint) SetOnCloseAction(func())                      {}
+// Capabilities are those of a network card that knows of checksums, where the stack
+// need not look at them; it asks for each packet. Those of what it sends itself it
+// computes always, of the loopback too, since the record shows them.
+func (l *linkEndpoint) Capabilities() (c stack.LinkEndpointCapabilities) {
+	if l.intact {
+		c |= stack.CapabilityRXChecksumOffload
+	}
+	if l.host.passing != nil {
+		// The stack would compute the transport's checksum anew, and so make right what
+		// was damaged (upstream/damage_made_right.md).
+		c |= stack.CapabilityTXChecksumOffload
+	}
+	return c
+}
+
+func (*linkEndpoint) MaxHeaderLength() uint16                 { return 0 }
+func (*linkEndpoint) LinkAddress() tcpip.LinkAddress          { return "" }
+func (*linkEndpoint) SetLinkAddress(tcpip.LinkAddress)        {}
+func (*linkEndpoint) Wait()                                   {}
+func (*linkEndpoint) ARPHardwareType() header.ARPHardwareType { return header.ARPHardwareNone }
+func (*linkEndpoint) AddHeader(*stack.PacketBuffer)           {}
+func (*linkEndpoint) ParseHeader(*stack.PacketBuffer) bool    { return true }
+func (*linkEndpoint) Close()                                  {}
+func (*linkEndpoint) SetOnCloseAction(func())                 {}

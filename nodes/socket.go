@@ -16,6 +16,9 @@ import (
 // Socket is one TCP connection of a host, from the moment that its stack knows
 // it. None of its methods blocks; all expect the network's lock to be held.
 type Socket struct {
+	// Ref is for [Env.Settled], nil at first.
+	Ref any
+
 	notifier
 	host          *Machine
 	stack         *parked

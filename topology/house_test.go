@@ -96,7 +96,7 @@ var house = map[string]room{
 		house:  append([]string{"topology", "topology/words"}, engine...),
 		others: []string{"github.com/rogpeppe/go-internal/lockedfile", "golang.org/x/sys/unix"},
 	},
-	"cmd/netlab/graph": {house: []string{"topology/words"}},
+	"cmd/netlab/graph": {house: []string{"topology/report/pen", "topology/words"}},
 	"cmd/netlab/quiz":  {house: []string{"topology/words", "topology/wire", "topology/tap", "topology/report"}},
 	"cmd/netlab/sweep": {
 		house:  []string{"topology/words"},
@@ -118,7 +118,7 @@ const capturesOfOthers = "topology/wire/captures"
 
 // testTools may be imported by every test.
 var testTools = []string{
-	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest",
+	"github.com/google/go-cmp", "go.uber.org/goleak", "github.com/rogpeppe/go-internal", "golang.org/x/net/nettest", "golang.org/x/net/proxy",
 	"github.com/gopacket/gopacket", // an independent decoder to compare with
 }
 

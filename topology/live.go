@@ -23,6 +23,10 @@ type driver struct {
 	done   chan struct{}
 	ended  chan struct{}
 	quiet  quiet
+	// seen is the virtual time at which the driver last looked at the clock, late how
+	// late events were.
+	seen time.Duration
+	late Lateness
 }
 
 // Start drives the network from a new goroutine until [Network.Close]: in
@@ -96,11 +100,34 @@ func (d *driver) catchUp() {
 		return
 	}
 	loop := &d.nw.loop
-	now := d.elapsed()
-	for loop.Next() <= now {
+	if d.nw.bubble != 0 {
+		now := d.elapsed()
+		for loop.Next() <= now {
+			loop.Step()
+		}
+		loop.AdvanceTo(now)
+		return
+	}
+	// What becomes due meanwhile waits for the next call, since others wait for the lock.
+	until := d.look()
+	for now := until; loop.Next() <= until; now = d.look() {
+		d.late.ran(now - loop.Next())
 		loop.Step()
 	}
-	loop.AdvanceTo(now)
+	loop.AdvanceTo(until)
+}
+
+// look is the virtual time that real time stands for; where the network has stood
+// still, its clock has too.
+func (d *driver) look() time.Duration {
+	now := d.elapsed()
+	if still := now - max(d.seen, d.nw.loop.Next()); still > stillness {
+		d.late.stood(still)
+		d.start = d.start.Add(still)
+		now -= still
+	}
+	d.seen = now
+	return now
 }
 
 // reschedule wakes the driver where there is an event before the one that it

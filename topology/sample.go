@@ -17,8 +17,16 @@ func (nw *Network) sample(most int) {
 
 // settled takes a sample of a socket to which something has happened.
 func (nw *Network) settled(s *nodes.Socket) {
-	info := s.Info()
-	nw.sampler.Settled(nw.loop.Now(), s.Node(), s.Local(), s.Remote(), samples.Stack{
+	of, _ := s.Ref.(*samples.Socket)
+	if !of.Open() {
+		of = nw.sampler.Socket(s.Node(), s.Local(), s.Remote())
+		s.Ref = of
+	}
+	if of == nil {
+		return
+	}
+	info := s.Sender()
+	of.Settled(nw.loop.Now(), samples.Stack{
 		RTT: info.RTT, RTTVar: info.RTTVar, RTO: info.RTO,
 		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery, Readable: info.Readable,
 	})

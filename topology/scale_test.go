@@ -58,7 +58,7 @@ func BenchmarkSetUp(b *testing.B) {
 		n    int
 	}
 	shapes := []shape{{"chain", chain, 2}}
-	for _, n := range []int{100, 1000, 10000} {
+	for _, n := range []int{10, 100, 1000, 10000} {
 		shapes = append(shapes, shape{"chain", chain, n}, shape{"star", func(n int) topology.Spec { return star(n - 1) }, n}, shape{"dumbbell", dumbbell, n})
 	}
 	for _, c := range shapes {

@@ -51,9 +51,10 @@ A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the
 end that opened the connection. RTT is the round trip of the handshake, SENT and
 RCVD are the payload of client and server without repetitions, RETX counts the
-retransmissions of both. Where there is room, PACKETS counts those of both, and RATE
-is their payload over the time that the connection lasted. BY is the end that closed or reset first, and ZEEK is
-Zeek's conn_state, that of the first part where Zeek takes a connection for several.
+retransmissions of both. Where there is room, PACKETS counts the packets of both,
+and RATE is their payload over the time that the connection lasted. BY is the end
+that closed or reset first, and ZEEK is Zeek's conn_state, that of the first part
+where Zeek takes a connection for several.
 
 Segments are checked against those rules of the RFCs that can be judged from one
 place. Broken rules come last, each with its level (MUST, SHOULD, MAY, text), how
@@ -61,7 +62,8 @@ often it was broken and when first.
 
 If a file is damaged, everything before the damage is shown. The damage and its
 place go to standard error, and the exit status is 2. With --monitor fail a broken
-MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what was found so far, with status 130.`,
+MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what was
+found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
   netlab analyze trace.pcap --connection 3           all about one, and its ladder
@@ -100,9 +102,9 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.StringVar(&f.html, "html", "", "all of --connection as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
 		f.plotFlags.register(flags)
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
-		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all of a view that is on record: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view that is on record: long transfers whole, every timestamp option")
 	})
 	complete := func(flag string, fn cobra.CompletionFunc) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {
@@ -130,7 +132,7 @@ func (f *analyzeFlags) check(args []string) error {
 	case len(args) == 0:
 		return usageErrorf("analyze needs a capture file, or - for standard input")
 	case stdin > 1:
-		return usageErrorf("standard input can be read once only")
+		return usageErrorf("standard input can be read only once")
 	}
 	return nil
 }
@@ -143,7 +145,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 			return usageErrorf("--connection %d: want an ID of the table, from 1 on", f.connection)
 		}
 		if len(cmd.Flags().Args()) > 1 {
-			return usageErrorf("--connection is of one file: name one")
+			return usageErrorf("--connection is about one file: name one")
 		}
 	}
 	for _, pair := range [][2]string{
@@ -182,9 +184,9 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	case f.plot != "" && f.plot == f.html:
 		return usageErrorf("--plot and --html would both be in %s", f.plot)
 	case f.plot == stdout && f.view.value != "none":
-		return usageErrorf("--plot - is on standard output: so that nothing else is, add --view none")
+		return usageErrorf("--plot - writes to standard output: add --view none, so that nothing else does")
 	case f.html == stdout && f.view.value != "none":
-		return usageErrorf("--html - is on standard output: so that nothing else is, add --view none")
+		return usageErrorf("--html - writes to standard output: add --view none, so that nothing else does")
 	case f.limit < 0:
 		return usageErrorf("--limit %d: want a number of connections, or 0 for all", f.limit)
 	case f.most < 1:

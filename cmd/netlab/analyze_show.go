@@ -76,11 +76,11 @@ func (a *analyzed) end(n analyze.Counts, damage error) error {
 // warn says what the bound of --max-connections has changed.
 func (a *analyzed) warn(n analyze.Counts) {
 	if n.GivenUp > 0 {
-		a.complain(fmt.Errorf("%s: %s were under way at once: %d were given up before they ended; --max-connections follows more",
+		a.complain(fmt.Errorf("%s: %s were under way at once: %d were given up before they ended; raise --max-connections to follow more",
 			a.name, atLeast(a.most), n.GivenUp))
 	}
 	if a.sorted.Batches > 1 {
-		a.complain(fmt.Errorf("%s: sorted in %d parts of %d connections at most; --max-connections makes them larger",
+		a.complain(fmt.Errorf("%s: sorted in %d parts of %d connections at most; raise --max-connections for larger ones",
 			a.name, a.sorted.Batches, a.most))
 	}
 }

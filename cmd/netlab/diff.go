@@ -23,6 +23,7 @@ type differ struct {
 	ascii   bool
 	columns int
 	verbose bool
+	json    bool
 	limitFlags
 }
 
@@ -33,19 +34,26 @@ func newDiff(c *console) *cobra.Command {
 		Short: "Compare two runs: the first difference, and both ladders",
 		Long: `diff runs a lab twice, with two seeds or two values of a parameter, or runs two labs,
 and says where the runs part: the first packet, the first change of state and the
-first time that differ, and the ladders of both around that place, beside each other
-where the terminal has 123 columns.
+first time that differ, and the ladders of both around that place, side by side
+if the terminal has 123 columns.
 
 What each host sends in each connection is compared in its own order, by flags,
 numbers, length, window, options, meaning and fate, and so are the states of each
 end with their causes. Initial sequence numbers, ports and timestamps are left out.
+
+--json writes one object: the two runs; same_packets and same_states, how many come
+before the first difference; and for packets, states and times null or that
+difference: the node, link and connection, how many are the same before it there,
+what it differs in (nothing, where one run has none), and what each run has, as netlab
+help json describes it.
 
 The exit status is 0 where nothing differs, 1 where something does.`,
 		Example: `  netlab diff syn-lost --param delay=50ms,200ms     another link
   netlab diff lossy-transfer --seed 1,2             other dice
   netlab diff half-close --param how=shutdown,close
   netlab diff simultaneous-close three-segment-close
-  netlab diff syn-lost ./my-lab --whole             all of both ladders`,
+  netlab diff syn-lost ./my-lab --whole             all of both ladders
+  netlab diff half-close --param how=shutdown,close --json | jq .packets.differs_in`,
 		ValidArgsFunction: completeTwoLabs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			runs, err := d.check(cmd.Flags(), args)
@@ -61,8 +69,9 @@ The exit status is 0 where nothing differs, 1 where something does.`,
 		flags.StringArrayVarP(&d.given, "param", "p", nil, "a parameter of both, `NAME=VALUE`, or NAME=A,B: a value for each; may be repeated")
 	})
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
-		flags.BoolVar(&d.whole, "whole", false, "draw the ladders from begin to end")
-		flags.BoolVar(&d.ascii, "ascii", false, "write ASCII characters alone")
+		flags.BoolVar(&d.json, "json", false, "one JSON object on standard output, and nothing else")
+		flags.BoolVar(&d.whole, "whole", false, "draw the ladders from beginning to end")
+		flags.BoolVar(&d.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&d.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80)")
 		flags.BoolVarP(&d.verbose, "verbose", "v", false, "with --whole: long transfers too")
 	})
@@ -94,9 +103,14 @@ type differing struct {
 func (d *differ) check(set *pflag.FlagSet, args []string) (runs [2]differing, err error) {
 	switch {
 	case len(args) == 0 || len(args) > 2:
-		return runs, usageErrorf("diff compares two runs of one lab or of two, and %d are named", len(args))
+		return runs, usageErrorf("diff takes one lab or two, got %d", len(args))
 	case set.Changed("width") && d.columns < report.MinLadderWidth:
 		return runs, usageErrorf("--width %d: want at least %d", d.columns, report.MinLadderWidth)
+	}
+	for _, flag := range []string{"whole", "ascii", "width", "verbose"} {
+		if d.json && set.Changed(flag) {
+			return runs, usageErrorf("--json draws nothing: --%s has no meaning with it", flag)
+		}
 	}
 	if d.verbose && !d.whole {
 		return runs, usageErrorf("--verbose is about whole ladders: give --whole too")
@@ -136,7 +150,7 @@ func (d *differ) check(set *pflag.FlagSet, args []string) (runs [2]differing, er
 		}
 	}
 	if !differs {
-		return runs, usageErrorf("diff %s: in what are the runs to differ? Give two seeds (--seed 1,2), two values (--param NAME=A,B) or two labs", args[0])
+		return runs, usageErrorf("diff %s: both runs would be the same. Give two seeds (--seed 1,2), two values (--param NAME=A,B) or two labs", args[0])
 	}
 	return runs, nil
 }
@@ -170,19 +184,26 @@ func (d *differ) diff(ctx context.Context, two [2]differing) error {
 		runs[i] = run
 	}
 	found := tap.Compare(runs[0].Record, runs[1].Record)
-	elide := report.Concise
-	if d.verbose {
-		elide = report.Elision{}
-	}
-	if err := report.WriteComparison(d.out, runs[0], runs[1], found, report.CompareOptions{
-		Width: d.pageOf(), ASCII: d.ascii, Color: d.colorful(d.out), Elide: elide, Whole: d.whole,
-	}); err != nil {
+	if err := d.write(runs, found); err != nil {
 		return err
 	}
 	if found.Packets != nil || found.States != nil || found.Times != nil {
 		return errFailed
 	}
 	return nil
+}
+
+func (d *differ) write(runs [2]*report.Run, found *tap.Comparison) error {
+	if d.json {
+		return report.WriteComparisonJSON(d.out, runs[0], runs[1], found)
+	}
+	elide := report.Concise
+	if d.verbose {
+		elide = report.Elision{}
+	}
+	return report.WriteComparison(d.out, runs[0], runs[1], found, report.CompareOptions{
+		Width: d.pageOf(), ASCII: d.ascii, Color: d.colorful(d.out), Elide: elide, Whole: d.whole,
+	})
 }
 
 // pageOf is how wide the page is.

@@ -20,7 +20,7 @@ func newExplain(c *console) *cobra.Command {
 	x := &explainer{console: c, lang: newChoice(explain.Languages()...)}
 	cmd := &cobra.Command{
 		Use:   "explain [TERM]",
-		Short: "Explain a state, a flag, a kind of segment, a rule, a word",
+		Short: "Explain a term of TCP: a state, a flag, a kind of segment, a rule",
 		Long: `explain shows a page about a term of TCP: what it is, how a state is entered and
 left, the RFC section, the labs that show it, and where the stack in netlab
 differs. The figure is drawn from a lab that is run at that moment. Without a
@@ -37,7 +37,7 @@ term it lists all terms.`,
 		},
 	}
 	cmd.Flags().Var(&x.lang, "lang", "the language: en, or zh for Chinese (that of a Chinese TERM, or of LANG)")
-	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters alone")
+	cmd.Flags().BoolVar(&x.ascii, "ascii", false, "draw with ASCII characters only")
 	_ = cmd.RegisterFlagCompletionFunc("lang", x.lang.complete)
 	return cmd
 }

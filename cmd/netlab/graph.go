@@ -38,7 +38,7 @@ of Graphviz, svg a picture for a browser.`,
   netlab graph syn-lost --param delay=200ms --format mermaid`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageErrorf("graph draws one lab, and %d are named: netlab list shows the built-in ones", len(args))
+				return usageErrorf("graph takes one lab, got %d: netlab list shows the built-in ones", len(args))
 			}
 			return nil
 		},
@@ -46,9 +46,9 @@ of Graphviz, svg a picture for a browser.`,
 		RunE:              func(cmd *cobra.Command, args []string) error { return g.graph(cmd.Context(), args[0]) },
 	}
 	cmd.Flags().SortFlags = false
-	cmd.Flags().Var(&g.format, "format", "how it is drawn: text, mermaid, dot, svg")
+	cmd.Flags().Var(&g.format, "format", "the output format: text, mermaid, dot, svg")
 	cmd.Flags().StringArrayVarP(&g.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
-	cmd.Flags().BoolVar(&g.ascii, "ascii", false, "draw text with ASCII characters alone")
+	cmd.Flags().BoolVar(&g.ascii, "ascii", false, "draw text with ASCII characters only")
 	_ = cmd.RegisterFlagCompletionFunc("format", g.format.complete)
 	_ = cmd.RegisterFlagCompletionFunc("param", completeParams)
 	return cmd
@@ -56,7 +56,7 @@ of Graphviz, svg a picture for a browser.`,
 
 func (g *grapher) graph(ctx context.Context, arg string) error {
 	if g.ascii && g.format.value != "text" {
-		return usageErrorf("--ascii is about text, --format %s asks for another", g.format.value)
+		return usageErrorf("--ascii goes with --format text, not %s", g.format.value)
 	}
 	params, err := parseParams(g.given)
 	if err != nil {
@@ -74,7 +74,7 @@ func (g *grapher) graph(ctx context.Context, arg string) error {
 		return orInterruption(ctx, err, t.Name)
 	}
 	if len(found.Nodes) == 0 {
-		return fmt.Errorf("%s makes no nodes before it ends: there is nothing to draw", t.Name)
+		return fmt.Errorf("%s creates no nodes: there is nothing to draw", t.Name)
 	}
 	drawing := drawingOf(t.Name, t.Title, found.Nodes, found.Spec.Links)
 	switch g.format.value {

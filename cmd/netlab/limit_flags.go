@@ -19,12 +19,12 @@ type limitFlags struct {
 
 func (f *limitFlags) register(cmd *cobra.Command) {
 	f.memory = scripts.DefaultMemory
-	flagGroup(cmd, "What ends a run that would go on and on:", func(flags *pflag.FlagSet) {
+	flagGroup(cmd, "Limits that end a run:", func(flags *pflag.FlagSet) {
 		flags.Uint64Var(&f.limits.Steps, "max-steps", scripts.DefaultSteps, "at most `N` steps of the script")
 		flags.DurationVar(&f.limits.VirtualTime, "max-time", scripts.DefaultVirtualTime, "at most `TIME` on the virtual clock, such as 90s or 2h")
 		flags.Uint64Var(&f.limits.Packets, "max-packets", scripts.DefaultPackets, "at most `N` packets, on all links together")
 		flags.Var(&f.memory, "max-memory", "at most `BYTES` of memory for the run: script, network and record")
-		flags.DurationVar(&f.timeout, "timeout", 0, "at most `TIME` by the clock of this machine, such as 30s (as long as it takes)")
+		flags.DurationVar(&f.timeout, "timeout", 0, "at most `TIME` by the clock of this machine, such as 30s (no limit)")
 	})
 	for _, flag := range []string{"max-steps", "max-time", "max-packets", "max-memory", "timeout"} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions); err != nil {

@@ -30,7 +30,7 @@ var (
 func newNew(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "new NAME",
-		Short: "Write a lab to begin with",
+		Short: "Write a lab to start from",
 		Long: `new writes a folder with a lab that runs and passes: lab.star, a README.md with its
 ladder, and the transcript.golden that netlab test holds it to. Change the script
 until it shows what you want to see. NAME may be a path; its last part is letters,
@@ -41,7 +41,7 @@ digits, "-", "_" and ".".`,
   netlab new labs/lost-request`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageErrorf("new writes one lab, and %d are named: want a name, such as my-lab", len(args))
+				return usageErrorf("new takes one name, got %d: want a name, such as my-lab", len(args))
 			}
 			return nil
 		},
@@ -72,7 +72,7 @@ func (c *console) newLab(ctx context.Context, arg string) error {
 		return fmt.Errorf("%s: %w", folder, reason(err))
 	}
 	if err := os.Mkdir(folder, 0o777); errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: choose another name, or remove it", folder)
+		return fmt.Errorf("%s exists already: choose another name, or remove it", folder)
 	} else if err != nil {
 		return fmt.Errorf("%s: %w", folder, reason(err))
 	}
@@ -83,7 +83,7 @@ func (c *console) newLab(ctx context.Context, arg string) error {
 		}
 	}
 	lab := words.ShellQuote(asLab(folder))
-	return c.print(fmt.Sprintf("%s has a lab that runs and passes:\n\n  netlab run %s\n  netlab test %[2]s\n\nnetlab help lang has every word that it may use.\n", folder, lab))
+	return c.print(fmt.Sprintf("%s has a lab that runs and passes:\n\n  netlab run %s\n  netlab test %[2]s\n\nnetlab help lang lists everything that a lab can call.\n", folder, lab))
 }
 
 // asLab is what the command line calls the lab in a folder.

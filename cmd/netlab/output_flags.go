@@ -44,7 +44,7 @@ func newOutputFlags(usual string) *outputFlags {
 func (f *outputFlags) register(cmd *cobra.Command) {
 	flagGroup(cmd, "What is shown:", func(flags *pflag.FlagSet) {
 		flags.Var(&f.view, "view", "`VIEW` of a run: auto (a ladder on a terminal, a transcript elsewhere), ladder, transcript, states, plot, summary, none")
-		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but checks that failed")
 		flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all that is on record: long transfers whole, every timestamp option")
@@ -78,13 +78,13 @@ func (f *outputFlags) check(set *pflag.FlagSet) error {
 	case f.quiet && f.verbose:
 		return usageErrorf("--quiet and --verbose contradict each other")
 	case f.quiet && f.json:
-		return usageErrorf("--quiet and --json contradict each other: one shows nothing of a run that passes, the other always its object")
+		return usageErrorf("--quiet and --json contradict each other: --quiet prints nothing for a run that passes, --json always prints an object")
 	case set.Changed("conn") && f.plot == "" && f.view.value != plotView:
 		return usageErrorf("--conn names the connection of a plot: ask for one by --plot FILE or --view plot")
 	case f.conn < 0:
 		return usageErrorf("--conn %d: connections are counted from 1", f.conn)
 	case f.samples && !f.json:
-		return usageErrorf("--samples go into the object that --json writes: ask for that too")
+		return usageErrorf("--samples needs --json: they are part of its object")
 	case f.quiet && set.Changed("view") && f.view.value != "none":
 		return usageErrorf("--quiet shows no view, --view %s asks for one", f.view.value)
 	case set.Changed("width") && f.columns < minWidth:
@@ -115,14 +115,14 @@ func (f *outputFlags) checkFiles(set *pflag.FlagSet) error {
 			}
 			continue
 		case other != "" && file.name == stdout:
-			return usageErrorf("%s and %s - would both be on standard output", other, file.flag)
+			return usageErrorf("%s and %s - would both write to standard output", other, file.flag)
 		case other != "":
-			return usageErrorf("%s and %s would both be in %s", other, file.flag, file.name)
+			return usageErrorf("%s and %s would both write to %s", other, file.flag, file.name)
 		}
 		taken[file.name] = file.flag
 	}
 	if taken[stdout] != "" && set.Changed("view") && f.view.value != "none" {
-		return usageErrorf("%s and --view %s would both be on standard output", taken[stdout], f.view.value)
+		return usageErrorf("%s and --view %s would both write to standard output", taken[stdout], f.view.value)
 	}
 	return nil
 }

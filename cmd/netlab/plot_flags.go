@@ -19,7 +19,7 @@ type plotFlags struct {
 
 func (f *plotFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.plot, "plot", "", "plots of the transfer as an SVG `FILE`; netlab help plot explains them")
-	flags.Var(&f.panels, "panels", "the plots to draw, a `LIST` of "+strings.Join(panelNames(), ", ")+"; without it, all that there is something for")
+	flags.Var(&f.panels, "panels", "the plots to draw, a `LIST` of "+strings.Join(panelNames(), ", ")+"; without it, all that have something to show")
 }
 
 // check refuses panels where nothing is plotted.

@@ -39,8 +39,8 @@ func newQuiz(c *console) *cobra.Command {
 		Short: "Ask about a run: states, causes or numbers are hidden",
 		Long: `quiz runs a lab, draws its ladder with the states, the causes or the numbers hidden,
 and asks for some of them, one after the other. Each place that is asked about is
-marked: ?1. The answers are read from standard input, a line each, so that a quiz can
-be given by a file too.
+marked: ?1. The answers are read from standard input, a line each, so that they can
+come from a file too.
 
 Letter case, blanks, hyphens and underscores do not matter: fin_wait1 is FIN-WAIT-1.
 States may have the names that netstat and ss give them. A cause is chosen by its
@@ -54,7 +54,7 @@ The exit status is 0 where every answer is right, 1 where one is not.`,
   netlab quiz half-close <answers.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageErrorf("quiz is about one lab, and %d are named: netlab list shows the built-in ones", len(args))
+				return usageErrorf("quiz takes one lab, got %d: netlab list shows the built-in ones", len(args))
 			}
 			return nil
 		},
@@ -75,7 +75,7 @@ The exit status is 0 where every answer is right, 1 where one is not.`,
 	})
 	flagGroup(cmd, "How it is shown:", func(flags *pflag.FlagSet) {
 		flags.Var(&q.lang, "lang", "the language: en, or zh for Chinese (that of LANG)")
-		flags.BoolVar(&q.ascii, "ascii", false, "draw with ASCII characters alone")
+		flags.BoolVar(&q.ascii, "ascii", false, "draw with ASCII characters only")
 		flags.IntVar(&q.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80)")
 	})
 	q.limitFlags.register(cmd)

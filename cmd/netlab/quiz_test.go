@@ -119,3 +119,37 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// What a lab says has question marks in place of the numbers that are asked for, and
+// no other of its numbers.
+func TestNotesKeepNumbers(t *testing.T) {
+	lab, err := scripts.Load("notes", "notes.star", []byte(`"""Notes."""
+a, b = host("a"), host("b")
+link(a, b, delay = "50ms")
+b.listen(80)
+c = a.connect("b:80")
+note("Data has the numbers 1 to 1,100: ack 1101. Packet #1101, 1101ms, 10.0.0.1, 777 and 1101")
+c.send(1100)
+run(until = "1s")
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := lab.Run(t.Context(), scripts.Options{Seed: 1, Monitor: scripts.MonitorOff})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := report.LadderOptions{Width: 140}
+	q, err := quiz.New(run, quiz.Numbers, 9, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ladder, err := q.Ladder(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Data has the numbers 1 to ?: ack ?. Packet #1101, 1101ms, 10.0.0.1, 777 and ?"
+	if !strings.Contains(ladder, want) {
+		t.Errorf("want %q in:\n%s", want, ladder)
+	}
+}

@@ -170,7 +170,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 type timeoutError time.Duration
 
 func (e timeoutError) Error() string {
-	return fmt.Sprintf("it takes longer than %v: raise the limit by --timeout if that is meant", time.Duration(e))
+	return fmt.Sprintf("it takes longer than %v: raise --timeout if that is expected", time.Duration(e))
 }
 
 // abandon ends the program in the middle of a run that does not end: it keeps what

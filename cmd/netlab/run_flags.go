@@ -56,7 +56,7 @@ func (f *runFlags) check(set *pflag.FlagSet, args []string) (map[string]string, 
 	case len(args) == 0:
 		return nil, usageErrorf("run: which lab? netlab list shows the built-in ones")
 	case len(args) > 1:
-		return nil, usageErrorf("run shows one lab, and %d are named: netlab test %s runs them all", len(args), strings.Join(quoted(args), " "))
+		return nil, usageErrorf("run takes one lab, got %d: netlab test %s runs them all", len(args), strings.Join(quoted(args), " "))
 	}
 	var whole []string
 	for _, flag := range []string{"json", "pcapng", "html", "svg", "mermaid", "plot", "quiet"} {

@@ -52,9 +52,9 @@ func newTest(c *console) *cobra.Command {
 each run that failed, in full, with the command that repeats it.
 
 LAB is as in netlab run. PATTERN is a name with * or ? for built-in labs
-("close-*"), such a path for your own ("labs/*"), or a folder and "/..." for all
-labs in it. Without any, it is every lab below this folder, or, where there is none,
-every built-in lab. A lab with a transcript.golden beside it must print just that
+("close-*"), a path with them for your own ("labs/*"), or a folder and "/..." for all
+labs in it. Without any, every lab below this folder is run or, if there are none, every
+built-in lab. A lab with a transcript.golden beside it must print just that
 with the first seed and no parameters. --update writes that file for each lab in
 a folder whose checks hold, and says which.
 
@@ -104,16 +104,16 @@ func (f *testFlags) register(cmd *cobra.Command) {
 		flags.IntVar(&f.repeat, "repeat", 1, "run each `N` times, and fail if one differs from the first")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: fail (where it is a MUST), strict (for any rule), report, off")
 		flags.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "run `N` at a time")
-		flags.BoolVar(&f.failing, "fail-fast", false, "begin no run after one has failed")
+		flags.BoolVar(&f.failing, "fail-fast", false, "start no run after one has failed")
 		flags.BoolVar(&f.update, "update", false, "write transcript.golden of labs in folders, where it differs or is not there")
-		flags.BoolVar(&f.merge, "merge", false, "run nothing: put the results of shards together, the FILEs or patterns of files that are named")
+		flags.BoolVar(&f.merge, "merge", false, "run nothing: merge the results of shards, named as FILEs or patterns")
 	})
 	flagGroup(cmd, "What is written:", func(flags *pflag.FlagSet) {
-		flags.StringVar(&f.results, "results", "", "a `FILE` of results, a line of JSON each; what it has already is not run again")
+		flags.StringVar(&f.results, "results", "", "a `FILE` of results, one JSON object a line; runs that it has already are not run again")
 		flags.BoolVar(&f.json, "json", false, "the same on standard output, in order, and nothing else")
 		flags.StringVar(&f.junit, "junit", "", "a `FILE` of results as JUnit's XML, for CI systems")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "show nothing but what failed")
-		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters alone")
+		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
 	})
 	f.limitFlags.register(cmd)
 	complete := func(flag string, fn cobra.CompletionFunc) {

@@ -81,7 +81,7 @@ func writeGolden(name, text string) (problem, wrote string) {
 // checkUpdate refuses --update where there is nothing that it could write.
 func checkUpdate(p *sweep.Plan) error {
 	if !keepsGoldens {
-		return usageErrorf("--update: golden transcripts are of 64-bit systems, where windows are slightly other than here")
+		return usageErrorf("--update: golden transcripts are of 64-bit systems, where windows differ slightly from those here")
 	}
 	first := false
 	for _, c := range p.Cases {
@@ -108,7 +108,7 @@ func firstDifference(want, got string) string {
 	for i := 0; ; i++ {
 		switch {
 		case i == len(a) || i == len(b) || a[i] != b[i]:
-			return fmt.Sprintf("the transcript differs from %s, first in line %d:\n  want  %s\n  got   %s\nread it, and where it is right, --update makes it the golden one\n",
+			return fmt.Sprintf("the transcript differs from %s, first at line %d:\n  want  %s\n  got   %s\nread it, and where it is right, --update makes it the golden one\n",
 				golden, i+1, lineAt(a, i), lineAt(b, i))
 		}
 	}

@@ -61,7 +61,7 @@ func (r *resultsFile) resume(h sweep.Header) error {
 	was, results, whole, err := sweep.Read(r.file)
 	if err == nil && whole > 0 { // else it was killed in its first line
 		if err = was.Resumes(h); err != nil {
-			err = fmt.Errorf("it is of another sweep than this: %w; name another file, or remove it", err)
+			err = fmt.Errorf("it belongs to another sweep: %w; name another file, or remove it", err)
 		}
 	}
 	if err != nil {

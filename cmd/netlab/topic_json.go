@@ -33,7 +33,7 @@ var jsonLists = []struct {
 		{"fate", "delivered, dropped, duplicated, corrupted or in flight"},
 		{"by", "the setting or rule that decided that, empty if none"},
 		{"draw", "the random number on which it fell; null if none was drawn"},
-		{"copy_of", "the packet that it is a copy of; null if it is none"},
+		{"copy_of", "the packet that it is a copy of; null if it is not a copy"},
 		{"note", "what is remarkable about it, as in a transcript"},
 	}},
 	{"transitions", "the changes of TCP states, as the stacks report them", [][2]string{

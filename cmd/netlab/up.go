@@ -13,12 +13,14 @@ import (
 
 // upFlags are the flags of netlab up.
 type upFlags struct {
-	links   []string // --link
-	name    string
-	seed    uint64
-	given   []string // --param
-	span    time.Duration
-	monitor choice
+	links []string // --link
+	name  string
+	seed  uint64
+	given []string // --param
+	span  time.Duration
+	// timeline says that the lab's acts on links and nodes are done.
+	timeline bool
+	monitor  choice
 	proxyFlags
 	programFlags
 	shown *outputFlags
@@ -36,7 +38,9 @@ everything that they say is delayed, lost, recorded and checked as in a lab.
 The network is that of the flags --link, or the one that LAB builds (as in
 netlab run). Of a lab the nodes, addresses, links and their settings are taken:
 its script is run until the network is built, and no further, since programs
-take the place of its connections. A node of several links passes packets on.
+take the place of its connections. With --timeline the lab is run in virtual time
+first, and what it did to links and nodes (cuts, settings, rules, partitions,
+crashes) is done at the same times here. A node of several --link passes packets on.
 
 --forward gives a port of this machine that leads to a node, --reverse a port of
 a node that leads to a service of this machine, --socks5 and --http-proxy proxies
@@ -62,11 +66,12 @@ Ctrl-C too, 2 where the network could not be made or kept up.`,
       --forward 127.0.0.1:8080=a:b:80             a web server at 8000, seen through the link at 8080
   netlab up --link "a b delay 50ms loss 1%" --run "b: python3 -m http.server 80" \
       --run "a: curl http://b/"                   two programs, each as a node of its own
+  netlab up --link "a b mtu 9000 rate 20mbit" --socks5 127.0.0.1:1080=a --for 1h
   netlab up two-routers --for 10m --pcapng two-routers.pcapng
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageErrorf("up makes one network, and %d labs are named", len(args))
+				return usageErrorf("up takes one lab, got %d", len(args))
 			}
 			return nil
 		},
@@ -86,10 +91,11 @@ Ctrl-C too, 2 where the network could not be made or kept up.`,
 func (f *upFlags) register(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	flagGroup(cmd, "What is up:", func(flags *pflag.FlagSet) {
-		flags.StringArrayVar(&f.links, "link", nil, "a link `\"A B NETEM\"` between two nodes, such as \"a b delay 50ms loss 1%\" (netlab help netem); may be repeated")
+		flags.StringArrayVar(&f.links, "link", nil, "a link `\"A B [mtu N] NETEM\"` between two nodes, such as \"a b delay 50ms loss 1%\" (netlab help netem); may be repeated")
 		flags.StringVar(&f.name, "name", "", "the `NAME` of the network for netlab ctl (that of the lab, or up)")
 		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
+		flags.BoolVar(&f.timeline, "timeline", false, "do to links and nodes what the lab does in virtual time, at the same times")
 		flags.DurationVar(&f.span, "for", 0, "for so much `TIME`, such as 90s or 2h (until Ctrl-C)")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: report, off")
 	})
@@ -117,6 +123,8 @@ func (f *upFlags) check(set *pflag.FlagSet, args []string) error {
 		return usageErrorf("--param sets a parameter of a lab, and no lab is named")
 	case set.Changed("name") && control.CheckName(f.name) != nil:
 		return usageErrorf("--name %w", control.CheckName(f.name))
+	case len(args) == 0 && f.timeline:
+		return usageErrorf("--timeline is what a lab does to its network, and no lab is named")
 	case f.span < 0 || f.span == 0 && set.Changed("for"):
 		return usageErrorf("--for %v: want more than 0", f.span)
 	}
@@ -141,5 +149,9 @@ func (f *upFlags) up(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer l.files.discard()
-	return l.keepUp(ctx, f.span, f.proxies, f.programs, f.control, showStatus)
+	parts := []part{f.proxies, f.programs, f.control, showStatus}
+	if l.acts != nil {
+		parts = append(parts, l.acts.play)
+	}
+	return l.keepUp(ctx, f.span, parts...)
 }

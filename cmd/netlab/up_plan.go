@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"netlab/impair"
@@ -14,6 +15,7 @@ import (
 type plan struct {
 	name, title string
 	topology.Spec
+	acts *timeline // nil for none
 }
 
 // plan makes the plan of a lab, or of links.
@@ -61,11 +63,15 @@ func (f *upFlags) ofLab(ctx context.Context, arg string) (plan, error) {
 			return plan{}, fmt.Errorf("%s: node %s is raw: its packets are written by the lab's script, which up does not run", t.Name, n.Name)
 		}
 	}
-	return plan{t.Name, t.Title, found.Spec}, nil
+	p := plan{name: t.Name, title: t.Title, Spec: found.Spec}
+	if f.timeline {
+		p.acts, err = timelineOf(ctx, t, scripts.Options{Seed: f.seed, Params: params, Monitor: scripts.MonitorOff})
+	}
+	return p, err
 }
 
-// ofLinks is the network of links, each "A B NETEM" in the words of tc-netem. A node of
-// several links is a router, which is a host too.
+// ofLinks is the network of links, each "A B [mtu N] NETEM", the last in the words of
+// tc-netem. A node of several links is a router, which is a host too.
 func ofLinks(texts []string) (plan, error) {
 	p := plan{name: "up"}
 	index := make(map[string]int)
@@ -74,8 +80,15 @@ func ofLinks(texts []string) (plan, error) {
 		if len(words) < 2 {
 			return p, usageErrorf("--link %q: want two nodes, and then what the link does: \"a b delay 50ms\"", text)
 		}
-		netem := strings.Join(words[2:], " ")
-		does, err := impair.Parse(netem)
+		mtu, netem := 0, words[2:]
+		if len(netem) >= 2 && netem[0] == "mtu" {
+			n, err := strconv.Atoi(netem[1])
+			if err != nil || n < 1 {
+				return p, usageErrorf("--link %q: mtu %s: want a number of bytes, from 1280 to 65535", text, netem[1])
+			}
+			mtu, netem = n, netem[2:]
+		}
+		does, err := impair.Parse(strings.Join(netem, " "))
 		if err != nil {
 			return p, usageErrorf("--link %q: %w", text, err)
 		}
@@ -88,7 +101,7 @@ func ofLinks(texts []string) (plan, error) {
 			}
 			p.Nodes[i].Kind = topology.Router
 		}
-		p.Links = append(p.Links, topology.LinkSpec{A: words[0], B: words[1], AToB: does, BToA: does})
+		p.Links = append(p.Links, topology.LinkSpec{A: words[0], B: words[1], AToB: does, BToA: does, MTU: mtu})
 	}
 	if err := p.Validate(); err != nil {
 		return p, usageError{err}

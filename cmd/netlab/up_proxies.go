@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -16,6 +17,7 @@ import (
 // proxyFlags say how programs of this machine join a live network.
 type proxyFlags struct {
 	forward, reverse []string
+	socks5, http     []string
 	most             int
 	nonLoopback      bool
 	doors            []door
@@ -33,6 +35,8 @@ type door struct {
 func (f *proxyFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.forward, "forward", nil, "a port of this machine leads to one of a node, `HOST:PORT=[FROM:]NODE:PORT`; connections leave from node FROM, the only other host where it is left out")
 	flags.StringArrayVar(&f.reverse, "reverse", nil, "a port of a node leads to a service of this machine, `NODE:PORT=HOST:PORT`")
+	flags.StringArrayVar(&f.socks5, "socks5", nil, "a SOCKS5 proxy whose connections and datagrams leave from a node, `HOST:PORT=NODE`")
+	flags.StringArrayVar(&f.http, "http-proxy", nil, "an HTTP proxy whose connections leave from a node, `HOST:PORT=NODE`")
 	flags.IntVar(&f.most, "max-connections", proxy.DefaultMaxConns, "at most `N` connections at once through each; others wait")
 	flags.BoolVar(&f.nonLoopback, "non-loopback", false, "permit addresses of this machine that others can reach, and services of others")
 }
@@ -46,7 +50,7 @@ func (f *proxyFlags) check() error {
 		flag  string
 		given []string
 		read  func(at, to string) (door, error)
-	}{{"--forward", f.forward, readForward}, {"--reverse", f.reverse, readReverse}} {
+	}{{"--forward", f.forward, readForward}, {"--reverse", f.reverse, readReverse}, {"--socks5", f.socks5, readProxy(proxy.SOCKS5)}, {"--http-proxy", f.http, readProxy(proxy.HTTP)}} {
 		for _, text := range kind.given {
 			at, to, ok := strings.Cut(text, "=")
 			if !ok {
@@ -64,8 +68,8 @@ func (f *proxyFlags) check() error {
 }
 
 func readForward(at, to string) (door, error) {
-	if _, _, err := net.SplitHostPort(at); err != nil {
-		return door{}, fmt.Errorf("want the address of this machine as HOST:PORT, such as 127.0.0.1:8080: %w", err)
+	if err := ofThisMachine(at); err != nil {
+		return door{}, err
 	}
 	from, target := "", to
 	host, port, err := net.SplitHostPort(to)
@@ -92,6 +96,26 @@ func readReverse(at, to string) (door, error) {
 	return door{nodes: []string{node}, open: func(nw *topology.Network, nodes []string, o proxy.Options) (*proxy.Proxy, error) {
 		return proxy.Reverse(nw, nodes[0], ":"+port, to, o)
 	}}, nil
+}
+
+// readProxy reads what a proxy of a kind is given.
+func readProxy(open func(nw *topology.Network, at, node string, o proxy.Options) (*proxy.Proxy, error)) func(at, node string) (door, error) {
+	return func(at, node string) (door, error) {
+		if err := ofThisMachine(at); err != nil {
+			return door{}, err
+		}
+		return door{nodes: []string{node}, open: func(nw *topology.Network, nodes []string, o proxy.Options) (*proxy.Proxy, error) {
+			return open(nw, at, nodes[0], o)
+		}}, nil
+	}
+}
+
+// ofThisMachine sees that an address has a host and a port.
+func ofThisMachine(at string) error {
+	if _, _, err := net.SplitHostPort(at); err != nil {
+		return fmt.Errorf("want the address of this machine as HOST:PORT, such as 127.0.0.1:8080: %w", err)
+	}
+	return nil
 }
 
 // knows sees that the network has the nodes that the flags name, and finds those that are
@@ -131,12 +155,14 @@ func (f *proxyFlags) knows(spec topology.Spec) error {
 
 // proxies opens what the flags ask for.
 func (f *proxyFlags) proxies(_ context.Context, l *live) (func(), error) {
-	o := proxy.Options{MaxConns: f.most, NonLoopback: f.nonLoopback, Failed: func(err error) { l.say("netlab: %v", err) }}
+	told := &failures{say: l.say}
+	o := proxy.Options{MaxConns: f.most, NonLoopback: f.nonLoopback, Failed: func(err error) { told.tell(err, time.Now()) }}
 	var open []*proxy.Proxy
 	end := func() {
 		for _, p := range open {
 			p.Close()
 		}
+		told.end()
 	}
 	for _, d := range f.doors {
 		p, err := d.open(l.nw, d.nodes, o)

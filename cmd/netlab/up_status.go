@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"netlab/topology"
 	"netlab/topology/words"
 )
 
@@ -21,8 +22,9 @@ const (
 // status is the line that says how a live network does.
 type status struct {
 	live *live
-	// before and at are what was counted for the last line, and when.
+	// before, late and at are what was counted for the last line, and when.
 	before carried
+	late   topology.Lateness
 	at     time.Time
 }
 
@@ -63,7 +65,7 @@ func (s *status) line(now time.Time) string {
 	_, all := s.live.traffic.count()
 	span := now.Sub(s.at).Seconds()
 	rate := float64(all.bytes-s.before.bytes) * 8 / span
-	lost := fmt.Sprintf("%d lost", all.lost-s.before.lost)
+	late := s.live.nw.Lateness()
 	open := int64(0)
 	for _, p := range s.live.proxies {
 		open += p.Stats().Open
@@ -73,9 +75,10 @@ func (s *status) line(now time.Time) string {
 		fmt.Sprintf("%d open", open),
 		words.Count(rate) + "bit/s",
 		words.Count(float64(all.packets-s.before.packets)/span) + " packets/s",
-		lost,
+		fmt.Sprintf("%d lost", all.lost-s.before.lost),
+		punctuality(late, s.late, s.live.ascii),
 	}
-	s.before, s.at = all, now
+	s.before, s.late, s.at = all, late, now
 	return strings.Join(parts, "  ")
 }
 

@@ -21,6 +21,7 @@ func (l *live) summarize(run *report.Run) error {
 	}
 	l.countLinks(w)
 	l.countProxies(w)
+	writeLateness(w, l.nw.Lateness(), l.ascii)
 	if n := run.Record.Evicted; n > 0 {
 		fmt.Fprintf(w, "on record are the latest %d of %d packets: --pcapng FILE keeps all\n", len(run.Record.Packets), run.Record.Sent)
 	}

@@ -20,6 +20,9 @@ type builder struct {
 	side int
 	// total counts the payload of each direction.
 	total map[*flow.Conn]*[2]uint64
+	// sentOnce and heardOnce are what sent and heard have found, nil before.
+	sentOnce  []segment
+	heardOnce []heard
 }
 
 // count counts the payload of each connection.
@@ -86,7 +89,10 @@ type segment struct {
 
 // sent are the segments of the drawn direction, as their sender has sent them.
 func (b *builder) sent() []segment {
-	var out []segment
+	if b.sentOnce != nil {
+		return b.sentOnce
+	}
+	out := []segment{}
 	roots := make(map[uint64]int) // the segment that a packet on a later link is
 	for _, p := range b.run.Record.Packets {
 		i, known := roots[p.PassesOn]
@@ -102,13 +108,17 @@ func (b *builder) sent() []segment {
 			out[i].lost = out[i].lost || p.Fate == tap.Dropped
 		}
 	}
+	b.sentOnce = out
 	return out
 }
 
 // heard are the segments that reach the sender of the drawn direction, and when. In a
 // capture a segment is heard when it was seen.
 func (b *builder) heard() []heard {
-	var out []heard
+	if b.heardOnce != nil {
+		return b.heardOnce
+	}
+	out := []heard{}
 	for _, e := range b.run.Record.Events {
 		p := e.Packet
 		if e.Kind != tap.PacketArrived || p.Conn != b.conn || p.Dir == b.side || !p.Last || p.Bad || p.Unheard || p.FragOffset != 0 || p.Kinds&flow.Forged != 0 {
@@ -116,6 +126,7 @@ func (b *builder) heard() []heard {
 		}
 		out = append(out, heard{p.Arrival(), e.At})
 	}
+	b.heardOnce = out
 	return out
 }
 
@@ -135,6 +146,29 @@ func (b *builder) series() []samples.Sender {
 		}
 	}
 	return nil
+}
+
+// unsampled says that nothing is known of the sender from within, in a run that has
+// samples.
+func (b *builder) unsampled() string {
+	switch {
+	case b.run.Samples == nil || b.series() != nil:
+		return ""
+	case b.run.Samples.Omitted > 0:
+		return fmt.Sprintf(" (no samples of this sender: no room was left for %d senders and queues)", b.run.Samples.Omitted)
+	}
+	return " (no samples of this sender)"
+}
+
+// gone is when the stack of the sender dropped the connection; 0 if it never did.
+func (b *builder) gone() time.Duration {
+	e := &b.conn.Ends[b.side]
+	for _, t := range b.run.Record.Transitions {
+		if t.Conn == b.conn && t.Node == e.Node && t.To == wire.Closed {
+			return t.At
+		}
+	}
+	return 0
 }
 
 // mark adds what the lab says and does while the plot lasts.

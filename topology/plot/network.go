@@ -34,7 +34,7 @@ func (b *builder) throughput() (Panel, bool) {
 	var order []key
 	arrived := make(map[key][]Point)
 	sums := make(map[key]float64)
-	numbers, received := make(map[key]*line), make(map[key]*covered)
+	numbers, received := make(map[key]*line), make(map[key]*flow.Ranges)
 	var from, to time.Duration
 	for _, e := range b.run.Record.Events {
 		p := e.Packet
@@ -45,15 +45,18 @@ func (b *builder) throughput() (Panel, bool) {
 		l := numbers[k]
 		if l == nil {
 			l = new(line)
-			numbers[k], received[k] = l, new(covered)
+			numbers[k], received[k] = l, new(flow.Ranges)
+			if e := &k.conn.Ends[k.dir]; e.HasISN {
+				isn := l.number(e.ISN)
+				received[k].Add(isn, isn+1, math.MaxInt)
+			}
 			order = append(order, k)
 			if len(order) == 1 {
 				from = e.At
 			}
 		}
-		low := l.at(p.Seq)
-		fresh := received[k].add(low, low+float64(p.Len))
-		if fresh > 0 {
+		low := l.number(p.Seq)
+		if fresh := float64(received[k].Add(low, low+uint64(p.Len), math.MaxInt)); fresh > 0 {
 			arrived[k] = append(arrived[k], at(e.At, fresh))
 			sums[k] += fresh
 		}

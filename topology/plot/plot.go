@@ -38,7 +38,10 @@ type Panel struct {
 	Title string
 	Unit  Unit
 	// Log says that the axis of the values is logarithmic.
-	Log    bool
+	Log bool
+	// Until is when what the panel shows ended: steps and bands do not go on after it.
+	// 0 is the end of the plot.
+	Until  time.Duration
 	Layers []Layer
 }
 
@@ -160,7 +163,7 @@ next:
 		if near := words.Nearest(name, names); near != "" {
 			return nil, fmt.Errorf("there is no panel %q: did you mean %s?", name, near)
 		}
-		return nil, fmt.Errorf("there is no panel %q: there are %s", name, strings.Join(names, ", "))
+		return nil, fmt.Errorf("there is no panel %q: want one of %s", name, strings.Join(names, ", "))
 	}
 	return out, nil
 }
@@ -225,6 +228,14 @@ func (p *Plot) span() {
 		}
 	}
 	p.To = max(p.To, p.From+max(1, p.From/1e12))
+}
+
+// until is where steps and bands of a panel end.
+func (p *Plot) until(panel *Panel) time.Duration {
+	if panel.Until > 0 {
+		return min(panel.Until, p.To)
+	}
+	return p.To
 }
 
 // connName is how a connection is called.

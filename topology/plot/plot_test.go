@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/samples"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 	"netlab/topology/words"
 )
 
@@ -199,7 +201,7 @@ func TestParseKinds(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"sequense": `there is no panel "sequense": did you mean sequence?`,
-		"":         `there is no panel "": there are sequence, window, rtt, throughput, queue`,
+		"":         `there is no panel "": want one of sequence, window, rtt, throughput, queue`,
 	} {
 		if _, err := plot.ParseKinds(text); err == nil || err.Error() != want {
 			t.Errorf("%q: error %v, want %s", text, err, want)
@@ -301,5 +303,69 @@ func TestDrawingIsBounded(t *testing.T) {
 	}
 	if b.Len() > 300_000 {
 		t.Errorf("%d bytes", b.Len())
+	}
+}
+
+// What the stack said of a sender last does not go on once the connection is gone.
+func TestWindowEndsWithItsConnection(t *testing.T) {
+	run := transfer(t, 20*1420, "delay 10ms")
+	end := func() time.Duration {
+		t.Helper()
+		p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Panels[0].Until
+	}
+	if got := end(); got != 0 {
+		t.Errorf("a connection that stays ends at %v", got)
+	}
+	var before, after strings.Builder
+	draw := func(b *strings.Builder) string {
+		t.Helper()
+		p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window, plot.Sequence}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := plot.WriteText(b, p, plot.TextOptions{Width: 80, ASCII: true}); err != nil {
+			t.Fatal(err)
+		}
+		window, _, _ := strings.Cut(b.String(), "sequence numbers")
+		return window
+	}
+	// The last sample is of 50 ms, and the plot goes on to 70 ms.
+	for i := range run.Samples.Ends {
+		e := &run.Samples.Ends[i]
+		e.Samples = slices.DeleteFunc(e.Samples, func(s samples.Sender) bool { return s.At > 50*ms })
+	}
+	long := strings.Count(draw(&before), "#")
+	run.Record.Transitions = append(run.Record.Transitions, &tap.Transition{At: 51 * ms, Node: "a", Conn: run.Record.Conns[0], To: wire.Closed})
+	if got := end(); got != 51*ms {
+		t.Errorf("it ends at %v, want 51ms", got)
+	}
+	if short := strings.Count(draw(&after), "#"); short >= long {
+		t.Errorf("the line of the window has %d cells with its connection gone, %d without\n%s", short, long, after.String())
+	}
+}
+
+// A plot says that it shows a sender from without only.
+func TestPlotSaysThatSamplesAreMissing(t *testing.T) {
+	run := transfer(t, 20*1420, "delay 10ms")
+	run.Samples.Ends, run.Samples.Omitted = nil, 3
+	p, err := plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window, plot.RoundTrip}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{
+		"window of the sender (no samples of this sender: no room was left for 3 senders and queues)",
+		"round-trip time (no samples of this sender: no room was left for 3 senders and queues)",
+	} {
+		if got := p.Panels[i].Title; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	run.Samples = nil
+	if p, err = plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window}}); err != nil || p.Panels[0].Title != "window of the sender" {
+		t.Errorf("without any samples: %v, %v", p, err)
 	}
 }

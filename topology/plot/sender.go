@@ -37,7 +37,7 @@ func (b *builder) window() (Panel, bool) {
 		}
 		recovery = change(recovery, s.At, recovering)
 	}
-	return Panel{Title: "window of the sender", Unit: Bytes, Layers: layers(
+	return Panel{Title: "window of the sender", Unit: Bytes, Until: b.gone(), Layers: layers(
 		Layer{Name: "loss recovery", Ink: Orange, Shape: Bands, Points: recovery},
 		Layer{Name: "receiver's window", Ink: Sky, Shape: Steps, Loose: true, Points: wnd},
 		Layer{Name: "ssthresh", Ink: Purple, Shape: Steps, Points: ssthresh},
@@ -90,7 +90,7 @@ func (b *builder) outstanding() (Panel, bool) {
 		}
 		flight = change(flight, e.At, max(0, highest-acked))
 	}
-	return Panel{Title: "window of the sender", Unit: Bytes, Layers: layers(
+	return Panel{Title: "window of the sender" + b.unsampled(), Unit: Bytes, Until: b.gone(), Layers: layers(
 		Layer{Name: "sent, not acknowledged", Ink: Plain, Shape: Steps, Points: flight},
 	)}, len(flight) > 1
 }
@@ -110,7 +110,7 @@ func (b *builder) roundTrip() (Panel, bool) {
 		}
 	}
 	trips := b.trips()
-	return Panel{Title: "round-trip time", Unit: Seconds, Log: true, Layers: layers(
+	return Panel{Title: "round-trip time" + b.unsampled(), Unit: Seconds, Log: true, Until: b.gone(), Layers: layers(
 		Layer{Name: "measured", Ink: Soft, Shape: Dots, Points: trips},
 		Layer{Name: "smoothed", Ink: Blue, Shape: Steps, Points: srtt},
 		Layer{Name: "timeout (RTO)", Ink: Orange, Shape: Steps, Points: rto},

@@ -12,12 +12,15 @@ type line struct {
 	begun      bool
 }
 
-func (l *line) at(n uint32) float64 {
+func (l *line) at(n uint32) float64 { return float64(l.number(n)) - float64(l.base) }
+
+// number is the unwrapped number.
+func (l *line) number(n uint32) uint64 {
 	if !l.begun {
-		l.begun, l.base, l.last = true, 1<<32|uint64(n), 1<<32|uint64(n)
+		l.begun, l.base, l.last = true, flow.Origin(n), flow.Origin(n)
 	}
-	l.last += uint64(int64(int32(n - uint32(l.last))))
-	return float64(l.last) - float64(l.base)
+	l.last = flow.Unwrap(l.last, n)
+	return l.last
 }
 
 // near is where a number is that lies around the last one, which stays the last one.

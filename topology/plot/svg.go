@@ -114,7 +114,7 @@ func (d *svg) panel(p *Panel) {
 	}
 	fmt.Fprintf(&d.b, `<svg width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", plotWidth, panelSize)
 	for i := range p.Layers {
-		d.layer(&p.Layers[i], &y)
+		d.layer(&p.Layers[i], &y, d.x.at(d.plot.until(p).Seconds()))
 	}
 	d.b.WriteString("</svg>\n")
 	fmt.Fprintf(&d.b, `<path class="frame" d="M0 0 V%d H%d"/>`+"\n</g>\n", panelSize, plotWidth)
@@ -155,8 +155,9 @@ func (d *svg) sample(l *Layer, x, y int) {
 	}
 }
 
-// layer draws the points of a layer. What would fall on the same pixels is drawn once.
-func (d *svg) layer(l *Layer, y *axis) {
+// layer draws the points of a layer, steps and bands up to an end. What would fall on
+// the same pixels is drawn once.
+func (d *svg) layer(l *Layer, y *axis, end float64) {
 	var path strings.Builder
 	last := ""
 	put := func(s string) {
@@ -168,10 +169,10 @@ func (d *svg) layer(l *Layer, y *axis) {
 	up := func(v float64) float64 { return panelSize - y.at(v) }
 	switch l.Shape {
 	case Steps:
-		d.steps(l, y)
+		d.steps(l, y, end)
 		return
 	case Bands:
-		d.bands(l)
+		d.bands(l, end)
 		return
 	case Bars:
 		for _, v := range l.Points {
@@ -197,7 +198,7 @@ func (d *svg) layer(l *Layer, y *axis) {
 
 // steps draws a step function. Within one pixel it goes to the lowest and the highest
 // value only, so that no peak is lost and no plot grows with its run.
-func (d *svg) steps(l *Layer, y *axis) {
+func (d *svg) steps(l *Layer, y *axis, end float64) {
 	var path strings.Builder
 	up := func(v float64) string { return px(panelSize - y.at(v)) }
 	points := l.Points
@@ -215,17 +216,19 @@ func (d *svg) steps(l *Layer, y *axis) {
 		fmt.Fprintf(&path, "V%s", up(points[j-1].High))
 		i = j
 	}
-	fmt.Fprintf(&path, "H%d", plotWidth)
+	if last := d.x.at(points[len(points)-1].At.Seconds()); end > last {
+		fmt.Fprintf(&path, "H%s", px(end))
+	}
 	fmt.Fprintf(&d.b, `<path class="line %s" d="%s"/>`+"\n", l.Ink.class(), path.String())
 }
 
 // bands shades the times at which the value of a layer is not 0.
-func (d *svg) bands(l *Layer) {
+func (d *svg) bands(l *Layer, end float64) {
 	for i, v := range l.Points {
 		if v.High == 0 {
 			continue
 		}
-		from, to := d.x.at(v.At.Seconds()), float64(plotWidth)
+		from, to := d.x.at(v.At.Seconds()), end
 		if i+1 < len(l.Points) {
 			to = d.x.at(l.Points[i+1].At.Seconds())
 		}

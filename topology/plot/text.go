@@ -85,12 +85,15 @@ type grid struct {
 	cells  [][]cell
 	x, y   axis
 	layers []Layer
+	// end is the column in which steps end.
+	end int
 }
 
 func (t *text) panel(p *Panel) {
 	t.Line(pen.Title.Span(p.Title))
 	t.letters = t.o.ASCII || !t.o.Color && p.several()
 	g := grid{x: t.plot.times(float64(2*t.cells - 1)), y: p.values(2*textLines - 1), layers: p.Layers}
+	g.end = int(g.x.at(t.plot.until(p).Seconds()) + 0.5)
 	for range textLines {
 		row := make([]cell, t.cells)
 		for i := range row {
@@ -259,7 +262,7 @@ func (g *grid) layer(i int) {
 	}
 	if l.Shape == Steps {
 		last := l.Points[len(l.Points)-1].High
-		for k := column + 1; k < 2*len(g.cells[0]); k++ {
+		for k := column + 1; k <= g.end; k++ {
 			g.set(i, k, last, last)
 		}
 	}

@@ -30,7 +30,7 @@ func Reverse(nw *topology.Network, node, port, to string, o Options) (*Proxy, er
 	}
 	host := nw.Host(node)
 	listen := func(context.Context) (net.Listener, error) { return host.Listen("tcp", port) }
-	return open(nw, what+" "+node+port+" to "+to, o, listen, carryTo(new(net.Dialer).DialContext, to))
+	return open(nw, what, node+port, " to "+to, o, listen, carryTo(new(net.Dialer).DialContext, to))
 }
 
 // onMachine opens a proxy that listens at an address of this machine.
@@ -44,5 +44,5 @@ func onMachine(nw *topology.Network, what, at, rest string, o Options, handle fu
 	listen := func(ctx context.Context) (net.Listener, error) {
 		return new(net.ListenConfig).Listen(ctx, "tcp", at)
 	}
-	return open(nw, what+" "+at+rest, o, listen, handle)
+	return open(nw, what, "", rest, o, listen, handle)
 }

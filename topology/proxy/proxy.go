@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,8 +17,10 @@ import (
 )
 
 // DefaultMaxConns is how many connections a proxy carries at once unless it is told
-// otherwise.
-const DefaultMaxConns = 1024
+// otherwise. One that is idle takes some 90 KiB, both ends of its connection on the network
+// included; one whose reader does not read keeps what has been sent to it in their
+// buffers, some 3 MB.
+const DefaultMaxConns = 256
 
 // Options are the settings of a proxy. Zero values are defaults.
 type Options struct {
@@ -60,22 +64,27 @@ type Proxy struct {
 	conns  map[net.Conn]bool
 }
 
-// open begins a proxy whose connections listen accepts and handle serves.
-func open(nw *topology.Network, name string, o Options, listen func(context.Context) (net.Listener, error), handle func(*Proxy, net.Conn)) (*Proxy, error) {
+// open begins a proxy whose connections listen accepts and handle serves. It is called
+// what, the address where it listens unless that is given, and rest.
+func open(nw *topology.Network, what, at, rest string, o Options, listen func(context.Context) (net.Listener, error), handle func(*Proxy, net.Conn)) (*Proxy, error) {
 	if o.MaxConns < 0 {
-		return nil, fmt.Errorf("%s: %d connections: want 1 or more, 0 for %d", name, o.MaxConns, DefaultMaxConns)
+		return nil, fmt.Errorf("%s: %d connections: want 1 or more, 0 for %d", what, o.MaxConns, DefaultMaxConns)
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = DefaultMaxConns
 	}
-	p := &Proxy{name: name, o: o, slots: make(chan struct{}, o.MaxConns), conns: make(map[net.Conn]bool)}
+	p := &Proxy{o: o, slots: make(chan struct{}, o.MaxConns), conns: make(map[net.Conn]bool)}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	ln, err := listen(p.ctx)
 	if err != nil {
 		p.cancel()
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	p.ln, p.addr = ln, ln.Addr()
+	if at == "" {
+		at = p.addr.String()
+	}
+	p.name = what + " " + at + rest
 	p.running.Go(func() { p.accept(listen, handle) })
 	forget := nw.OnClose(func() { p.Close() })
 	p.mu.Lock()
@@ -111,12 +120,12 @@ func (p *Proxy) Close() error {
 		p.closed = true
 		p.cancel()
 		p.ln.Close()
-		for c := range p.conns {
-			reset(c)
-		}
 	}
-	forget := p.forget
+	forget, open := p.forget, slices.Collect(maps.Keys(p.conns))
 	p.mu.Unlock()
+	for _, c := range open {
+		reset(c)
+	}
 	p.running.Wait()
 	if forget != nil {
 		forget()
@@ -207,14 +216,18 @@ func (p *Proxy) hold(c net.Conn) bool {
 
 // release closes a connection.
 func (p *Proxy) release(c net.Conn) {
-	p.mu.Lock()
-	delete(p.conns, c)
-	closed := p.closed
-	p.mu.Unlock()
-	if closed {
+	if p.let(c) {
 		reset(c)
 	}
 	c.Close()
+}
+
+// let does without a connection, and reports whether the proxy is closed.
+func (p *Proxy) let(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.conns, c)
+	return p.closed
 }
 
 // backoff is how long to wait after a failure: 5 ms at first, then twice as long each

@@ -20,7 +20,7 @@ type CompareOptions struct {
 	ASCII bool
 	// Color asks for ANSI colours; without them the text is the same.
 	Color bool
-	// Whole draws the ladders from begin to end, and not what is around the first
+	// Whole draws the ladders from beginning to end, and not what is around the first
 	// difference; Elide says what is summed up there instead of drawn.
 	Whole bool
 	Elide Elision

@@ -96,6 +96,14 @@ type jsonTransition struct {
 	Cause string        `json:"cause"`
 }
 
+func transitionOf(t *tap.Transition) jsonTransition {
+	out := jsonTransition{At: t.At, Node: t.Node, From: t.From.String(), To: t.To.String(), Cause: t.Cause.String()}
+	if t.Conn != nil {
+		out.Conn = &t.Conn.ID
+	}
+	return out
+}
+
 // jsonAct has null for the link and the node of what was not done to one, and for
 // the detail where there is none.
 type jsonAct struct {
@@ -182,14 +190,7 @@ func WriteJSON(w io.Writer, run *Run) error {
 		return out
 	})
 	j.list("packets", len(rec.Packets), func(i int) any { return jsonOf(rec, rec.Packets[i]) })
-	j.list("transitions", len(rec.Transitions), func(i int) any {
-		t := rec.Transitions[i]
-		out := jsonTransition{At: t.At, Node: t.Node, From: t.From.String(), To: t.To.String(), Cause: t.Cause.String()}
-		if t.Conn != nil {
-			out.Conn = &t.Conn.ID
-		}
-		return out
-	})
+	j.list("transitions", len(rec.Transitions), func(i int) any { return transitionOf(rec.Transitions[i]) })
 	var acts []*tap.Act
 	for i := range rec.Events {
 		if a := rec.Events[i].Act; a != nil {

@@ -70,10 +70,12 @@ type ladder struct {
 	*glyphs
 	run  *Run
 	hide *Hidden
-	// untell replaces what is hidden in what the lab says; nil before it is needed.
-	untell *strings.Replacer
-	chart  *chart
-	clock  clock
+	// untell replaces what is hidden in what the lab says, and secrets are the numbers
+	// that are; nil before they are needed.
+	untell  *strings.Replacer
+	secrets map[uint32]bool
+	chart   *chart
+	clock   clock
 	// area is the column after the time.
 	area int
 	tracks

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,8 @@ import (
 type Hidden struct {
 	// States hides every state, and the look of the bars. Causes hides why a state
 	// was entered, Numbers the sequence and acknowledgment numbers and windows. What the
-	// lab says has question marks for states and causes too.
+	// lab says has question marks for them too, but for the numbers 0 and 1, which mean
+	// something else as a rule.
 	States, Causes, Numbers bool
 	// Changes has the changes of state that are asked for, Seqs and Acks the packets
 	// of which a number is, each with the number of its question.
@@ -64,9 +66,41 @@ func (l *ladder) untold(text string) string {
 		return text
 	}
 	if l.untell == nil {
-		l.untell = strings.NewReplacer(l.hiddenWords()...)
+		l.untell, l.secrets = strings.NewReplacer(l.hiddenWords()...), l.hiddenNumbers()
 	}
-	return l.untell.Replace(text)
+	return numberWord.ReplaceAllStringFunc(l.untell.Replace(text), func(token string) string {
+		digits := strings.TrimRight(token, ".,")
+		n, err := strconv.ParseUint(strings.ReplaceAll(digits, ",", ""), 10, 32)
+		if err != nil || !l.secrets[uint32(n)] {
+			return token
+		}
+		return QuestionMark(0) + token[len(digits):]
+	})
+}
+
+// numberWord is a word with a digit in it: "101", "1,000.", "#12", "50ms", "10.0.0.1".
+var numberWord = regexp.MustCompile(`[#\w.]*\d[\w.,]*`)
+
+// hiddenNumbers are the sequence and acknowledgment numbers of the run, and those at
+// the ends of its segments.
+func (l *ladder) hiddenNumbers() map[uint32]bool {
+	if !l.hide.Numbers {
+		return nil
+	}
+	secrets := make(map[uint32]bool)
+	for _, p := range l.run.Record.Packets {
+		if p.Proto != wire.TCP || p.Conn == nil {
+			continue
+		}
+		end := p.RelSeq + uint32(p.Len)
+		secrets[p.RelSeq], secrets[end-1], secrets[end] = true, true, true
+		if p.Flags.Has(wire.ACK) {
+			secrets[p.RelAck] = true
+		}
+	}
+	delete(secrets, 0)
+	delete(secrets, 1)
+	return secrets
 }
 
 // hiddenWords are the states, or the causes of the run, each with a question mark.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"math"
 	"strconv"
 	"time"
 
@@ -26,6 +27,7 @@ func WriteSVG(w io.Writer, run *Run, opt SVGOptions) error {
 	d.place()
 	d.begin()
 	d.lifelines()
+	d.boxes()
 	// Strokes first, so that texts are in front of all of them.
 	for _, f := range d.chart.flights {
 		d.strokes(f)
@@ -159,7 +161,7 @@ func (d *drawing) row(r *row, y, side int) []label {
 		return out
 	}
 	if r.leaves != nil {
-		out = append(out, d.loopName(y, r))
+		out = append(out, d.loopName(y, r)...)
 	}
 	if r.depart != nil {
 		out = append(out, d.name(r.depart, y)...)
@@ -174,7 +176,7 @@ func (d *drawing) row(r *row, y, side int) []label {
 				d.chart.named(f.packet, flagsOnly)))
 		}
 		if t := fateText(f.packet); t != "" {
-			out = append(out, stacked(d.edge(f.to, dir)+9*dir, y+15, anchored(dir), "small remark", t, d.gap-60, true)...)
+			out = append(out, stacked(d.edge(f.to, dir)+9*dir, y+15, anchored(dir), "small remark", t, d.room(f.to, dir)-svgArrow, true)...)
 		}
 	}
 	if r.change != nil && r.lane >= 0 {
@@ -186,6 +188,24 @@ func (d *drawing) row(r *row, y, side int) []label {
 // stamped reports whether a row's time is written: once for all that happen at
 // it.
 func (d *drawing) stamped(r *row) bool { return r.at != d.shown && !r.untimed && r.silence == 0 }
+
+// boxes are the paper under what the lab says, where a lane lies there.
+func (d *drawing) boxes() {
+	for i := range d.labels {
+		l := &d.labels[i]
+		left, right := l.span()
+		if !l.boxed {
+			continue
+		}
+		for lane := range d.chart.lanes {
+			if at := d.barX(lane, 0) - svgBar/2; float64(at) < right && float64(d.edge(lane, 1)) > left {
+				d.Text(`<rect class="paper" x="` + strconv.Itoa(int(left)-4) + `" y="` + strconv.Itoa(l.y-15) +
+					`" width="` + strconv.Itoa(int(right-left)+8) + `" height="` + strconv.Itoa(svgLine) + "\"/>\n")
+				break
+			}
+		}
+	}
+}
 
 func (d *drawing) silence(y int) {
 	for i := range d.chart.lanes {
@@ -215,7 +235,11 @@ func (d *drawing) state(r *row, y, side int) []label {
 	}
 	out := []label{text(x, y+4, anchored(side), svgClass(stateStyle(r.change.To)), what)}
 	if r.arrive == nil && r.returns == nil {
-		out = append(out, text(x, y+16, anchored(side), "small", r.change.Cause.String()))
+		room := d.room(r.lane, side) - svgMargin
+		if r.lane == 0 || r.lane == len(d.chart.lanes)-1 {
+			room = math.MaxInt32 // the page makes room
+		}
+		out = append(out, stacked(x, y+16, anchored(side), "small", r.change.Cause.String(), room, true)...)
 	}
 	return out
 }

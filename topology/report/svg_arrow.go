@@ -74,33 +74,22 @@ func (d *drawing) class(f *flight) string {
 	return svgClass(segmentStyle(f.packet))
 }
 
-// name is a packet's label above the beginning of its arrow, and what is
-// remarkable about it: beside that where there is room, else above.
+// name is a packet's label above the beginning of its arrow, before the next lane.
 func (d *drawing) name(f *flight, y int) []label {
 	c := d.across(f)
-	room := (d.edge(f.to, -c.dir)-c.x1)*c.dir - 30
+	room := d.room(f.from, c.dir) - svgArrow
 	if d.opposed[f] {
-		room /= 2
+		room = min(room, ((d.edge(f.to, -c.dir)-c.x1)*c.dir-svgArrow)/2)
 	}
 	x := c.x1 + svgLead*c.dir
 	l := text(x, y-5, anchored(c.dir), d.class(f), d.fitting(f.packet, chars(room)))
 	l.flight = f
-	note := d.run.note(f.packet)
-	if note == "" {
-		return []label{l}
-	}
-	beside := l
-	beside.parts = append(beside.parts[:1:1], labelPart{"remark", words.Clean(note), svgGap})
-	if int(beside.width()) <= room {
-		return []label{beside}
-	}
-	l.flight = nil // the note is over it
-	return append(stacked(x, y-18, anchored(c.dir), "small remark", note, room, false), l)
+	return d.noted(l, f.packet, room)
 }
 
 // svgLead is how far from its sender a label begins, past the heads of arrows
-// that end there; svgGap is between a label and a note beside it.
-const svgLead, svgGap = 16, 9
+// that end there; svgArrow is what an arrow is longer than its label.
+const svgLead, svgArrow = 16, 30
 
 // loss is the rule that lost a packet, beside the cross.
 func (d *drawing) loss(f *flight, y int) (labels []label) {
@@ -118,7 +107,11 @@ func (d *drawing) loss(f *flight, y int) (labels []label) {
 	if f.start == f.end {
 		y += svgLoss
 	}
-	room := (d.edge(f.to, -c.dir)-c.x2)*c.dir - 20
+	next := f.from
+	for next != f.to && (d.x(next)-c.x2)*c.dir <= 0 {
+		next += c.dir
+	}
+	room := (d.edge(next, -c.dir)-c.x2)*c.dir - 20
 	return append(labels, stacked(c.x2+10*c.dir, y+4, anchored(c.dir), "bad", by, room, true)...)
 }
 
@@ -150,11 +143,25 @@ func (d *drawing) loop(y int, r *row) {
 }
 
 // loopName is the label of such a packet.
-func (d *drawing) loopName(y int, r *row) label {
+func (d *drawing) loopName(y int, r *row) []label {
 	dir := d.loopSide(r.lane)
-	label := d.fitting(r.leaves, chars(d.width()/2))
-	if note := d.run.note(r.leaves); note != "" {
-		label += " (" + note + ")"
+	x, room := d.edge(r.lane, dir)+21*dir, d.room(r.lane, dir)-svgArrow
+	l := text(x, y+6, anchored(dir), svgClass(segmentStyle(r.leaves)), d.fitting(r.leaves, chars(room)))
+	return d.noted(l, r.leaves, room)
+}
+
+// noted is a packet's label with what is remarkable about it: beside that where
+// there is room, else above.
+func (d *drawing) noted(l label, p *tap.Packet, room int) []label {
+	note := d.run.note(p)
+	if note == "" {
+		return []label{l}
 	}
-	return text(d.edge(r.lane, dir)+21*dir, y+6, anchored(dir), svgClass(segmentStyle(r.leaves)), label)
+	beside := l
+	beside.parts = append(beside.parts[:1:1], labelPart{"remark", "  " + words.Clean(note)})
+	if int(beside.width()) <= room {
+		return []label{beside}
+	}
+	l.flight = nil // the note is over it
+	return append(stacked(l.x, l.y-13, l.anchor, "small remark", note, room, false), l)
 }

@@ -1,6 +1,10 @@
 package report
 
-import "netlab/topology/words"
+import (
+	"strings"
+
+	"netlab/topology/words"
+)
 
 // columns finds the lanes' places across.
 func (d *drawing) columns() {
@@ -9,9 +13,18 @@ func (d *drawing) columns() {
 	if n > 2 {
 		d.gap = 280
 	}
+	bars := 0
 	for _, l := range d.chart.lanes {
 		name := text(0, 0, atMiddle, "name", l.name)
 		d.gap = max(d.gap, int(name.width())+svgBar*l.bars+24)
+		bars = max(bars, svgBar*l.bars)
+	}
+	for _, f := range d.chart.flights {
+		name := text(0, 0, atStart, "", d.chart.named(f.packet, flagsOnly))
+		d.gap = max(d.gap, int(name.width())+svgArrow+bars)
+	}
+	if n > 1 {
+		d.gap = max(d.gap, (d.columned()+bars+2*svgMargin)/(n-1))
 	}
 	d.time = svgTime
 	for i := range d.chart.rows {
@@ -57,6 +70,35 @@ func (d *drawing) head() {
 	}
 }
 
+// columned is how wide what a lab says is where it is set in columns, which a break
+// would spoil.
+func (d *drawing) columned() int {
+	wide := 0.0
+	for i := range d.chart.rows {
+		var line strings.Builder
+		for _, s := range d.chart.rows[i].text {
+			line.WriteString(words.Clean(s.Text))
+		}
+		if l := text(0, 0, atStart, "", line.String()); strings.Contains(strings.TrimSpace(line.String()), "  ") {
+			wide = max(wide, min(l.width(), svgSpeech))
+		}
+	}
+	return int(wide)
+}
+
+// room is from a lane's edge to that of the next, in a direction, or to the end of
+// the page.
+func (d *drawing) room(lane, dir int) int {
+	switch next := lane + dir; {
+	case next < 0:
+		return d.edge(lane, dir) - d.time
+	case next == len(d.chart.lanes):
+		return d.width() - d.edge(lane, dir)
+	default:
+		return (d.edge(next, -dir) - d.edge(lane, dir)) * dir
+	}
+}
+
 // x is the middle of a lane.
 func (d *drawing) x(lane int) int { return d.left + lane*d.gap }
 
@@ -70,10 +112,18 @@ func (d *drawing) width() int {
 	return max(d.left+max(0, len(d.chart.lanes)-1)*d.gap+d.right, 560)
 }
 
-// textX is where what the lab says begins.
+// textX is where what the lab says begins, and textWidth how wide it may be: it
+// ends before the last lane.
 func (d *drawing) textX() int {
 	if len(d.chart.lanes) > 0 {
-		return d.edge(0, 1) + 12
+		return d.edge(0, 1) + svgMargin
 	}
 	return d.time + 8
+}
+
+func (d *drawing) textWidth() int {
+	if n := len(d.chart.lanes); n > 1 {
+		return d.edge(n-1, -1) - d.textX() - svgMargin
+	}
+	return d.width() - d.textX() - svgMargin
 }

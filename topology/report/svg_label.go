@@ -18,15 +18,13 @@ type label struct {
 	// class is that of the text, parts are its pieces with the class of each.
 	class string
 	parts []labelPart
+	// boxed says that it covers the bars that it crosses.
+	boxed bool
 	// flight is the one that the label names, nil where it says something else.
 	flight *flight
 }
 
-type labelPart struct {
-	class, text string
-	// gap is how far the part is from the one before, in pixels.
-	gap int
-}
+type labelPart struct{ class, text string }
 
 // anchor is the side of a text that has a fixed place.
 type anchor uint8
@@ -72,9 +70,13 @@ func (l *label) font() font {
 }
 
 func (l *label) width() float64 {
-	w, cell := 0.0, l.font().cell
+	w := 0.0
 	for _, p := range l.parts {
-		w += float64(float64(words.Width(p.text))*cell) + float64(p.gap)
+		cell := l.font().cell
+		if p.class == "name" {
+			cell = nameFont.cell
+		}
+		w += float64(float64(words.Width(p.text)) * cell)
 	}
 	return w
 }
@@ -175,8 +177,6 @@ func (d *drawing) draw(l *label) {
 	var b strings.Builder
 	for _, p := range l.parts {
 		switch {
-		case p.gap > 0:
-			b.WriteString(`<tspan class="` + p.class + `" dx="` + strconv.Itoa(p.gap) + `">` + words.Escape(p.text) + "</tspan>")
 		case p.class != "":
 			b.WriteString(`<tspan class="` + p.class + `">` + words.Escape(p.text) + "</tspan>")
 		default:

@@ -19,6 +19,8 @@ const (
 	svgNudge  = 2   // how far a row is moved down at a time to where its texts fit
 	svgLoss   = 24  // what a packet falls that is lost as soon as it is sent
 	svgBar    = 10  // from one bar of a lane to the next
+	svgMargin = 12  // beside what a lab says
+	svgSpeech = 720 // the widest that lanes make room for
 	svgReach  = 400 // more than a row's texts go above it
 )
 
@@ -195,12 +197,12 @@ func (d *drawing) lines(r *row) [][]pen.Span {
 	for i, s := range r.text {
 		spans[i] = s.Style.Span(words.Clean(s.Text))
 	}
-	return pen.Wrap(spans, chars(d.width()-d.textX()-8), 2)
+	return pen.Wrap(spans, chars(d.textWidth()), 2)
 }
 
 // spread writes spans as the parts of a label, without gaps between.
 func spread(x, y int, line []pen.Span) label {
-	l := label{x: x, y: y}
+	l := label{x: x, y: y, boxed: true}
 	for _, s := range line {
 		l.parts = append(l.parts, labelPart{class: svgClass(s.Style), text: s.Text})
 	}

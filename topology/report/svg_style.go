@@ -7,44 +7,40 @@ import (
 )
 
 // svgLook is a set of colours.
-type svgLook struct{ paper, ink, soft, line, data, opening, open, closing, waiting, bad string }
+type svgLook struct {
+	pen.Look
+	opening, open, closing, waiting, bad string
+}
 
 var (
 	svgLight = svgLook{
-		paper: "#ffffff", ink: "#1f2328", soft: "#6e7781", line: "#d0d7de", data: "#3b4a5a",
+		Look:    pen.Light,
 		opening: "#0a7ea4", open: "#1a7f37", closing: "#a85d00", waiting: "#8250df", bad: "#cf222e",
 	}
 	svgDark = svgLook{
-		paper: "#0d1117", ink: "#e6edf3", soft: "#8b949e", line: "#30363d", data: "#adbac7",
+		Look:    pen.Dark,
 		opening: "#56c7e8", open: "#4ac26b", closing: "#e3a33b", waiting: "#bc8cff", bad: "#ff7b72",
 	}
 )
 
-// svgColours are the rules of one look. Variables of CSS would be shorter, but
-// not every program that draws SVG knows them.
+// svgColours are the rules of one look.
 const svgColours = `.paper { fill: PAPER } text { fill: INK } .halo, .fold { stroke: PAPER }
 .faint, .small { fill: SOFT } .axis, .tick { stroke: LINE } .arrow { stroke: DATA } .head { fill: DATA }
 .opening { fill: OPENING } .open, .good { fill: OPEN } .closing, .remark { fill: CLOSING } .waiting { fill: WAITING } .bad { fill: BAD }
 .arrow.opening { stroke: OPENING } .arrow.closing { stroke: CLOSING } .arrow.bad { stroke: BAD }
 `
 
-const svgShapes = `text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace }
-.title { font-weight: bold; font-size: 16px } .name { font-weight: bold; font-size: 14px } .small { font-size: 10px } .speech { font-style: italic }
-.end { text-anchor: end } .mid { text-anchor: middle }
+const svgShapes = `.title { font-weight: bold; font-size: 16px } .name { font-weight: bold; font-size: 14px } .small { font-size: 10px } .speech { font-style: italic }
 .halo { paint-order: stroke; stroke-width: 4px; stroke-linejoin: round }
 .axis { stroke-width: 2 } .tick { stroke-dasharray: 1 5 } .fold { stroke-width: 3; fill: none }
 path.arrow { stroke-width: 1.4; fill: none } path.arrow.cut { stroke-dasharray: 4 4 } path.arrow.cross { stroke-width: 2.4 }
 `
 
-// svgStyle is the style sheet: the light look, and the dark one for a reader who
-// prefers it.
-func svgStyle() string {
-	return "<style>\n:root { color-scheme: light dark }\n" + svgShapes + svgLight.rules() +
-		"@media (prefers-color-scheme: dark) {\n" + svgDark.rules() + "}\n</style>\n"
-}
+// svgStyle is the style sheet.
+func svgStyle() string { return pen.Stylesheet(svgShapes, svgLight.rules(), svgDark.rules()) }
 
 func (l *svgLook) rules() string {
-	return strings.NewReplacer("PAPER", l.paper, "INK", l.ink, "SOFT", l.soft, "LINE", l.line, "DATA", l.data,
+	return strings.NewReplacer("PAPER", l.Paper, "INK", l.Ink, "SOFT", l.Soft, "LINE", l.Line, "DATA", l.Data,
 		"OPENING", l.opening, "OPEN", l.open, "CLOSING", l.closing, "WAITING", l.waiting, "BAD", l.bad).Replace(svgColours)
 }
 

@@ -302,7 +302,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleSoftError.ID,
-		Reason: "a soft ICMP error ends an attempt to connect, as in most stacks (RFC 5461 section 4)",
+		Reason: "a soft ICMP error ends an attempt to connect, as in many stacks (RFC 5461 section 4.1)",
 		Shown:  scene("ICMP error for a SYN"),
 		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
 	},

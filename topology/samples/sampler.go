@@ -20,17 +20,25 @@ const (
 type Sampler struct {
 	most    int
 	ends    []*end
-	at      map[socket]*end
+	at      map[place]*Socket
 	links   []*direction
 	by      map[way]*direction
 	omitted int
 	events  uint64 // of the log
 }
 
-// socket is one socket of one node.
-type socket struct {
+// place is where a socket is.
+type place struct {
 	node          string
 	local, remote netip.AddrPort
+}
+
+// Socket is where the samples of one socket of one node go, from the first change of
+// its state to CLOSED.
+type Socket struct {
+	sampler *Sampler
+	place
+	end *end // nil from CLOSED on
 }
 
 // way is one direction of a link.
@@ -53,7 +61,7 @@ type direction struct {
 
 // New returns a Sampler that keeps at most this many samples of each series, at least 2.
 func New(most int) *Sampler {
-	return &Sampler{most: max(most, 2), at: make(map[socket]*end), by: make(map[way]*direction)}
+	return &Sampler{most: max(most, 2), at: make(map[place]*Socket), by: make(map[way]*direction)}
 }
 
 // Observe implements [tap.Sink].
@@ -76,28 +84,36 @@ func (s *Sampler) Observe(e tap.Event) {
 // change of its state.
 func (s *Sampler) changed(t *tap.Transition) {
 	side := t.Conn.Side(t.Local)
-	key := socket{t.Node, t.Local, t.Conn.Ends[1-side].Addr}
-	e := s.at[key]
-	if e != nil && e.Conn == t.Conn && e.Side == side {
+	where := place{t.Node, t.Local, t.Conn.Ends[1-side].Addr}
+	of := s.at[where]
+	if of == nil {
+		of = &Socket{sampler: s, place: where}
+		s.at[where] = of
+	}
+	if e := of.end; e != nil && e.Conn == t.Conn && e.Side == side {
 		return
 	}
-	e = &end{EndSeries: EndSeries{Node: t.Node, Conn: t.Conn, Side: side}}
-	s.at[key] = e
+	of.end = &end{EndSeries: EndSeries{Node: t.Node, Conn: t.Conn, Side: side}}
 	if s.full() {
-		e.omitted = true
+		of.end.omitted = true
 		s.omitted++
 		return
 	}
-	s.ends = append(s.ends, e)
+	s.ends = append(s.ends, of.end)
 }
 
-// Settled takes how the sender of a node's socket stands after something has happened
+// Socket is that of a node which has these addresses, nil for none.
+func (s *Sampler) Socket(node string, local, remote netip.AddrPort) *Socket {
+	return s.at[place{node, local, remote}]
+}
+
+// Open reports whether samples of the socket are taken, false for nil.
+func (of *Socket) Open() bool { return of != nil && of.end != nil }
+
+// Settled takes how the sender of an open socket stands after something has happened
 // to it.
-func (s *Sampler) Settled(at time.Duration, node string, local, remote netip.AddrPort, stack Stack) {
-	e := s.at[socket{node, local, remote}]
-	if e == nil {
-		return
-	}
+func (of *Socket) Settled(at time.Duration, stack Stack) {
+	s, e := of.sampler, of.end
 	v := e.Conn.Variables(e.Side)
 	sample := Sender{At: at, Event: s.events, Stack: stack, SndWnd: v.Wnd, RcvWnd: v.RcvWnd()}
 	if v.HasISS {
@@ -113,7 +129,8 @@ func (s *Sampler) Settled(at time.Duration, node string, local, remote netip.Add
 		e.samples.add(sample, s.most)
 	}
 	if v.State == wire.Closed {
-		delete(s.at, socket{node, local, remote})
+		of.end = nil
+		delete(s.at, of.place)
 	}
 }
 

@@ -24,7 +24,7 @@ func TestOmittedSeriesAreCountedOnce(t *testing.T) {
 			at := time.Duration(k)
 			c.Ends[0].State = to
 			s.Observe(tap.Event{Kind: tap.StateChanged, At: at, Transition: &tap.Transition{Node: "a", Local: local, Conn: c, To: to}})
-			s.Settled(at, "a", local, remote, samples.Stack{CWnd: uint32(10 + k)})
+			s.Socket("a", local, remote).Settled(at, samples.Stack{CWnd: uint32(10 + k)})
 		}
 	}
 	for k := range 3 {

@@ -121,17 +121,18 @@ func golden(t *testing.T, name, got string) {
 // claims are what the figure of a term must show, besides the name of a state in
 // that of each state.
 var claims = map[string]string{
-	"SYN": `S 0:0\(0\)`, "ACK": `\. 1:1\(0\) ack 2001`, "PSH": `P\. 1945:2001`, "FIN": `F\. 1:1\(0\)`, "RST": `R 1:1\(0\)`,
+	"SYN": `S 0:0\(0\)`, "ACK": `\. 1:1\(0\) ack 2001`, "PSH": `P\. 1945:2001`, "FIN": `F\. 1:1\(0\)`, "RST": `#4 .* ack 1 (?s).*#5 R 1:1\(0\)`,
 	"URG": `flags P\.U`, "ECE": `flags SEW`, "CWR": `flags SEW`,
 
 	"SYN+ACK": `S\. 0:0\(0\) ack 1`, "ack of SYN": `\. 1:1\(0\) ack 1`, "ack of FIN": `\. 1:1\(0\) ack 2`, "data": `1:973\(972\)`,
-	"retransmission": `retransmission of #4, timeout`, "fast retransmission": `retransmission of #5, fast`,
+	"retransmission":          `1\.000 .*#4(?s).*1\.400 .*tail loss probe(?s).*1\.700 .*retransmission of #4, timeout`,
+	"fast retransmission":     `#10 .* ack 973(?s).*#11 .*duplicate ACK #1(?s).*#13 .*duplicate ACK #3(?s).*retransmission of #5, fast`,
 	"spurious retransmission": `1\.300 .*(?s).*retransmission of #4, timeout(?s).*1\.450 .*by delay`, "tail loss probe": `drop a data #3(?s).*retransmission of #6`,
 	"duplicate": `a copy of #4`, "out of order": `delay 20ms(?s).*ack 2001`, "gap": `drop a data #2(?s).*1945:`,
 	"duplicate ACK": `duplicate ACK #3`, "delayed ACK": `ack 2001`, "zero window": `win 0 (?s).*zero window`,
 	"window probe": `window probe(?s).*window probe`, "window update": `window update`, "keepalive": `keepalive(?s).*timeout keepalive`,
-	"keepalive ACK": `keepalive ACK`, "challenge ACK": `R 5000:5000(?s).*\. 1:1\(0\) ack 1 (?s).*R 4000000000(?s).*R 1:1\(0\)(?s).*CLOSED`,
-	"unacceptable": `1:101\(100\)(?s).*ack 101(?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 \[1\] R`, "forged": `\(forged\)(?s).*challenge ACK`,
+	"keepalive ACK": `keepalive ACK`, "challenge ACK": `R 5000:5000(?s).*#5 \. 1:1\(0\) ack 1 (?s).*R 4000000000(?s).*R 1:1\(0\)(?s).*CLOSED`,
+	"unacceptable": `1:101\(100\)(?s).*ack 101 win 1820 (?s).*900000:900100(?s).*ack 101`, "ack of unseen data": `#6 \[1\] R`, "forged": `\(forged\)(?s).*challenge ACK`,
 
 	"three-way handshake": `SYN-SENT(?s).*SYN-RECEIVED(?s).*ESTABLISHED(?s).*ESTABLISHED`,
 	"active open":         `call connect`, "passive open": `call listen`,

@@ -37,6 +37,29 @@ func mesh() *Graph {
 	}
 }
 
+// A line has at most 80 columns, and the addresses that it has no room for are below
+// the others.
+func TestTextFoldsAddresses(t *testing.T) {
+	addrs := []string{"10.0.0.2/24", "fd00::2/32", "10.0.1.1/24", "fd00:1::1/32", "10.0.3.1/24", "fd00:3::1/32"}
+	g := &Graph{
+		Nodes: []Node{{Name: "a", Kind: "host"}, {Name: "r", Kind: "router", Addrs: addrs}, {Name: "b", Kind: "host", Addrs: addrs}},
+		Links: []Link{{A: 0, B: 1}, {A: 1, B: 2}},
+	}
+	const want = `a  host
+└─ r  router  10.0.0.2/24 fd00::2/32 10.0.1.1/24 fd00:1::1/32 10.0.3.1/24
+   │          fd00:3::1/32
+   └─ b  host  10.0.0.2/24 fd00::2/32 10.0.1.1/24 fd00:1::1/32 10.0.3.1/24
+               fd00:3::1/32
+`
+	var b strings.Builder
+	if err := g.WriteText(&b, false); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestText(t *testing.T) {
 	const want = `a  host  10.0.0.1/24
 └─ delay 1ms

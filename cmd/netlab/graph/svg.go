@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"netlab/topology/report/pen"
 	"netlab/topology/words"
 )
 
@@ -23,16 +24,13 @@ const (
 // textWidth is about what text takes in the font of the drawing.
 func textWidth(text string) int { return words.Width(text)*73/10 + 1 }
 
-const svgStyle = `<style>
-:root { color-scheme: light dark }
-text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328 }
-.name { font-weight: bold } .mid { text-anchor: middle } .label { fill: #6e7781; paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
-.paper, rect.box { fill: #ffffff } rect.box { stroke: #3b4a5a } path { stroke: #3b4a5a; fill: none }
-@media (prefers-color-scheme: dark) {
-text { fill: #e6edf3 } .label { fill: #8b949e; stroke: #0d1117 } .paper, rect.box { fill: #0d1117 } rect.box, path { stroke: #adbac7 }
-}
-</style>
+const shapes = `.name { font-weight: bold } .label { paint-order: stroke; stroke-width: 4px } path { fill: none }
 `
+
+// rules are those of a look.
+func rules(l *pen.Look) string {
+	return fmt.Sprintf("text { fill: %s } .label { fill: %s; stroke: %s } .paper, rect.box { fill: %[3]s } rect.box, path { stroke: %[4]s }\n", l.Ink, l.Soft, l.Paper, l.Data)
+}
 
 // WriteSVG draws the graph: a column for each step from the first node, and the links
 // that close rings below.
@@ -40,7 +38,8 @@ func (g *Graph) WriteSVG(w io.Writer) error {
 	l := g.layout()
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", l.width, l.height)
-	fmt.Fprintf(out, "<title>%s</title>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", words.Escape(g.Name+": "+g.Title), svgStyle)
+	fmt.Fprintf(out, "<title>%s</title>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", words.Escape(g.Name+": "+g.Title),
+		pen.Stylesheet(shapes, rules(&pen.Light), rules(&pen.Dark)))
 	text(out, "name", margin, margin+inset, g.Name)
 	for n := range l.boxes {
 		for _, b := range l.children[n] {

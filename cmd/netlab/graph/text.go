@@ -8,6 +8,9 @@ import (
 	"netlab/topology/words"
 )
 
+// lineWidth is how wide a line is at most because of a node's addresses.
+const lineWidth = 80
+
 // lines draws the branches of a tree.
 type lines struct{ fork, last, down, ring string }
 
@@ -49,7 +52,21 @@ type tree struct {
 // node writes a node and what hangs on it: first begins its line, rest those below.
 func (t *tree) node(n int, first, rest string) {
 	node := &t.Nodes[n]
-	t.line(first + words.Clean(node.Name) + "  " + node.Kind + "  " + words.Clean(strings.Join(node.Addrs, " ")))
+	name := words.Clean(node.Name) + "  " + node.Kind + "  "
+	below := "   "
+	if len(t.children[n]) > 0 {
+		below = t.down
+	}
+	line, margin := first+name, words.Pad(rest+below, words.Width(first+name))
+	for i, addr := range node.Addrs {
+		addr = words.Clean(addr) + " "
+		if i > 0 && words.Width(line+addr) > lineWidth+1 {
+			t.line(line)
+			line = margin
+		}
+		line += addr
+	}
+	t.line(line)
 	for i, b := range t.children[n] {
 		fork, down := t.fork, t.down
 		if i == len(t.children[n])-1 {

@@ -32,13 +32,13 @@ type Words struct {
 var languages = map[string]*Words{
 	English: {
 		intro: [...]string{
-			States: "The states are hidden. Which does each end enter?", Causes: "It is hidden why states change. What was it?",
+			States: "The states are hidden. Which does each end enter?", Causes: "The causes of the changes of state are hidden. What were they?",
 			Numbers: "The numbers are hidden. They count from each end's initial sequence number: a SYN has 0, and SYN and FIN take one number each.",
 		},
 		state: "%s  Which state does %s enter at %s s?", cause: "%s  Why does %s enter %s at %s s?",
 		ack: "%s  Which number does #%d of %s acknowledge?", seq: "%s  With which sequence number does #%d of %s begin?",
 		right: "right", wrong: "no: %s", unanswered: "no answer: %s", score: "%d of %d right",
-		none: "this run has nothing of the kind, or the ladder no room to mark it, which a larger --width gives", because: " (%s)",
+		none: "this run has nothing of the kind, or the ladder has no room to mark it: try a larger --width", because: " (%s)",
 	},
 	Chinese: {
 		intro: [...]string{

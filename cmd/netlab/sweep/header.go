@@ -40,7 +40,7 @@ func (h Header) differs(other Header) error {
 	}
 	for _, lab := range slices.Sorted(maps.Keys(h.Labs)) {
 		if h.Labs[lab] != other.Labs[lab] {
-			return fmt.Errorf("the text of lab %s, of its golden transcript or of a file that it reads is another (%s and %s)", lab, h.Labs[lab], other.Labs[lab])
+			return fmt.Errorf("the text of lab %s, of its golden transcript or of a file that it reads differs (%s and %s)", lab, h.Labs[lab], other.Labs[lab])
 		}
 	}
 	return nil

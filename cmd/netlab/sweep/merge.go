@@ -42,7 +42,7 @@ func Merge(parts []Part) (Header, []Result, error) {
 			name := r.String()
 			have[p.Shard.I][name] = true
 			if other, twice := all[name]; twice && (other.Verdict != r.Verdict || other.Digest != r.Digest) {
-				errs = append(errs, fmt.Errorf("%s: %s has %s %s, %s has %s %s: one seed gives one digest, are these of one version?",
+				errs = append(errs, fmt.Errorf("%s: %s has %s %s, %s has %s %s: one seed gives one digest: do both come from the same version?",
 					name, from[name], other.Verdict, other.Digest, p.Name, r.Verdict, r.Digest))
 			}
 			all[name], from[name] = r, p.Name
@@ -74,7 +74,7 @@ func missing(n int, have map[int]map[string]bool, of map[int]int) error {
 			gone = append(gone, fmt.Sprintf("%s has %d of %d cases", Shard{i, n}, len(cases), of[i]))
 		}
 		if len(gone) == 10 {
-			gone = append(gone, "and others perhaps")
+			gone = append(gone, "and perhaps others")
 			break
 		}
 	}

@@ -162,7 +162,7 @@ func TestMergeRefuses(t *testing.T) {
 		{"another text", func(p []Part) []Part {
 			p[3].Labs = map[string]string{"x": "2"}
 			return p
-		}, "1 and 4 are of different sweeps: the text of lab x, of its golden transcript or of a file that it reads is another (1 and 2)"},
+		}, "1 and 4 are of different sweeps: the text of lab x, of its golden transcript or of a file that it reads differs (1 and 2)"},
 		{"another digest", func(p []Part) []Part {
 			q := results(t, 4)[2]
 			q.Results[0].Digest = "other"

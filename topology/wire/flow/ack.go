@@ -13,7 +13,7 @@ func (g *segment) acknowledge() {
 	if r.seen && ack > r.nxt {
 		if t := r.troubles; t != nil && t.pending.end == ack {
 			// The byte of a probe was taken after all.
-			r.got.add(t.pending.start, t.pending.end, maxRanges)
+			r.got.Add(t.pending.start, t.pending.end, maxRanges)
 			r.nxt = ack
 		} else {
 			g.kinds |= AckUnseen

@@ -30,7 +30,7 @@ type beside struct {
 	// latest is the window of the ACK that came last, in bytes, whatever was sent first.
 	latest uint32
 	// got is the sequence space of the peer that has arrived, its SYN included.
-	got ranges
+	got Ranges
 	// kept is the number up to which the end may hold what has arrived, though it has
 	// dropped something before it.
 	kept uint64
@@ -152,7 +152,7 @@ func (g *segment) receive() {
 	if got.empty() {
 		switch {
 		case f&wire.SYN != 0 && g.seq == s.base():
-			got.add(s.base(), s.base()+1, maxHeld)
+			got.Add(s.base(), s.base()+1, maxHeld)
 			b.maxWnd = g.r.reached.wnd
 			b.recent, b.stamped = g.p.Options.TSVal, g.p.Options.HasTimestamps
 			return
@@ -160,7 +160,7 @@ func (g *segment) receive() {
 			return
 		}
 		// Its SYN was answered by a SYN cookie, which this brings back.
-		got.add(s.base(), s.base()+1, maxHeld)
+		got.Add(s.base(), s.base()+1, maxHeld)
 	}
 	if o := &g.p.Options; o.HasTimestamps && f&wire.SYN == 0 && g.seq <= g.r.offer.ack && (!b.stamped || int32(o.TSVal-b.recent) >= 0) {
 		b.recent, b.stamped = o.TSVal, true
@@ -172,7 +172,7 @@ func (g *segment) receive() {
 	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
 	}
-	got.add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
+	got.Add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
 	if f&wire.FIN != 0 {
 		b.fin = g.end
 	}

@@ -43,7 +43,7 @@ type End struct {
 	nxt       uint64
 	told, una uint64
 	finEnd    uint64
-	got       ranges
+	got       Ranges
 	sent      originals
 	ordinals  [NumOrdinals]uint32
 	offer     offer
@@ -124,13 +124,13 @@ func (e *End) unopened() bool {
 }
 
 // base is the initial sequence number unwrapped, of an end whose SYN was seen.
-func (e *End) base() uint64 { return origin(e.ISN) }
+func (e *End) base() uint64 { return Origin(e.ISN) }
 
 // restart forgets what the end has sent.
 func (e *End) restart() {
 	e.seen, e.based, e.HasISN, e.synAcked = false, false, false, false
 	e.hasTold, e.acked = false, false
-	e.got, e.sent, e.troubles = ranges{}, originals{}, nil
+	e.got, e.sent, e.troubles = Ranges{}, originals{}, nil
 }
 
 // open sets the end's initial sequence number, that of a SYN which was sent in
@@ -139,5 +139,5 @@ func (e *End) open(isn uint32) {
 	e.ISN, e.HasISN = isn, true
 	e.seen, e.based = true, true
 	e.nxt = e.base() + 1
-	e.got.add(e.base(), e.nxt, maxRanges)
+	e.got.Add(e.base(), e.nxt, maxRanges)
 }

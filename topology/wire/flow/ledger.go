@@ -170,13 +170,13 @@ func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packe
 	if g.kinds = Plain(p); c == i.Conn {
 		g.kinds |= i.Kinds &^ byFlags
 	}
-	g.seq = unwrap(s.nxt, p.Seq)
+	g.seq = Unwrap(s.nxt, p.Seq)
 	g.end = g.seq + uint64(p.SegLen())
 	if p.Flags&wire.ACK != 0 {
 		if !r.based {
 			return
 		}
-		g.ack = unwrap(r.nxt, p.Ack)
+		g.ack = Unwrap(r.nxt, p.Ack)
 	}
 	if g.kinds&KeepAlive != 0 {
 		r.reached.network().asked = true
@@ -296,7 +296,7 @@ func (l *Ledger) forget(c *Conn) {
 	}
 	for i := range c.Ends {
 		e := &c.Ends[i]
-		e.got, e.sent, e.reached.beside = ranges{}, originals{}, nil
+		e.got, e.sent, e.reached.beside = Ranges{}, originals{}, nil
 	}
 	c.tuple, c.before = nil, nil
 	l.known--

@@ -9,9 +9,11 @@ const maxRanges = 32
 // span is sequence space from start to end, exclusive, both unwrapped.
 type span struct{ start, end uint64 }
 
-// ranges is the sequence space that was seen of one direction: one contiguous
-// part and, after holes, ordered islands that neither touch nor overlap.
-type ranges struct {
+// Ranges is the sequence space that was seen of one direction: one contiguous
+// part and, after holes, ordered islands that neither touch nor overlap. The zero
+// value has seen nothing. What lies below the first that was seen counts as seen as
+// soon as something there is.
+type Ranges struct {
 	first span
 	// more is nil until there is a hole.
 	more *more
@@ -23,9 +25,9 @@ type more struct {
 	given uint64
 }
 
-func (r *ranges) empty() bool { return r.first.start == r.first.end }
+func (r *Ranges) empty() bool { return r.first.start == r.first.end }
 
-func (r *ranges) islands() []span {
+func (r *Ranges) islands() []span {
 	if r.more == nil {
 		return nil
 	}
@@ -33,7 +35,7 @@ func (r *ranges) islands() []span {
 }
 
 // beyond returns what there is beyond the contiguous part, to be changed.
-func (r *ranges) beyond() *more {
+func (r *Ranges) beyond() *more {
 	if r.more == nil {
 		r.more = new(more)
 	}
@@ -41,7 +43,7 @@ func (r *ranges) beyond() *more {
 }
 
 // has reports whether all of start to end was seen.
-func (r *ranges) has(start, end uint64) bool {
+func (r *Ranges) has(start, end uint64) bool {
 	if start >= r.first.start && end <= r.first.end {
 		return true
 	}
@@ -53,9 +55,10 @@ func (r *ranges) has(start, end uint64) bool {
 	return false
 }
 
-// add notes start to end as seen, with at most limit islands, and returns how
-// much of it is new.
-func (r *ranges) add(start, end uint64, limit int) uint64 {
+// Add notes start to end as seen, unwrapped numbers of which the second is the one
+// after the last, and returns how much of it is new. Beyond limit islands the lowest
+// hole counts as seen.
+func (r *Ranges) Add(start, end uint64, limit int) uint64 {
 	if r.empty() {
 		r.first = span{start, end}
 		return end - start
@@ -67,7 +70,7 @@ func (r *ranges) add(start, end uint64, limit int) uint64 {
 	return r.insert(start, end, limit)
 }
 
-func (r *ranges) insert(start, end uint64, limit int) uint64 {
+func (r *Ranges) insert(start, end uint64, limit int) uint64 {
 	before := r.size()
 	if start < r.first.start {
 		// Below the first segment seen: a capture that began in the middle.
@@ -114,7 +117,7 @@ func (m *more) island(s span) {
 }
 
 // join moves islands that the contiguous part has reached into it.
-func (r *ranges) join() {
+func (r *Ranges) join() {
 	if r.more == nil {
 		return
 	}
@@ -129,7 +132,7 @@ func (r *ranges) join() {
 }
 
 // size is the sequence space seen, given-up holes included.
-func (r *ranges) size() uint64 {
+func (r *Ranges) size() uint64 {
 	n := r.first.end - r.first.start
 	for _, s := range r.islands() {
 		n += s.end - s.start
@@ -138,7 +141,7 @@ func (r *ranges) size() uint64 {
 }
 
 // holes is the sequence space below the highest seen that was never seen.
-func (r *ranges) holes() uint64 {
+func (r *Ranges) holes() uint64 {
 	n, edge := uint64(0), r.first.end
 	if r.more != nil {
 		n = r.more.given
@@ -151,7 +154,7 @@ func (r *ranges) holes() uint64 {
 }
 
 // high is the number after the highest seen, 0 where none was.
-func (r *ranges) high() uint64 {
+func (r *Ranges) high() uint64 {
 	if all := r.islands(); len(all) > 0 {
 		return all[len(all)-1].end
 	}

@@ -206,7 +206,7 @@ func (e *End) refused(quoted uint32) {
 	if !e.seen {
 		return
 	}
-	if seq := unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
+	if seq := Unwrap(e.nxt, quoted); seq >= e.una && seq < e.nxt {
 		t := e.trouble()
 		t.recut, t.tooBig = seq, e.nxt
 	}

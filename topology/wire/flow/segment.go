@@ -46,13 +46,13 @@ type segment struct {
 }
 
 // unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.
-func unwrap(ref uint64, seq uint32) uint64 {
+func Unwrap(ref uint64, seq uint32) uint64 {
 	return ref + uint64(int64(int32(seq-uint32(ref))))
 }
 
-// origin places the first number seen of a direction, so that numbers below it
+// Origin places the first number seen of a direction, so that numbers below it
 // do not wrap.
-func origin(seq uint32) uint64 { return 1<<32 | uint64(seq) }
+func Origin(seq uint32) uint64 { return 1<<32 | uint64(seq) }
 
 // number unwraps the sequence and acknowledgment numbers, and starts a
 // direction of which this is the first news.
@@ -62,24 +62,24 @@ func (g *segment) number() {
 	if !s.seen || syn && (s.unopened() || g.network && !s.HasISN) {
 		g.first, s.seen = true, true
 		if !s.based || syn {
-			s.based, s.nxt = true, origin(p.Seq)
+			s.based, s.nxt = true, Origin(p.Seq)
 			s.ISN = p.Seq
 			if !syn {
 				s.ISN--
 			}
-		} else if s.nxt = unwrap(s.nxt, p.Seq); p.Seq-s.ISN > farAway {
-			s.nxt, s.ISN = origin(p.Seq), p.Seq-1
+		} else if s.nxt = Unwrap(s.nxt, p.Seq); p.Seq-s.ISN > farAway {
+			s.nxt, s.ISN = Origin(p.Seq), p.Seq-1
 		}
 	}
-	g.seq = unwrap(s.nxt, p.Seq)
+	g.seq = Unwrap(s.nxt, p.Seq)
 	g.end = g.seq + uint64(p.SegLen())
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
 	if !r.based {
-		r.based, r.nxt, r.ISN = true, origin(p.Ack), p.Ack-1
+		r.based, r.nxt, r.ISN = true, Origin(p.Ack), p.Ack-1
 	}
-	g.ack = unwrap(r.nxt, p.Ack)
+	g.ack = Unwrap(r.nxt, p.Ack)
 }
 
 // relative returns the numbers as the notation prints them.

@@ -71,7 +71,7 @@ func (g *segment) sequence() {
 	if g.kinds&Gap != 0 {
 		g.gap()
 	}
-	g.fresh = s.got.add(g.seq, g.end, maxRanges)
+	g.fresh = s.got.Add(g.seq, g.end, maxRanges)
 	s.nxt = max(s.nxt, g.end)
 	if g.kinds&FIN != 0 {
 		s.fin, s.finEnd = true, g.end

@@ -75,10 +75,10 @@ func (c *Conn) Advance(side int, start, end uint32) uint32 {
 	e, _ := c.Way(side)
 	got := &e.reached.beside.got
 	nxt := got.first.end
-	if unwrap(nxt, start) > nxt {
+	if Unwrap(nxt, start) > nxt {
 		return uint32(nxt)
 	}
-	nxt = max(nxt, unwrap(nxt, end))
+	nxt = max(nxt, Unwrap(nxt, end))
 	for _, s := range got.islands() {
 		if s.start > nxt {
 			break
@@ -92,5 +92,5 @@ func (c *Conn) Advance(side int, start, end uint32) uint32 {
 func (c *Conn) Holds(side int, start, end uint32) bool {
 	e, _ := c.Way(side)
 	got := &e.reached.beside.got
-	return got.has(unwrap(got.first.end, start), unwrap(got.first.end, end))
+	return got.has(Unwrap(got.first.end, start), Unwrap(got.first.end, end))
 }

@@ -126,7 +126,7 @@ func (g *segment) asked() bool {
 func (g *segment) newlySACKed() bool {
 	news := false
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
-		if t, end := g.s.trouble(), unwrap(g.r.nxt, b.End); end > t.named {
+		if t, end := g.s.trouble(), Unwrap(g.r.nxt, b.End); end > t.named {
 			t.named, news = end, true
 		}
 	}
@@ -136,7 +136,7 @@ func (g *segment) newlySACKed() bool {
 // takeSACK notes the highest byte that the receiver holds beyond a hole.
 func (e *End) takeSACK(g *segment) {
 	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
-		end := unwrap(e.nxt, b.End)
+		end := Unwrap(e.nxt, b.End)
 		if end > g.ack && end <= e.nxt {
 			l := e.trouble()
 			l.sackedHigh = max(l.sackedHigh, end)
@@ -157,9 +157,9 @@ func (g *segment) dsack(h *End) (start uint64, ok bool) {
 	if o.NumSACK == 0 {
 		return 0, false
 	}
-	start, end := unwrap(h.nxt, o.SACK[0].Start), unwrap(h.nxt, o.SACK[0].End)
+	start, end := Unwrap(h.nxt, o.SACK[0].Start), Unwrap(h.nxt, o.SACK[0].End)
 	if end <= g.ack {
 		return start, true
 	}
-	return start, o.NumSACK > 1 && start >= unwrap(h.nxt, o.SACK[1].Start) && end <= unwrap(h.nxt, o.SACK[1].End)
+	return start, o.NumSACK > 1 && start >= Unwrap(h.nxt, o.SACK[1].Start) && end <= Unwrap(h.nxt, o.SACK[1].End)
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"netlab/topology"
+)
+
+// How late events were is a histogram from the first to the last bound that has some.
+func TestWriteLateness(t *testing.T) {
+	l := topology.Lateness{Events: 1000, Worst: 70 * time.Millisecond, Stops: 2, Still: 90 * time.Second}
+	l.Counts[1], l.Counts[2], l.Counts[4], l.Counts[10] = 100, 800, 99, 1
+	var b strings.Builder
+	writeLateness(&b, l, false)
+	want := `the network stood still 2 times, for 1m30s: nothing ran while something was due
+how late its 1.00k events were, 70 ms at most:
+    100 µs     100   10.0 %  #####
+    200 µs     800   80.0 %  ########################################
+    500 µs       0    0.0 %
+      1 ms      99    9.9 %  #####
+      2 ms       0    0.0 %
+      5 ms       0    0.0 %
+     10 ms       0    0.0 %
+     20 ms       0    0.0 %
+     50 ms       0    0.0 %
+    100 ms       1    0.1 %  #
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+	b.Reset()
+	if writeLateness(&b, topology.Lateness{}, false); b.String() != "" {
+		t.Errorf("of no event: %s", b.String())
+	}
+}
+
+// The status says what is worst: that the network is behind, that it stood still, how late
+// most events were since the last line.
+func TestPunctuality(t *testing.T) {
+	before := topology.Lateness{Events: 10, Stops: 1, Still: time.Second}
+	before.Counts[12] = 10
+	now := before
+	now.Events += 100
+	now.Counts[0], now.Counts[5] = 98, 2
+	behind, still := now, now
+	behind.Behind = 1500 * time.Millisecond
+	still.Stops, still.Still = 2, 3*time.Second
+	for _, c := range []struct {
+		now  topology.Lateness
+		want string
+	}{
+		{now, "99 % within 2 ms"}, {behind, "1.5s behind real time"}, {still, "stood still for 2s"}, {before, "no events"},
+	} {
+		if got := punctuality(c.now, before, false); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// Failures are told, but no more than a few a second.
+func TestFailures(t *testing.T) {
+	var told []string
+	f := failures{say: func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }}
+	now := time.Unix(0, 0)
+	for range 7 {
+		f.tell(errors.New("x"), now)
+	}
+	f.tell(errors.New("y"), now.Add(time.Second))
+	f.end()
+	want := []string{"netlab: x", "netlab: x", "netlab: x", "netlab: x", "netlab: x", "netlab: and 2 failures more", "netlab: y"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+}
