@@ -37,23 +37,15 @@ var recoveryNames = map[tcpip.CongestionControlState]string{
 
 // Info returns what the stack knows about the connection.
 func (s *Socket) Info() Info {
-	info := s.Sender()
-	if info.Recovery != "" {
-		if n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil {
-			info.Readable = n
-		}
-	}
-	return info
-}
-
-// Sender is Info without Readable, which takes as long as all the rest.
-func (s *Socket) Sender() Info {
 	info := Info{State: s.state}
 	var o tcpip.TCPInfoOption
 	if s.failure == nil && !s.orphaned() && s.ep.GetSockOpt(&o) == nil {
 		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
 		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
 		info.Recovery, info.ReorderSeen = recoveryNames[o.CcState], o.ReorderSeen
+		if n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil {
+			info.Readable = n
+		}
 	}
 	return info
 }

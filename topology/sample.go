@@ -25,7 +25,7 @@ func (nw *Network) settled(s *nodes.Socket) {
 	if of == nil {
 		return
 	}
-	info := s.Sender()
+	info := s.Info()
 	of.Settled(nw.loop.Now(), samples.Stack{
 		RTT: info.RTT, RTTVar: info.RTTVar, RTO: info.RTO,
 		CWnd: info.CWnd, SSThresh: info.SSThresh, Recovery: info.Recovery, Readable: info.Readable,

@@ -182,7 +182,7 @@ func (f *analyzeFlags) conflict(cmd *cobra.Command) error {
 	case set("html") && f.html == "":
 		return usageErrorf("--html needs the name of a file")
 	case f.plot != "" && f.plot == f.html:
-		return usageErrorf("--plot and --html would both be in %s", f.plot)
+		return usageErrorf("--plot and --html would both write to %s", f.plot)
 	case f.plot == stdout && f.view.value != "none":
 		return usageErrorf("--plot - writes to standard output: add --view none, so that nothing else does")
 	case f.html == stdout && f.view.value != "none":

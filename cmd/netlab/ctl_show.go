@@ -62,7 +62,7 @@ way. The record keeps the latest packets of the network; older ones are left out
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	f.addWidth(cmd)
-	cmd.Flags().BoolVar(&d.ASCII, "ascii", false, "write ASCII characters alone")
+	cmd.Flags().BoolVar(&d.ASCII, "ascii", false, "write ASCII characters only")
 	cmd.Flags().BoolVarP(&d.Verbose, "verbose", "v", false, "draw all that is on record, long transfers whole")
 	return cmd
 }

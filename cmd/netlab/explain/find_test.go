@@ -54,7 +54,7 @@ var common = map[string]string{
 	"keepalive":               "keep-alive, TCP Keep-Alive, SO_KEEPALIVE, keepalive timer, heartbeat, 保活, 保活定时器, 心跳",
 	"keepalive ACK":           "TCP Keep-Alive ACK",
 	"challenge ACK":           "RST attack, reset attack, blind reset attack, 挑战 ACK, RST攻击, 复位攻击",
-	"unacceptable":            "acceptable, acceptability test, out of window",
+	"unacceptable":            "acceptable, acceptability test, out of window, 不可接受, 窗口外的报文段",
 	"ack of unseen data":      "TCP ACKed unseen segment, ack of unsent data",
 	"forged":                  "spoofing, IP spoofing, blind attack, 伪造",
 
