@@ -3,6 +3,8 @@ package proxy
 import (
 	"net"
 	"sync"
+
+	"netlab/nodes"
 )
 
 // oneConn is a listener that gives one connection, and ends when that is closed.
@@ -61,6 +63,9 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	c.p.sent.Add(int64(n))
 	return n, err
 }
+
+// SetLinger has the connection be reset when it is closed, see [reset].
+func (c *countedConn) SetLinger(seconds int) error { return c.Conn.(*nodes.Conn).SetLinger(seconds) }
 
 // Close implements [net.Conn].
 func (c *countedConn) Close() error {
