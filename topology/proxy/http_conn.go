@@ -3,8 +3,6 @@ package proxy
 import (
 	"net"
 	"sync"
-
-	"netlab/nodes"
 )
 
 // oneConn is a listener that gives one connection, and ends when that is closed.
@@ -64,11 +62,10 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// SetLinger has the connection be reset when it is closed, see [reset].
-func (c *countedConn) SetLinger(seconds int) error { return c.Conn.(*nodes.Conn).SetLinger(seconds) }
-
-// Close implements [net.Conn].
+// Close implements [net.Conn]. Whoever is first, the end of the proxy resets.
 func (c *countedConn) Close() error {
-	c.p.let(c)
+	if c.p.let(c) {
+		reset(c.Conn)
+	}
 	return c.Conn.Close()
 }
