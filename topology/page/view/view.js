@@ -39,6 +39,7 @@ class View {
   // build makes everything anew, in a language.
   build(lang) {
     clearInterval(this.timer);
+    this.timer = 0;
     this.ladder?.close();
     const model = (this.model = new Model(this.data, lang));
     const t = (key) => model.t(key);
