@@ -107,7 +107,11 @@ for (const place of ["site", "netlab play"]) {
       assert.equal(await other.page.isHidden("#outcome"), true, "what comes from a link does not run by itself");
       await other.page.click("#run");
       await other.page.waitForSelector("#outcome:not([hidden])");
-      assert.match(await other.page.textContent("#again"), /--seed 18446744073709551615 --param delay=200ms/);
+      assert.equal(await other.page.isHidden("#command"), true, "the command does not run a text that was changed");
+      await page.fill("#source", (await page.inputValue("#source")).replace("# größer 大\n", ""));
+      await page.keyboard.press("Control+Enter");
+      await page.waitForSelector("#command:not([hidden])");
+      assert.match(await page.textContent("#again"), /--seed 18446744073709551615 --param delay=200ms/);
       await other.page.evaluate(() => (location.hash = "#lab=!!!"));
       await other.page.waitForFunction(() => document.getElementById("status").textContent.includes("no lab"));
       await other.page.selectOption("#lab", "half-close");
@@ -224,6 +228,7 @@ describe("the site", { timeout: 600000 }, () => {
       await page.selectOption("#theme", theme);
       await page.selectOption("#language", language);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `nothing sticks out at ${width}`);
+      assert.ok(await page.evaluate(() => document.querySelector(".netlab .search").offsetHeight < 60), `the search takes one line at ${width}`);
       assert.deepEqual(await complaints(page), [], `${width} ${theme} ${language}`);
     }
     assert.deepEqual(errors, []);

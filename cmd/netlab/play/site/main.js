@@ -293,6 +293,8 @@ class Playground {
     this.#sayOutcome();
     $("outcome").hidden = false;
     $("digest").textContent = answer.digest;
+    // The command runs the lab of the library.
+    $("command").hidden = this.#ran.source !== this.#original;
     $("again").textContent = answer.page.command;
     this.#complain(answer.failed.map((f) => ({ line: f.line, column: 0, cause: f.name, hint: f.detail })));
     this.#view.show(answer.page);
