@@ -71,7 +71,7 @@ var glossary = strings.NewReplacer(
 // too: these are its aliases.
 func TestOneGlossary(t *testing.T) {
 	t.Parallel()
-	files := []string{"../README.zh.md", "README.zh.md", "rows.zh.txt"}
+	files := []string{"../README.zh.md", "README.zh.md", "rows.zh.txt", "../topology/page/words.go", "../cmd/netlab/play/site/words.js", "../cmd/netlab/play/site/index.html"}
 	for _, pattern := range []string{"*/README.zh.md", "../cmd/netlab/explain/zh/*.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {

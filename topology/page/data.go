@@ -100,13 +100,14 @@ type Rows struct {
 	At    []time.Duration `json:"t"`
 	Event []uint64        `json:"event"`
 	// Depart, Arrive and Lost are indexes of flights; Change one of changes; Own that of
-	// a packet that a node sends to itself.
-	Depart []int `json:"depart"`
-	Arrive []int `json:"arrive"`
-	Lost   []int `json:"lost"`
-	Change []int `json:"change"`
-	Own    []int `json:"own"`
-	Lane   []int `json:"lane"`
+	// a packet that a node sends to itself, which leaves here or, with Back, comes back.
+	Depart []int  `json:"depart"`
+	Arrive []int  `json:"arrive"`
+	Lost   []int  `json:"lost"`
+	Change []int  `json:"change"`
+	Own    []int  `json:"own"`
+	Back   []bool `json:"back"`
+	Lane   []int  `json:"lane"`
 	// Text is what the row says, in pieces of [class, text]; null for none.
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.

@@ -148,7 +148,8 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 	}
 	r.At, r.Event, r.Silence = append(r.At, w.At), append(r.Event, w.Event), append(r.Silence, w.Silence)
 	r.Depart, r.Arrive, r.Lost = append(r.Depart, flight(w.Depart)), append(r.Arrive, flight(w.Arrive)), append(r.Lost, flight(w.Lost))
-	r.Change, r.Own, r.Lane = append(r.Change, change), append(r.Own, b.packet(w.Own)), append(r.Lane, w.Lane)
+	r.Change, r.Own, r.Back = append(r.Change, change), append(r.Own, b.packet(w.Own)), append(r.Back, w.Returns)
+	r.Lane = append(r.Lane, w.Lane)
 	var text [][2]string
 	for _, span := range w.Text {
 		text = append(text, [2]string{classes[span.Style], words.Clean(span.Text)})
@@ -181,12 +182,15 @@ func (b *builder) say(s *report.Scene, w *report.Row) string {
 	if w.Depart >= 0 && w.Depart != w.Lost {
 		way(w.Depart, " > ")
 	}
-	if w.Own != nil {
+	switch {
+	case w.Own != nil && w.Returns:
+		add(w.Own.To + " " + wire.Received(w.Own.Word(), w.Own.N).String())
+	case w.Own != nil:
 		add(w.Own.From + " > " + w.Own.To + " " + report.Notation(w.Own))
 	}
 	if c := w.Change; c != nil {
 		text := c.Node + " " + c.From.String() + " -> " + c.To.String()
-		if w.Arrive < 0 {
+		if w.Arrive < 0 && w.Own == nil {
 			text += " (" + c.Cause.String() + ")"
 		}
 		add(text)

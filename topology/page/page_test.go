@@ -291,3 +291,28 @@ expect(False, bad)
 		t.Error("the hostile words are in no check, so that nothing was tried")
 	}
 }
+
+// A packet that a node sends to itself leaves in one row and comes back in another, and
+// both say which it is.
+func TestOwnPackets(t *testing.T) {
+	d := data(t, run(t, `a, b = host("a"), host("b")
+link(a, b)
+server = a.listen(80)
+client = a.connect("a:80")
+`, scripts.Options{}), page.Options{})
+	var got []string
+	for i, p := range d.Rows.Own {
+		if p >= 0 && d.Packets.N[p] <= 2 {
+			got = append(got, fmt.Sprintf("%v %s", d.Rows.Back[i], strings.SplitN(d.Rows.Say[i], " win", 2)[0]))
+		}
+	}
+	want := []string{
+		"false a > a S 0:0(0)",
+		"true a rcv SYN #1; a LISTEN -> SYN-RECEIVED",
+		"false a > a S. 0:0(0) ack 1",
+		"true a rcv SYN+ACK #2; a SYN-SENT -> ESTABLISHED",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}

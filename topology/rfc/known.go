@@ -267,10 +267,10 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleShrink.ID,
-		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one",
+		Reason: "a SYN cookie offers the listener's receive buffer, and the connection that it opens has a smaller window",
 		Shown:  scene("SYN cookies and a small receive buffer"),
 		Report: "cookie_window",
-		when:   func(v *Violation) bool { return v.Cookied },
+		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == WindowAfterSYN },
 	},
 	{
 		Rule:   ruleStamps.ID,
@@ -317,7 +317,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleRSTChallenge.ID,
-		Reason: "a SYN cookie offers a window of 65535, and the connection that it opens has a smaller one, beyond which a RST is dropped",
+		Reason: "a SYN cookie offers the listener's receive buffer, and the connection that it opens has a smaller window, beyond which a RST is dropped",
 		Shown:  scene("RST in the window of a SYN cookie"),
 		Report: "cookie_window",
 		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == Nothing },

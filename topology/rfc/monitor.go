@@ -40,7 +40,9 @@ type Monitor struct {
 	known      uint64
 	each       map[*Divergence]int
 
-	wires    map[*flow.Conn]*wireConn
+	wires map[*flow.Conn]*wireConn
+	// between has the connections of wires by their addresses; it is empty on a capture.
+	between  map[addrPair][]*flow.Conn
 	last     *flow.Conn
 	lastWire *wireConn
 	isns     isns
@@ -90,7 +92,7 @@ var _ tap.Sink = (*Monitor)(nil)
 func NewMonitor(options Options) *Monitor {
 	return &Monitor{
 		options: options, capture: options.Capture,
-		wires: make(map[*flow.Conn]*wireConn), isns: newISNs(), each: make(map[*Divergence]int),
+		wires: make(map[*flow.Conn]*wireConn), between: make(map[addrPair][]*flow.Conn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), outside: make(map[string]bool), forwards: make(map[string]bool), down: make(map[string]bool),
@@ -262,6 +264,10 @@ func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
 	if c == nil {
 		c = new(wireConn)
 		m.wires[conn] = c
+		if !m.capture {
+			pair := addrPairOf(conn.Ends[0].Addr, conn.Ends[1].Addr)
+			m.between[pair] = append(m.between[pair], conn)
+		}
 	}
 	m.last, m.lastWire = conn, c
 	return c
@@ -271,6 +277,12 @@ func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
 // [flow.Options].Ended.
 func (m *Monitor) Forget(c *flow.Conn) {
 	delete(m.wires, c)
+	pair := addrPairOf(c.Ends[0].Addr, c.Ends[1].Addr)
+	if left := slices.DeleteFunc(m.between[pair], func(x *flow.Conn) bool { return x == c }); len(left) > 0 {
+		m.between[pair] = left
+	} else {
+		delete(m.between, pair)
+	}
 	if m.last == c {
 		m.last, m.lastWire = nil, nil
 	}

@@ -95,6 +95,8 @@ const (
 	Bytes
 	BytesLess
 	WindowOf
+	// WindowAfterSYN is one of N after that of a SYN, which no data has moved.
+	WindowAfterSYN
 	AtLeast
 	Field
 	SameFIN
@@ -189,6 +191,7 @@ var outcomeWords = [...]string{
 	SeqOf:            "the segment from {n}",
 	ACKAtLeast:       "ack {n} or more",
 	StampOfSYN:       "{n}, which is that of the first SYN",
+	WindowAfterSYN:   "a window of {n}",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",

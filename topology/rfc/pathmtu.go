@@ -21,6 +21,16 @@ const (
 	maxPaths = 1 << 14
 )
 
+// addrPair are the addresses of a connection, the lower one first.
+type addrPair [2]netip.AddrPort
+
+func addrPairOf(a, b netip.AddrPort) addrPair {
+	if a.Compare(b) > 0 {
+		a, b = b, a
+	}
+	return addrPair{a, b}
+}
+
 // pathOf is the way from a node to a destination.
 type pathOf struct {
 	node string
@@ -66,13 +76,13 @@ func (m *Monitor) tooBig(at time.Duration, r *tap.Packet) {
 	}
 	mtu = max(mtu, leastMTU)
 	waits := false
-	for c, w := range m.wires {
+	for _, c := range m.between[addrPairOf(q.Src, q.Dst)] {
 		side := c.Side(q.Src)
-		if side < 0 || c.Ends[1-side].Addr != q.Dst || c.Ends[side].Node != r.To {
+		if c.Ends[side].Node != r.To {
 			continue
 		}
 		if v := c.Variables(side); v.HasISS && wire.AfterEq(q.Seq, v.Una) && wire.Before(q.Seq, v.Nxt) {
-			w.ends[side].told.lower(mtu, at)
+			m.wires[c].ends[side].told.lower(mtu, at)
 			waits = true
 		}
 	}

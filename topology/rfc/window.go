@@ -60,7 +60,11 @@ func (g *wireSegment) window() {
 		g.m.record(s.doubtful.seen)
 		g.shrinks(edge)
 	default:
-		g.broken(ruleShrink, counted(AtLeast, offer+(offered-edge)), counted(WindowOf, offer))
+		got := counted(WindowOf, offer)
+		if p.Flags&wire.SYN != 0 || offered == g.to.ISN+1+uint32(s.synWindow) {
+			got.Kind = WindowAfterSYN
+		}
+		g.broken(ruleShrink, counted(AtLeast, offer+(offered-edge)), got)
 		g.shrinks(edge)
 	}
 	if !doubt {

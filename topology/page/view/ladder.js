@@ -90,13 +90,13 @@ export class Ladder extends Rows {
     if (width === 0) return;
     const lanes = this.model.data.lanes.length;
     const narrow = (this.narrow = width < 560);
-    this.left = (narrow ? 46 : 76) + 12 * Math.max(0, this.model.decimals - 3) / 3;
+    this.left = (narrow ? 10 : 36) + 7.3 * this.model.seconds(this.model.rows.t?.at(-1) ?? 0).length;
     const tag = this.model.data.conns.length > 1 ? 3 + String(this.model.data.conns.length).length : 0;
     this.margin = narrow ? 90 + 6.7 * tag : 118 + 7.3 * tag;
     this.element.classList.toggle("narrow", narrow);
     const room = width - this.left - 2 * this.margin;
     const gap = lanes > 1 ? Math.max(90, Math.min(720, room / (lanes - 1))) : 0;
-    const extra = Math.max(0, room - gap * (lanes - 1)) / 2;
+    const extra = lanes > 1 ? Math.max(0, room - gap * (lanes - 1)) / 2 : 0;
     this.x = this.model.data.lanes.map((_, i) => this.left + this.margin + extra + i * gap);
     this.width = Math.max(width, (this.x.at(-1) ?? 0) + this.margin);
     this.names.replaceChildren(...this.model.data.lanes.map((l, i) =>
@@ -247,20 +247,24 @@ export class Ladder extends Rows {
     const y = this.y[i] + this.height / 2 - this.base;
     if (change >= 0 && rows.lane[row] >= 0) {
       const lane = rows.lane[row];
-      const dir = lane === 0 && this.x.length > 1 ? -1 : 1;
+      const dir = lane === 0 || rows.own[row] >= 0 ? -1 : 1; // beside a packet to itself
       const x = this.x[lane] + (dir < 0 ? -8 : 8 + this.wide[lane]);
       const end = dir < 0 ? "end" : "start";
       const tag = data.conns.length > 1 && changes.conn[change] > 0 ? `[${changes.conn[change]}] ` : "";
       const text = changes.conn[change] === 0 && changes.to[change] === "CLOSED" ? this.model.t("listener") + " CLOSED" : changes.to[change];
       out.push(svg("text", {class: `label state ${changes.class[change]}`, x, y: y + 4, "text-anchor": end}, tag + text));
-      if (rows.arrive[row] < 0) {
+      if (rows.arrive[row] < 0 && rows.own[row] < 0) {
         // Room for the cause is on the inner side.
         const inner = this.x[lane] - dir * 8 + (dir < 0 ? this.wide[lane] : 0);
         out.push(svg("text", {class: "label cause", x: inner, y: y + 4, "text-anchor": dir < 0 ? "start" : "end"}, changes.cause[change]));
       }
     }
     if (rows.own[row] >= 0 && rows.lane[row] >= 0) {
-      out.push(svg("text", {class: "label", x: this.x[rows.lane[row]] + 16, y: y + 4}, `↻ ${this.model.tell(row)}`));
+      const x = this.x[rows.lane[row]] + 16;
+      const {n, text, word} = this.model.packets;
+      const p = rows.own[row];
+      const label = rows.back[row] ? `rcv ${word[p]} #${n[p]}` : `↻#${n[p]} ${text[p]}`;
+      out.push(svg("text", {class: "label", x, y: y + 4}, shorten(label, (this.width - x) / (this.narrow ? 6.65 : 7.25))));
     }
     return out;
   }

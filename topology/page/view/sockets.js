@@ -64,8 +64,8 @@ function table(model, row, ends) {
   const thinned = ends.find(({socket}) => socket.sender?.stride > 1);
   return [
     el("table", {class: "tcb"}, el("thead", null, head), el("tbody", null, lines)),
-    thinned ? el("p", {class: "faint"}, `${t("thinned")} ${thinned.socket.sender.stride}`) : null,
-    at.every((i) => i < 0) && data.senders.length === 0 ? el("p", {class: "faint"}, t("novalues")) : null,
+    thinned ? el("p", {class: "faint"}, t("thinned").replace("{n}", thinned.socket.sender.stride)) : null,
+    ends.every(({socket}) => socket.sender === null) ? el("p", {class: "faint"}, t("novalues")) : null,
   ];
 }
 

@@ -39,6 +39,7 @@ class View {
   // build makes everything anew, in a language.
   build(lang) {
     clearInterval(this.timer);
+    this.timer = 0;
     this.ladder?.close();
     const model = (this.model = new Model(this.data, lang));
     const t = (key) => model.t(key);
@@ -296,11 +297,12 @@ class View {
 
   key(e) {
     const field = e.target.closest("input, select, textarea");
-    const here = e.target === document.body || this.element.contains(e.target);
-    if (!here || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || field) return;
+    // In another program's page, what has no focus is not the view's.
+    const nowhere = this.head && e.target === document.body;
+    if (!(nowhere || this.element.contains(e.target)) || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || field) return;
     const {ladder} = this;
     const page = Math.max(1, Math.floor(ladder.sight / ladder.height) - 2);
-    const inLadder = e.target === ladder.scroller || e.target === document.body;
+    const inLadder = e.target === ladder.scroller || nowhere;
     const steps = inLadder ? {ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1, PageDown: page, PageUp: -page} : {ArrowRight: 1, ArrowLeft: -1};
     if (steps[e.key]) this.go(ladder.step(steps[e.key]));
     else if (inLadder && e.key === "Home") this.go(ladder.row(0));

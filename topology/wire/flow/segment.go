@@ -45,7 +45,7 @@ type segment struct {
 	fresh uint64
 }
 
-// unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.
+// Unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.
 func Unwrap(ref uint64, seq uint32) uint64 {
 	return ref + uint64(int64(int32(seq-uint32(ref))))
 }

@@ -107,16 +107,27 @@ for (const place of ["site", "netlab play"]) {
       assert.equal(await other.page.isHidden("#outcome"), true, "what comes from a link does not run by itself");
       await other.page.click("#run");
       await other.page.waitForSelector("#outcome:not([hidden])");
-      assert.match(await other.page.textContent("#again"), /--seed 18446744073709551615 --param delay=200ms/);
+      assert.equal(await other.page.isHidden("#command"), true, "the command does not run a text that was changed");
+      await page.fill("#source", (await page.inputValue("#source")).replace("# größer 大\n", ""));
+      await page.keyboard.press("Control+Enter");
+      await page.waitForSelector("#command:not([hidden])");
+      assert.match(await page.textContent("#again"), /--seed 18446744073709551615 --param delay=200ms/);
       await other.page.evaluate(() => (location.hash = "#lab=!!!"));
       await other.page.waitForFunction(() => document.getElementById("status").textContent.includes("no lab"));
-      assert.deepEqual([...errors, ...other.errors], []);
-      await page.close();
-      await other.page.close();
+      await other.page.selectOption("#lab", "half-close");
+      await other.page.waitForFunction(() => location.hash === "");
+      const damaged = await open(browser, server.url + "#lab=!!!");
+      await damaged.page.waitForFunction(() => document.getElementById("source").value !== "");
+      assert.match(await damaged.page.textContent("#status"), /holds no lab/);
+      assert.equal(await damaged.page.isHidden("#outcome"), true);
+      assert.deepEqual([...errors, ...other.errors, ...damaged.errors], []);
+      for (const one of [page, other.page, damaged.page]) await one.close();
     });
 
-    test("transcript and capture are downloaded", async () => {
+    test("transcript and capture are downloaded, of the run that is shown", async () => {
       const { page, errors } = await visit();
+      await page.fill("#source", "not a lab");
+      await page.waitForSelector("#problems button");
       for (const [button, name, begin] of [
         ["#transcript", "simultaneous-close.transcript", /^simultaneous-close\n/],
         ["#pcapng", "simultaneous-close.pcapng", /^\n\r\r\n/],
@@ -177,6 +188,10 @@ describe("the site", { timeout: 600000 }, () => {
   test("the editor completes, explains, and undoes, by the keyboard alone", async () => {
     const { page, errors } = await open(browser, server.url);
     await page.waitForSelector("#outcome:not([hidden])");
+    // Keys that are pressed nowhere scroll the page, and are not the view's.
+    for (const key of ["End", "ArrowDown", "/"]) await page.keyboard.press(key);
+    assert.equal(await page.inputValue(".netlab .steps input[type=range]"), "0");
+    assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
     await page.focus("#source");
     await page.keyboard.press("Control+End");
     const before = await page.inputValue("#source");
@@ -213,6 +228,7 @@ describe("the site", { timeout: 600000 }, () => {
       await page.selectOption("#theme", theme);
       await page.selectOption("#language", language);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `nothing sticks out at ${width}`);
+      assert.ok(await page.evaluate(() => document.querySelector(".netlab .search").offsetHeight < 60), `the search takes one line at ${width}`);
       assert.deepEqual(await complaints(page), [], `${width} ${theme} ${language}`);
     }
     assert.deepEqual(errors, []);

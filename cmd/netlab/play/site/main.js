@@ -46,6 +46,7 @@ class Playground {
   #reader = 0; // of the timer after which a changed text is read
   #status = null;
   #outcome = null; // the answer that is shown
+  #ran = null; // the request that it answers
   #problems = [];
   #editor = new Editor($("editor"), { onChange: () => this.#changed(), onCaret: () => this.#explain(), onRun: () => this.run() });
   #params = new Params($("params"), this.#language, () => {}, () => this.run());
@@ -80,6 +81,7 @@ class Playground {
     this.#editor.language = this.#reference;
     this.#dress();
     if (!(await this.#fromLink())) await this.#choose(firstLab);
+    if (!this.#name) await this.#load({ name: firstLab, params: {}, seed: "1" }); // the link has said no lab
   }
 
   #say(name, values) {
@@ -121,8 +123,9 @@ class Playground {
     $("lab").value = this.#name;
   }
 
-  // choose takes a lab of the library and runs it.
+  // choose takes a lab of the library and runs it. A link in the address is of another.
   async #choose(name) {
+    history.replaceState(null, "", location.pathname + location.search);
     await this.#halt();
     if (await this.#load({ name, params: {}, seed: "1" })) await this.run();
   }
@@ -154,7 +157,7 @@ class Playground {
       lab = await link.read(location.hash);
     } catch (error) {
       this.#tell("badLink", { why: error.message });
-      return false;
+      return true;
     }
     if (!lab) return false;
     await this.#halt();
@@ -234,13 +237,17 @@ class Playground {
     clearTimeout(this.#reader);
     // The text may have been changed a moment ago, and its parameters with it.
     await this.#read();
+    const request = this.#request("run");
     this.#busy(async () => {
       const printed = [];
-      const answer = await this.#ask(this.#request("run"), (a) => {
+      const answer = await this.#ask(request, (a) => {
         if (a.kind === "progress") this.#tell("running", { at: seconds(a.virtual_ns), events: a.events });
         if (a.kind === "print") printed.push(a.text);
       });
+      this.#ran = request;
       this.#show(answer, printed);
+    }).then(() => {
+      if (this.#editor.text !== request.source) this.#changed(); // meanwhile
     });
   }
 
@@ -286,6 +293,8 @@ class Playground {
     this.#sayOutcome();
     $("outcome").hidden = false;
     $("digest").textContent = answer.digest;
+    // The command runs the lab of the library.
+    $("command").hidden = this.#ran.source !== this.#original;
     $("again").textContent = answer.page.command;
     this.#complain(answer.failed.map((f) => ({ line: f.line, column: 0, cause: f.name, hint: f.detail })));
     this.#view.show(answer.page);
@@ -326,10 +335,11 @@ class Playground {
     );
   }
 
+  // download makes a file of the run that is shown, whatever the text is by now.
   async #download(op) {
     await this.#halt();
     await this.#busy(async () => {
-      const answer = await this.#ask(this.#request(op));
+      const answer = await this.#ask({ ...this.#ran, op });
       if (answer.kind === "error") {
         this.#complain([answer]);
         this.#tell("cannot");
