@@ -305,6 +305,26 @@ type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
 
+// A network that says nothing, as one that is stopped, is not waited for without end.
+func TestSilence(t *testing.T) {
+	dir := home(t)
+	listen(t, "up", chain(t))
+	ln, err := net.Listen("unix", filepath.Join(dir, "mute.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	c, err := Open("mute")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.silence = 20 * time.Millisecond
+	const want = "network mute: it does not answer: is it stopped?"
+	if err := c.Ladder(context.Background(), io.Discard, Drawing{Conn: 1, Width: 80}); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // Down is heard before it is obeyed.
 func TestDown(t *testing.T) {
 	home(t)
