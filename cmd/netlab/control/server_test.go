@@ -232,8 +232,14 @@ func TestHostileClients(t *testing.T) {
 			t.Errorf("%s: answered %.200q, want %s", what, got, c.want)
 		}
 	}
+	alone := func() {
+		for s.clients.Load() > 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
 	// As many half-open clients as there is room for, and twice that: those that are too
 	// many find the door shut, and when they are gone there is room again.
+	alone()
 	var open []net.Conn
 	for range 2 * maxClients {
 		conn := dial()
@@ -249,9 +255,7 @@ func TestHostileClients(t *testing.T) {
 	for _, conn := range open {
 		conn.Close()
 	}
-	for s.clients.Load() > 0 {
-		time.Sleep(time.Millisecond)
-	}
+	alone()
 	if _, err := c.Overview(context.Background()); err != nil {
 		t.Error(err)
 	}
