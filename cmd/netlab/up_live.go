@@ -140,7 +140,6 @@ func (l *live) programsOut() io.Writer {
 // say tells what goes on, unless nobody wants to hear of it.
 func (l *live) say(format string, args ...any) {
 	if !l.quiet {
-		l.status.done(l.err)
-		fmt.Fprintln(l.err, words.CleanLines(fmt.Sprintf(format, args...)))
+		l.status.over(l.err, func() { fmt.Fprintln(l.err, words.CleanLines(fmt.Sprintf(format, args...))) })
 	}
 }
