@@ -128,6 +128,8 @@ type Flights struct {
 	Lost   []int    `json:"lost"`
 	Class  []string `json:"class"`
 	Label  []string `json:"label"`
+	// Note says what became of a packet that arrived, empty where nothing did.
+	Note []string `json:"note"`
 }
 
 // Changes are those of sockets' states. Conn is the number of the connection, 0 for a
