@@ -17,7 +17,7 @@ type Data struct {
 	// Settings is what, with the lab, determines the run: "seed 1, delay=50ms"; of a
 	// capture where the record is from.
 	Settings string `json:"settings"`
-	// Command repeats the run on a command line, empty for a capture.
+	// Command repeats the run on a command line, empty where none does.
 	Command string        `json:"command"`
 	Verdict string        `json:"verdict"`
 	Virtual time.Duration `json:"virtual_ns"`
