@@ -149,7 +149,7 @@ var mutations = []struct {
 			g.Payload[r.IntN(n)] ^= 1
 		}
 	})},
-	{"everything after it sooner", 7, func(x *tape, i int, _ *rand.Rand) bool {
+	{"everything after it sooner", 6, func(x *tape, i int, _ *rand.Rand) bool {
 		if i == 0 || x.steps[i].at == x.steps[i-1].at {
 			return false
 		}
