@@ -128,7 +128,7 @@ func (f *upFlags) check(set *pflag.FlagSet, args []string) error {
 	case f.span < 0 || f.span == 0 && set.Changed("for"):
 		return usageErrorf("--for %v: want more than 0", f.span)
 	}
-	if err := f.proxyFlags.check(); err != nil {
+	if err := f.proxyFlags.check(set); err != nil {
 		return err
 	}
 	if err := f.programFlags.check(); err != nil {

@@ -80,10 +80,10 @@ func (s *labelledStream) flush() error {
 	}
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
-	s.of.live.status.done(s.of.live.err)
 	label := s.of.live.paint(s.to, s.style, s.node) + string(bytes.Repeat([]byte{' '}, s.of.widest-len(s.node))) + " | "
 	line := append([]byte(label), bytes.TrimSuffix(s.line, []byte{'\n'})...)
 	s.line = s.line[:0]
-	_, err := s.to.Write(append(line, '\n'))
+	var err error
+	s.of.live.status.over(s.of.live.err, func() { _, err = s.to.Write(append(line, '\n')) })
 	return err
 }

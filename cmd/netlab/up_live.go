@@ -103,7 +103,7 @@ func reasonOf(ctx context.Context) error {
 // run is what reports are made of, of a record that goes until now.
 func (l *live) run(rec *tap.Record) *report.Run {
 	return &report.Run{
-		Lab: l.name, Title: l.title, Seed: l.Seed, Verdict: report.Pass, Source: "in real time",
+		Lab: l.name, Title: l.title, Seed: l.Seed, Verdict: report.Pass, Source: "in real time", Precision: time.Microsecond,
 		VirtualTime: l.nw.Now(), WallTime: time.Since(l.begun),
 		Record: rec, Findings: l.nw.Findings(), Samples: l.nw.Samples(),
 	}
@@ -140,7 +140,6 @@ func (l *live) programsOut() io.Writer {
 // say tells what goes on, unless nobody wants to hear of it.
 func (l *live) say(format string, args ...any) {
 	if !l.quiet {
-		l.status.done(l.err)
-		fmt.Fprintln(l.err, words.CleanLines(fmt.Sprintf(format, args...)))
+		l.status.over(l.err, func() { fmt.Fprintln(l.err, words.CleanLines(fmt.Sprintf(format, args...))) })
 	}
 }

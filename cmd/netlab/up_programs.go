@@ -270,18 +270,24 @@ func (r *running) settle(ctx context.Context) {
 	}
 }
 
-// end tells the programs to end, and ends them.
-func (r *running) end() {
-	for _, p := range r.all {
+// terminate tells programs to end, and gives all of them together so much time for it.
+func terminate(all []*program.Process, patience time.Duration) {
+	for _, p := range all {
 		_ = p.Signal(syscall.SIGTERM) // it may have ended
 	}
-	late := time.After(programPatience)
-	for _, p := range r.all {
+	late, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for _, p := range all {
 		select {
 		case <-p.Done():
-		case <-late:
+		case <-late.Done():
 		}
 	}
+}
+
+// end tells the programs to end, and ends them.
+func (r *running) end() {
+	terminate(r.all, programPatience)
 	r.mu.Lock()
 	for _, n := range r.nodes {
 		n.Close()

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,7 +44,12 @@ func (f *proxyFlags) register(flags *pflag.FlagSet) {
 }
 
 // check reads what the flags were given.
-func (f *proxyFlags) check() error {
+func (f *proxyFlags) check(set *pflag.FlagSet) error {
+	for _, flag := range []string{"max-connections", "non-loopback"} {
+		if set.Changed(flag) && len(f.forward)+len(f.reverse)+len(f.socks5)+len(f.http) == 0 {
+			return usageErrorf("--%s is for ports and proxies, and none is asked for: give --forward, --reverse, --socks5 or --http-proxy", flag)
+		}
+	}
 	if f.most < 1 {
 		return usageErrorf("--max-connections %d: want at least 1", f.most)
 	}
@@ -77,8 +84,11 @@ func readForward(at, to string) (door, error) {
 		from, target, _ = strings.Cut(to, ":")
 		host, port, err = net.SplitHostPort(target)
 	}
-	if err != nil || host == "" || port == "" {
-		return door{}, fmt.Errorf("want where it leads as NODE:PORT, such as b:80, or FROM:NODE:PORT")
+	if err != nil || host == "" {
+		return door{}, errors.New("want where it leads as NODE:PORT, such as b:80, or FROM:NODE:PORT")
+	}
+	if err := checkPort(port, 1); err != nil {
+		return door{}, err
 	}
 	return door{nodes: []string{from, host}, open: func(nw *topology.Network, nodes []string, o proxy.Options) (*proxy.Proxy, error) {
 		return proxy.Forward(nw, at, nodes[0], target, o)
@@ -87,11 +97,18 @@ func readForward(at, to string) (door, error) {
 
 func readReverse(at, to string) (door, error) {
 	node, port, err := net.SplitHostPort(at)
-	if err != nil || node == "" || port == "" {
-		return door{}, fmt.Errorf("want the node as NODE:PORT, such as b:5432")
+	if err != nil || node == "" {
+		return door{}, errors.New("want the node as NODE:PORT, such as b:5432")
 	}
-	if _, _, err := net.SplitHostPort(to); err != nil {
+	if err := checkPort(port, 1); err != nil {
+		return door{}, err
+	}
+	_, service, err := net.SplitHostPort(to)
+	if err != nil {
 		return door{}, fmt.Errorf("want the service as HOST:PORT, such as 127.0.0.1:5432: %w", err)
+	}
+	if err := checkPort(service, 1); err != nil {
+		return door{}, err
 	}
 	return door{nodes: []string{node}, open: func(nw *topology.Network, nodes []string, o proxy.Options) (*proxy.Proxy, error) {
 		return proxy.Reverse(nw, nodes[0], ":"+port, to, o)
@@ -110,10 +127,19 @@ func readProxy(open func(nw *topology.Network, at, node string, o proxy.Options)
 	}
 }
 
-// ofThisMachine sees that an address has a host and a port.
+// ofThisMachine sees that an address has a host and a port; port 0 is any that is free.
 func ofThisMachine(at string) error {
-	if _, _, err := net.SplitHostPort(at); err != nil {
+	_, port, err := net.SplitHostPort(at)
+	if err != nil {
 		return fmt.Errorf("want the address of this machine as HOST:PORT, such as 127.0.0.1:8080: %w", err)
+	}
+	return checkPort(port, 0)
+}
+
+// checkPort refuses what is not the number of a port, from least on.
+func checkPort(port string, least uint64) error {
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n < least {
+		return fmt.Errorf("port %q: want a number from %d to 65535", port, least)
 	}
 	return nil
 }

@@ -101,11 +101,16 @@ func (s *statusLine) show(w io.Writer, terminal bool, line string) {
 }
 
 // done takes the line away.
-func (s *statusLine) done(w io.Writer) {
+func (s *statusLine) done(w io.Writer) { s.over(w, func() {}) }
+
+// over has something else written in place of the line, which comes again with the next
+// tick.
+func (s *statusLine) over(w io.Writer, write func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shown {
 		fmt.Fprint(w, "\r\x1b[K")
 	}
 	s.shown = false
+	write()
 }

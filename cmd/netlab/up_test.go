@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,5 +77,32 @@ func TestFailures(t *testing.T) {
 	want := []string{"netlab: x", "netlab: x", "netlab: x", "netlab: x", "netlab: x", "netlab: and 2 failures more", "netlab: y"}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is said meanwhile does not run into the line of the status.
+func TestStatusLine(t *testing.T) {
+	var b strings.Builder
+	var s statusLine
+	var both sync.WaitGroup
+	both.Go(func() {
+		for range 200 {
+			s.show(&b, true, "status")
+		}
+	})
+	both.Go(func() {
+		for range 200 {
+			s.over(&b, func() { b.WriteString("said\n") })
+		}
+	})
+	both.Wait()
+	s.done(&b)
+	text := strings.ReplaceAll(b.String(), "\r\x1b[K", "\r")
+	text = strings.ReplaceAll(text, "\rstatus\x1b[K", "")
+	if text = strings.ReplaceAll(text, "\r", ""); text != strings.Repeat("said\n", 200) {
+		t.Errorf("%q", text)
+	}
+	if strings.Contains(b.String(), "status\x1b[Ksaid") {
+		t.Errorf("said beside the status: %q", b.String())
 	}
 }

@@ -1,7 +1,8 @@
 package program
 
 import (
-	"encoding/json"
+	"bytes"
+	"encoding/gob"
 	"fmt"
 	"net"
 	"net/netip"
@@ -17,18 +18,18 @@ import (
 type message struct {
 	// Setup asks for the node's devices; Ready answers it, with the devices in the order of
 	// the ports, and then a socket that tells of TCP's states.
-	Setup *setup `json:",omitempty"`
-	Ready bool   `json:",omitempty"`
+	Setup *setup
+	Ready bool
 	// Start asks for a program, with the three files that it has; Started answers it.
-	Start   *start `json:",omitempty"`
-	Started int    `json:",omitempty"`
+	Start   *start
+	Started int
 	// Signal asks for a signal to a program, Exited tells that one has ended.
-	Signal *signalled `json:",omitempty"`
-	Exited *exited    `json:",omitempty"`
+	Signal *signalled
+	Exited *exited
 	// Failed says why what was asked for last was not done; Denied that it was for want of
 	// permission.
-	Failed string `json:",omitempty"`
-	Denied bool   `json:",omitempty"`
+	Failed string
+	Denied bool
 }
 
 type setup struct {
@@ -44,7 +45,7 @@ type start struct {
 	Path, Dir string
 	Args, Env []string
 	// Node is the one that it is asked for, by another process than that of the network.
-	Node string `json:",omitempty"`
+	Node string
 }
 
 type signalled struct{ ID, Signal int }
@@ -61,12 +62,12 @@ const maxMessage = 192 << 10
 
 // send sends a message and copies of files, which stay the caller's.
 func send(c *net.UnixConn, m message, files ...*os.File) error {
-	b, err := json.Marshal(m)
-	if err != nil {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(m); err != nil { // which keeps bytes that are not UTF-8
 		return err
 	}
-	if len(b) > maxMessage {
-		return fmt.Errorf("arguments and environment of %d bytes: want %d at most", len(b), maxMessage)
+	if b.Len() > maxMessage {
+		return fmt.Errorf("arguments and environment of %d bytes: want %d at most", b.Len(), maxMessage)
 	}
 	var rights []byte
 	if len(files) > 0 {
@@ -76,7 +77,7 @@ func send(c *net.UnixConn, m message, files ...*os.File) error {
 		}
 		rights = unix.UnixRights(fds...)
 	}
-	_, _, err = c.WriteMsgUnix(b, rights, nil)
+	_, _, err := c.WriteMsgUnix(b.Bytes(), rights, nil)
 	return err
 }
 
@@ -102,7 +103,8 @@ func receive(c *net.UnixConn) (m message, files []int, err error) {
 			files = append(files, fd)
 		}
 	}
-	return m, files, json.Unmarshal(b[:n], &m)
+	err = gob.NewDecoder(bytes.NewReader(b[:n])).Decode(&m)
+	return m, files, err
 }
 
 // asUnix is a Unix socket as a connection; the file is closed.

@@ -259,6 +259,9 @@ func TestJoin(t *testing.T) {
 	if status, err := join(nil, "sh", "-c", "grep -q lab0 /proc/net/dev && exit 5"); status != 5 || err != nil {
 		t.Errorf("status %d, %v, want 5", status, err)
 	}
+	if status, err := join(nil, "sh", "-c", `test "$1" = "$(printf 'caf\351')"`, "sh", "caf\xe9"); status != 0 || err != nil {
+		t.Errorf("an argument that is not UTF-8: status %d, %v, want 0", status, err)
+	}
 	if _, err := join(nil, "no-such-program"); err == nil {
 		t.Error("no-such-program was started")
 	}

@@ -41,7 +41,8 @@ func serveHTTP(p *Proxy, host *nodes.Host, c net.Conn) {
 	defer h.transport.CloseIdleConnections()
 	server := http.Server{
 		Handler: h, ReadHeaderTimeout: handshakeTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog:    log.New(io.Discard, "", 0),
+		BaseContext: func(net.Listener) context.Context { return p.ctx },
 	}
 	_ = server.Serve(&oneConn{c: c.(*net.TCPConn), ended: make(chan struct{})}) // it ends with the connection
 }

@@ -62,8 +62,10 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Close implements [net.Conn].
+// Close implements [net.Conn]. Whoever is first, the end of the proxy resets.
 func (c *countedConn) Close() error {
-	c.p.let(c)
+	if c.p.let(c) {
+		reset(c.Conn)
+	}
 	return c.Conn.Close()
 }

@@ -2,12 +2,15 @@ package proxy_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"netlab/topology/labtest"
 	"netlab/topology/proxy"
@@ -75,5 +78,50 @@ func TestHTTPProxy(t *testing.T) {
 	}
 	if s := p.Stats(); s.Failed < 5 || s.Sent == 0 || s.Returned == 0 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// The end of a proxy ends a request whose host does not answer, also where the client has
+// sent more than its header, and resets the connection of one that is under way.
+func TestHTTPProxyEndsRequests(t *testing.T) {
+	nw := labtest.Pair(t, "delay 1ms")
+	begun, ended := make(chan bool), make(chan error, 1)
+	serve(t, nw, "b", ":80", func(c net.Conn) {
+		r := bufio.NewReader(c)
+		_, _ = r.ReadString('\n')
+		close(begun)
+		_, err := io.Copy(io.Discard, r)
+		ended <- err
+	})
+	for _, c := range []struct{ request, more string }{
+		{"CONNECT b:81 HTTP/1.1\r\nHost: b:81\r\n\r\n", "early"},
+		{"POST http://b:81/ HTTP/1.1\r\nHost: b:81\r\nContent-Length: 9\r\n\r\n", "early"},
+		{"POST http://b/ HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nearly\r\n"},
+	} {
+		p := opened(t)(proxy.HTTP(nw, anyPort, "a", proxy.Options{}))
+		conn := dial(t, p.Addr())
+		_, _ = io.WriteString(conn, c.request)
+		if strings.Contains(c.request, ":81") {
+			nw.Links()[0].Cut()
+			for p.Stats().Open == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(5 * time.Millisecond) // it is served
+		}
+		_, _ = io.WriteString(conn, c.more)
+		if strings.Contains(c.request, ":81") {
+			time.Sleep(5 * time.Millisecond) // it is read
+		} else {
+			<-begun
+		}
+		at := time.Now()
+		p.Close()
+		if lasted := time.Since(at); lasted > 10*time.Second {
+			t.Errorf("%.20q: Close took %v", c.request, lasted)
+		}
+		nw.Links()[0].Mend()
+	}
+	if err := <-ended; !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the server reads %v, want a reset", err)
 	}
 }

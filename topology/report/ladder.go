@@ -96,6 +96,7 @@ const leastGap, greatestGap = 13, 100
 // measure finds the columns.
 func (l *ladder) measure(opt Elision) {
 	l.shown = -1
+	l.clock.precision = l.run.Precision
 	l.clock.fit(l.run.VirtualTime)
 	for i := range l.run.Record.Events {
 		l.clock.fit(l.run.Record.Events[i].At)

@@ -55,7 +55,7 @@ func (l *ladder) footer() {
 			if s.state == wire.Closed {
 				continue
 			}
-			lasted := pen.Unbroken + seconds(s.until-s.from)
+			lasted := pen.Unbroken + l.run.seconds(s.until-s.from)
 			if s.open {
 				lasted += "..."
 			}

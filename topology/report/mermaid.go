@@ -54,12 +54,12 @@ func (m *mermaid) row(r *row) {
 		if r.untimed {
 			m.over(b.String())
 		} else {
-			m.over(seconds(r.at) + " " + b.String())
+			m.over(m.run.seconds(r.at) + " " + b.String())
 		}
 		return
 	}
 	if r.change != nil && r.lane >= 0 {
-		m.Text("    Note over " + actorID(r.lane) + ": " + mermaidText(seconds(r.at)+" "+m.changed(r)) + "\n")
+		m.Text("    Note over " + actorID(r.lane) + ": " + mermaidText(m.run.seconds(r.at)+" "+m.changed(r)) + "\n")
 	}
 	if p := r.leaves; p != nil {
 		m.arrow(r, &flight{packet: p, from: r.lane, to: r.lane})
@@ -69,7 +69,7 @@ func (m *mermaid) row(r *row) {
 	}
 	if f := r.arrive; f != nil {
 		if t := fateText(f.packet); t != "" {
-			m.Text("    Note over " + actorID(f.to) + ": " + mermaidText(seconds(r.at)+" "+number(f.packet.N)+" "+t) + "\n")
+			m.Text("    Note over " + actorID(f.to) + ": " + mermaidText(m.run.seconds(r.at)+" "+number(f.packet.N)+" "+t) + "\n")
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (m *mermaid) changed(r *row) string {
 }
 
 func (m *mermaid) arrow(r *row, f *flight) {
-	head, text := "-)", seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
+	head, text := "-)", m.run.seconds(r.at)+" "+string(appendSegment(append(appendNumber(nil, f.packet.N), ' '), f.packet, withoutOptions))
 	if note := m.run.note(f.packet); note != "" {
 		text += " (" + note + ")"
 	}

@@ -34,6 +34,9 @@ type Run struct {
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string
+	// Precision is what the times beside packets, states and acts are cut to, 0 for exact:
+	// in real time their last digits say nothing.
+	Precision time.Duration
 }
 
 // Param is one parameter of a lab and the value that it had in the run.

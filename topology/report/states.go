@@ -77,6 +77,7 @@ type StatesOptions struct {
 // "..." after a time that the end of the run cut short), and what led into it.
 func WriteStates(w io.Writer, run *Run, opt StatesOptions) error {
 	s := stateTable{sheet: newSheet(w, opt.Width, opt.Color)}
+	s.at.precision, s.lasted.precision = run.Precision, run.Precision
 	lives := run.lives()
 	for _, l := range lives {
 		for _, st := range l.stays {

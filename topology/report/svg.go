@@ -137,7 +137,7 @@ func (d *drawing) bar(lane, k int, b *bar, y int, end time.Duration) {
 	}
 	d.Text(`<rect class="` + svgClass(stateStyle(b.state)) + `" x="` + strconv.Itoa(d.barX(lane, k)-wide/2) + `" y="` + strconv.Itoa(b.y) +
 		`" width="` + strconv.Itoa(wide) + `" height="` + strconv.Itoa(max(0, y-b.y)) + `" rx="2"><title>` +
-		words.Escape(what+" "+b.state.String()+" from "+seconds(b.since)+" to "+seconds(end)) + "</title></rect>\n")
+		words.Escape(what+" "+b.state.String()+" from "+d.run.seconds(b.since)+" to "+d.run.seconds(end)) + "</title></rect>\n")
 }
 
 // row are the texts of a row at y. Those beside an inner lane are on the given
@@ -149,7 +149,7 @@ func (d *drawing) row(r *row, y, side int) []label {
 		if r.text != nil {
 			at = y + 12
 		}
-		out = append(out, text(d.time-8, at, atEnd, "faint", seconds(r.at)))
+		out = append(out, text(d.time-8, at, atEnd, "faint", d.run.seconds(r.at)))
 	}
 	switch {
 	case r.silence > 0:

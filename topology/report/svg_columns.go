@@ -28,7 +28,7 @@ func (d *drawing) columns() {
 	}
 	d.time = svgTime
 	for i := range d.chart.rows {
-		stamp := text(0, 0, atEnd, "faint", seconds(d.chart.rows[i].at))
+		stamp := text(0, 0, atEnd, "faint", d.run.seconds(d.chart.rows[i].at))
 		d.time = max(d.time, int(stamp.width())+16)
 	}
 	d.left, d.right = d.time+svgState, svgState+20

@@ -73,6 +73,7 @@ type transcript struct {
 // measure finds the widths of the columns.
 func (t *transcript) measure() {
 	rec := t.run.Record
+	t.clock.precision = t.run.Precision
 	t.clock.fit(t.run.VirtualTime)
 	longest := 0
 	for i := range rec.Events {
@@ -160,7 +161,7 @@ func (t *transcript) moment(m *moment) {
 		t.violation(m)
 	case elided:
 		t.at(m)
-		t.spans = append(t.spans, pen.Faint.Span("… until "+seconds(m.gap.until)+": "+m.gap.String()))
+		t.spans = append(t.spans, pen.Faint.Span("… until "+t.run.seconds(m.gap.until)+": "+m.gap.String()))
 		t.line(t.clock.width()+4, t.spans...)
 	case changed:
 		t.prefix(m, m.node, m.change.Conn, 0)

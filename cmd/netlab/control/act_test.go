@@ -3,12 +3,15 @@ package control
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"netlab/impair"
 	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // chain is hosts a and b with a router between them.
@@ -148,6 +151,56 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// What is on one network's record can be done to another, whose record has the same then.
+// A raw node, and an act that up cannot do, are refused.
+func TestReplay(t *testing.T) {
+	from, to := chain(t), chain(t)
+	if err := from.Links()[0].Set(impair.Spec{Delay: time.Second}); err != nil {
+		t.Fatal(err)
+	}
+	for _, act := range []string{
+		"set a r loss 1%", "cut a r", "mend a r", "rule a r drop a FIN #1", "remove a r drop a FIN #1", "rule a r hold b data", "release a r",
+		"set r b from b delay 7ms", "partition from b", "heal", "partition a,r b", "crash b", "boot b", "restart b", "freeze b", "thaw b",
+	} {
+		if _, err := Act(from, act); err != nil {
+			t.Fatalf("%s: %v", act, err)
+		}
+	}
+	if err := to.Links()[0].Set(impair.Spec{Delay: time.Minute}); err != nil { // which the first act replaces
+		t.Fatal(err)
+	}
+	begun := len(onRecord(to))
+	for _, e := range from.Tap().Events {
+		if e.Kind != tap.Acted {
+			continue
+		}
+		if err := Replay(to, e.Act); err != nil {
+			t.Errorf("%v: %v", e.Act, err)
+		}
+	}
+	if diff := cmp.Diff(onRecord(from), onRecord(to)[begun:]); diff != "" {
+		t.Errorf("on record (-want +got):\n%s", diff)
+	}
+	step := tap.Act{Kind: wire.ActSet, Link: 0, Node: "a", Detail: "rate 1mbit", Profile: true}
+	if err := Replay(to, &step); err != nil {
+		t.Fatal(err)
+	}
+	to.Do(func(e *topology.Engine) {
+		if got, want := e.Pipe(to.Links()[0], "a").Spec().String(), "delay 1s loss 1% rate 1mbit"; got != want {
+			t.Errorf("after a step of a profile: %s, want %s", got, want)
+		}
+	})
+	for want, act := range map[string]tap.Act{
+		"node w has no stack": {Kind: wire.ActCrash, Link: tap.NoLink, Node: "w"},
+		"the settings of a":   {Kind: wire.ActSet, Link: tap.NoLink, Node: "a"},
+		"cannot be done":      {Kind: wire.ActCrash, Link: 0},
+	} {
+		if err := Replay(to, &act); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", act, err, want)
+		}
+	}
+}
+
 // Whatever is written, an act is one that can be performed or an error.
 func FuzzParse(f *testing.F) {
 	for _, v := range Verbs {
@@ -171,7 +224,7 @@ func FuzzParse(f *testing.F) {
 		}
 		nw := chain(t)
 		defer nw.Close()
-		_ = perform(nw, &a) // a partition may be impossible
+		_ = perform(nw, &a, false) // a partition may be impossible
 		if inWords(&a, names) == "" {
 			t.Errorf("%q: an act without words", text)
 		}

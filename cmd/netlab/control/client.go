@@ -17,7 +17,12 @@ import (
 
 // Client asks about a network that another process keeps up. It is safe for concurrent
 // use, and holds nothing open between calls.
-type Client struct{ site }
+type Client struct {
+	site
+	// silence is for how long nothing of a file may come, which the network has to make
+	// first.
+	silence time.Duration
+}
 
 // Open finds the network of a name, or with an empty name the only one that is up.
 func Open(name string) (*Client, error) {
@@ -36,7 +41,7 @@ func Open(name string) (*Client, error) {
 	for _, n := range names {
 		if n == name {
 			at, err := place(name)
-			return &Client{at}, err
+			return &Client{at, time.Minute}, err
 		}
 	}
 	return nil, fmt.Errorf("no network %q is up; those that are: %s", name, strings.Join(names, ", "))
@@ -121,15 +126,28 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte, answ
 
 // copy has an answer that is a file.
 func (c *Client) copy(ctx context.Context, w io.Writer, path string) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	waiting := time.AfterFunc(c.silence, func() { cancel(errSilent) })
+	defer waiting.Stop()
 	r, err := c.do(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
 	}
 	defer r.Body.Close()
-	if _, err := io.Copy(w, r.Body); err != nil {
-		return c.failed(ctx, err)
+	for buf := make([]byte, 64<<10); ; {
+		waiting.Reset(c.silence)
+		n, err := r.Body.Read(buf)
+		waiting.Stop() // the writer may take its time
+		if _, wrong := w.Write(buf[:n]); wrong != nil {
+			return wrong
+		}
+		if err == io.EOF {
+			return nil
+		} else if err != nil {
+			return c.failed(ctx, err)
+		}
 	}
-	return nil
 }
 
 var errSilent = errors.New("it does not answer: is it stopped?")

@@ -1,9 +1,12 @@
 package control
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"netlab/impair"
 	"netlab/topology"
 	"netlab/topology/report"
 	"netlab/topology/tap"
@@ -18,7 +21,7 @@ func Act(nw *topology.Network, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := perform(nw, &a); err != nil {
+	if err := perform(nw, &a, false); err != nil {
 		name, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 		return "", fmt.Errorf("%s: %w", name, plain(err))
 	}
@@ -43,15 +46,18 @@ func namesOf(nw *topology.Network) Names {
 	return n
 }
 
-func perform(nw *topology.Network, a *tap.Act) error {
+// Replay performs an act that is on another network's record, as of now, on one with the
+// same links. The settings of a link that are on record replace those that it has, but
+// those of a profile's step, which are the ones that it changes.
+func Replay(nw *topology.Network, a *tap.Act) error { return perform(nw, a, !a.Profile) }
+
+// perform performs an act; whole says that settings of a link are all that it has from now on.
+func perform(nw *topology.Network, a *tap.Act, whole bool) error {
 	switch {
 	case a.Link != tap.NoLink:
-		return onLink(nw.Links()[a.Link], a)
+		return onLink(nw.Links()[a.Link], a, whole)
 	case a.Node != "":
-		h := nw.Host(a.Node)
-		return map[wire.Act]func() error{
-			wire.ActCrash: h.Crash, wire.ActBoot: h.Boot, wire.ActRestart: h.Restart, wire.ActFreeze: h.Freeze, wire.ActThaw: h.Thaw,
-		}[a.Kind]()
+		return onNode(nw, a)
 	}
 	switch a.Kind {
 	case wire.ActHeal:
@@ -59,18 +65,43 @@ func perform(nw *topology.Network, a *tap.Act) error {
 	case wire.ActReroute:
 		nw.Reroute()
 	case wire.ActPartition:
-		switch {
-		case !a.OneWay:
-			return nw.Partition(a.Groups...)
-		case len(a.Groups) == 1:
-			return nw.PartitionFrom(a.Groups[0], nil)
+		if a.OneWay {
+			return nw.PartitionFrom(a.Groups[0], slices.Concat(a.Groups[1:]...))
 		}
-		return nw.PartitionFrom(a.Groups[0], a.Groups[1])
+		return nw.Partition(a.Groups...)
+	default:
+		return noSuchAct(a)
 	}
 	return nil
 }
 
-func onLink(l *topology.Link, a *tap.Act) error {
+func noSuchAct(a *tap.Act) error {
+	return fmt.Errorf("%v cannot be done to a network that is up", a.Kind)
+}
+
+func onNode(nw *topology.Network, a *tap.Act) error {
+	if i := slices.IndexFunc(nw.Spec().Nodes, func(n topology.NodeSpec) bool { return n.Name == a.Node }); i < 0 || !nw.Spec().Nodes[i].Kind.Stacked() {
+		return fmt.Errorf("node %s has no stack of netlab's", a.Node)
+	}
+	h := nw.Host(a.Node)
+	switch a.Kind {
+	case wire.ActCrash:
+		return h.Crash()
+	case wire.ActBoot:
+		return h.Boot()
+	case wire.ActRestart:
+		return h.Restart()
+	case wire.ActFreeze:
+		return h.Freeze()
+	case wire.ActThaw:
+		return h.Thaw()
+	case wire.ActSet:
+		return errors.New("the settings of a live node are those of its begin")
+	}
+	return noSuchAct(a)
+}
+
+func onLink(l *topology.Link, a *tap.Act, whole bool) error {
 	switch a.Kind {
 	case wire.ActCut:
 		if a.Node != "" {
@@ -87,10 +118,7 @@ func onLink(l *topology.Link, a *tap.Act) error {
 	case wire.ActUnplug:
 		l.Unplug()
 	case wire.ActSet:
-		if a.Node != "" {
-			return l.ChangeFrom(a.Node, a.Detail)
-		}
-		return l.Change(a.Detail)
+		return set(l, a, whole)
 	case wire.ActAddRule:
 		_, err := l.Rule(a.Detail)
 		return err
@@ -104,8 +132,27 @@ func onLink(l *topology.Link, a *tap.Act) error {
 		return fmt.Errorf("link %s has no rule %q at work; it has %s", l.Name(), a.Detail, rulesOf(l))
 	case wire.ActRelease:
 		l.Release()
+	default:
+		return noSuchAct(a)
 	}
 	return nil
+}
+
+// set gives a link settings; where they are not whole it keeps those that are not named.
+func set(l *topology.Link, a *tap.Act, whole bool) error {
+	if !whole && a.Node != "" {
+		return l.ChangeFrom(a.Node, a.Detail)
+	} else if !whole {
+		return l.Change(a.Detail)
+	}
+	spec, err := impair.Parse(a.Detail)
+	if err != nil {
+		return err
+	}
+	if a.Node != "" {
+		return l.SetFrom(a.Node, spec)
+	}
+	return l.Set(spec)
 }
 
 // rulesOf lists the rules at work on a link.

@@ -131,7 +131,7 @@ func TestLoopbackNeedsTheToken(t *testing.T) {
 	s.http.Handler = s.handler()
 	go s.http.Serve(ln)
 	defer s.http.Close()
-	c := &Client{at}
+	c := &Client{site: at}
 	if _, err := c.Overview(context.Background()); err != nil {
 		t.Errorf("with the token: %v", err)
 	}

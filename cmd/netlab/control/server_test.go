@@ -232,8 +232,14 @@ func TestHostileClients(t *testing.T) {
 			t.Errorf("%s: answered %.200q, want %s", what, got, c.want)
 		}
 	}
+	alone := func() {
+		for s.clients.Load() > 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
 	// As many half-open clients as there is room for, and twice that: those that are too
 	// many find the door shut, and when they are gone there is room again.
+	alone()
 	var open []net.Conn
 	for range 2 * maxClients {
 		conn := dial()
@@ -249,9 +255,7 @@ func TestHostileClients(t *testing.T) {
 	for _, conn := range open {
 		conn.Close()
 	}
-	for s.clients.Load() > 0 {
-		time.Sleep(time.Millisecond)
-	}
+	alone()
 	if _, err := c.Overview(context.Background()); err != nil {
 		t.Error(err)
 	}
@@ -300,6 +304,26 @@ func TestClientThatDoesNotRead(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
+
+// A network that says nothing, as one that is stopped, is not waited for without end.
+func TestSilence(t *testing.T) {
+	dir := home(t)
+	listen(t, "up", chain(t))
+	ln, err := net.Listen("unix", filepath.Join(dir, "mute.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	c, err := Open("mute")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.silence = 20 * time.Millisecond
+	const want = "network mute: it does not answer: is it stopped?"
+	if err := c.Ladder(context.Background(), io.Discard, Drawing{Conn: 1, Width: 80}); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
 
 // Down is heard before it is obeyed.
 func TestDown(t *testing.T) {
