@@ -24,6 +24,7 @@ func (r *runner) aboutLab(ctx context.Context, t target) aboutRun {
 			return runpage.Options{}, err
 		}
 		o, err := picture(t.Name, t.Title, found.Nodes, found.Spec.Links)
+		o.Command = r.again(t.arg)
 		o.Source = &runpage.Source{}
 		o.Source.File, o.Source.Text = t.Source()
 		return o, err

@@ -17,7 +17,7 @@ type Data struct {
 	// Settings is what, with the lab, determines the run: "seed 1, delay=50ms"; of a
 	// capture where the record is from.
 	Settings string `json:"settings"`
-	// Command repeats the run on a command line, empty for a capture.
+	// Command repeats the run on a command line, empty where none does.
 	Command string        `json:"command"`
 	Verdict string        `json:"verdict"`
 	Virtual time.Duration `json:"virtual_ns"`
@@ -128,6 +128,8 @@ type Flights struct {
 	Lost   []int    `json:"lost"`
 	Class  []string `json:"class"`
 	Label  []string `json:"label"`
+	// Note says what became of a packet that arrived, empty where nothing did.
+	Note []string `json:"note"`
 }
 
 // Changes are those of sockets' states. Conn is the number of the connection, 0 for a

@@ -38,6 +38,8 @@ const Samples = 4 * samples.DefaultMax
 
 // Options are what a run does not know of itself.
 type Options struct {
+	// Command is the command line that repeats the run, empty where none does.
+	Command string
 	// Source is the lab's script, nil for none.
 	Source *Source
 	// Picture is the topology as SVG, empty for none.
@@ -52,11 +54,8 @@ func New(run *report.Run, o Options) (*Data, error) {
 	rec := run.Record
 	d := &Data{
 		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
-		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Source: o.Source, Picture: o.Picture,
+		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
 		Words: vocabulary(),
-	}
-	if run.Source == "" {
-		d.Command = run.Command()
 	}
 	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {

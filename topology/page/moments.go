@@ -115,6 +115,7 @@ func (b *builder) flights(s *report.Scene) []int {
 		f.From, f.To = append(f.From, x.From), append(f.To, x.To)
 		f.Start, f.End = append(f.Start, x.Start), append(f.End, x.End)
 		f.Class, f.Label = append(f.Class, classOf(x.Packet)), append(f.Label, x.Label)
+		f.Note = append(f.Note, x.Note)
 	}
 	return index
 }
@@ -122,6 +123,8 @@ func (b *builder) flights(s *report.Scene) []int {
 // classOf is the class of a segment's arrow.
 func classOf(p *tap.Packet) string {
 	switch {
+	case p.Unheard:
+		return "bad"
 	case p.Proto != wire.TCP:
 		return ""
 	case p.Flags.Has(wire.RST):
@@ -174,7 +177,12 @@ func (b *builder) say(s *report.Scene, w *report.Row) string {
 	}
 	if w.Arrive >= 0 && w.Arrive != w.Depart {
 		f := &s.Flights[w.Arrive]
-		add(s.Lanes[f.To].Name + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
+		if !f.Packet.Unheard {
+			add(s.Lanes[f.To].Name + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
+		}
+		if f.Note != "" {
+			add(s.Lanes[f.To].Name + " #" + decimal(f.Packet.N) + " " + f.Note)
+		}
 	}
 	if w.Lost >= 0 {
 		way(w.Lost, " x ")

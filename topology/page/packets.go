@@ -27,7 +27,8 @@ type Packets struct {
 	// Kinds are the packet's kinds in the language of matches, each followed by its
 	// ordinal there: an index of the list of names, a number, and so on.
 	Kinds [][]uint32 `json:"kinds"`
-	Fate  []string   `json:"fate"`
+	// Fate is what the link did, and "lost" of what reached a node without power.
+	Fate []string `json:"fate"`
 	// By are the rules that decided, Draw the random number of the last one; Note is
 	// what is remarkable.
 	By   []string   `json:"by"`
@@ -72,7 +73,11 @@ func (ps *Packets) add(run *report.Run, p *tap.Packet, kinds []uint32, node func
 	ps.Conn = append(ps.Conn, conn)
 	ps.Src, ps.Dst = append(ps.Src, p.Src.String()), append(ps.Dst, p.Dst.String())
 	ps.Word, ps.Text = append(ps.Word, p.Word().String()), append(ps.Text, report.Notation(p))
-	ps.Fate, ps.By = append(ps.Fate, p.Fate.String()), append(ps.By, p.Why.String())
+	fate := p.Fate.String()
+	if p.Unheard {
+		fate = "lost"
+	}
+	ps.Fate, ps.By = append(ps.Fate, fate), append(ps.By, p.Why.String())
 	draw := p.Why.Draw()
 	ps.Draw = append(ps.Draw, unless(draw, draw < 0))
 	ps.Note = append(ps.Note, run.Remark(p))

@@ -316,3 +316,33 @@ client = a.connect("a:80")
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 }
+
+// What reaches a node without power is lost there, and what was damaged says so: neither
+// reads as if it had simply been received.
+func TestWhatBecameOfArrivals(t *testing.T) {
+	d := data(t, run(t, `a, b = host("a"), host("b")
+l = link(a, b, delay = "10ms")
+l.corrupt("a data #1")
+server = b.listen(80)
+client = a.connect("b:80")
+sleep("1s")
+client.send(100)
+sleep("15ms")
+b.crash()
+run()
+`, scripts.Options{}), page.Options{})
+	var got []string
+	for i, f := range d.Rows.Arrive {
+		if f < 0 || len(got) == 2 || d.Packets.Word[d.Flights.Packet[f]] != "data" {
+			continue
+		}
+		got = append(got, fmt.Sprintf("%s %s", d.Packets.Fate[d.Flights.Packet[f]], d.Rows.Say[i]))
+	}
+	want := []string{
+		"corrupted b rcv data #4; b #4 corrupted by corrupt a data #1",
+		"lost b #5 lost: powered off",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("arrivals (-want +got):\n%s", diff)
+	}
+}

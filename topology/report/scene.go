@@ -55,6 +55,8 @@ type Flight struct {
 	Lost *tap.Packet
 	// Label names the packet: "#12 F. 1:1(0) ack 1 win 65535".
 	Label string
+	// Note says what became of a packet that arrived, where anything did: "lost: powered off".
+	Note string
 }
 
 // Scene lays the run out over at most so many lanes, at least 2. Where there are more
@@ -68,7 +70,7 @@ func (r *Run) Scene(lanes int, e Elision) *Scene {
 	index := make(map[*flight]int, len(c.flights))
 	for i, f := range c.flights {
 		index[f] = i
-		s.Flights = append(s.Flights, Flight{f.packet, f.from, f.to, f.start, f.end, f.lost, c.named(f.packet, withoutTimestamps)})
+		s.Flights = append(s.Flights, Flight{f.packet, f.from, f.to, f.start, f.end, f.lost, c.named(f.packet, withoutTimestamps), fateText(f.packet)})
 	}
 	at := func(f *flight) int {
 		if f == nil {

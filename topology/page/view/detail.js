@@ -39,7 +39,7 @@ function segment(model, p, go) {
     el("h2", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
     el("p", {class: "notation"}, packets.text[p]),
     pairs([
-      [t("fate"), el("span", {class: packets.fate[p] === "dropped" ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, packets.fate[p])],
+      [t("fate"), el("span", {class: ["dropped", "lost"].includes(packets.fate[p]) ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, packets.fate[p])],
       [t("by"), packets.by[p]],
       [t("draw"), packets.draw[p]],
       [t("note"), packets.note[p]],

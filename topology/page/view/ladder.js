@@ -171,7 +171,7 @@ export class Ladder extends Rows {
     const {rows} = model;
     const row = this.row(i);
     const fresh = i === 0 || rows.t[row] !== rows.t[this.row(i - 1)];
-    const said = rows.silence[row] > 0 ? model.tell(row) : rows.text[row] ? spans(rows.text[row]) : null;
+    const said = rows.silence[row] > 0 ? model.tell(row) : rows.text[row] ? spans(rows.text[row]) : this.became(row);
     const node = el("div", {
       class: `row${row === this.selected ? " selected" : ""}${this.matches.has(row) ? " match" : ""}${rows.silence[row] > 0 ? " silence" : ""}`,
       role: "option", id: `row-${row}`, "data-row": row, "aria-selected": row === this.selected ? "true" : "false",
@@ -181,6 +181,13 @@ export class Ladder extends Rows {
     el("span", {class: "time", "aria-hidden": "true"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
     said ? place(el("span", {class: "said", "aria-hidden": "true"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
     return place(node, {top: `${this.y[i]}px`, height: `${this.height}px`});
+  }
+
+  // became is what became of the packet that arrives in a row, null where nothing did.
+  became(row) {
+    const {class: of, note} = this.model.flights;
+    const f = this.model.rows.arrive[row];
+    return f >= 0 && note[f] ? el("span", {class: of[f] === "bad" ? "bad" : "remark"}, note[f]) : null;
   }
 
   // passes says whether a flight is of a row that is shown.

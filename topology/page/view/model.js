@@ -187,6 +187,7 @@ export class Model {
       const kinds = this.packets.kinds[p] ?? [];
       for (let i = 0; i < kinds.length; i += 2) out.add(this.data.kinds[kinds[i]]);
       if (this.packets.conn[p] === 0) out.add(this.packets.word[p]);
+      if (this.packets.fate[p] === "lost") out.add("lost");
     }
     if (this.rows.lost[row] >= 0) out.add("lost");
     if (this.rows.change[row] >= 0) out.add("statechange");

@@ -202,7 +202,7 @@ func outcome(ctx context.Context, lab *scripts.Lab, options scripts.Options, run
 	}
 	source := &page.Source{}
 	source.File, source.Text = lab.Source()
-	o.Page, err = page.New(run, page.Options{Source: source, Picture: picture.String()})
+	o.Page, err = page.New(run, page.Options{Command: run.Command(), Source: source, Picture: picture.String()})
 	return o, err
 }
 
