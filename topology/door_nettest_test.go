@@ -25,6 +25,7 @@ func TestConnOfNettest(t *testing.T) {
 }
 
 func TestConnOfNettestThroughRouterAndLoss(t *testing.T) {
+	notShort(t)
 	t.Parallel() // it waits for clocks most of the time
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		spec := overRouter("delay 100us loss 0.2%")
@@ -43,6 +44,9 @@ var nettestRounds = flag.Int("nettest.rounds", 1, "how many times the tests of n
 // Each round has other losses. A round with 2 % takes 10 s, most of them waits of 200 ms
 // for a lost segment of the 1000 that PingPong sends one by one.
 func TestConnOfNettestOverLoss(t *testing.T) {
+	if *nettestRounds == 1 {
+		notShort(t)
+	}
 	link := "delay 1ms loss 2%"
 	if *nettestRounds == 1 {
 		link = "delay 100us loss 0.2%"
@@ -72,5 +76,14 @@ func overRouter(link string) topology.Spec {
 		Seed:  1,
 		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "r", Kind: topology.Router}, {Name: "b"}},
 		Links: []topology.LinkSpec{symmetric("a", "r", link), symmetric("r", "b", link)},
+	}
+}
+
+// notShort skips a test that -short leaves to the whole run: TestConnOfNettest has the same
+// cases without loss.
+func notShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short")
 	}
 }
