@@ -69,7 +69,7 @@ func takeSocket(c *net.UnixConn) (*net.UnixConn, error) {
 		return u, nil
 	}
 	socket.Close()
-	return nil, errors.New("it is no Unix socket")
+	return nil, errors.New("it is not a Unix socket")
 }
 
 // Exec hands a socket over to the network, which talks over it with whoever has its other
