@@ -3,20 +3,9 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
-	"log"
-	"math/big"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -29,64 +18,6 @@ import (
 
 // measure has the tests be run that make the tables of the README; they take minutes.
 var measure = flag.Bool("measure", false, "load pages through the network, as a table")
-
-// The page: it says of itself how long a browser took to load it.
-const (
-	pageObjects = 100
-	pageHead    = `<!doctype html><title></title><script>
-onload = () => { document.title = "loaded in " + (performance.timing.loadEventStart - performance.timing.navigationStart) + " ms" }
-</script>`
-	pageObject = `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><!--%s--></svg>`
-)
-
-// servePages is a command: it serves the page over TLS, at an address, by HTTP/1.1 or HTTP/2.
-func servePages() {
-	cert, err := throwAway("b")
-	if err != nil {
-		log.Fatal(err)
-	}
-	ln, err := net.Listen("tcp", os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(ln.Addr())
-	page := new(strings.Builder)
-	page.WriteString(pageHead)
-	for i := range pageObjects {
-		fmt.Fprintf(page, "<img src=/%d.svg>\n", i)
-	}
-	object := fmt.Sprintf(pageObject, strings.Repeat("8 kB in all ", 8000/12))
-	server := http.Server{
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}, Protocols: new(http.Protocols), ErrorLog: log.New(io.Discard, "", 0),
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/" {
-				w.Header().Set("Content-Type", "text/html")
-				io.WriteString(w, page.String())
-				return
-			}
-			w.Header().Set("Content-Type", "image/svg+xml")
-			io.WriteString(w, object)
-		}),
-	}
-	server.Protocols.SetHTTP1(true)
-	server.Protocols.SetHTTP2(os.Args[2] == "2")
-	log.Fatal(server.ServeTLS(ln, "", ""))
-}
-
-// throwAway is a certificate of a name, signed by itself.
-func throwAway(name string) (tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	now := time.Now()
-	c := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(24 * time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
-}
 
 // pageClient loads the page from b, with flags for its proxy, and writes how many milliseconds
 // it took.
@@ -116,8 +47,8 @@ var pageClients = []pageClient{
 
 // pageLoad is one load of the page.
 type pageLoad struct {
-	took         time.Duration
-	conns, again int
+	took  time.Duration
+	again int // segments that were retransmitted
 }
 
 // TestMeasurePages has curl and Chromium load a page of 100 objects through 200 ms and 1 %
@@ -141,7 +72,7 @@ func TestMeasurePages(t *testing.T) {
 				}
 				slices.SortFunc(all, func(a, b pageLoad) int { return cmp.Compare(a.took, b.took) })
 				for _, l := range all {
-					t.Logf("%s by %s, HTTP/%s: %v, %d connections, %d segments sent again", c.name, way.name, version, l.took, l.conns, l.again)
+					t.Logf("%s by %s, HTTP/%s: %v, %d segments sent again", c.name, way.name, version, l.took, l.again)
 				}
 				fmt.Printf(" %.1f (%.1f to %.1f) |", all[loads/2].took.Seconds(), all[0].took.Seconds(), all[loads-1].took.Seconds())
 			}
@@ -152,9 +83,9 @@ func TestMeasurePages(t *testing.T) {
 
 const pageLink = "a b delay 100ms loss 1%"
 
-// loadBySocks has a client of this machine load the page from a server of this machine,
+// pagesBySocks has a client of this machine load the page from a server of this machine,
 // between which there is the network.
-func loadBySocks(t *testing.T, c pageClient, version string, seed int) pageLoad {
+func pagesBySocks(t *testing.T, c pageClient, version string, seed int) (n *upNetwork, said string) {
 	server := exec.Command("pages", "127.0.0.1:0", version)
 	out, err := server.StdoutPipe()
 	if err != nil {
@@ -163,55 +94,23 @@ func loadBySocks(t *testing.T, c pageClient, version string, seed int) pageLoad 
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer server.Wait()
-	defer server.Process.Kill()
-	address := make([]byte, 64)
-	n, err := out.Read(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "page-" + strconv.Itoa(os.Getpid())
-	up := exec.Command("netlab", "up", "--name", name, "--link", pageLink, "--seed", strconv.Itoa(seed), "--json",
-		"--reverse", "b:443="+strings.TrimSpace(string(address[:n])), "--socks5", "127.0.0.1:0=a")
-	var record bytes.Buffer
-	up.Stdout = &record
-	said, err := up.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := up.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer up.Wait()
-	defer up.Process.Kill()
-	proxy := portSaid(t, said, `socks5 (\S+)`)
+	t.Cleanup(func() {
+		server.Process.Kill()
+		server.Wait()
+	})
+	n = startUp(t, "--link", pageLink, "--seed", strconv.Itoa(seed), "--json",
+		"--reverse", "b:443="+heard(t, out, `(.+)`), "--socks5", "127.0.0.1:0=a")
+	proxy := heard(t, n.said, `socks5 (\S+)`)
 	client, err := exec.Command("sh", "-c", c.line(t.TempDir(), version, proxy)).Output()
 	if err != nil {
 		t.Fatalf("%s: %v", c.name, err)
 	}
-	if out, err := exec.Command("netlab", "ctl", "down", "--network", name).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	if err := up.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return readLoad(t, string(client), record.Bytes())
+	return n, string(client)
 }
 
-// portSaid waits for a line that names an address, and returns that.
-func portSaid(t *testing.T, from io.Reader, pattern string) string {
-	re := regexp.MustCompile(pattern)
-	var all []byte
-	for buf := make([]byte, 4096); ; {
-		n, err := from.Read(buf)
-		if all = append(all, buf[:n]...); err != nil {
-			t.Fatalf("%v: %s", err, all)
-		}
-		if m := re.FindSubmatch(all); m != nil {
-			go io.Copy(io.Discard, from)
-			return string(m[1])
-		}
-	}
+func loadBySocks(t *testing.T, c pageClient, version string, seed int) pageLoad {
+	n, said := pagesBySocks(t, c, version, seed)
+	return readLoad(t, said, n.down(t))
 }
 
 // loadByRun has both be programs of the network, with a congestion control of the kernel.
@@ -237,17 +136,12 @@ func readLoad(t *testing.T, said string, record []byte) pageLoad {
 	}
 	ms, _ := strconv.Atoi(m[1])
 	l := pageLoad{took: time.Duration(ms) * time.Millisecond}
-	var run struct {
-		Packets []struct{ Note, Flags string }
-	}
+	var run struct{ Packets []packet }
 	if err := json.Unmarshal(record, &run); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range run.Packets {
-		switch {
-		case p.Flags == "S":
-			l.conns++
-		case strings.Contains(p.Note, "retransmission"):
+		if strings.Contains(p.Note, "retransmission") {
 			l.again++
 		}
 	}

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +29,7 @@ func TestReadmeLive(t *testing.T) {
 	if !*measure {
 		t.Skip("it takes ten seconds: -measure")
 	}
-	for name, draw := range map[string]func(*testing.T) (drawn, bounds string){"kernel": drawKernel, "cut": drawCut} {
+	for name, draw := range map[string]func(*testing.T) (drawn, bounds string){"kernel": drawKernel, "cut": drawCut, "loss": drawLoss} {
 		t.Run(name, func(t *testing.T) {
 			now, bounds := draw(t)
 			t.Log("\n" + now)
@@ -46,7 +46,7 @@ func TestReadmeLive(t *testing.T) {
 				if *update {
 					text = block.ReplaceAll(text, []byte("${1}"+now+"${3}"))
 					if bounds != "" {
-						text = regexp.MustCompile(`--from \S+ --until \S+`).ReplaceAll(text, []byte(bounds))
+						text = regexp.MustCompile("--from \\S+ --until \\S+(\n```\n\n<!-- live "+name+" -->)").ReplaceAll(text, []byte(bounds+"${1}"))
 					}
 					if err := os.WriteFile(file, text, 0o666); err != nil {
 						t.Fatal(err)
@@ -65,7 +65,8 @@ var (
 	headStates   = regexp.MustCompile(`^ +([A-Z][A-Z0-9-]{5,}) +([A-Z][A-Z0-9-]{5,})$`)
 	openOrClose  = regexp.MustCompile(`#\d+ ([SF]\.?P?\.? \d+:\d+\(\d+\))`)
 	lostInCut    = regexp.MustCompile(`cut ✗── #\d+ (\S+) \d+:\d+(\(\d+\))`)
-	againBecause = regexp.MustCompile(`\(retransmission of #\d+, (\w+)\)`)
+	lostByLink   = regexp.MustCompile(`✗── (#\d+) (\S+) \d+:\d+(\(\d+\))`)
+	againBecause = regexp.MustCompile(`\(retransmission of (#\d+), (\w+)\)`)
 	actOnLink    = regexp.MustCompile(`a-b (?:cut|mended)`)
 )
 
@@ -79,7 +80,7 @@ func certain(ladder string) map[string][]string {
 			all[kind] = append(have, what)
 		}
 	}
-	lost := ""
+	lost, byLink := "", make(map[string]string)
 	for line := range strings.Lines(ladder) {
 		line = strings.TrimRight(line, "\n")
 		if m := headStates.FindStringSubmatch(line); m != nil {
@@ -99,8 +100,16 @@ func certain(ladder string) map[string][]string {
 			lost = "lost " + m[1] + " " + m[2]
 			continue
 		}
-		if m := againBecause.FindStringSubmatch(line); m != nil && lost != "" {
-			lost += ", sent again: " + m[1]
+		if m := lostByLink.FindStringSubmatch(line); m != nil {
+			byLink[m[1]] = m[2] + " " + m[3]
+		}
+		if m := againBecause.FindStringSubmatch(line); m != nil {
+			if what := byLink[m[1]]; what != "" {
+				add("loss", "lost "+what+", sent again: "+m[2])
+			}
+			if lost != "" {
+				lost += ", sent again: " + m[2]
+			}
 		}
 		if lost != "" {
 			add("cut", lost)
@@ -132,7 +141,7 @@ func webServer(t *testing.T, file string, size int) string {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	return "127.0.0.1:" + portSaid(t, out, `port (\d+)`)
+	return "127.0.0.1:" + heard(t, out, `port (\d+)`)
 }
 
 // drawKernel draws how curl, with the kernel's TCP, meets gVisor's.
@@ -152,63 +161,66 @@ func body(drawn string) string {
 	return drawn + "\n"
 }
 
+// drawLoss draws what the first loss does to a page of 100 objects by HTTP/2, until what was lost
+// arrives.
+func drawLoss(t *testing.T) (drawn, bounds string) {
+	n, _ := pagesBySocks(t, pageClients[0], "2", 1)
+	all := packets(t, n)
+	for _, lost := range all {
+		if lost.From != "b" || lost.Len == 0 || lost.Fate != "dropped" {
+			continue
+		}
+		for _, p := range all {
+			if p.From == "b" && strings.Contains(p.Note, fmt.Sprintf("retransmission of #%d, fast", lost.N)) && p.Fate == "delivered" {
+				from, until := hundredths(lost.Sent), hundredths(p.Arrived+10*time.Millisecond)
+				return body(string(n.ctl(t, "ladder", "1", "--width", readmeWidth, "--from", from, "--until", until))), "--from " + from + " --until " + until
+			}
+		}
+	}
+	t.Fatal("nothing was lost and sent again at once")
+	return "", ""
+}
+
 // drawCut draws what a cut of five seconds does to a download, and tells between which bounds.
 func drawCut(t *testing.T) (drawn, bounds string) {
-	name := "readme-" + strconv.Itoa(os.Getpid())
-	up := exec.Command("netlab", "up", "--name", name, "--link", "a b delay 20ms rate 200kbit limit 3",
+	n := startUp(t, "--link", "a b delay 20ms rate 200kbit limit 3",
 		"--reverse", "b:80="+webServer(t, "page", 40000), "--forward", "127.0.0.1:0=a:b:80", "--view", "none")
-	said, err := up.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := up.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer up.Wait()
-	defer up.Process.Kill()
-	address := portSaid(t, said, `forward (\S+)`)
+	address := heard(t, n.said, `forward (\S+)`)
 	curl := exec.Command("curl", "-s", "-o", filepath.Join(t.TempDir(), "page"), "http://"+address+"/page")
 	if err := curl.Start(); err != nil {
 		t.Fatal(err)
-	}
-	ctl := func(args ...string) []byte {
-		out, err := exec.Command("netlab", append([]string{"ctl", "--network", name}, args...)...).Output()
-		if err != nil {
-			t.Fatalf("ctl %v: %v", args, err)
-		}
-		return out
 	}
 	time.Sleep(2 * time.Second)
 	var cut, mended struct {
 		At time.Duration `json:"at_ns"`
 	}
-	if err := json.Unmarshal(ctl("cut", "a", "b", "--json"), &cut); err != nil {
+	if err := json.Unmarshal(n.ctl(t, "cut", "a", "b", "--json"), &cut); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(5 * time.Second)
-	if err := json.Unmarshal(ctl("mend", "a", "b", "--json"), &mended); err != nil {
+	if err := json.Unmarshal(n.ctl(t, "mend", "a", "b", "--json"), &mended); err != nil {
 		t.Fatal(err)
 	}
 	if err := curl.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	var run struct {
-		Packets []struct {
-			From    string
-			Arrived time.Duration `json:"arrived_ns"`
-		}
-	}
-	if err := json.Unmarshal(ctl("save", "-", "--format", "json"), &run); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range run.Packets {
+	for _, p := range packets(t, n) {
 		if p.From == "b" && p.Arrived > mended.At {
 			from, until := hundredths(cut.At-50*time.Millisecond), hundredths(p.Arrived+10*time.Millisecond)
-			return body(string(ctl("ladder", "1", "--width", readmeWidth, "--from", from, "--until", until))), "--from " + from + " --until " + until
+			return body(string(n.ctl(t, "ladder", "1", "--width", readmeWidth, "--from", from, "--until", until))), "--from " + from + " --until " + until
 		}
 	}
 	t.Fatal("nothing arrived after the mend")
 	return "", ""
+}
+
+// packets are those that are on record now.
+func packets(t *testing.T, n *upNetwork) []packet {
+	var run struct{ Packets []packet }
+	if err := json.Unmarshal(n.ctl(t, "save", "-", "--format", "json"), &run); err != nil {
+		t.Fatal(err)
+	}
+	return run.Packets
 }
 
 func hundredths(d time.Duration) string { return d.Truncate(10 * time.Millisecond).String() }
