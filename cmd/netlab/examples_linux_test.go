@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -22,7 +23,7 @@ func examplesOf(t *testing.T, path ...string) (lines []string) {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(strings.ReplaceAll(cmd.Example, "\\\n      ", "")) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "  ")
 		line, _, _ = strings.Cut(line, " | ")
 		lines = append(lines, line)
 	}
@@ -35,7 +36,9 @@ func examplesOf(t *testing.T, path ...string) (lines []string) {
 // sh runs a command line.
 func sh(t *testing.T, line string) {
 	t.Helper()
-	if out, err := exec.Command("sh", "-c", line).CombinedOutput(); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, "sh", "-c", "exec "+line).CombinedOutput(); err != nil {
 		t.Errorf("%s: %v: %s", line, err, out)
 	}
 }
@@ -65,7 +68,7 @@ func TestExamplesOfUp(t *testing.T) {
 				continue
 			}
 			line = strings.ReplaceAll(line, "http.server 80", "http.server --bind 0.0.0.0 80")
-		case !strings.Contains(line, "--for"):
+		case !strings.Contains(line, "--for "):
 			line += " --for 50ms"
 		}
 		sh(t, other.Replace(line))
@@ -95,7 +98,10 @@ func TestExamplesOfExec(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		defer cmd.Wait()
+		t.Cleanup(func() {
+			cmd.Process.Kill()
+			cmd.Wait()
+		})
 		await(t, func() bool { return exec.Command("netlab", "ctl", "network").Run() == nil })
 	}
 	await(t, func() bool {
@@ -132,10 +138,7 @@ func TestExamplesOfCtl(t *testing.T) {
 		}
 		defer c.Close()
 	}
-	await(t, func() bool {
-		out, _ := exec.Command("netlab", "ctl", "stats").Output()
-		return strings.Contains(string(out), "3 connections")
-	})
+	await(t, func() bool { return exec.Command("netlab", "ctl", "ladder", "3").Run() == nil })
 	ctl, _, err := newRoot(newConsole(nil, nil)).Find([]string{"ctl"})
 	if err != nil {
 		t.Fatal(err)
