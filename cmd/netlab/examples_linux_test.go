@@ -129,7 +129,10 @@ func TestExamplesOfCtl(t *testing.T) {
 	if err := os.WriteFile("outage.txt", []byte("0s cut a b\n10ms mend a b\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	n := startUp(t, "--link", "a b", "--link", "a r", "--link", "r b", "--view", "none", "--forward", "127.0.0.1:0=a:b:80")
+	web := httptest.NewServer(http.NotFoundHandler())
+	defer web.Close()
+	n := startUp(t, "--link", "a b", "--link", "a r", "--link", "r b", "--view", "none",
+		"--forward", "127.0.0.1:0=a:b:80", "--reverse", "b:80="+web.Listener.Addr().String())
 	address := heard(t, n.said, `forward (\S+)`)
 	for range 3 { // connections, for the ladders
 		c, err := net.Dial("tcp", address)
