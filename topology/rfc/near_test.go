@@ -215,7 +215,8 @@ var near = []comparison{
 		rule: "within-window", where: inCapture,
 		breaks: []string{small + `0.10 a . 1:1002(1001) ack 1 win 65535`},
 		// An ACK of what was not seen: its like may be missing as well.
-		keeps: []string{small + `
+		keeps: []string{
+			small + `
 			0.10 b . 1:1(0) ack 501 win 1000
 			0.12 a . 501:2101(1600) ack 1 win 65535`,
 			// What is between was not seen, and so may be the ACKs of it.
