@@ -262,6 +262,12 @@ var near = []comparison{
 			stamped + `
 			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
 			0.11 b . 1:1(0) ack 1 win 60000 <nop,nop,TS val 510 ecr 100>`,
+			// The last one was sent before the one that had come before its data.
+			stamped + `
+			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
+			0.11 b . 1:1(0) ack 2001 win 65535 <nop,nop,TS val 512 ecr 100>
+			0.12 a . 1:1001(1000) ack 1 win 65535 <nop,nop,TS val 101 ecr 500>
+			0.13 b . 1:1(0) ack 1001 win 65000 <nop,nop,TS val 511 ecr 101>`,
 		},
 	},
 	{

@@ -32,7 +32,11 @@ func (g *wireSegment) window() {
 		return // the scale is unknown
 	}
 	g.within()
-	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
+	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 {
+		return
+	}
+	if g.astray() {
+		s.edged = mark{}
 		return
 	}
 	offer, unit := g.from.Window(p), uint32(1)
