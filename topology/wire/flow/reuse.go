@@ -15,13 +15,13 @@ func (c *Conn) replacedBy(at time.Duration, p *wire.Packet) bool {
 	dir := c.dirOf(p)
 	s, r := &c.Ends[dir], &c.Ends[1-dir]
 	if p.Flags&wire.ACK != 0 {
-		if !r.seen && s.HasISN && p.Seq != s.ISN && p.Ack != r.ISN+1 {
+		if !r.seen && s.based && p.Seq != s.ISN && p.Ack != r.ISN+1 {
 			return true // it answers another SYN
 		}
 		o := c.inference.odd
 		return o != nil && o.stray.set && int(o.stray.dir) != dir && p.Ack == o.stray.isn+1
 	}
-	if s.HasISN && p.Seq == s.ISN || s.unopened() {
+	if s.based && p.Seq == s.ISN || s.unopened() {
 		return false
 	}
 	switch {

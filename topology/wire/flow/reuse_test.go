@@ -85,12 +85,17 @@ func TestPortReuseSeenFromOneSide(t *testing.T) {
 			t.Errorf("%s: connection %d, want 2", name, s.info.Conn.ID)
 		}
 	}
-	// Another answer to the same SYN is no other connection.
-	if c := play(t, `
-		0.01 b S. 0:0(0) ack 1
-		0.02 b S. 0:0(0) ack 1 isn 900000
-	`); c.ID != 1 {
-		t.Errorf("two answers to one SYN: connection %d", c.ID)
+	for name, script := range map[string]string{
+		"two answers to one SYN": `
+			0.01 b S. 0:0(0) ack 1
+			0.02 b S. 0:0(0) ack 1 isn 900000`,
+		"captured before the SYN": `
+			0.01 a .  1:1(0) ack 1
+			0.02 a S  0:0(0)`,
+	} {
+		if c := play(t, script); c.ID != 1 {
+			t.Errorf("%s: connection %d, want 1", name, c.ID)
+		}
 	}
 }
 
