@@ -98,9 +98,11 @@ func (n *Node) open(nw *topology.Network, o Options) error {
 	case !m.Ready:
 		return errors.New(m.Failed)
 	}
-	tuns, diag := files[:len(files)-1], files[len(files)-1]
-	n.states = newStates(n.outside, diag)
-	n.bridge = newBridge(n.outside, tuns, n.states.stir)
+	tuns, asked := files[:len(files)-1], files[len(files)-1]
+	n.states = newStates(n.outside, diag{file: asked})
+	if n.bridge, err = newBridge(n.outside, tuns, n.states.stir); err != nil {
+		return err
+	}
 	n.reading.Go(n.hear)
 	return nil
 }
