@@ -3,78 +3,14 @@ package program_test
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"net"
 	"os"
 	"os/exec"
-	"strings"
 	"testing"
 
 	"netlab/topology"
 	"netlab/topology/cputime"
 	"netlab/topology/program"
 )
-
-// moving is the variable that makes the test's binary one end of a transfer: "to ADDRESS BYTES"
-// or "at ADDRESS".
-const moving = "NETLAB_MOVING"
-
-func TestMain(m *testing.M) {
-	if of := os.Getenv(moving); of != "" {
-		if err := move(strings.Fields(of)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-// move sends so many bytes to an address and waits for an answer, or takes whatever comes at one,
-// and answers its end.
-func move(of []string) error {
-	if of[0] == "to" {
-		var amount int64
-		if _, err := fmt.Sscan(of[2], &amount); err != nil {
-			return err
-		}
-		c, err := net.Dial("tcp", of[1])
-		if err != nil {
-			return err
-		}
-		if _, err := io.CopyN(c, zeros{}, amount); err != nil {
-			return err
-		}
-		if err := c.(*net.TCPConn).CloseWrite(); err != nil {
-			return err
-		}
-		got, err := io.ReadAll(c)
-		if err == nil && string(got) != fmt.Sprint(amount) {
-			err = fmt.Errorf("%q of %d bytes came", got, amount)
-		}
-		return err
-	}
-	ln, err := net.Listen("tcp", of[1])
-	if err != nil {
-		return err
-	}
-	for {
-		c, err := ln.Accept()
-		if err != nil {
-			return err
-		}
-		n, err := io.Copy(io.Discard, c)
-		if err != nil {
-			return err
-		}
-		fmt.Fprint(c, n)
-		c.Close()
-	}
-}
-
-type zeros struct{}
-
-func (zeros) Read(b []byte) (int, error) { return len(b), nil }
 
 // BenchmarkMove moves data between two programs, over a plain pair of devices of the kernel
 // (veth) whose packets are as long as ours, and then as nodes of a network whose link does nothing.
