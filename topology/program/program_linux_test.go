@@ -58,7 +58,7 @@ func open(t testing.TB, nw *topology.Network, name string) *program.Node {
 			t.Skip(err)
 		}
 	}
-	n, err := program.Open(nw, name, program.Options{})
+	n, err := program.Open(nw, name, program.Options{Grace: grace})
 	if errors.Is(err, program.ErrUnsupported) && os.Getenv("NETLAB_PROGRAMS") == "" {
 		t.Skip(err)
 	}
@@ -67,6 +67,9 @@ func open(t testing.TB, nw *topology.Network, name string) *program.Node {
 	}
 	return n
 }
+
+// grace is how long programs have to end.
+const grace = 300 * time.Millisecond
 
 // output is what a command writes, which must end well.
 func output(t *testing.T, n *program.Node, args ...string) string {
@@ -204,8 +207,8 @@ func TestProgramsEndWithTheNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	nw.Close()
-	if status := p.Wait(); status != 128+9 {
-		t.Errorf("status %d, want 137", status)
+	if status := p.Wait(); status != 128+15 {
+		t.Errorf("status %d, want 143", status)
 	}
 	if _, err := a.Start(program.Command{Args: []string{"true"}}); err == nil {
 		t.Error("a program was started on a node that is closed")
