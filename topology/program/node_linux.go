@@ -41,9 +41,9 @@ type Node struct {
 	gone   bool
 	ending sync.Once
 	// empty is closed when no program is left of a node that ends, or its first process is gone.
-	empty chan struct{}
-	forget    func()
-	reading   sync.WaitGroup
+	empty   chan struct{}
+	forget  func()
+	reading sync.WaitGroup
 }
 
 // Kernel names the kernel whose stack a node has: "Linux 6.12".
