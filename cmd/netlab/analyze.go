@@ -44,8 +44,8 @@ func newAnalyze(c *console) *cobra.Command {
 gzip or not. It says who opened each one, how long it lasted, what was sent and
 sent again, and how it ended. FILE may be - for standard input. Each file is
 read once, from front to back, and may be of any size. Fragments are put together,
-and what GRE, ERSPAN, VXLAN, Geneve, GTP-U, Teredo and IP in IP carry is read: the
-table names the tunnel. The last line says what was not read.
+and what GRE, ERSPAN, VXLAN, Geneve, GTP-U, L2TP, Teredo and IP in IP carry is read:
+the table names the tunnel. The last line says what was not read.
 
 A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the
@@ -66,10 +66,10 @@ MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what wa
 found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
-  netlab analyze trace.pcap --connection 3           all about one, and its ladder
+  netlab analyze trace.pcap --connection 3        all about one, and its ladder
   netlab analyze trace.pcap --connection 3 --plot transfer.svg
-  netlab analyze trace.pcap --html trace.html        all of it, in a browser
-  netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
+  netlab analyze trace.pcap --html trace.html     all of it, in a browser
+  netlab analyze trace.pcap --zeek                what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
