@@ -52,10 +52,10 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "a segment without ACK is dropped before its number is looked at, as in Linux",
+		Reason: "except in SYN-RECEIVED a segment without ACK is dropped before its number is looked at, as in Linux",
 		Shown:  scene("outside the window without ACK"),
 		when: func(v *Violation) bool {
-			return v.Flags&wire.ACK == 0 && v.Got.Kind != Changed
+			return v.From != wire.SynReceived && v.Flags&(wire.SYN|wire.ACK) == 0 && unanswered(v)
 		},
 	},
 	{
@@ -320,7 +320,7 @@ var divergences = []*Divergence{
 		Reason: "a SYN cookie offers the listener's receive buffer, and the connection that it opens has a smaller window, beyond which a RST is dropped",
 		Shown:  scene("RST in the window of a SYN cookie"),
 		Report: "cookie_window",
-		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == Nothing },
+		when:   func(v *Violation) bool { return v.Got.Kind == NothingByCookie },
 	},
 	{
 		Rule:   ruleFIN.ID,
@@ -382,6 +382,13 @@ func explain(v *Violation) *Divergence {
 		}
 	}
 	return nil
+}
+
+// unanswered reports whether what was sent in the place of an answer is no answer: an
+// ACK of what is acknowledged already, data, or nothing.
+func unanswered(v *Violation) bool {
+	return v.Got.Kind == Nothing || v.Got.Kind == NothingByCookie || v.Got.Kind == Withheld ||
+		v.Got.Kind == Segment && v.Got.Flags&wire.RST == 0
 }
 
 // badACKFirst reports whether SYN-RECEIVED answered by a RST what it ought to have

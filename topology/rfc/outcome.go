@@ -50,8 +50,10 @@ const (
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
-	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN.
+	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN,
+	// NothingByCookie none where the window was offered by a SYN cookie alone.
 	NothingBeyondFIN
+	NothingByCookie
 	ARST
 	SilenceAfterRST
 	ACKAtSecond
@@ -163,6 +165,7 @@ var outcomeWords = [...]string{
 	Nothing:        "nothing",
 
 	NothingBeyondFIN: "nothing, beyond the peer's FIN",
+	NothingByCookie:  "nothing, with no window offered but that of its SYN cookie",
 
 	ARST: "a RST",
 

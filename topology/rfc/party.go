@@ -31,8 +31,9 @@ type party struct {
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
-	// cookied says that the end has sent a SYN cookie for the connection.
-	cookied bool
+	// cookied says that the end has sent a SYN cookie for the connection, offered that it
+	// has offered a window by another segment than its SYN.
+	cookied, offered bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.

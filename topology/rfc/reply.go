@@ -124,8 +124,12 @@ func (m *Monitor) answered(e *party, r *reply) {
 	if (r.rule == ruleListenSYN || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
-	if got.Kind == Nothing && r.beyondFIN {
+	switch {
+	case got.Kind != Nothing:
+	case r.beyondFIN:
 		got.Kind = NothingBeyondFIN
+	case e.cookied && !e.offered:
+		got.Kind = NothingByCookie
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,

@@ -31,7 +31,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if p.Flags&wire.SYN == 0 && e.reset && m.judged(e) {
 		m.broken(ruleAfterRST, e, at, r.N, Outcome{Kind: SilenceAfterRST}, Outcome{Kind: WithFlags, Flags: p.Flags})
 	}
-	if p.Flags&wire.SYN != 0 {
+	if p.Flags&wire.SYN == 0 {
+		e.offered = true
+	} else {
 		if !info.Was.HasISN {
 			e.syned = at
 		}
