@@ -28,7 +28,9 @@ type verdict struct {
 	beyondFIN bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
-	reply     answer
+	// byStamp says that a SYN is newer than the connection by its timestamp alone.
+	byStamp bool
+	reply   answer
 	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
 	// number where the segment brings it.
 	seq, ack, irs uint32
@@ -100,6 +102,8 @@ var (
 		"TIME-WAIT ignores RST.")
 	ruleTimeWaitSYN = bothEnds(OfStates, May, "time-wait-syn", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4), RFC 6191 section 2",
 		"TIME-WAIT may let a new connection begin by a SYN that is newer than all it has seen, by no other.")
+	ruleReuse = bothEnds(OfStates, Should, "time-wait-reuse", "RFC 9293 section 3.6.1 (SHLD-4), RFC 6191 section 2",
+		"Where a listener waits, TIME-WAIT gives way to a SYN that is newer by its timestamp, or by its number where timestamps do not tell.")
 	ruleLateData = bothEnds(OfSegments, Should, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
 		"Data that nobody will read is answered with RST: what arrives after CLOSE, and what is unread then.")
 	ruleStays = bothEnds(OfStates, Must, "stays", "RFC 9293 section 3.10.7",

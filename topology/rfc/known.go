@@ -115,6 +115,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleReuse.ID,
+		Reason: "TIME-WAIT looks at the number of a SYN alone, and drops one that is newer by its timestamp",
+		Shown:  scene("SYN with a newer timestamp in TIME-WAIT"),
+		Report: "time_wait_timestamps",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedByNumber && v.Got.States[0] == wire.TimeWait },
+	},
+	{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "the ACK of the stack's FIN on a pure ACK beyond a hole is forgotten: it has to come again",
 		Shown:  scene("ACK of the FIN beyond a hole, and then the hole"),

@@ -204,6 +204,22 @@ var nearRuns = []scene{
 		})
 		return l.finish()
 	}},
+	{"SYNs in TIME-WAIT that are not newer", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.SYN, -500, 0, 0)
+		f.send(wire.SYN, -500, 0, 0, withStamp(103))
+		f.send(wire.SYN, 0, 0, 0, withStamp(103)) // at RCV.NXT, where Linux drops it too
+		f.send(wire.SYN, -500, 0, 0, withStamp(102))
+		return f.finish()
+	}},
+	{"SYN with a newer timestamp in TIME-WAIT where nobody listens", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.do(f.ln.Close)
+		f.send(wire.SYN, -500, 0, 0, withStamp(104))
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {

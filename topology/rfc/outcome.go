@@ -31,6 +31,9 @@ type OutcomeKind uint8
 const (
 	// Passed is a path of States, the last of them to stay in.
 	Passed OutcomeKind = iota
+	// PassedByNumber is a path where a SYN is newer by its timestamp, but not by its
+	// number.
+	PassedByNumber
 	// Changed is the one state of States, entered by Cause.
 	Changed
 
@@ -150,7 +153,10 @@ const (
 
 // outcomeWords are the words of the outcomes, with {} where a field stands.
 var outcomeWords = [...]string{
-	Passed:  "{states}",
+	Passed: "{states}",
+
+	PassedByNumber: "{states}, by the number of the SYN",
+
 	Changed: "{states} by \"{cause}\"",
 
 	Reset:          "<SEQ={seq}><CTL=RST>",

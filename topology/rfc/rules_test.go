@@ -198,6 +198,9 @@ var breaches = []struct {
 		})
 		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordSYN, n))
 	}},
+	{"time-wait-reuse", "all kinds for TIME-WAIT", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Seq += 600 })
+	}},
 	{"late-data-reset", "data after close", func(x *tape) { x.remove(x.packet("b", 1, isRST), x.packet("b", 2, isRST), x.packet("b", 3, isRST)) }},
 	{"stays", four, func(x *tape) {
 		first := x.packet("b", 1, isACK)

@@ -189,6 +189,8 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
+	case by.byStamp:
+		got.Kind = PassedByNumber
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
 		e.cookie = true
 		got = Outcome{Kind: NoState}
