@@ -68,6 +68,7 @@ var near = []comparison{
 		breaks: []string{
 			plain + `0.10 a P 1:11(10) win 65535`,
 			plain + `0.10 a F 1:1(0) win 65535`,
+			`0.00 a F 0:0(0) win 65535`, // of a connection of which nothing is known
 		},
 		keeps: []string{plain + `0.10 a R 1:1(0) win 0`},
 	},
@@ -82,8 +83,11 @@ var near = []comparison{
 			0.11 a . 11:21(10) ack 1 win 65535`},
 	},
 	{
-		rule:   "mss-on-syn",
-		breaks: []string{plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`},
+		rule: "mss-on-syn",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`,
+			`0.00 a . 0:0(0) ack 1 win 65535 <mss 1460>`,
+		},
 		keeps:  []string{plain},
 	},
 	{

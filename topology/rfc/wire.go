@@ -149,7 +149,8 @@ func (g *wireSegment) odd() bool {
 	return false
 }
 
-// accuse records that the segment breaks a rule.
+// accuse records that the segment breaks a rule, which holds whatever its ends have
+// agreed on.
 func (g *wireSegment) accuse(r *Rule, expected, got Outcome) {
 	if g.judged() {
 		g.m.record(g.violation(r, expected, got))
