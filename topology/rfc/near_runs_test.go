@@ -295,3 +295,20 @@ func (x *tape) last(node string, to wire.State) int {
 	x.t.Fatalf("%s never changes to %v", node, to)
 	return 0
 }
+
+// A RST that answers a segment is sent at the instant of its arrival; one that is sent
+// later has no cause. That of ABORT needs no segment.
+func TestARSTHasItsCauseAtItsInstant(t *testing.T) {
+	for _, tt := range []struct {
+		scene, node string
+		late        time.Duration
+		want        int
+	}{{"refused", "b", 0, 0}, {"refused", "b", 1, 1}, {"abort", "a", 0, 0}, {"abort", "a", 1, 1}} {
+		x := newTape(t, record(t, tt.scene))
+		rst := x.packet(tt.node, 1, isRST)
+		x.sooner(slices.IndexFunc(x.steps, func(s step) bool { return s.packet == rst }), -tt.late)
+		if got := brokenIn(x.play().Findings, "rst-cause"); got != tt.want {
+			t.Errorf("%s, the RST %v late: rst-cause is broken %d times, want %d", tt.scene, tt.late, got, tt.want)
+		}
+	}
+}
