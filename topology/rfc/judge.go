@@ -57,6 +57,8 @@ const (
 	refusalAnswer
 	// synAnswer is <SEQ=ISS><ACK=ack><CTL=SYN,ACK>.
 	synAnswer
+	// openAnswer is <SEQ=ISS><CTL=SYN>.
+	openAnswer
 	// abortAnswer is <SEQ=SND.NXT><CTL=RST>.
 	abortAnswer
 	// silentAnswer is none: not even a RST.

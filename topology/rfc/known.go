@@ -224,8 +224,15 @@ var divergences = []*Divergence{
 		Reason: "the ACK of the handshake is dropped while the accept queue is full, or until data comes where TCP_DEFER_ACCEPT asks for it, as in Linux",
 		Shown:  scene("deferred accept"),
 		when: func(v *Violation) bool {
-			return v.Expected == passed(wire.Established) && v.Got == passed(wire.SynReceived)
+			return v.Got.Kind == PassedQueueFull || v.Got.Kind == PassedWithoutData
 		},
+	},
+	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "SYN-RECEIVED refuses a segment that begins before the window, though its end is new",
+		Shown:  scene("data from before the window in SYN-RECEIVED"),
+		Report: "straddle_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedFromBefore },
 	},
 	{
 		Rule:   ruleAbortRST.ID,

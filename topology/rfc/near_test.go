@@ -30,6 +30,11 @@ const (
 		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1000,nop,nop,TS val 500 ecr 100>
 		0.04 a . 1:1(0) ack 1 win 65535 <nop,nop,TS val 100 ecr 500>
 	`
+	selective = `
+		0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,sackOK>
+		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
+		0.04 a . 1:1(0) ack 1 win 65535
+	`
 	scaled = `
 		0.00 a S 0:0(0) win 29184 <mss 1460,nop,wscale 7>
 		0.02 b S. 0:0(0) ack 1 win 29184 <mss 1460,nop,wscale 7>
@@ -88,7 +93,7 @@ var near = []comparison{
 			plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`,
 			`0.00 a . 0:0(0) ack 1 win 65535 <mss 1460>`,
 		},
-		keeps:  []string{plain},
+		keeps: []string{plain},
 	},
 	{
 		rule: "scale-on-syn",
@@ -179,6 +184,46 @@ var near = []comparison{
 			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
 			0.20 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 150>
 			0.30 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 520 ecr 150>`},
+	},
+	{
+		rule: "sack-permitted",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <nop,nop,sackOK>`,
+			plain + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`},
+	},
+	{
+		rule: "sack-held", where: inNetwork,
+		breaks: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:22>`,
+			selective + `
+			0.10 a! . 1:21(20) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.11 a! . 21:31(10) ack 1 win 65535
+			0.11 a . 31:41(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 31:41 11:21>`,
+			// It reports a second copy (RFC 2883).
+			selective + `
+			0.10 a . 1:11(10) ack 1 win 65535
+			0.12 b . 1:1(0) ack 11 win 65535
+			0.40 a . 1:11(10) ack 1 win 65535
+			0.42 b . 1:1(0) ack 11 win 65535 <nop,nop,sack 1:11>`,
+		},
 	},
 	{
 		rule:   "tsecr-of-syn",

@@ -34,6 +34,12 @@ const (
 	// PassedByNumber is a path where a SYN is newer by its timestamp, but not by its
 	// number.
 	PassedByNumber
+	// PassedFromBefore is a path of a segment that begins before the window.
+	PassedFromBefore
+	// PassedQueueFull is a path while others wait at the same socket, PassedWithoutData
+	// one of a segment without data.
+	PassedQueueFull
+	PassedWithoutData
 	// Changed is the one state of States, entered by Cause.
 	Changed
 
@@ -58,6 +64,14 @@ const (
 	NothingBeyondFIN
 	NothingByCookie
 	ARST
+	// ASYN is <SEQ=ISS><CTL=SYN>; NoSYN, NoFIN and NoACK are segments without.
+	ASYN
+	NoSYN
+	NoFIN
+	NoACK
+	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack.
+	WhatArrived
+	BlockOf
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D.
@@ -155,7 +169,10 @@ const (
 var outcomeWords = [...]string{
 	Passed: "{states}",
 
-	PassedByNumber: "{states}, by the number of the SYN",
+	PassedByNumber:    "{states}, by the number of the SYN",
+	PassedFromBefore:  "{states}, by a segment that begins before the window",
+	PassedQueueFull:   "{states}, with other connections at the same listener",
+	PassedWithoutData: "{states}, by a segment without data",
 
 	Changed: "{states} by \"{cause}\"",
 
@@ -173,7 +190,13 @@ var outcomeWords = [...]string{
 	NothingBeyondFIN: "nothing, beyond the peer's FIN",
 	NothingByCookie:  "nothing, with no window offered but that of its SYN cookie",
 
-	ARST: "a RST",
+	ARST:        "a RST",
+	ASYN:        "<SEQ=ISS><CTL=SYN>",
+	NoSYN:       "no SYN",
+	NoFIN:       "no FIN",
+	NoACK:       "no ACK, for nothing has arrived",
+	WhatArrived: "what has arrived",
+	BlockOf:     "a block from {seq} to {ack}",
 
 	SilenceAfterRST: "silence after its RST",
 	ACKAtSecond:     "an ACK at the second full-sized segment",

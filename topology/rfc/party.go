@@ -26,8 +26,8 @@ type party struct {
 	linger time.Duration
 	// sinceData says that a FIN with data started them anew.
 	sinceData bool
-	// active says that the end called connect.
-	active bool
+	// active says that the end called connect, passive that a listener has made it.
+	active, passive bool
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
@@ -80,6 +80,9 @@ type arrival struct {
 
 // end is what the ledger knows of it.
 func (e *party) end() *flow.End { return &e.conn.Ends[e.side] }
+
+// opens reports whether the end has called connect, and waits for the peer's SYN.
+func (e *party) opens() bool { return e.end().State == wire.SynSent }
 
 // heard is when anything has reached it last.
 func (e *party) heard() time.Duration {

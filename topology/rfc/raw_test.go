@@ -492,6 +492,14 @@ var forged = []scene{
 		f.send(wire.SYN|wire.ACK, 100, 7, 0)
 		return f.finish()
 	}},
+	{"data from before the window in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, -10, 0, 20)
+		return f.finish()
+	}},
 	{"FIN into a closed window", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.full()

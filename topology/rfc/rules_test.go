@@ -201,6 +201,22 @@ var breaches = []struct {
 	{"time-wait-reuse", "all kinds for TIME-WAIT", func(x *tape) {
 		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Seq += 600 })
 	}},
+	{"fin-after-close", four, func(x *tape) {
+		x.edit(x.packet("b", 3, isACK), func(s *wire.Segment) { s.Flags |= wire.FIN })
+	}},
+	{"fin-after-close", "SYN given up", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Flags |= wire.FIN })
+	}},
+	{"rst-ends", four, func(x *tape) {
+		x.edit(x.packet("b", 3, isACK), func(s *wire.Segment) { s.Flags = wire.RST })
+	}},
+	{"syn-first", four, func(x *tape) {
+		x.edit(x.packet("a", 2, isData), func(s *wire.Segment) { s.Flags |= wire.SYN })
+	}},
+	{"open-call", "refused", func(x *tape) { x.remove(x.packet("a", 1, isSYN), x.packet("b", 1, isRST)) }},
+	{"acks-arrived", "SYN given up", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Flags |= wire.ACK })
+	}},
 	{"late-data-reset", "data after close", func(x *tape) { x.remove(x.packet("b", 1, isRST), x.packet("b", 2, isRST), x.packet("b", 3, isRST)) }},
 	{"stays", four, func(x *tape) {
 		first := x.packet("b", 1, isACK)

@@ -32,6 +32,9 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	case !acceptable(p, v):
 		return e.unacceptable(a, v)
+	case v.State == wire.SynReceived && v.Stamps && !p.Options.HasTimestamps:
+		// RFC 7323 section 3.2 has it dropped.
+		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Established, wire.CloseWait}, optional: true}
 	case f&wire.ACK == 0:
 		return verdict{rule: ruleStays}
 	}

@@ -24,8 +24,10 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	e.outs = append(e.outs, r)
 	p := &r.Packet
-	if p.Flags&wire.RST != 0 {
+	if p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 {
 		m.touch(e)
+	}
+	if p.Flags&wire.RST != 0 {
 		return
 	}
 	if p.Flags&wire.SYN == 0 && e.reset && m.judged(e) {

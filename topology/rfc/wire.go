@@ -71,6 +71,7 @@ func (g *wireSegment) check() {
 	g.checksum()
 	g.header()
 	g.options()
+	g.sack()
 	g.timestamps()
 	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
