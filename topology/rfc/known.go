@@ -323,6 +323,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew",
+		Shown:  scene("another SYN after a simultaneous open, and the ACK of the first"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
@@ -399,10 +406,15 @@ func explain(v *Violation) *Divergence {
 }
 
 // unanswered reports whether what was sent in the place of an answer is no answer: an
-// ACK of what is acknowledged already, data, or nothing.
+// ACK of what is acknowledged already, data, the RST that ends the connection, or nothing.
 func unanswered(v *Violation) bool {
-	return v.Got.Kind == Nothing || v.Got.Kind == NothingByCookie || v.Got.Kind == Withheld ||
-		v.Got.Kind == Segment && v.Got.Flags&wire.RST == 0
+	switch v.Got.Kind {
+	case Nothing, NothingByCookie, Withheld:
+		return true
+	case Segment:
+		return v.Got.Flags&wire.RST == 0 || v.Ends[0].State == wire.Closed
+	}
+	return false
 }
 
 // badACKFirst reports whether SYN-RECEIVED answered by a RST what it ought to have

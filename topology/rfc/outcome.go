@@ -36,6 +36,8 @@ const (
 	PassedByNumber
 	// PassedFromBefore is a path of a segment that begins before the window.
 	PassedFromBefore
+	// PassedAnew is a path of an opening that has begun anew after a RST.
+	PassedAnew
 	// PassedQueueFull is a path while others wait at the same socket, PassedWithoutData
 	// one of a segment without data.
 	PassedQueueFull
@@ -171,6 +173,7 @@ var outcomeWords = [...]string{
 
 	PassedByNumber:    "{states}, by the number of the SYN",
 	PassedFromBefore:  "{states}, by a segment that begins before the window",
+	PassedAnew:        "{states}, after a RST",
 	PassedQueueFull:   "{states}, with other connections at the same listener",
 	PassedWithoutData: "{states}, by a segment without data",
 

@@ -249,6 +249,16 @@ var forged = []scene{
 		f.send(wire.SYN, 1000, 0, 0)
 		return f.finish()
 	}},
+	{"another SYN after a simultaneous open, and the ACK of the first", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq++
+		syn := f.build(wire.SYN, 100, 0, 0)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, syn) })
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
 	{"outside the window", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.called()

@@ -185,6 +185,9 @@ func (m *Monitor) unpassed(e *party) {
 		switch {
 		case wire.BeforeEq(e.pathOf.p.Seq, e.variables().IRS):
 			got.Kind = PassedFromBefore
+			m.challenged[e.node] = m.now
+		case e.active && e.outsAt == m.now && e.find(0, isReset) != nil:
+			got.Kind = PassedAnew
 		case e.active:
 		case m.queued(e):
 			got.Kind = PassedQueueFull
