@@ -155,6 +155,9 @@ var ruleChecked = bothEnds(OfStates, Must, "checksum-checked", "RFC 9293 section
 var ruleInvalidSource = bothEnds(OfSegments, Must, "invalid-source", "RFC 9293 section 3.9.2.3 (MUST-63)",
 	"A SYN from an address that no host can have is ignored.")
 
+var ruleInvalidDestination = bothEnds(OfSegments, Must, "invalid-destination", "RFC 9293 section 3.9.2.3 (MUST-57)",
+	"A SYN to a multicast or broadcast address is discarded in silence: nothing is sent from such an address.")
+
 // invalid reports whether an address can be nobody's: a multicast or the limited
 // broadcast address, or none.
 func invalid(a netip.Addr) bool {

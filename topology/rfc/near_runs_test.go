@@ -59,6 +59,15 @@ var nearRuns = []scene{
 		f.send(wire.SYN, 0, 0, 0)
 		return f.finish()
 	}},
+	{"SYNs to multicast and broadcast addresses", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		for _, a := range []string{"224.0.0.1:80", "255.255.255.255:80"} {
+			f.peer = netip.MustParseAddrPort(a)
+			f.send(wire.SYN, 0, 0, 0)
+		}
+		return f.finish()
+	}},
 	{"ICMP error that RFC 9293 does not list", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()

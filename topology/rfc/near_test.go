@@ -261,6 +261,23 @@ var near = []comparison{
 		},
 	},
 	{
+		rule: "shrunk-window", where: inNetwork,
+		breaks: []string{small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:202(101) ack 1 win 65535`},
+		keeps: []string{
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:201(100) ack 1 win 65535`,
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.12 a . 101:202(101) ack 1 win 65535`,
+		},
+	},
+	{
 		rule: "within-window", where: inCapture,
 		breaks: []string{small + `0.10 a . 1:1002(1001) ack 1 win 65535`},
 		// An ACK of what was not seen: its like may be missing as well.

@@ -14,6 +14,12 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	info := &r.Info
 	m.conn, m.elsewhere = r.Conn, c != r.Conn
 	m.Segment(info, &r.Packet)
+	if invalid(r.Src.Addr()) && m.stack(r.From) {
+		m.record(&Violation{
+			Rule: ruleInvalidDestination, At: at, Node: r.From, Local: r.Src, Remote: r.Dst, Packet: r.N,
+			Expected: Outcome{Kind: Silence}, Got: Outcome{Kind: WithFlags, Flags: r.Flags},
+		})
+	}
 	e := m.of(c, r.Src)
 	if e == nil {
 		return
