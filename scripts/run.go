@@ -42,7 +42,7 @@ type Options struct {
 	// Record limits what the record remembers.
 	Record tap.Options
 	// Samples is how many samples of each sender and each queue are kept, see
-	// samples.DefaultMax; 0 means none.
+	// samples.DefaultMax; 0 means none, 2 are the fewest.
 	Samples int
 	// Monitor says what is made of rules of the RFCs that are broken.
 	Monitor Monitor

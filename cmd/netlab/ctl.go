@@ -38,14 +38,14 @@ script and an act, such as "5s cut a b". Lines that begin with # are left out. T
 whole file is read before its first act is performed.
 
 The exit status is 0, or 2 where something could not be done.`,
-		Example: `  netlab ctl cut a b                          nothing gets through, until
+		Example: `  netlab ctl cut a b                       nothing gets through, until
   netlab ctl mend a b
-  netlab ctl set a b delay 200ms loss 1%      and keep what is not named
-  netlab ctl set a-b from a rate 2mbit        one direction
+  netlab ctl set a b delay 200ms loss 1%   and keep what is not named
+  netlab ctl set a-b from a rate 2mbit     one direction
   netlab ctl rule a b "drop a FIN #1"
-  netlab ctl sockets                          of all nodes, as ss -tan shows them
-  netlab ctl ladder 3                         what connection 3 has done
-  netlab ctl save cut.pcapng                  all that is on record, for Wireshark
+  netlab ctl sockets                       of all nodes, as ss -tan shows them
+  netlab ctl ladder 3                      what connection 3 has done
+  netlab ctl save cut.pcapng               all that is on record, for Wireshark
   netlab ctl --script outage.txt
   netlab ctl down`,
 		Args:              cobra.ArbitraryArgs,

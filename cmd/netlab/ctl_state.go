@@ -88,7 +88,7 @@ func (f *ctl) newStats() *cobra.Command {
 		Use:   "stats",
 		Short: "Count packets, connections, broken rules, and what each stack has done",
 		Example: `  netlab ctl stats
-  netlab ctl stats --json | jq '.nodes[] | {node, retransmits: .counters.retransmits}'`,
+  netlab ctl stats --json | jq '.nodes[] | [.node, .counters.retransmits]'`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
