@@ -76,7 +76,9 @@ var divergences = []*Divergence{
 		Rule:   ruleUnacceptable.ID,
 		Reason: "a FIN without data is taken where the window is closed, as in Linux",
 		Shown:  scene("FIN into a closed window"),
-		when:   func(v *Violation) bool { return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 },
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 && v.Ends[0].RcvWnd == 0
+		},
 	},
 	{
 		Rule:   ruleSynReceivedACK.ID,
@@ -89,7 +91,7 @@ var divergences = []*Divergence{
 		Rule:   ruleSynReceivedACK.ID,
 		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie brought back in SYN-RECEIVED"),
-		when:   func(v *Violation) bool { return !v.Active },
+		when:   func(v *Violation) bool { return !v.Active && v.Cookied },
 	},
 	{
 		Rule:   ruleListen.ID,
@@ -146,32 +148,35 @@ var divergences = []*Divergence{
 		Reason: "the stack has no PAWS: it takes segments with old timestamps",
 		Shown:  scene("reorder and duplicate"),
 		Report: "paws",
+		when:   taken,
 	},
 	{
 		Rule:   ruleScaled.ID,
 		Reason: "the ACK that SYN-RECEIVED sends for what it does not accept offers its window unscaled",
 		Shown:  scene("simultaneous open"),
 		Report: "unscaled_window",
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
 	},
 	{
 		Rule:   ruleInitialRTO.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
 		Report: "syn_storm",
-		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterAnswer },
 	},
 	{
 		Rule:   ruleBackoff.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
 		Report: "syn_storm",
-		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterAnswer },
 	},
 	{
 		Rule:   ruleAfterSYN.ID,
 		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
 		Shown:  scene("data after a SYN that timed out"),
 		Report: "rto_after_syn_timeout",
+		when:   func(v *Violation) bool { return v.Got.D >= firstRTO },
 	},
 	{
 		Rule:   ruleSize.ID,
@@ -304,7 +309,7 @@ var divergences = []*Divergence{
 		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
 		Report: "ack_of_unsent",
-		when:   func(v *Violation) bool { return v.From == wire.Established },
+		when:   func(v *Violation) bool { return v.From == wire.Established && taken(v) },
 	},
 	{
 		Rule:   ruleFutureACK.ID,
@@ -334,7 +339,7 @@ var divergences = []*Divergence{
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
 		Report: "rst_in_syn_received",
-		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Ends[0].State == wire.Closed },
 	},
 	{
 		Rule:   ruleRSTChallenge.ID,
@@ -404,6 +409,10 @@ func explain(v *Violation) *Divergence {
 	}
 	return nil
 }
+
+// taken reports whether a segment was taken that ought to have been dropped: it is
+// acknowledged, or gets no answer.
+func taken(v *Violation) bool { return v.Got.Kind == ACKOf || unanswered(v) }
 
 // unanswered reports whether what was sent in the place of an answer is no answer: an
 // ACK of what is acknowledged already, data, the RST that ends the connection, or nothing.

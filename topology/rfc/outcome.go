@@ -82,6 +82,8 @@ const (
 
 	// Lasted is a time of D.
 	Lasted
+	// LastedAfterAnswer is a time of D in SYN-SENT, after the peer has answered.
+	LastedAfterAnswer
 	// LastedSinceData is a time of D since a FIN with data.
 	LastedSinceData
 	// TriedFor is a time of trying.
@@ -207,6 +209,7 @@ var outcomeWords = [...]string{
 	NoneFor:         "none for {d}",
 
 	Lasted:               "{d}",
+	LastedAfterAnswer:    "{d}, after an answer to the SYN",
 	LastedSinceData:      "{d} since a FIN with data",
 	TriedFor:             "{d} of trying",
 	AboutTwice:           "about twice {d}",

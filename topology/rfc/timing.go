@@ -158,7 +158,7 @@ func (g *wireSegment) timeout() {
 		return
 	}
 	if gap, before := s.repair.next(at); g.short(gap, before) {
-		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(), gap))
 	}
 }
 
