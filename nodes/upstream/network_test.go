@@ -71,6 +71,7 @@ type host struct {
 // the state of a's connections after each segment; nil for nobody.
 func newNetwork(t *testing.T, delay time.Duration, probe tcp.TCPProbeFunc) *network {
 	n := &network{t: t, delay: delay}
+	ladderIsSeen(t)
 	// A stack has a goroutine for TCP for each processor. With one, the order of
 	// segments is that of their arrival.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -82,6 +83,7 @@ func newNetwork(t *testing.T, delay time.Duration, probe tcp.TCPProbeFunc) *netw
 			h.stack.Destroy()
 			h.wire.Close()
 		}
+		seen[t.Name()] = append(seen[t.Name()], n.record...)
 		if t.Failed() {
 			t.Logf("the time line:\n%s", n.timeline(0, n.now, 100))
 		}
