@@ -231,3 +231,18 @@ func (n *network) run(most time.Duration, done func() bool) bool {
 	}
 	return true
 }
+
+// routes makes b a router of IPv4 to an address, and returns the wire on which what it
+// forwards comes out.
+func (n *network) routes(to tcpip.Address) *channel.Endpoint {
+	n.t.Helper()
+	next := channel.New(16, 1500, "")
+	n.t.Cleanup(next.Close)
+	n.b.must(n.b.stack.CreateNIC(2, next))
+	n.b.must(n.b.stack.SetForwardingDefaultAndAllNICs(ipv4.ProtocolNumber, true))
+	n.b.stack.SetRouteTable([]tcpip.Route{
+		{Destination: tcpip.AddressWithPrefix{Address: to, PrefixLen: 32}.Subnet(), NIC: 2},
+		{Destination: header.IPv4EmptySubnet, NIC: 1},
+	})
+	return next
+}

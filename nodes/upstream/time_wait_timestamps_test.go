@@ -13,14 +13,7 @@ import (
 // number is not, is dropped although a listener waits.
 func TestTimeWaitTimestamps(t *testing.T) {
 	n := newNetwork(t, 50*time.Millisecond, nil)
-	client, server := n.connection()
-	server.shutdown()
-	n.run(time.Second, nil)
-	client.close()
-	n.run(time.Second, nil)
-	if s := server.state(); s != tcp.StateTimeWait {
-		t.Fatalf("the server is in %v", s)
-	}
+	server := n.serverInTimeWait()
 	begun := n.now
 	const newer = -1000 // ms
 	n.a.forge(segment{flags: header.TCPFlagSyn, seq: 1, age: 1<<32 + newer})
