@@ -411,8 +411,10 @@ func explain(v *Violation) *Divergence {
 }
 
 // taken reports whether a segment was taken that ought to have been dropped: it is
-// acknowledged, or gets no answer.
-func taken(v *Violation) bool { return v.Got.Kind == ACKOf || unanswered(v) }
+// acknowledged, changes the state, or gets no answer.
+func taken(v *Violation) bool {
+	return v.Got.Kind == ACKOf || v.Got.Kind == Changed || unanswered(v)
+}
 
 // unanswered reports whether what was sent in the place of an answer is no answer: an
 // ACK of what is acknowledged already, data, the RST that ends the connection, or nothing.
