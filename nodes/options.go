@@ -92,10 +92,8 @@ func (o Options) Validate() error {
 	if _, err := timeWaitReuse(o.TimeWaitReuse); err != nil {
 		errs = append(errs, err)
 	}
-	switch o.CongestionControl {
-	case "", "reno", "cubic":
-	default:
-		refuse("congestion control %q: want reno or cubic", o.CongestionControl)
+	if err := checkCongestionControl(cmp.Or(o.CongestionControl, "reno")); err != nil {
+		errs = append(errs, err)
 	}
 	if full := o.full(); full.MinRTO > full.MaxRTO {
 		refuse("rto_min %v is above rto_max %v", full.MinRTO, full.MaxRTO)

@@ -151,7 +151,20 @@ func DeferAccept(d time.Duration) SocketOption {
 
 // CongestionControl is "reno" or "cubic" (TCP_CONGESTION).
 func CongestionControl(name string) SocketOption {
-	return option("cc", name, set(ptr(tcpip.CongestionControlOption(name))))
+	return option("cc", name, func(ep *tcp.Endpoint) error {
+		if err := checkCongestionControl(name); err != nil {
+			return err
+		}
+		return wrap(ep.SetSockOpt(ptr(tcpip.CongestionControlOption(name))))
+	})
+}
+
+// checkCongestionControl refuses a name for which the stack says "no such file".
+func checkCongestionControl(name string) error {
+	if name != "reno" && name != "cubic" {
+		return fmt.Errorf("congestion control %q: want reno or cubic", name)
+	}
+	return nil
 }
 
 // MSS is the largest segment that the socket announces, before it connects or

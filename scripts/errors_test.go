@@ -54,6 +54,8 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"connect without a port", twoHosts + "a.connect(\"b\")\n", `bad.star:3:1: connect: address "b" has no port: write a node or an address with a port, such as "b:80", "10.0.0.2:80" or "[fd00::2]:80"`},
 		{"connect refused", twoHosts + "a.connect(\"b:80\")\n", `bad.star:3:1: connect: b:80: connection refused: where that is expected say fails = "connection refused", and it is a check`},
 		{"connect that can never succeed", twoHosts + "l.drop(\"SYN\")\na.connect(\"b:80\")\n", `bad.star:4:1: connect: b:80: connection timed out: where that is expected say fails = "connection timed out", and it is a check`},
+		{"linger with a time", twoHosts + "a.connect(\"b:80\", linger = \"2s\")\n", `bad.star:3:1: connect: linger: "2s": closing never waits: want 0, which resets, or None, which is off`},
+		{"unknown congestion control", twoHosts + "a.connect(\"b:80\", cc = \"bbr\")\n", `bad.star:3:1: connect: cc: congestion control "bbr": want reno or cubic`},
 		{"accept that never comes", twoHosts + "s = b.listen(80)\ns.accept()\n", `bad.star:4:1: accept: it waits for a connection to accept on listener b *:80, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it`},
 		{"accept in a function", twoHosts + "def f():\n    b.listen(80).accept()\nf()\n", `bad.star:4:5: accept: it waits for a connection to accept on listener b *:80, but from 0s on nothing is left to happen: what it waits for has to come from a flow that runs beside it, spawn() or at(), or from a call before it (called from bad.star:5)`},
 		{"bad match", twoHosts + "never(\"a FIM\")\n", `bad.star:3:1: never: "a FIM": unknown kind "FIM": did you mean FIN?`},
