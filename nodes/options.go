@@ -86,8 +86,8 @@ func (o Options) Validate() error {
 			refuse("%s %v: a duration cannot be negative", d.name, d.d)
 		}
 	}
-	if o.FinWait2 > tcp.MaxTCPLingerTimeout {
-		refuse("fin_wait_2 %v: the stack allows %v at most", o.FinWait2, tcp.MaxTCPLingerTimeout)
+	if o.FinWait2 > MaxFinWait2 {
+		refuse("fin_wait_2 %v: the stack allows %v at most", o.FinWait2, MaxFinWait2)
 	}
 	if _, err := timeWaitReuse(o.TimeWaitReuse); err != nil {
 		errs = append(errs, err)
