@@ -215,7 +215,7 @@ func (r *run) script() error {
 // report sums the run up.
 func (r *run) report() *report.Run {
 	r.over = true
-	var still *report.Snapshot
+	var still *tap.Snapshot
 	if r.stop != nil {
 		still = r.snapshot()
 	}
