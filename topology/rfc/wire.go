@@ -73,6 +73,7 @@ func (g *wireSegment) check() {
 	g.checksum()
 	g.header()
 	g.options()
+	g.sack()
 	g.timestamps()
 	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
@@ -152,7 +153,8 @@ func (g *wireSegment) odd() bool {
 	return false
 }
 
-// accuse records that the segment breaks a rule.
+// accuse records that the segment breaks a rule, which holds whatever its ends have
+// agreed on.
 func (g *wireSegment) accuse(r *Rule, expected, got Outcome) {
 	if g.judged() {
 		g.m.record(g.violation(r, expected, got))
