@@ -72,7 +72,7 @@ func TestNothingIsLeftOfAProcessThatWasKilled(t *testing.T) {
 	for late := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		run := 0
 		for _, program := range remains(t, mark) {
-			if strings.HasSuffix(program, " sleep "+mark+" ") {
+			if strings.HasSuffix(program, "/cmdline sleep "+mark+" ") {
 				run++
 			}
 		}
