@@ -118,7 +118,7 @@ func TestVariablesAreThoseOfEachRow(t *testing.T) {
 			}
 			v := &s.Variables
 			want := variables{
-				State: s.State.String(), Wnd: v.Wnd, RcvWnd: v.RcvWnd(), CWnd: s.CWnd, RTT: s.RTT, RTO: s.RTO, Recovery: s.Recovery, Readable: s.Readable,
+				State: s.State.String(), Wnd: v.Wnd, RcvWnd: v.RcvWnd(), CWnd: s.CWnd, RTT: s.RTT, RTO: s.RTO, Recovery: s.Recovery.String(), Readable: s.Readable,
 			}
 			if v.HasISS {
 				want.Una, want.Nxt = v.Una-v.ISS, v.Nxt-v.ISS

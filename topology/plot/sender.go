@@ -32,7 +32,7 @@ func (b *builder) window() (Panel, bool) {
 		flight = change(flight, s.At, float64(s.Flight))
 		wnd = change(wnd, s.At, float64(s.SndWnd))
 		recovering := 0.0
-		if s.Recovery != "" && s.Recovery != "open" {
+		if !s.Recovery.Calm() {
 			recovering = 1
 		}
 		recovery = change(recovery, s.At, recovering)

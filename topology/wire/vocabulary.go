@@ -6,6 +6,7 @@ type vocabulary struct {
 	words  [WordSegment + 1]string
 	calls  [CallCrash + 1]string
 	timers [TimerUser + 1]string
+	phases [RecoverySACK + 1]string
 	acts   [ActThaw + 1]string
 	cuts   [ByPartition - ByCut + 1]string
 	// causes begin a cause of each kind.
@@ -24,6 +25,10 @@ var english = vocabulary{
 	},
 	timers: [...]string{
 		Timer2MSL: "2MSL", TimerFinWait2: "FIN-WAIT-2", TimerRetransmission: "retransmission", TimerKeepAlive: "keepalive", TimerUser: "user",
+	},
+	phases: [...]string{
+		RecoveryOpen: "open", RecoveryDisorder: "disorder", RecoveryRTO: "rto-recovery", RecoveryFast: "fast-recovery",
+		RecoverySACK: "sack-recovery",
 	},
 	acts: [...]string{
 		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",
