@@ -2,7 +2,6 @@ package plot_test
 
 import (
 	"bufio"
-	"context"
 	"flag"
 	"fmt"
 	"math"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"netlab/labs"
 	"netlab/scripts"
 	"netlab/topology/plot"
 	"netlab/topology/report"
@@ -36,18 +34,7 @@ var refereed = []struct{ lab, amount, end string }{
 func TestPlotsAreThoseOfTCPTrace(t *testing.T) {
 	for _, r := range refereed {
 		t.Run(r.lab, func(t *testing.T) {
-			source, err := labs.FS.ReadFile(r.lab + "/lab.star")
-			if err != nil {
-				t.Fatal(err)
-			}
-			lab, err := scripts.Load(r.lab, r.lab+"/lab.star", source)
-			if err != nil {
-				t.Fatal(err)
-			}
-			run, err := lab.Run(context.Background(), scripts.Options{Seed: 1, Params: map[string]string{"amount": r.amount}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			run := library(t, r.lab, scripts.Options{Params: map[string]string{"amount": r.amount}})
 			file := filepath.Join("testdata", r.lab+".tcptrace")
 			if *update {
 				if err := os.WriteFile(file, []byte(asked(t, run, r.end)), 0o644); err != nil {
