@@ -69,6 +69,18 @@ describe("the site", { timeout: 600000 }, () => {
     await page.close();
   });
 
+  test("a parameter that is true or false has a box", async () => {
+    const { page, errors } = await open(browser, server.url + "#lab=");
+    await page.selectOption("#lab", "path-mtu");
+    await page.waitForSelector("#param-filtered[type=checkbox]:checked");
+    await page.uncheck("#param-filtered");
+    await page.waitForFunction(() => document.getElementById("again").textContent.includes("--param filtered=False"));
+    assert.equal(await page.getAttribute("#param-remedy", "type"), "checkbox");
+    assert.equal(await page.isChecked("#param-remedy"), false);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   test("it is usable in both languages, light and dark, from phone to wide screen", async () => {
     const { page, errors } = await open(browser, server.url);
     await page.waitForSelector("#outcome:not([hidden])");
