@@ -66,10 +66,10 @@ MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what wa
 found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
-  netlab analyze trace.pcap --connection 3           all about one, and its ladder
+  netlab analyze trace.pcap --connection 3        all about one, and its ladder
   netlab analyze trace.pcap --connection 3 --plot transfer.svg
-  netlab analyze trace.pcap --html trace.html        all of it, in a browser
-  netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
+  netlab analyze trace.pcap --html trace.html     all of it, in a browser
+  netlab analyze trace.pcap --zeek                what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -104,7 +104,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view that is on record: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
 	})
 	complete := func(flag string, fn cobra.CompletionFunc) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {

@@ -39,20 +39,20 @@ one many times.
 A monitor checks every host against the rules of the RFCs. A broken rule is shown
 where it is broken and in the summary. A MUST fails the run, unless the stack is
 known to differ there (netlab explain RULE says so); SHOULD, MAY and what the text
-implies are warnings. --monitor says otherwise.
+implies are warnings. --monitor changes that.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
 was captured; a second Ctrl-C ends at once.`,
-		Example: `  netlab run simultaneous-close                     a built-in lab
-  netlab run labs/simultaneous-close                a folder
-  netlab run simultaneous-close --param delay=200ms another one-way delay
-  netlab run lossy-transfer --seed 7 --view states  other dice, another view
-  netlab run simultaneous-close --at 1.05           how everything stands then
-  netlab run syn-lost --until '#1 lost'             or when something happens
-  netlab run half-close --step                      event by event
-  netlab run simultaneous-close --html close.html   all of it, in a browser
-  netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
+		Example: `  netlab run simultaneous-close                      a built-in lab
+  netlab run labs/simultaneous-close                 a folder
+  netlab run simultaneous-close --param delay=200ms  another one-way delay
+  netlab run lossy-transfer --seed 7 --view states   another seed, another view
+  netlab run simultaneous-close --at 1.05            how everything stands then
+  netlab run syn-lost --until '#1 lost'              or when something happens
+  netlab run half-close --step                       event by event
+  netlab run simultaneous-close --html close.html    all of it, in a browser
+  netlab run syn-lost --pcapng syn-lost.pcapng       and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,
 		ValidArgsFunction: completeLab,

@@ -33,7 +33,7 @@ func newUp(c *console) *cobra.Command {
 		Short: "Keep a network up in real time, and join programs of this machine to it",
 		Long: `up makes a network and keeps it up in real time until Ctrl-C, or for as long as
 --for says. Programs of this machine reach it through ports and proxies, and
-everything that they say is delayed, lost, recorded and checked as in a lab.
+everything that they send is delayed, lost, recorded and checked as in a lab.
 
 The network is that of the flags --link, or the one that LAB builds (as in
 netlab run). Of a lab the nodes, addresses, links and their settings are taken:
@@ -52,20 +52,20 @@ netlab ctl cuts and mends its links while it is up, and shows its sockets and
 ladders (netlab ctl --help).
 
 --run starts a program of this machine as a node, unmodified, on Linux: it sees the
-network of the lab and no other, and its TCP is the kernel's. Nothing of it takes
+network of the lab and no other, and its TCP is the kernel's. It needs no
 privileges. Its output has the node's name before each line. Programs start in the order
 in which they are named, each when the one before it listens. One whose line ends in
 & is in the background; where none does, all but the last are. When the last one in
 the foreground has ended the network ends, with its exit status.
 
-A line says now and then how the network does. At the end comes a summary, and
+A status line appears now and then. At the end comes a summary, and
 what else is asked for by --view, --json, --pcapng and the like. The record keeps
 the latest packets, the file of --pcapng has them all. The exit status is 0 after
 Ctrl-C too, 2 where the network could not be made or kept up.`,
 		Example: `  netlab up --link "a b delay 50ms loss 1%" --reverse b:80=127.0.0.1:8000 \
-      --forward 127.0.0.1:8080=a:b:80             a web server at 8000, seen through the link at 8080
-  netlab up --link "a b delay 50ms loss 1%" --run "b: python3 -m http.server 80" \
-      --run "a: curl http://b/"                   two programs, each as a node of its own
+      --forward 127.0.0.1:8080=a:b:80     what is at 8000, at 8080 by the link
+  netlab up --link "a b delay 50ms loss 1%" \
+      --run "b: python3 -m http.server 80" --run "a: curl http://b/"
   netlab up --link "a b mtu 9000 rate 20mbit" --socks5 127.0.0.1:1080=a --for 1h
   netlab up two-routers --for 10m --pcapng two-routers.pcapng
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,
@@ -96,7 +96,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.BoolVar(&f.timeline, "timeline", false, "do to links and nodes what the lab does in virtual time, at the same times")
-		flags.DurationVar(&f.span, "for", 0, "for so much `TIME`, such as 90s or 2h (until Ctrl-C)")
+		flags.DurationVar(&f.span, "for", 0, "stay up for `TIME`, such as 90s or 2h (until Ctrl-C)")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: report, off")
 	})
 	flagGroup(cmd, "How programs of this machine join it:", func(flags *pflag.FlagSet) {

@@ -74,7 +74,7 @@ describe("the site", { timeout: 600000 }, () => {
     await page.selectOption("#lab", "path-mtu");
     await page.waitForSelector("#param-filtered[type=checkbox]:checked");
     await page.uncheck("#param-filtered");
-    await page.waitForFunction(() => document.getElementById("again").textContent.includes("--param filtered=False"));
+    await page.waitForFunction(() => document.getElementById("again").textContent.includes("--param filtered=false"));
     assert.equal(await page.getAttribute("#param-remedy", "type"), "checkbox");
     assert.equal(await page.isChecked("#param-remedy"), false);
     assert.deepEqual(errors, []);

@@ -11,7 +11,7 @@ const shares = "0% 0.1% 0.2% 0.5% 1% 2% 3% 5% 7% 10% 15% 20% 30% 50%".split(" ")
 const seeds = Array.from({ length: 100 }, (_, i) => String(i + 1));
 
 // truth is what one that is true or false may be: it has a box instead.
-const truth = ["False", "True"];
+const truth = ["false", "true"];
 
 const units = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
@@ -120,7 +120,7 @@ export class Params {
     field.addEventListener("change", () => this.#onDone());
     if (steps === truth && truth.includes(value)) {
       field.type = "checkbox";
-      field.checked = value === "True";
+      field.checked = value === "true";
       field.addEventListener("input", () => changed(truth[Number(field.checked)]));
     } else {
       field.value = value;
