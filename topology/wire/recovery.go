@@ -20,5 +20,8 @@ const (
 // String returns the phase's name: "sack-recovery", empty for none.
 func (r Recovery) String() string { return english.phases[r] }
 
+// Chinese returns the phase's name in Chinese.
+func (r Recovery) Chinese() string { return chinese.phases[r] }
+
 // Calm reports whether nothing hints at a loss, as far as is known.
 func (r Recovery) Calm() bool { return r <= RecoveryOpen }
