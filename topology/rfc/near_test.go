@@ -215,9 +215,15 @@ var near = []comparison{
 		rule: "within-window", where: inCapture,
 		breaks: []string{small + `0.10 a . 1:1002(1001) ack 1 win 65535`},
 		// An ACK of what was not seen: its like may be missing as well.
-		keeps: []string{small + `
+		keeps: []string{
+			small + `
 			0.10 b . 1:1(0) ack 501 win 1000
-			0.12 a . 501:2101(1600) ack 1 win 65535`},
+			0.12 a . 501:2101(1600) ack 1 win 65535`,
+			// What is between was not seen, and so may be the ACKs of it.
+			small + `
+			0.10 a . 1:1001(1000) ack 1 win 65535
+			0.14 a . 3001:4001(1000) ack 1 win 65535`,
+		},
 	},
 	{
 		rule: "no-shrinking",
@@ -256,6 +262,12 @@ var near = []comparison{
 			stamped + `
 			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
 			0.11 b . 1:1(0) ack 1 win 60000 <nop,nop,TS val 510 ecr 100>`,
+			// The last one was sent before the one that had come before its data.
+			stamped + `
+			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
+			0.11 b . 1:1(0) ack 2001 win 65535 <nop,nop,TS val 512 ecr 100>
+			0.12 a . 1:1001(1000) ack 1 win 65535 <nop,nop,TS val 101 ecr 500>
+			0.13 b . 1:1(0) ack 1001 win 65000 <nop,nop,TS val 511 ecr 101>`,
 		},
 	},
 	{
@@ -387,10 +399,24 @@ var near = []comparison{
 	},
 	{
 		rule: "rto-doubles", where: inCapture,
-		breaks: []string{plain + `
+		breaks: []string{
+			plain + `
 			0.10 a . 1:11(10) ack 1 win 65535
 			0.40 a . 1:11(10) ack 1 win 65535
-			0.70 a . 1:11(10) ack 1 win 65535`},
+			0.70 a . 1:11(10) ack 1 win 65535`,
+			// Without a SYN the first interval is left out.
+			`0.00 a F. 1:1(0) ack 1 win 65535
+			0.22 a F. 1:1(0) ack 1 win 65535
+			0.66 a F. 1:1(0) ack 1 win 65535
+			1.10 a F. 1:1(0) ack 1 win 65535`,
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 200 ecr 0>
+			2.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 300 ecr 0>`,
+			// A timestamp that stands still says nothing.
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			2.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>`,
+		},
 		keeps: []string{
 			// The second and third copy are missing.
 			plain + `
@@ -403,6 +429,21 @@ var near = []comparison{
 			0.15 a . 1:11(10) ack 1 win 65535
 			0.20 a . 1:11(10) ack 1 win 65535
 			0.25 a . 1:11(10) ack 1 win 65535`,
+			// A tail loss probe comes first: whether there is SACK was not seen.
+			`0.00 a F. 1:1(0) ack 1 win 65535
+			0.22 a F. 1:1(0) ack 1 win 65535
+			0.44 a F. 1:1(0) ack 1 win 65535
+			0.88 a F. 1:1(0) ack 1 win 65535`,
+			// Sent after 1 s and 2 s, as the timestamps say; the second one was held up
+			// before it was captured.
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.90 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 200 ecr 0>
+			3.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 400 ecr 0>
+			7.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 800 ecr 0>`,
+			`0.00 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 100 ecr 5>
+			0.22 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 120 ecr 5>
+			0.80 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 150 ecr 5>
+			1.30 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 210 ecr 5>`,
 		},
 	},
 	{

@@ -32,7 +32,11 @@ func (g *wireSegment) window() {
 		return // the scale is unknown
 	}
 	g.within()
-	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
+	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 {
+		return
+	}
+	if g.astray() {
+		s.edged = mark{}
 		return
 	}
 	offer, unit := g.from.Window(p), uint32(1)
@@ -83,8 +87,11 @@ func (g *wireSegment) within() {
 	p, was := g.p, &g.info.Was
 	limit, ok := g.to.Edge()
 	end := p.Seq + uint32(p.Len)
-	if p.Len <= 1 || !ok || was.Begun && !wire.After(end, was.Nxt) || !wire.After(end, limit) || g.m.capture && g.info.Conn.Missed() {
+	if p.Len <= 1 || !ok || was.Begun && !wire.After(end, was.Nxt) || !wire.After(end, limit) {
 		return
+	}
+	if g.m.capture && (g.info.Conn.Missed() || was.Begun && wire.After(p.Seq, was.Nxt)) {
+		return // the ACK that has opened it may be missing as well
 	}
 	got := counted(Bytes, p.Len)
 	if una, _ := g.from.Una(); wire.BeforeEq(end, una+g.from.LatestWindow()) {

@@ -29,6 +29,8 @@ type wireEnd struct {
 	neglected bool
 	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
 	spoke, asked time.Duration
+	// clock is the timestamp of what it sent last.
+	clock stamp
 	// repeated is when it sent anything again last.
 	repeated time.Duration
 	// reopened is when the window opened after the closing that was judged last.
@@ -91,6 +93,7 @@ func (g *wireSegment) check() {
 		g.s.asked = g.info.At
 	}
 	g.s.spoke = g.info.At
+	g.s.clock = stamp{g.p.Options.TSVal, g.p.Options.HasTimestamps}
 }
 
 // note takes what the end has now sent.
