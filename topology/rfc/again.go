@@ -76,8 +76,17 @@ func (g *wireSegment) tooSoon(gap time.Duration) {
 	case measured && !syn && !g.info.OfFast && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
 	case !measured && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
-		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(Lasted, gap))
+		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(g.interval(), gap))
 	}
+}
+
+// interval is the kind of an interval: whether a SYN is sent again to a peer that has
+// answered.
+func (g *wireSegment) interval() OutcomeKind {
+	if _, ok := g.info.Conn.Heard(g.info.Dir); ok && g.info.Before[g.info.Dir] == wire.SynSent {
+		return LastedAfterAnswer
+	}
+	return Lasted
 }
 
 // alone is the time after a retransmission timeout: until an ACK arrives one

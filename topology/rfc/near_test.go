@@ -30,6 +30,11 @@ const (
 		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1000,nop,nop,TS val 500 ecr 100>
 		0.04 a . 1:1(0) ack 1 win 65535 <nop,nop,TS val 100 ecr 500>
 	`
+	selective = `
+		0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,sackOK>
+		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
+		0.04 a . 1:1(0) ack 1 win 65535
+	`
 	scaled = `
 		0.00 a S 0:0(0) win 29184 <mss 1460,nop,wscale 7>
 		0.02 b S. 0:0(0) ack 1 win 29184 <mss 1460,nop,wscale 7>
@@ -68,6 +73,7 @@ var near = []comparison{
 		breaks: []string{
 			plain + `0.10 a P 1:11(10) win 65535`,
 			plain + `0.10 a F 1:1(0) win 65535`,
+			`0.00 a F 0:0(0) win 65535`, // of a connection of which nothing is known
 		},
 		keeps: []string{plain + `0.10 a R 1:1(0) win 0`},
 	},
@@ -82,9 +88,12 @@ var near = []comparison{
 			0.11 a . 11:21(10) ack 1 win 65535`},
 	},
 	{
-		rule:   "mss-on-syn",
-		breaks: []string{plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`},
-		keeps:  []string{plain},
+		rule: "mss-on-syn",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`,
+			`0.00 a . 0:0(0) ack 1 win 65535 <mss 1460>`,
+		},
+		keeps: []string{plain},
 	},
 	{
 		rule: "scale-on-syn",
@@ -158,7 +167,7 @@ var near = []comparison{
 	},
 	{
 		rule:   "tsecr-echoes",
-		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 101>`},
+		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 210>`},
 		keeps: []string{
 			stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>`,
 			// Without both options in the handshake the field says nothing.
@@ -166,8 +175,18 @@ var near = []comparison{
 		},
 	},
 	{
-		rule: "tsecr-echoes", where: inNetwork,
+		// Of a segment that was not captured, after 60 ms of a clock of 1 ms.
+		rule: "tsecr-echoes", where: inCapture,
 		breaks: []string{stamped + `
+			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
+			0.16 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 211>`},
+		keeps: []string{stamped + `
+			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
+			0.16 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 210>`},
+	},
+	{
+		rule: "tsecr-echoes", where: inNetwork,
+		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 101>`, stamped + `
 			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
 			0.20 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 150>
 			0.30 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 520 ecr 149>`},
@@ -175,6 +194,46 @@ var near = []comparison{
 			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
 			0.20 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 150>
 			0.30 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 520 ecr 150>`},
+	},
+	{
+		rule: "sack-permitted",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <nop,nop,sackOK>`,
+			plain + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`},
+	},
+	{
+		rule: "sack-held", where: inNetwork,
+		breaks: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:22>`,
+			selective + `
+			0.10 a! . 1:21(20) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.11 a! . 21:31(10) ack 1 win 65535
+			0.11 a . 31:41(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 31:41 11:21>`,
+			// It reports a second copy (RFC 2883).
+			selective + `
+			0.10 a . 1:11(10) ack 1 win 65535
+			0.12 b . 1:1(0) ack 11 win 65535
+			0.40 a . 1:11(10) ack 1 win 65535
+			0.42 b . 1:1(0) ack 11 win 65535 <nop,nop,sack 1:11>`,
+		},
 	},
 	{
 		rule:   "tsecr-of-syn",
@@ -209,6 +268,23 @@ var near = []comparison{
 			small + `
 			0.10 b . 1:1(0) ack 1 win 500
 			0.10 a . 1:1001(1000) ack 1 win 65535`,
+		},
+	},
+	{
+		rule: "shrunk-window", where: inNetwork,
+		breaks: []string{small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:202(101) ack 1 win 65535`},
+		keeps: []string{
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:201(100) ack 1 win 65535`,
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.12 a . 101:202(101) ack 1 win 65535`,
 		},
 	},
 	{

@@ -45,9 +45,11 @@ type wireEnd struct {
 	hasShrunk bool
 	doubtful  doubtful
 	// tsval is the highest timestamp that it has sent, of segments in order; synStamp is
-	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last, heard the highest one that
-	// has reached it, or in a capture was on its way to it.
+	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last,
+	// heard the highest one that has reached it, or in a capture was on its way to it, at
+	// heardAt.
 	tsval, tsecr, heard stamp
+	heardAt             time.Duration
 	synStamp            uint32
 	synWindow           uint16
 	contents            contents
@@ -73,6 +75,7 @@ func (g *wireSegment) check() {
 	g.checksum()
 	g.header()
 	g.options()
+	g.sack()
 	g.timestamps()
 	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
@@ -99,7 +102,7 @@ func (g *wireSegment) check() {
 // note takes what the end has now sent.
 func (g *wireSegment) note() {
 	if g.m.capture {
-		g.r.hear(g.p)
+		g.r.hear(g.info.At, g.p)
 		if g.info.Kinds&flow.Unacceptable != 0 {
 			return // perhaps somebody else's
 		}
@@ -152,7 +155,8 @@ func (g *wireSegment) odd() bool {
 	return false
 }
 
-// accuse records that the segment breaks a rule.
+// accuse records that the segment breaks a rule, which holds whatever its ends have
+// agreed on.
 func (g *wireSegment) accuse(r *Rule, expected, got Outcome) {
 	if g.judged() {
 		g.m.record(g.violation(r, expected, got))
