@@ -44,7 +44,7 @@ func (t *traffic) Observe(e tap.Event) {
 		return
 	}
 	way.packets++
-	way.bytes += uint64(len(p.Data))
+	way.bytes += uint64(p.Size())
 }
 
 // count returns what each direction has carried until now, and all of them together.
