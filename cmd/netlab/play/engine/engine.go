@@ -16,6 +16,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/page"
 	"netlab/topology/report"
+	"netlab/topology/tap"
 	"netlab/topology/words"
 )
 
@@ -133,6 +134,7 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 	said := time.Now()
 	options := scripts.Options{
 		Seed: seed, Params: r.Params, Limits: limits, Samples: page.Samples,
+		Record: tap.Options{Whole: true}, // the page has the capture
 		Progress: func(virtual time.Duration, events uint64) {
 			if now := time.Now(); now.Sub(said) > between {
 				said = now
