@@ -53,19 +53,6 @@ func (d *Datagram) Recycle() {
 	d.Bytes, d.lent = nil, nil
 }
 
-// Clone returns a Datagram that can be delivered beside d.
-func (d *Datagram) Clone() Datagram {
-	c := *d
-	if d.lent != nil {
-		c.Bytes, c.lent = d.lent.take(len(d.Bytes)), d.lent
-		copy(c.Bytes, d.Bytes)
-	}
-	if d.valid {
-		c.shared = d.shared.Clone()
-	}
-	return c
-}
-
 // Release gives back what d shares with a stack, where it is not going to be
 // delivered. Bytes stay as they are.
 func (d *Datagram) Release() {

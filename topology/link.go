@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 
 	"netlab/impair"
 	"netlab/nodes"
@@ -159,10 +160,14 @@ func (t *transit) over() {
 // copy makes the record and the frame of a duplicate.
 func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
 	t := f.Ref.(*transit)
-	c := e.transit(t.datagram.Clone())
-	c.record = e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record, &c.packet)
+	c := e.transit(nodes.Datagram{})
+	c.record = e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record, &t.packet)
 	again := c.enframe()
-	again.Duplicate = true
+	again.Packet = f.Packet
+	if f.Packet == &t.packet { // whose memory is used again when the original has arrived
+		again.Packet = new(wire.Packet)
+		_ = again.Packet.Decode(slices.Clone(t.packet.Data))
+	}
 	return again
 }
 

@@ -16,7 +16,6 @@ import (
 	"netlab/scripts"
 	"netlab/topology/page"
 	"netlab/topology/report"
-	"netlab/topology/tap"
 	"netlab/topology/words"
 )
 
@@ -134,7 +133,6 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 	said := time.Now()
 	options := scripts.Options{
 		Seed: seed, Params: r.Params, Limits: limits, Samples: page.Samples,
-		Record: tap.Options{Whole: true}, // the page has the capture
 		Progress: func(virtual time.Duration, events uint64) {
 			if now := time.Now(); now.Sub(said) > between {
 				said = now
@@ -147,6 +145,7 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 			stuck()
 		},
 	}
+	options.Record.Whole = true // the page has the capture
 	run, err := lab.Run(ctx, options)
 	if err != nil {
 		return Answer{}, err
