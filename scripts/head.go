@@ -36,7 +36,7 @@ func headMethods() []entry {
 		of("win", "The window, before scaling.", func(h head) starlark.Value { return n(uint64(h.packet.Window)) }),
 		of("urg", "The urgent pointer, 0 without URG.", func(h head) starlark.Value { return n(uint64(h.packet.Urgent)) }),
 		of("options", "The TCP options that are there, as a dict: mss, wscale, sack_ok (True), ts_val, ts_ecr, and sack, a list of (start, end) relative as ack is.", head.options),
-		property("text", "It in the notation; see netlab help notation.", func(v headed) starlark.Value { return starlark.String(v.notation()) }),
+		property("text", "The segment in the notation; see netlab help notation.", func(v headed) starlark.Value { return starlark.String(v.notation()) }),
 	}
 }
 

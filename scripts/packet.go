@@ -74,8 +74,8 @@ func packetMethods() []entry {
 			return starlark.MakeInt(p.info.Conn.ID)
 		}),
 		property("proto", "Its protocol: tcp, udp, icmp, icmp6.", func(p *packet) starlark.Value { return starlark.String(p.packet.Proto.String()) }),
-		property("sender", "The name of the node that it is from; the address where no node has that.", func(p *packet) starlark.Value { return starlark.String(p.from) }),
-		property("receiver", "The name of the node that it is for; the address where no node has that.", func(p *packet) starlark.Value { return starlark.String(p.to) }),
+		property("sender", "The name of the node that it is from; the address where no node has it.", func(p *packet) starlark.Value { return starlark.String(p.from) }),
+		property("receiver", "The name of the node that it is for; the address where no node has it.", func(p *packet) starlark.Value { return starlark.String(p.to) }),
 		property("sent", "When its sender put it on the wire.", func(p *packet) starlark.Value { return Duration(p.at) }),
 		property("arrived", "When it reached the node that it is for, the first of its copies; None where it has not.", func(p *packet) starlark.Value {
 			if p.arrived == tap.Never {

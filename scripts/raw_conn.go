@@ -134,7 +134,7 @@ func rawConnMethods() []entry {
 		builtin("expect(segment, within=None)", rawConnExpect, "A check: the next segment is as the text says; * stands for any value, and what is left out is not compared. Returns the segment.").more(
 			"It waits for the segment until nothing is left to happen, or at most as long as within says."),
 		builtin("silent(duration)", rawConnSilent, "A check: nothing arrives for a duration; it lets that time pass."),
-		builtin("forget()", rawConnForget, "The node forgets the connection: what arrives for it from then on is the node's, for recv() and accept() of the node, as after its end.").more(
+		builtin("forget()", rawConnForget, "The node forgets the connection: what arrives for it from then on goes to recv() and accept() of the node, as after the end of the connection.").more(
 			"What arrived before stays to be read. The connection can go on sending."),
 		builtin("handshake(mss=1460)", rawConnHandshake, "Opens the connection: SYN, SYN+ACK, ACK, the second one checked. The next number of each direction is then 1."),
 		property("local", "This end's address and port, as text.", func(c *rawConn) starlark.Value { return starlark.String(c.local.String()) }),

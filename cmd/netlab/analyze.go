@@ -104,7 +104,7 @@ func (f *analyzeFlags) register(cmd *cobra.Command) {
 		flags.Var(&f.monitor, "monitor", "what to make of segments that break a rule of the RFCs: report, fail (exit with 1 where it is a MUST), strict (for any rule), off")
 		flags.BoolVar(&f.ascii, "ascii", false, "write ASCII characters only")
 		flags.IntVar(&f.columns, "width", 0, "`COLUMNS` to fill (those of the terminal; elsewhere 80 for a ladder, as many as it takes for text)")
-		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view that is on record: long transfers whole, every timestamp option")
+		flags.BoolVarP(&f.verbose, "verbose", "v", false, "leave nothing out of a view: long transfers whole, every timestamp option")
 	})
 	complete := func(flag string, fn cobra.CompletionFunc) {
 		if err := cmd.RegisterFlagCompletionFunc(flag, fn); err != nil {

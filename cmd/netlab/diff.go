@@ -43,13 +43,13 @@ end with their causes. Initial sequence numbers, ports and timestamps are left o
 
 --json writes one object: the two runs; same_packets and same_states, how many come
 before the first difference; and for packets, states and times null or that
-difference: the node, link and connection, how many are the same before it there,
-what it differs in (nothing, where one run has none), and what each run has, as netlab
-help json describes it.
+difference: the node, link and connection, how many are the same there before it,
+what it differs in (empty where one run has nothing more), and what each run has, as
+netlab help json describes it.
 
 The exit status is 0 where nothing differs, 1 where something does.`,
 		Example: `  netlab diff syn-lost --param delay=50ms,200ms     another link
-  netlab diff lossy-transfer --seed 1,2             other dice
+  netlab diff lossy-transfer --seed 1,2             two seeds
   netlab diff half-close --param how=shutdown,close
   netlab diff simultaneous-close three-segment-close
   netlab diff syn-lost ./my-lab --whole             all of both ladders

@@ -14,7 +14,7 @@ func newExec(c *console) *cobra.Command {
 		Long: `exec runs a program as a node of a network that netlab up keeps up in another
 terminal: it sees the network of the lab and no other, under this machine's
 kernel, with the files, the folder and the environment that it would have here.
-Nothing of it takes privileges. The node is one that netlab up names by --programs
+It needs no privileges. The node is one that netlab up names by --programs
 or --run. Several programs may run on one node.
 
 Signals are passed on, and so is the exit status. A terminal is the program's to

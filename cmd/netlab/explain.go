@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,6 +64,9 @@ func (x *explainer) explain(cmd *cobra.Command, term string) error {
 	}
 	entry, err := book.Find(term)
 	if err != nil {
+		if lab := strings.ReplaceAll(strings.ToLower(term), " ", "-"); slices.Contains(builtinNames(), lab) {
+			return usageErrorf("no term %q: netlab run %s shows it", term, lab)
+		}
 		return usageError{err}
 	}
 	return entry.Write(cmd.Context(), x.out, page)

@@ -55,7 +55,7 @@ func (f *outputFlags) register(cmd *cobra.Command) {
 		flags.StringVar(&f.pcapng, "pcapng", "", "a capture `FILE` for Wireshark, written as the run goes on")
 		flags.StringVar(&f.html, "html", "", "all of it as one page for a browser, a `FILE` to look at, send and keep (netlab help html)")
 		flags.StringVar(&f.svg, "svg", "", "the ladder as an SVG `FILE`")
-		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, which shows no time on the way")
+		flags.StringVar(&f.mermaid, "mermaid", "", "the ladder as a Mermaid `FILE`, without the time that packets take")
 		f.plotFlags.register(flags)
 		flags.IntVar(&f.conn, "conn", 0, "plot connection `N`, 0 for the one that carried the most data")
 	})

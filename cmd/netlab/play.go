@@ -33,10 +33,10 @@ func newPlay(c *console) *cobra.Command {
 		Long: `play serves a page on this machine on which labs are chosen, changed and run, and
 their packets, states and plots looked at. It prints the address to open. Ctrl-C
 ends it. The page can be reached from this machine only, and only from its own
-address: no page elsewhere can have a lab run.
+address: no other page can make it run a lab.
 
 Each run is a process that is ended with it, so that a lab which does not end
-harms nothing. What bounds a run is below.
+harms nothing. The limits of a run are below.
 
 --site DIR writes the same page as files that any web server can serve, with the
 engine in WebAssembly, so that labs run in the browser itself. It needs the go

@@ -39,7 +39,7 @@ one many times.
 A monitor checks every host against the rules of the RFCs. A broken rule is shown
 where it is broken and in the summary. A MUST fails the run, unless the stack is
 known to differ there (netlab explain RULE says so); SHOULD, MAY and what the text
-implies are warnings. --monitor says otherwise.
+implies are warnings. --monitor changes that.
 
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
@@ -47,7 +47,7 @@ was captured; a second Ctrl-C ends at once.`,
 		Example: `  netlab run simultaneous-close                     a built-in lab
   netlab run labs/simultaneous-close                a folder
   netlab run simultaneous-close --param delay=200ms another one-way delay
-  netlab run lossy-transfer --seed 7 --view states  other dice, another view
+  netlab run lossy-transfer --seed 7 --view states  another seed, another view
   netlab run simultaneous-close --at 1.05           how everything stands then
   netlab run syn-lost --until '#1 lost'             or when something happens
   netlab run half-close --step                      event by event

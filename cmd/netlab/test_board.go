@@ -225,7 +225,7 @@ func (t *tester) lastLine(h sweep.Header, labs, runs int, count map[sweep.Verdic
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
 	if n := count[sweep.Broken]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d came to no end", n))
+		parts = append(parts, fmt.Sprintf("%d did not end", n))
 	}
 	if n := h.Of - runs; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d not run", n))

@@ -5,7 +5,7 @@ func htmlTopic(c *console, _ []string) (string, error) {
 	p.say(0, "--html FILE writes all of a run as one page that a browser shows. The file needs no network and no other file: it can be kept, sent, and opened from a mail. It is in English and Chinese, light and dark, and has the capture to download.")
 	p.head("What it shows:")
 	p.rows([][2]string{
-		{"ladder", "Every event, a row each: time goes down, each node is a lane. Silences are folded, or all time is drawn to scale. A row that is chosen, or under the pointer, is told in full: every field of the headers, what became of the packet, the rule and the random number that decided it, what it sends again, and rules of the RFCs that it breaks."},
+		{"ladder", "Every event, a row each: time goes down, each node is a lane. Silences are folded, or all time is drawn to scale. A row that is chosen, or under the pointer, is shown in full: every field of the headers, what became of the packet, the rule and the random number that decided it, what it sends again, and rules of the RFCs that it breaks."},
 		{"sockets", "At the chosen event: each socket with its state, the variables of RFC 9293 section 3.3.1, congestion window, timers and what waits to be read; what is on the wire; what waits in queues. What the event has changed is marked."},
 		{"States", "The state diagram: where both ends are, and the way of each so far."},
 		{"Plots", "Those of netlab help plot, with a line at the chosen event; a click goes to a time."},

@@ -8,16 +8,16 @@ var jsonLists = []struct {
 	name, what string
 	members    [][2]string
 }{
-	{"nodes", "the nodes, in the order of their declaration", [][2]string{
+	{"nodes", "The nodes, in the order of their declaration", [][2]string{
 		{"name", "of the node"},
 		{"kind", "host, router, raw or outside"},
 		{"stack", "of an outside node, such as Linux 6.12; null for gVisor's"},
 		{"addrs", "its addresses with their prefix lengths"},
 	}},
-	{"packets", "what was sent on a link, a packet on three links three times, in that order", [][2]string{
+	{"packets", "What was sent on each link, in the order of sending; a packet that crosses three links is there three times", [][2]string{
 		{"n", "the number of the packet, from 1"},
-		{"sent_ns", "when the link got it"},
-		{"arrived_ns", "when the other end did; null if never"},
+		{"sent_ns", "when it entered the link"},
+		{"arrived_ns", "when the other end received it; null if never"},
 		{"link", "the name of the link"},
 		{"from", "the node that sends it into the link"},
 		{"to", "the node at the other end"},
@@ -36,7 +36,7 @@ var jsonLists = []struct {
 		{"copy_of", "the packet that it is a copy of; null if it is not a copy"},
 		{"note", "what is remarkable about it, as in a transcript"},
 	}},
-	{"transitions", "the changes of TCP states, as the stacks report them", [][2]string{
+	{"transitions", "The changes of TCP states, as the stacks report them", [][2]string{
 		{"t_ns", "when"},
 		{"node", "of the socket"},
 		{"conn", "the number of the connection; null for a listener"},
@@ -44,7 +44,7 @@ var jsonLists = []struct {
 		{"to", "the state after"},
 		{"cause", "the segment, call or timer"},
 	}},
-	{"acts", "what the lab did to links and nodes", [][2]string{
+	{"acts", "What the lab did to links and nodes", [][2]string{
 		{"t_ns", "when"},
 		{"act", "cut, mend, set, crash, boot and so on"},
 		{"link", "the link; null if it was not done to one"},
@@ -52,7 +52,7 @@ var jsonLists = []struct {
 		{"groups", "of a partition: the nodes of each part"},
 		{"detail", "what was set or added; null if nothing was"},
 	}},
-	{"checks", "what the lab expects", [][2]string{
+	{"checks", "What the lab expects", [][2]string{
 		{"name", "the check as it stands in the lab"},
 		{"ok", "whether it held"},
 		{"at_ns", "when it was decided"},
@@ -60,7 +60,7 @@ var jsonLists = []struct {
 		{"detail", "what was wanted, and what came instead"},
 		{"pos", "file:line"},
 	}},
-	{"violations", "the rules of the RFCs that were broken; absent with --monitor off", [][2]string{
+	{"violations", "The rules of the RFCs that were broken; absent with --monitor off", [][2]string{
 		{"id", "the rule; netlab explain RULE says more"},
 		{"level", "MUST, SHOULD, MAY or text"},
 		{"clause", "where the RFC says so"},
@@ -71,7 +71,7 @@ var jsonLists = []struct {
 		{"got", "what came instead"},
 		{"known", "why, where the stack is known to differ; null elsewhere"},
 	}},
-	{"senders", "with --samples: each end of each connection, as it stood after each thing that happened to it", [][2]string{
+	{"senders", "With --samples, each end of each connection, as it stood after each thing that happened to it", [][2]string{
 		{"node", "of the end"},
 		{"conn", "the number of the connection"},
 		{"stride", "how many changes stand for each sample: 1 unless there were too many"},
@@ -92,7 +92,7 @@ var jsonLists = []struct {
 		{"rcv_wnd", "RCV.WND in bytes"},
 		{"readable", "bytes received that wait to be read"},
 	}},
-	{"queues", "with --samples: each direction of a link with a rate, or that has dropped something", [][2]string{
+	{"queues", "With --samples, each direction of a link with a rate, or that has dropped something", [][2]string{
 		{"link", "the name of the link"},
 		{"from", "the node that sends in this direction"},
 		{"stride", "as above"},
@@ -122,12 +122,12 @@ var jsonHead = [][2]string{
 
 func jsonTopic(c *console, _ []string) (string, error) {
 	p := newPage(c)
-	p.say(0, "netlab run LAB --json writes one object, in lines: its head, then each element of each list on a line of its own, so that a long run can be read as it comes. Times are nanoseconds of virtual time since the lab began; members in _ns are such times.")
+	p.say(0, "netlab run LAB --json writes one object, in lines: its head, then its lists, each element on a line of its own, so that a long run can be read as it comes. Times are nanoseconds of virtual time since the lab began; members in _ns are such times.")
 	p.head("Head:")
 	p.rows(jsonHead)
 	for _, l := range jsonLists {
 		p.head(l.name + ":")
-		p.say(2, "The list of "+l.what+".")
+		p.say(2, l.what+".")
 		p.WriteString("\n")
 		p.rows(l.members)
 	}

@@ -8,8 +8,23 @@ import (
 	"netlab/scripts"
 )
 
+// settingsOfLab are the options that the builtins take by name.
+func settingsOfLab() []settingGroup {
+	return []settingGroup{
+		{"Node options, of host(), router() and set():", scripts.NodeSettings()},
+		{"Connection options, of connect(), listen() and set():", scripts.ConnSettings()},
+		{"Link settings, of link() and set():", scripts.LinkSettings()},
+	}
+}
+
+// settingGroup is the options of one kind of thing.
+type settingGroup struct {
+	heading string
+	list    []scripts.Setting
+}
+
 // langTopic lists the builtins, or explains those of the given names: of a type
-// ("conn"), or of one builtin ("send", "conn.send").
+// ("conn"), of one builtin ("send", "conn.send"), or of an option ("keepalive").
 func langTopic(c *console, words []string) (string, error) {
 	p := newPage(c)
 	if len(words) == 0 {
@@ -32,7 +47,18 @@ func langTopic(c *console, words []string) (string, error) {
 		for _, m := range scripts.Modules() {
 			names = append(names, m.Name)
 		}
-		if len(found) == 0 {
+		isOption := false
+		for _, g := range settingsOfLab() {
+			for _, o := range g.list {
+				names = append(names, o.Name)
+				if o.Name == word {
+					isOption = true
+					p.head(g.heading)
+					p.rows([][2]string{settingRow(o)})
+				}
+			}
+		}
+		if len(found) == 0 && !isOption {
 			hint := didYouMean(word, names)
 			if hint == "" {
 				hint = ": netlab help lang lists all"
@@ -106,19 +132,23 @@ func langIndex(p *page) {
 		p.say(2, m.Name)
 		p.say(6, m.Doc)
 	}
-	for _, s := range []struct {
-		heading string
-		list    []scripts.Setting
-	}{
-		{"Node options, of host(), router() and set():", scripts.NodeSettings()},
-		{"Connection options, of connect(), listen() and set():", scripts.ConnSettings()},
-		{"Link settings, of link() and set():", scripts.LinkSettings()},
-	} {
-		p.head(s.heading)
+	for _, g := range settingsOfLab() {
+		p.head(g.heading)
 		var rows [][2]string
-		for _, o := range s.list {
-			rows = append(rows, [2]string{o.Name, o.Doc + " (" + o.Value + ")"})
+		for _, o := range g.list {
+			rows = append(rows, settingRow(o))
 		}
 		p.rows(rows)
 	}
+}
+
+// settingRow is an option with what it does and which values it takes.
+func settingRow(o scripts.Setting) [2]string {
+	return [2]string{o.Name, o.Doc + " (" + o.Value + ")"}
+}
+
+// knowsLang reports whether help lang explains a name.
+func knowsLang(c *console, name string) bool {
+	_, err := langTopic(c, []string{name})
+	return err == nil
 }

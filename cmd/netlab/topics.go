@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"netlab/cmd/netlab/explain"
 	"netlab/topology/report/pen"
 	"netlab/topology/words"
 
@@ -61,7 +62,7 @@ func (c *console) newHelp() *cobra.Command {
 				return usageError{err}
 			}
 			if found == cmd.Root() && len(rest) > 0 {
-				return unknownCommand(found, rest[0])
+				return c.unknownTopic(found, strings.Join(rest, " "))
 			}
 			for _, t := range topics {
 				if t.name == found.Name() {
@@ -85,6 +86,26 @@ func (c *console) newHelp() *cobra.Command {
 			return out, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+}
+
+// unknownTopic says where else a word is explained: in the language of labs, or on
+// a page about TCP.
+func (c *console) unknownTopic(root *cobra.Command, word string) error {
+	var where []string
+	if knowsLang(c, word) {
+		where = append(where, "netlab help lang "+word)
+	}
+	book, err := explain.Load()
+	if err != nil {
+		return err
+	}
+	if e, err := book.Find(word); err == nil {
+		where = append(where, "netlab explain "+e.Term)
+	}
+	if len(where) == 0 {
+		return unknownCommand(root, word)
+	}
+	return usageErrorf("help: %q is not a command: see %s", word, strings.Join(where, ", "))
 }
 
 // page is the text of a topic, folded to a width.

@@ -22,7 +22,7 @@ type travelFlags struct {
 
 func (f *travelFlags) register(flags *pflag.FlagSet) {
 	flags.Var(&f.at, "at", "stop at a `TIME` of the transcript (1.05 or 1050ms), and show sockets, queues and what is on the wire")
-	flags.Var(&f.until, "until", "stop so at an `EVENT`: '#7 arrives', 'a FIN #1', 'b data #3 lost', 'a TIME-WAIT'")
+	flags.Var(&f.until, "until", "stop in the same way at an `EVENT`: '#7 arrives', 'a FIN #1', 'b data #3 lost', 'a TIME-WAIT'")
 	flags.BoolVar(&f.step, "step", false, "go event by event, back too, with a prompt")
 }
 

@@ -33,7 +33,7 @@ func newUp(c *console) *cobra.Command {
 		Short: "Keep a network up in real time, and join programs of this machine to it",
 		Long: `up makes a network and keeps it up in real time until Ctrl-C, or for as long as
 --for says. Programs of this machine reach it through ports and proxies, and
-everything that they say is delayed, lost, recorded and checked as in a lab.
+everything that they send is delayed, lost, recorded and checked as in a lab.
 
 The network is that of the flags --link, or the one that LAB builds (as in
 netlab run). Of a lab the nodes, addresses, links and their settings are taken:
@@ -52,13 +52,13 @@ netlab ctl cuts and mends its links while it is up, and shows its sockets and
 ladders (netlab ctl --help).
 
 --run starts a program of this machine as a node, unmodified, on Linux: it sees the
-network of the lab and no other, and its TCP is the kernel's. Nothing of it takes
+network of the lab and no other, and its TCP is the kernel's. It needs no
 privileges. Its output has the node's name before each line. Programs start in the order
 in which they are named, each when the one before it listens. One whose line ends in
 & is in the background; where none does, all but the last are. When the last one in
 the foreground has ended the network ends, with its exit status.
 
-A line says now and then how the network does. At the end comes a summary, and
+A status line appears now and then. At the end comes a summary, and
 what else is asked for by --view, --json, --pcapng and the like. The record keeps
 the latest packets, the file of --pcapng has them all. The exit status is 0 after
 Ctrl-C too, 2 where the network could not be made or kept up.`,
@@ -96,7 +96,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 		flags.Uint64Var(&f.seed, "seed", scripts.DefaultSeed, "draw all random numbers from seed `N`")
 		flags.StringArrayVarP(&f.given, "param", "p", nil, "set a parameter of the lab, `NAME=VALUE`; may be repeated")
 		flags.BoolVar(&f.timeline, "timeline", false, "do to links and nodes what the lab does in virtual time, at the same times")
-		flags.DurationVar(&f.span, "for", 0, "for so much `TIME`, such as 90s or 2h (until Ctrl-C)")
+		flags.DurationVar(&f.span, "for", 0, "stay up for `TIME`, such as 90s or 2h (until Ctrl-C)")
 		flags.Var(&f.monitor, "monitor", "what to make of hosts that break a rule of the RFCs: report, off")
 	})
 	flagGroup(cmd, "How programs of this machine join it:", func(flags *pflag.FlagSet) {

@@ -8,7 +8,7 @@ var languages = [...]string{"en", "zh"}
 var phrases = map[string][2]string{
 	"ladder": {"Ladder", "梯形图"}, "details": {"Details", "详情"}, "sockets": {"Sockets", "套接字"}, "states": {"States", "状态"},
 	"plots": {"Plots", "图"}, "checks": {"Checks", "检查"}, "findings": {"RFC rules", "RFC 规则"}, "source": {"Lab", "实验脚本"},
-	"topology": {"Topology", "拓扑"}, "queues": {"Queues", "队列"}, "wire": {"On the wire", "路上的分组"},
+	"topology": {"Topology", "拓扑"}, "queues": {"Queues", "队列"}, "wire": {"On the wire", "在途的分组"},
 	"pass": {"passed", "通过"}, "fail": {"failed", "失败"}, "ok": {"ok", "通过"}, "failed": {"FAILED", "失败"},
 	"step": {"Moment", "时刻"}, "of": {"of", "/"}, "first": {"First moment", "第一个时刻"}, "last": {"Last moment", "最后一个时刻"},
 	"back": {"One moment back", "后退一个时刻"}, "forward": {"One moment forward", "前进一个时刻"}, "play": {"Play", "播放"}, "pause": {"Pause", "暂停"},

@@ -96,7 +96,7 @@ func onNode(nw *topology.Network, a *tap.Act) error {
 	case wire.ActThaw:
 		return h.Thaw()
 	case wire.ActSet:
-		return errors.New("the settings of a live node are those of its begin")
+		return errors.New("the settings of a node cannot be changed while the network is up")
 	}
 	return noSuchAct(a)
 }

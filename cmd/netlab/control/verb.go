@@ -62,7 +62,7 @@ var Verbs = []Verb{
 		More: linkMoreBoth + " Its ordinals count from now on. How rules name packets: netlab help match. Quote the rule: a shell takes # for a comment.", Examples: []string{`rule a r "drop a FIN #1"`, `rule r-b "delay 300ms 10% b data"`}, Takes: Links, act: wire.ActAddRule, read: rule,
 	},
 	{
-		Name: "remove", Args: "LINK RULE", Short: "End a rule, the oldest of those of this text; what it holds is sent now",
+		Name: "remove", Args: "LINK RULE", Short: "End a rule, the oldest with this text; what it holds is sent now",
 		More: linkMoreBoth + " The rules at work are in netlab ctl network.", Examples: []string{`remove a r "drop a FIN #1"`}, Takes: Links, act: wire.ActRemoveRule, read: rule,
 	},
 	{
@@ -91,7 +91,7 @@ var Verbs = []Verb{
 		Examples: []string{"restart b"}, Takes: Nodes, act: wire.ActRestart, read: machine,
 	},
 	{
-		Name: "freeze", Args: "NODE", Short: "Stop a node in mid-breath: what arrives waits until thaw",
+		Name: "freeze", Args: "NODE", Short: "Freeze a node: what arrives waits until thaw",
 		Examples: []string{"freeze b"}, Takes: Nodes, act: wire.ActFreeze, read: machine,
 	},
 	{

@@ -187,7 +187,7 @@ func (b *Book) link() error {
 // key is what all ways to write a term have in common.
 func key(word string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -_+,/\t.'[]", r) {
+		if strings.ContainsRune(" -_+,/\t.':\"[](){}（）、，“”", r) {
 			return -1
 		}
 		return r

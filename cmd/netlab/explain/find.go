@@ -31,16 +31,31 @@ func LanguageOf(term string) string {
 	return English
 }
 
-// spellings are a key and what else it may mean: "tcp acks" is "ack".
+// decorations are words around a term that do not change what is meant: "too many
+// TIME_WAIT sockets" is TIME-WAIT.
+var (
+	decorationsBefore = []string{"tcp", "toomany", "大量"}
+	decorationsAfter  = []string{
+		"s", "packet", "segment", "flag", "option", "socket", "connection", "algorithm", "attack",
+		"状态", "报文段", "报文", "包", "标志", "选项", "套接字", "连接", "算法", "机制", "攻击", "过多",
+	}
+)
+
+// spellings are a key and what else it may mean, the nearest first: "tcp acks" is
+// "ack".
 func spellings(k string) []string {
 	list := []string{k}
-	for _, cut := range []func(string) string{
-		func(k string) string { return strings.TrimPrefix(k, "tcp") },
-		func(k string) string { return strings.TrimSuffix(k, "s") },
-		func(k string) string { return strings.TrimSuffix(k, "状态") },
-	} {
-		for _, k := range slices.Clone(list) {
-			list = append(list, cut(k))
+	for i := 0; i < len(list); i++ {
+		add := func(k string) {
+			if k != "" && !slices.Contains(list, k) {
+				list = append(list, k)
+			}
+		}
+		for _, d := range decorationsBefore {
+			add(strings.TrimPrefix(list[i], d))
+		}
+		for _, d := range decorationsAfter {
+			add(strings.TrimSuffix(list[i], d))
 		}
 	}
 	return list

@@ -57,10 +57,10 @@ var captionsIn = map[string]*captions{
 		known:        "Known", differs: "the stack differs: ",
 
 		level: "Level", levels: map[rfc.Level]string{
-			rfc.Must:   ", or an order as plain: a run in which it is broken fails",
-			rfc.Should: ": what breaks it is a warning",
-			rfc.May:    ", where it is done at all: what breaks it is a warning",
-			rfc.Text:   ", implied and not ordered: what breaks it is a warning",
+			rfc.Must:   ", or a text as plain: a run that breaks it fails",
+			rfc.Should: ": breaking it is a warning",
+			rfc.May:    ", where it is done at all: breaking it is a warning",
+			rfc.Text:   ", implied and not stated: breaking it is a warning",
 		},
 	},
 	Chinese: {
