@@ -92,9 +92,8 @@ func (p *Packet) decodeIPv4(data []byte) error {
 
 // setEnd cuts Data to the datagram's length, or notes that it lacks some.
 func (p *Packet) setEnd(total int) {
-	p.size = total
 	if total <= len(p.Data) {
-		p.Data = p.Data[:total:total]
+		p.Data, p.size = p.Data[:total:total], total
 	} else {
 		p.Truncated = true
 	}

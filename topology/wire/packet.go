@@ -21,7 +21,7 @@ const (
 // the bytes that were decoded.
 type Packet struct {
 	// Data is the datagram, from the IP header to the end of its payload, or as much of
-	// it as there is: see [Packet.Size].
+	// it as was kept: see [Packet.Snap].
 	Data []byte
 	// Src and Dst are the addresses with the ports of TCP or UDP, port 0 for
 	// other protocols and for fragments without a transport header.
@@ -64,7 +64,7 @@ type Packet struct {
 	// transport is the offset in Data of the transport header, finalDst that of
 	// the IPv6 destination that the transport checksum covers.
 	transport, finalDst int
-	// size is the datagram's length by its IP header.
+	// size is how many bytes Data had when it was decoded.
 	size int
 	// passing has what Snap left out, while it counts pass.
 	passing *Passing

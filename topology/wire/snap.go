@@ -19,8 +19,8 @@ type Passing struct {
 // Gone says that the bytes are used again from now on.
 func (v *Passing) Gone() { v.data, v.payload = nil, nil }
 
-// Size is the length of the datagram by its IP header: more than len(Data) where it is
-// truncated, or only its beginning was kept.
+// Size is how many bytes the datagram had when it was decoded: more than len(Data) where
+// only its beginning was kept.
 func (p *Packet) Size() int { return max(p.size, len(p.Data)) }
 
 // Whole reports whether all of the datagram is in Data.
@@ -56,7 +56,7 @@ func (p *Packet) whole() (data, payload []byte, ok bool) {
 	switch v := p.passing; {
 	case v != nil && v.n == p.pass && v.data != nil:
 		return v.data, v.payload, true
-	case p.size <= len(p.Data) || p.Truncated && v == nil:
+	case p.size <= len(p.Data):
 		return p.Data, p.Payload, true
 	}
 	return nil, nil, false
