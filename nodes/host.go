@@ -34,7 +34,7 @@ func (h *Host) Boot() error { return h.locked((*Machine).Boot) }
 // (section 3.5.1, figures 9 and 10) begin so.
 func (h *Host) Restart() error { return h.locked((*Machine).Restart) }
 
-// Freeze stops the node in mid-breath. Packets that arrive and timers that expire
+// Freeze stops the node where it is. Packets that arrive and timers that expire
 // wait, in the order in which they came, and so do calls of its sockets: those that
 // block until a Thaw or their deadline, Close and Abort by returning at once and
 // taking effect then. The world goes on meanwhile: to its peers the node is silent.

@@ -50,18 +50,38 @@ func (o *Outside) Ports() []Port {
 // io.ErrShortBuffer. After Close, or when the network is closed, it returns
 // net.ErrClosed.
 func (o *Outside) Read(b []byte) (n, port int, err error) {
+	var one [1]Received
+	if _, err := o.Receive(one[:]); err != nil {
+		return 0, 0, err
+	}
+	p := one[0]
+	if len(p.Packet.Data) > len(b) {
+		return 0, p.Port, o.failed("read", io.ErrShortBuffer)
+	}
+	return copy(b, p.Packet.Data), p.Port, nil
+}
+
+// Receive is Read for many: it waits until something has arrived, and fills packets with
+// what there is. It returns how many those are. They are the record's, which nobody may change.
+func (o *Outside) Receive(packets []Received) (int, error) {
 	lock := o.raw.env.Lock
 	lock.Lock()
 	defer lock.Unlock()
 	for {
 		if o.closed {
-			return 0, 0, o.failed("read", net.ErrClosed)
+			return 0, o.failed("read", net.ErrClosed)
 		}
-		if p, ok := o.raw.Receive(); ok {
-			if len(p.Packet.Data) > len(b) {
-				return 0, p.Port, o.failed("read", io.ErrShortBuffer)
+		n := 0
+		for n < len(packets) {
+			p, ok := o.raw.Receive()
+			if !ok {
+				break
 			}
-			return copy(b, p.Packet.Data), p.Port, nil
+			packets[n] = p
+			n++
+		}
+		if n > 0 {
+			return n, nil
 		}
 		changed := o.waiting.wait()
 		lock.Unlock()
@@ -72,20 +92,27 @@ func (o *Outside) Read(b []byte) (n, port int, err error) {
 
 // Write sends an IP datagram by a port, whatever it contains, and keeps nothing of b.
 // It refuses what is longer than the port's MTU: the link would not carry it.
-func (o *Outside) Write(port int, b []byte) error {
+func (o *Outside) Write(port int, b []byte) error { return o.Send(port, slices.Clone(b)) }
+
+// Send is Write for many, which leave at one instant, in their order. They are the
+// network's from now on: the caller must not change them any more.
+func (o *Outside) Send(port int, datagrams ...[]byte) error {
 	if port < 0 || port >= len(o.raw.ports) {
 		return o.failed("write", fmt.Errorf("port %d: want 0 to %d", port, len(o.raw.ports)-1))
 	}
-	if mtu := o.raw.ports[port].MTU; len(b) > mtu {
-		return o.failed("write", fmt.Errorf("%d bytes: want %d at most, the MTU of the link", len(b), mtu))
+	for _, b := range datagrams {
+		if mtu := o.raw.ports[port].MTU; len(b) > mtu {
+			return o.failed("write", fmt.Errorf("%d bytes: want %d at most, the MTU of the link", len(b), mtu))
+		}
 	}
-	datagram := slices.Clone(b)
 	o.raw.env.Lock.Lock()
 	defer o.raw.env.Lock.Unlock()
 	if o.closed {
 		return o.failed("write", net.ErrClosed)
 	}
-	o.raw.Send(port, datagram)
+	for _, b := range datagrams {
+		o.raw.Send(port, b)
+	}
 	return nil
 }
 

@@ -14,7 +14,7 @@ type Condition uint8
 // The conditions of a node.
 const (
 	Running Condition = iota
-	// Frozen nodes have stopped in mid-breath; see [Host.Freeze].
+	// Frozen nodes have stopped where they were; see [Host.Freeze].
 	Frozen
 	// Off is without power; see [Host.Crash].
 	Off

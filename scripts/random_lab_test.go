@@ -39,7 +39,7 @@ type member struct {
 	// dies is when the node restarts or crashes, back when it has power again; 0
 	// for never.
 	dies, back int
-	// freezes says that it stops in mid-breath for a while.
+	// freezes says that it stops where it is for a while.
 	freezes bool
 }
 

@@ -42,7 +42,7 @@ type Options struct {
 	// Record limits what the record remembers.
 	Record tap.Options
 	// Samples is how many samples of each sender and each queue are kept, see
-	// samples.DefaultMax; 0 means none.
+	// samples.DefaultMax; 0 means none, 2 are the fewest.
 	Samples int
 	// Monitor says what is made of rules of the RFCs that are broken.
 	Monitor Monitor
@@ -215,7 +215,7 @@ func (r *run) script() error {
 // report sums the run up.
 func (r *run) report() *report.Run {
 	r.over = true
-	var still *report.Snapshot
+	var still *tap.Snapshot
 	if r.stop != nil {
 		still = r.snapshot()
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"netlab/topology/report"
+	"netlab/topology/tap"
 )
 
 // Progress is how far a run is, between two events of its network.
@@ -19,12 +19,12 @@ type Progress struct {
 var errStop = errors.New("the run was stopped")
 
 // snapshot is how everything stands.
-func (r *run) snapshot() *report.Snapshot {
+func (r *run) snapshot() *tap.Snapshot {
 	s := r.nw.Snapshot()
 	s.Events = r.events
 	for _, f := range r.flows {
 		if !f.done && f.at.Line > 0 {
-			s.Waits = append(s.Waits, report.Wait{Flow: f.name, Pos: fmt.Sprintf("%s:%d", r.lab.file, f.at.Line), For: f.waits})
+			s.Waits = append(s.Waits, tap.Wait{Flow: f.name, Pos: fmt.Sprintf("%s:%d", r.lab.file, f.at.Line), For: f.waits})
 		}
 	}
 	return s

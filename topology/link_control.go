@@ -31,7 +31,7 @@ func (l *Link) Cut() { l.both(wire.ActCut, (*impair.Pipe).Cut) }
 // Mend undoes Cut, CutFrom and Unplug.
 func (l *Link) Mend() { l.both(wire.ActMend, (*impair.Pipe).Mend) }
 
-// Unplug is Cut that lets arrive what is on the wire already.
+// Unplug is Cut, except that what is on the wire already still arrives.
 func (l *Link) Unplug() { l.both(wire.ActUnplug, (*impair.Pipe).Unplug) }
 
 // CutFrom cuts the direction that leaves a node, and MendFrom mends it. They

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"netlab/nodes"
-	"netlab/topology/report"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -37,15 +36,15 @@ func (nw *Network) saw(t nodes.Transition) {
 
 // found are the sockets of a node whose stack is outside as they were found last,
 // listeners first.
-func (n *node) found(latest map[socketEnds]*flow.Conn) []report.SocketState {
+func (n *node) found(latest map[socketEnds]*flow.Conn) []tap.SocketState {
 	var ends []socketEnds
 	for at := range n.seen {
 		ends = append(ends, at)
 	}
 	slices.SortFunc(ends, socketEnds.compare)
-	var all []report.SocketState
+	var all []tap.SocketState
 	for _, at := range ends {
-		k := report.SocketState{Node: n.spec.Name, Local: at.local, Remote: at.remote, State: n.seen[at]}
+		k := tap.SocketState{Node: n.spec.Name, Local: at.local, Remote: at.remote, State: n.seen[at]}
 		if c := latest[at]; c != nil {
 			k.Conn, k.Variables = c, c.Variables(c.Side(at.local))
 		}

@@ -23,7 +23,7 @@ type Spec struct {
 	// is broken is for whoever reads [Network.Findings].
 	Unmonitored bool
 	// Samples is how many samples of each end and each link direction are kept, see
-	// samples.DefaultMax; 0 means none.
+	// samples.DefaultMax; 0 means none, 2 are the fewest.
 	Samples int
 }
 

@@ -61,6 +61,9 @@ func (s Spec) Validate() error {
 	if r := s.Record; r.MaxPackets < 0 || r.MaxBytes < 0 {
 		refuse("record of %d packets and %d bytes: a limit cannot be negative", r.MaxPackets, r.MaxBytes)
 	}
+	if s.Samples < 0 || s.Samples == 1 {
+		refuse("samples %d: want 0 for none, or at least 2", s.Samples)
+	}
 	if len(s.Links) > MaxLinks {
 		refuse("%d links: there are addresses for %d", len(s.Links), MaxLinks)
 	}

@@ -40,6 +40,7 @@ func TestSpecRefusals(t *testing.T) {
 			s.Nodes[0].Kind, s.Nodes[0].Options.NoSACK = topology.Raw, true
 		}, `node a: a raw node has no stack`},
 		{"negative record", func(s *spec) { s.Record.MaxBytes = -1 }, `record of 0 packets and -1 bytes: a limit cannot be negative`},
+		{"negative samples", func(s *spec) { s.Samples = -1 }, `samples -1: want 0 for none, or at least 2`},
 		{"negative duration", func(s *spec) { s.Nodes[0].Options.TimeWait = -1 }, `node a: time_wait -1ns: a duration cannot be negative`},
 		{"long FIN-WAIT-2", func(s *spec) { s.Nodes[0].Options.FinWait2 = time.Hour }, `node a: fin_wait_2 1h0m0s: the stack allows 2m0s at most`},
 		{"congestion control", func(s *spec) { s.Nodes[0].Options.CongestionControl = "bbr" }, `node a: congestion control "bbr": want reno or cubic`},

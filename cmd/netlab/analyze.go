@@ -66,10 +66,10 @@ MUST gives status 1, with --monitor strict any broken rule. Ctrl-C shows what wa
 found so far, with status 130.`,
 		Example: `  netlab analyze trace.pcapng
   netlab analyze trace.pcap --port 443 --sort bytes --limit 10
-  netlab analyze trace.pcap --connection 3           all about one, and its ladder
+  netlab analyze trace.pcap --connection 3        all about one, and its ladder
   netlab analyze trace.pcap --connection 3 --plot transfer.svg
-  netlab analyze trace.pcap --html trace.html        all of it, in a browser
-  netlab analyze trace.pcap --zeek                   what Zeek's conn.log would say
+  netlab analyze trace.pcap --html trace.html     all of it, in a browser
+  netlab analyze trace.pcap --zeek                what Zeek's conn.log would say
   tcpdump -w - port 80 | netlab analyze - --json`,
 		Args: func(_ *cobra.Command, args []string) error { return f.check(args) },
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -38,14 +39,14 @@ script and an act, such as "5s cut a b". Lines that begin with # are left out. T
 whole file is read before its first act is performed.
 
 The exit status is 0, or 2 where something could not be done.`,
-		Example: `  netlab ctl cut a b                          nothing gets through, until
+		Example: `  netlab ctl cut a b                       nothing gets through, until
   netlab ctl mend a b
-  netlab ctl set a b delay 200ms loss 1%      and keep what is not named
-  netlab ctl set a-b from a rate 2mbit        one direction
+  netlab ctl set a b delay 200ms loss 1%   and keep what is not named
+  netlab ctl set a-b from a rate 2mbit     one direction
   netlab ctl rule a b "drop a FIN #1"
-  netlab ctl sockets                          of all nodes, as ss -tan shows them
-  netlab ctl ladder 3                         what connection 3 has done
-  netlab ctl save cut.pcapng                  all that is on record, for Wireshark
+  netlab ctl sockets                       of all nodes, as ss -tan shows them
+  netlab ctl ladder 3                      what connection 3 has done
+  netlab ctl save cut.pcapng               all that is on record, for Wireshark
   netlab ctl --script outage.txt
   netlab ctl down`,
 		Args:              cobra.ArbitraryArgs,
@@ -94,24 +95,37 @@ func (f *ctl) newAct(v *control.Verb) *cobra.Command {
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: f.completeAct(v),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			client, err := control.Open(f.network)
-			if err != nil {
-				return err
+			act := func(client *control.Client, ctx context.Context) (control.Done, error) {
+				return client.Act(ctx, strings.Join(append([]string{v.Name}, args...), " "), false)
 			}
-			done, err := client.Act(cmd.Context(), strings.Join(append([]string{v.Name}, args...), " "), false)
-			if err != nil {
-				return err
-			}
-			return f.done(done)
+			return answer(cmd.Context(), f, act, f.done)
 		},
 	}
 }
 
+// answer asks the network, and shows what it answers.
+func answer[T any](ctx context.Context, f *ctl, ask func(*control.Client, context.Context) (T, error), inWords func(T) error) error {
+	client, err := control.Open(f.network)
+	if err != nil {
+		return err
+	}
+	v, err := ask(client, ctx)
+	if err != nil {
+		return err
+	}
+	return show(f, v, inWords)
+}
+
+// show writes an answer as JSON, or in words.
+func show[T any](f *ctl, v T, inWords func(T) error) error {
+	if f.json {
+		return json.NewEncoder(f.out).Encode(v)
+	}
+	return inWords(v)
+}
+
 // done tells what has been done.
 func (f *ctl) done(d control.Done) error {
-	if f.json {
-		return json.NewEncoder(f.out).Encode(d)
-	}
 	_, err := fmt.Fprintf(f.out, "%.3f  %s\n", d.At.Seconds(), d.Act)
 	return err
 }
@@ -124,15 +138,7 @@ func (f *ctl) newDown() *cobra.Command {
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := control.Open(f.network)
-			if err != nil {
-				return err
-			}
-			done, err := client.Down(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return f.done(done)
+			return answer(cmd.Context(), f, (*control.Client).Down, f.done)
 		},
 	}
 }
@@ -149,13 +155,12 @@ func (f *ctl) newList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if f.json {
-				return json.NewEncoder(f.out).Encode(append([]string{}, names...))
-			}
-			for _, name := range names {
-				fmt.Fprintln(f.out, name)
-			}
-			return nil
+			return show(f, append([]string{}, names...), func(names []string) error {
+				for _, name := range names {
+					fmt.Fprintln(f.out, name)
+				}
+				return nil
+			})
 		},
 	}
 }

@@ -97,7 +97,7 @@ func (f *ctl) script(ctx context.Context, name string) error {
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", name, a.line, err)
 		}
-		if err := f.done(done); err != nil {
+		if err := show(f, done, f.done); err != nil {
 			return err
 		}
 	}

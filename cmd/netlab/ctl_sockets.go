@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -35,18 +34,9 @@ retransmission timeout, and what the congestion control is doing.`,
 			if err := f.checkWidth(cmd, minWidth); err != nil {
 				return err
 			}
-			client, err := control.Open(f.network)
-			if err != nil {
-				return err
-			}
-			all, err := client.Sockets(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if f.json {
-				return json.NewEncoder(f.out).Encode(all)
-			}
-			return writeSockets(f.out, all, f.width(0), func(s string) string { return f.paint(f.out, pen.Title, s) })
+			return answer(cmd.Context(), f, (*control.Client).Sockets, func(all []control.Socket) error {
+				return writeSockets(f.out, all, f.width(0), func(s string) string { return f.paint(f.out, pen.Title, s) })
+			})
 		},
 	}
 	f.addWidth(cmd)

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -22,18 +22,9 @@ func (f *ctl) newNetwork() *cobra.Command {
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := control.Open(f.network)
-			if err != nil {
-				return err
-			}
-			o, err := client.Overview(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if f.json {
-				return json.NewEncoder(f.out).Encode(o)
-			}
-			return f.print(overviewText(newPage(f.console), &o))
+			return answer(cmd.Context(), f, (*control.Client).Overview, func(o control.Overview) error {
+				return f.print(overviewText(newPage(f.console), &o))
+			})
 		},
 	}
 }
@@ -88,22 +79,18 @@ func (f *ctl) newStats() *cobra.Command {
 		Use:   "stats",
 		Short: "Count packets, connections, broken rules, and what each stack has done",
 		Example: `  netlab ctl stats
-  netlab ctl stats --json | jq '.nodes[] | {node, retransmits: .counters.retransmits}'`,
+  netlab ctl stats --json | jq '.nodes[] | [.node, .counters.retransmits]'`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := control.Open(f.network)
-			if err != nil {
-				return err
+			name := ""
+			stats := func(client *control.Client, ctx context.Context) (control.Stats, error) {
+				name = client.Name()
+				return client.Stats(ctx)
 			}
-			s, err := client.Stats(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if f.json {
-				return json.NewEncoder(f.out).Encode(s)
-			}
-			return f.print(statsText(newPage(f.console), client.Name(), &s))
+			return answer(cmd.Context(), f, stats, func(s control.Stats) error {
+				return f.print(statsText(newPage(f.console), name, &s))
+			})
 		},
 	}
 }

@@ -53,7 +53,7 @@ The exit status is 0 where nothing differs, 1 where something does.`,
   netlab diff half-close --param how=shutdown,close
   netlab diff simultaneous-close three-segment-close
   netlab diff syn-lost ./my-lab --whole             all of both ladders
-  netlab diff half-close --param how=shutdown,close --json | jq .packets.differs_in`,
+  netlab diff syn-lost --seed 1,2 --json | jq .packets.differs_in`,
 		ValidArgsFunction: completeTwoLabs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			runs, err := d.check(cmd.Flags(), args)

@@ -33,7 +33,7 @@ the network of this machine.`,
   netlab run simultaneous-close              run one and draw what happened
   netlab run syn-lost --view transcript      the same as text, packet by packet
   netlab run ./my-lab --seed 7 --pcapng my-lab.pcapng
-  netlab test                                run every lab, and say which do not hold`,
+  netlab test                                run all labs: which do not hold?`,
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -47,7 +47,11 @@ the network of this machine.`,
 	}
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	root.SetUsageFunc(c.usage)
+	root.SetHelpFunc(c.help)
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		c.usage(cmd.OutOrStderr(), cmd)
+		return nil
+	})
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var(&c.color, "color", "colour the output: auto is on a terminal only")
 	root.PersistentFlags().BoolVar(&c.noColor, "no-color", false, "the same as --color never")

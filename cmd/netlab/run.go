@@ -44,15 +44,15 @@ implies are warnings. --monitor changes that.
 The exit status is 0 if every check held, 1 if one failed or a rule was broken,
 2 for wrong usage or a lab that cannot be run, 130 after Ctrl-C, which keeps what
 was captured; a second Ctrl-C ends at once.`,
-		Example: `  netlab run simultaneous-close                     a built-in lab
-  netlab run labs/simultaneous-close                a folder
-  netlab run simultaneous-close --param delay=200ms another one-way delay
-  netlab run lossy-transfer --seed 7 --view states  another seed, another view
-  netlab run simultaneous-close --at 1.05           how everything stands then
-  netlab run syn-lost --until '#1 lost'             or when something happens
-  netlab run half-close --step                      event by event
-  netlab run simultaneous-close --html close.html   all of it, in a browser
-  netlab run syn-lost --pcapng syn-lost.pcapng      and open it in Wireshark
+		Example: `  netlab run simultaneous-close                      a built-in lab
+  netlab run labs/simultaneous-close                 a folder
+  netlab run simultaneous-close --param delay=200ms  another one-way delay
+  netlab run lossy-transfer --seed 7 --view states   another seed, another view
+  netlab run simultaneous-close --at 1.05            how everything stands then
+  netlab run syn-lost --until '#1 lost'              or when something happens
+  netlab run half-close --step                       event by event
+  netlab run simultaneous-close --html close.html    all of it, in a browser
+  netlab run syn-lost --pcapng syn-lost.pcapng       and open it in Wireshark
   netlab run syn-lost --json | jq .verdict
   netlab run syn-lost --pcapng - | tshark -r -`,
 		ValidArgsFunction: completeLab,

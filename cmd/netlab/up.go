@@ -63,9 +63,9 @@ what else is asked for by --view, --json, --pcapng and the like. The record keep
 the latest packets, the file of --pcapng has them all. The exit status is 0 after
 Ctrl-C too, 2 where the network could not be made or kept up.`,
 		Example: `  netlab up --link "a b delay 50ms loss 1%" --reverse b:80=127.0.0.1:8000 \
-      --forward 127.0.0.1:8080=a:b:80             a web server at 8000, seen through the link at 8080
-  netlab up --link "a b delay 50ms loss 1%" --run "b: python3 -m http.server 80" \
-      --run "a: curl http://b/"                   two programs, each as a node of its own
+      --forward 127.0.0.1:8080=a:b:80     what is at 8000, at 8080 by the link
+  netlab up --link "a b delay 50ms loss 1%" \
+      --run "b: python3 -m http.server 80" --run "a: curl http://b/"
   netlab up --link "a b mtu 9000 rate 20mbit" --socks5 127.0.0.1:1080=a --for 1h
   netlab up two-routers --for 10m --pcapng two-routers.pcapng
   netlab up --link "a r rate 20mbit" --link "r b delay 20ms" --for 1h`,

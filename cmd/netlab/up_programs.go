@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -116,8 +115,8 @@ type programsEnded struct{ status int }
 
 func (programsEnded) Error() string { return "the programs have ended" }
 
-// programPatience is how long a program in the background may take to listen, and to end when it
-// is told to.
+// programPatience is how long a program in the background may take to listen, and the last
+// segments to arrive.
 const programPatience = 3 * time.Second
 
 // programs starts what --run asks for.
@@ -270,28 +269,14 @@ func (r *running) settle(ctx context.Context) {
 	}
 }
 
-// terminate tells programs to end, and gives all of them together so much time for it.
-func terminate(all []*program.Process, patience time.Duration) {
-	for _, p := range all {
-		_ = p.Signal(syscall.SIGTERM) // it may have ended
-	}
-	late, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	for _, p := range all {
-		select {
-		case <-p.Done():
-		case <-late.Done():
-		}
-	}
-}
-
-// end tells the programs to end, and ends them.
+// end ends the programs of all nodes at once.
 func (r *running) end() {
-	terminate(r.all, programPatience)
 	r.mu.Lock()
+	var nodes sync.WaitGroup
 	for _, n := range r.nodes {
-		n.Close()
+		nodes.Go(func() { n.Close() })
 	}
+	nodes.Wait()
 	r.mu.Unlock()
 	for _, p := range r.all {
 		p.Wait()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -9,15 +10,28 @@ import (
 	"github.com/spf13/pflag"
 
 	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 // group is the annotation that puts a flag under a separate heading.
 const group = "group"
 
+// help says what a command does, folded to the page, and how it is used.
+func (c *console) help(cmd *cobra.Command, _ []string) {
+	w := cmd.OutOrStdout()
+	for text := range strings.SplitSeq(strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)), "\n\n") {
+		lines := words.Fold(text, pageWidth(w))
+		if text[0] == '\t' { // a command line of the library's own text
+			lines = strings.Split(text, "\n")
+		}
+		fmt.Fprintf(w, "%s\n\n", strings.Join(lines, "\n"))
+	}
+	c.usage(w, cmd)
+}
+
 // usage writes how a command is used: examples first, then its commands, its
 // flags by what they are for, and further topics.
-func (c *console) usage(cmd *cobra.Command) error {
-	w := cmd.OutOrStderr()
+func (c *console) usage(w io.Writer, cmd *cobra.Command) {
 	head := func(text string) { fmt.Fprintf(w, "\n%s\n", c.paint(w, pen.Title, text)) }
 	fmt.Fprintf(w, "%s\n", c.paint(w, pen.Title, "Usage:"))
 	if cmd.HasAvailableSubCommands() {
@@ -33,7 +47,7 @@ func (c *console) usage(cmd *cobra.Command) error {
 		head("Commands:")
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				fmt.Fprintf(w, "  %-12s %s\n", sub.Name(), sub.Short)
+				brief(w, sub)
 			}
 		}
 	}
@@ -46,14 +60,22 @@ func (c *console) usage(cmd *cobra.Command) error {
 		head("Topics (netlab help TOPIC):")
 		for _, sub := range cmd.Commands() {
 			if sub.IsAdditionalHelpTopicCommand() {
-				fmt.Fprintf(w, "  %-12s %s\n", sub.Name(), sub.Short)
+				brief(w, sub)
 			}
 		}
 	}
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "\n'%s COMMAND --help' says more about a command.\n", cmd.CommandPath())
 	}
-	return nil
+}
+
+// brief writes the name of a command and beside it what it does.
+func brief(w io.Writer, cmd *cobra.Command) {
+	name := cmd.Name()
+	for _, line := range words.Fold(cmd.Short, pageWidth(w)-15) {
+		fmt.Fprintf(w, "  %-12s %s\n", name, line)
+		name = ""
+	}
 }
 
 // flagGroup gives a command flags that its usage shows under a heading.

@@ -23,7 +23,7 @@ const (
 	// Crash cuts the power of a host, and boots it: its connections and listeners are
 	// gone, and whoever uses them finds an error that is net.ErrClosed.
 	Crash FaultKind = "crash"
-	// Freeze stops a host in mid-breath, and lets it go on.
+	// Freeze stops a host where it is, and lets it go on.
 	Freeze FaultKind = "freeze"
 )
 

@@ -1,8 +1,12 @@
 package program
 
 import (
+	"net/netip"
 	"os"
 	"sync"
+	"syscall"
+
+	"golang.org/x/sys/unix"
 
 	"netlab/nodes"
 	"netlab/topology/wire"
@@ -15,53 +19,80 @@ type bridge struct {
 	running sync.WaitGroup
 }
 
+// seen is told of each packet that goes by, with its address at the node first.
+type seen func(p *wire.Packet, local, remote netip.AddrPort)
+
 // longest is the longest IP datagram.
 const longest = 65535
 
-// newBridge begins to carry; seen is told of each packet that goes by.
-func newBridge(o *nodes.Outside, tuns []*os.File, seen func(*wire.Packet)) *bridge {
+// many is after how many packets those that wait for the network's lock get it.
+const many = 64
+
+// newBridge begins to carry.
+func newBridge(o *nodes.Outside, tuns []*os.File, tell seen) (*bridge, error) {
 	b := &bridge{outside: o, tuns: tuns}
 	for port, tun := range tuns {
-		b.running.Go(func() { b.leave(port, tun, seen) })
+		device, err := tun.SyscallConn()
+		if err != nil {
+			return nil, err
+		}
+		b.running.Go(func() { b.leave(port, device, tell) })
 	}
-	b.running.Go(func() { b.arrive(seen) })
-	return b
+	b.running.Go(func() { b.arrive(tell) })
+	return b, nil
 }
 
 // leave carries what the kernel sends by a device.
-func (b *bridge) leave(port int, tun *os.File, seen func(*wire.Packet)) {
-	buf := make([]byte, longest)
-	var p wire.Packet
+func (b *bridge) leave(port int, device syscall.RawConn, tell seen) {
+	buf := make([]byte, offloadLen+longest)
+	var waiting [][]byte
 	for {
-		n, err := tun.Read(buf)
+		waiting = waiting[:0]
+		err := device.Read(func(fd uintptr) bool {
+			for len(waiting) < many {
+				n, err := unix.Read(int(fd), buf)
+				if err != nil {
+					return err != unix.EAGAIN || len(waiting) > 0
+				}
+				waiting = append(waiting, split(buf[:n])...)
+			}
+			return true
+		})
 		if err != nil {
 			return
 		}
-		_ = p.Decode(buf[:n]) // what cannot be decoded is not of interest, and travels all the same
-		if housekeeping(&p) {
-			continue
+		sent := waiting[:0]
+		for _, datagram := range waiting {
+			var p wire.Packet
+			_ = p.Decode(datagram) // what cannot be decoded is not of interest, and travels all the same
+			if housekeeping(&p) {
+				continue
+			}
+			tell(&p, p.Src, p.Dst)
+			sent = append(sent, datagram)
 		}
-		if b.outside.Write(port, buf[:n]) != nil {
+		if b.outside.Send(port, sent...) != nil {
 			return
 		}
-		seen(&p)
 	}
 }
 
 // arrive carries what the network has for the kernel.
-func (b *bridge) arrive(seen func(*wire.Packet)) {
-	buf := make([]byte, longest)
-	var p wire.Packet
+func (b *bridge) arrive(tell seen) {
+	var packets [many]nodes.Received
+	buf := make([]byte, offloadLen+longest) // with nothing left to the device
 	for {
-		n, port, err := b.outside.Read(buf)
+		n, err := b.outside.Receive(packets[:])
 		if err != nil {
 			return
 		}
-		if _, err := b.tuns[port].Write(buf[:n]); err != nil {
-			continue // what the kernel does not take for an IP datagram, as a corrupted one
+		for _, p := range packets[:n] {
+			m := copy(buf[offloadLen:], p.Packet.Data)
+			if _, err := b.tuns[p.Port].Write(buf[:offloadLen+m]); err != nil {
+				continue // what the kernel does not take for an IP datagram, as a corrupted one
+			}
+			tell(p.Packet, p.Packet.Dst, p.Packet.Src)
 		}
-		_ = p.Decode(buf[:n])
-		seen(&p)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"time"
 )
 
 // ErrUnsupported is what Open returns, wrapped with the reason, where this machine or this
@@ -30,7 +31,13 @@ type Options struct {
 	// DNS is the address of a name server on the network; the zero Addr means none, so that
 	// nothing but the names of nodes is known.
 	DNS netip.Addr
+	// Grace is how long the node's programs have to end by SIGTERM when it is closed, before
+	// SIGKILL; 0 stands for [DefaultGrace].
+	Grace time.Duration
 }
+
+// DefaultGrace is how long programs have to end unless it is said.
+const DefaultGrace = 3 * time.Second
 
 // Command is a program that is started on a node.
 type Command struct {

@@ -33,6 +33,10 @@ type first struct {
 	mu     sync.Mutex
 	// ids are the parent's numbers of the programs that run, by their processes.
 	ids map[int]int
+	// children tells that some process has ended, or that it is to be looked whether any is left.
+	children chan os.Signal
+	// ending says that the parent waits until none is left.
+	ending bool
 }
 
 // run does what the parent asks until it is gone.
@@ -44,9 +48,9 @@ func (f *first) run() error {
 	f.ids = make(map[int]int)
 	// Nothing but the parent ends it. The programs begin with the default for each signal.
 	signal.Notify(make(chan os.Signal, 1), unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT)
-	children := make(chan os.Signal, 1)
-	signal.Notify(children, unix.SIGCHLD)
-	go f.reap(children)
+	f.children = make(chan os.Signal, 1)
+	signal.Notify(f.children, unix.SIGCHLD)
+	go f.reap()
 	for {
 		m, files, err := receive(f.parent)
 		if err != nil {
@@ -90,8 +94,26 @@ func (f *first) serve(m message, files []int) (*message, []*os.File) {
 				_ = unix.Kill(-pid, unix.Signal(m.Signal.Signal)) // it may have ended
 			}
 		}
+	case m.Terminate:
+		f.terminate()
 	}
 	return nil, nil
+}
+
+// terminate tells all processes of the node to end, whoever has started them; one that is
+// stopped hears it, too.
+func (f *first) terminate() {
+	f.mu.Lock()
+	f.ending = true
+	f.mu.Unlock()
+	const others = -1
+	for _, s := range []unix.Signal{unix.SIGTERM, unix.SIGCONT} {
+		_ = unix.Kill(others, s) // there may be none
+	}
+	select {
+	case f.children <- unix.SIGCHLD:
+	default:
+	}
 }
 
 // start starts a program in a group of its processes.
@@ -113,13 +135,16 @@ func (f *first) start(s *start, files []int) error {
 }
 
 // reap takes the ends of processes, also of those whose parents have left them to process 1.
-func (f *first) reap(children <-chan os.Signal) {
-	for range children {
+func (f *first) reap() {
+	for range f.children {
 		for {
 			var status unix.WaitStatus
 			pid, err := unix.Wait4(-1, &status, unix.WNOHANG, nil)
 			if errors.Is(err, unix.EINTR) {
 				continue
+			}
+			if errors.Is(err, unix.ECHILD) && f.isEnding() {
+				_ = send(f.parent, message{Empty: true}) // it may be gone
 			}
 			if err != nil || pid <= 0 {
 				break
@@ -133,4 +158,10 @@ func (f *first) reap(children <-chan os.Signal) {
 			}
 		}
 	}
+}
+
+func (f *first) isEnding() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.ending
 }

@@ -70,12 +70,9 @@ func Join(c *net.UnixConn, node string, args []string, signals <-chan os.Signal)
 	}
 }
 
-// hangUp is how long a program has to end whose caller is gone.
-const hangUp = 3 * time.Second
-
 // Serve runs the program that somebody asks for by [Join] over a connection, on the node that
 // open returns. It returns when the program has ended, or its caller is gone: then the
-// program gets SIGHUP, and SIGKILL three seconds later.
+// program gets SIGHUP, and SIGKILL after the node's [Options.Grace].
 func Serve(c *net.UnixConn, open func(node string) (*Node, error)) {
 	m, fds, err := receive(c)
 	files := make([]*os.File, len(fds))
@@ -122,7 +119,7 @@ func Serve(c *net.UnixConn, open func(node string) (*Node, error)) {
 		_ = p.Signal(unix.SIGHUP)
 		select {
 		case <-p.Done():
-		case <-time.After(hangUp):
+		case <-time.After(n.grace):
 			_ = p.Signal(unix.SIGKILL)
 		}
 	}

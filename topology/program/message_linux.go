@@ -26,6 +26,8 @@ type message struct {
 	// Signal asks for a signal to a program, Exited tells that one has ended.
 	Signal *signalled
 	Exited *exited
+	// Terminate asks for SIGTERM to all programs; Empty tells that none is left since.
+	Terminate, Empty bool
 	// Failed says why what was asked for last was not done; Denied that it was for want of
 	// permission.
 	Failed string

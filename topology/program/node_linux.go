@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -23,6 +24,7 @@ import (
 // Its methods may be called from any goroutine.
 type Node struct {
 	name    string
+	grace   time.Duration
 	outside *nodes.Outside
 	first   *exec.Cmd
 	bridge  *bridge
@@ -35,10 +37,13 @@ type Node struct {
 	mu        sync.Mutex
 	started   int
 	processes map[int]*Process
-	gone      bool
-	ending    sync.Once
-	forget    func()
-	reading   sync.WaitGroup
+	// gone says that no more programs are started.
+	gone   bool
+	ending sync.Once
+	// empty is closed when no program is left of a node that ends, or its first process is gone.
+	empty   chan struct{}
+	forget  func()
+	reading sync.WaitGroup
 }
 
 // Kernel names the kernel whose stack a node has: "Linux 6.12".
@@ -56,7 +61,10 @@ func Kernel() string {
 // this machine's kernel. The caller closes it, or the network, which ends all its programs.
 // Where the system permits no such node the error wraps [ErrUnsupported] and says why.
 func Open(nw *topology.Network, name string, o Options) (*Node, error) {
-	n := &Node{name: name, outside: nw.Outside(name), answers: make(chan message), processes: make(map[int]*Process)}
+	n := &Node{name: name, grace: o.Grace, outside: nw.Outside(name), answers: make(chan message), processes: make(map[int]*Process), empty: make(chan struct{})}
+	if n.grace == 0 {
+		n.grace = DefaultGrace
+	}
 	if err := n.open(nw, o); err != nil {
 		n.Close()
 		return nil, fmt.Errorf("node %s: %w", name, err)
@@ -98,9 +106,11 @@ func (n *Node) open(nw *topology.Network, o Options) error {
 	case !m.Ready:
 		return errors.New(m.Failed)
 	}
-	tuns, diag := files[:len(files)-1], files[len(files)-1]
-	n.states = newStates(n.outside, diag)
-	n.bridge = newBridge(n.outside, tuns, n.states.stir)
+	tuns, asked := files[:len(files)-1], files[len(files)-1]
+	n.states = newStates(n.outside, diag{file: asked})
+	if n.bridge, err = newBridge(n.outside, tuns, n.states.stir); err != nil {
+		return err
+	}
 	n.reading.Go(n.hear)
 	return nil
 }
@@ -160,6 +170,8 @@ func hosts(nw *topology.Network, own string) string {
 
 // hear takes what the first process tells until it is gone, and with it all programs.
 func (n *Node) hear() {
+	emptied := sync.OnceFunc(func() { close(n.empty) })
+	defer emptied()
 	for {
 		m, fds, err := receive(n.conn)
 		for _, fd := range fds {
@@ -168,7 +180,11 @@ func (n *Node) hear() {
 		if err != nil {
 			break
 		}
-		if m.Exited == nil {
+		switch {
+		case m.Empty:
+			emptied()
+			continue
+		case m.Exited == nil:
 			n.answers <- m
 			continue
 		}
@@ -193,12 +209,32 @@ func (n *Node) hear() {
 // Listeners returns how many TCP sockets of the node listen, but for those of the loopback.
 func (n *Node) Listeners() int { return n.states.listeners() }
 
-// Close ends all programs of the node by SIGKILL, and the node. Closing again does nothing.
+// terminate has the programs end, if they will.
+func (n *Node) terminate() {
+	n.mu.Lock()
+	n.gone = true
+	n.mu.Unlock()
+	n.asking.Lock() // whatever is being started is told as well
+	defer n.asking.Unlock()
+	if n.bridge == nil || send(n.conn, message{Terminate: true}) != nil {
+		return // the first process never came so far, or is gone
+	}
+	select {
+	case <-n.empty:
+	case <-time.After(n.grace):
+	}
+}
+
+// Close tells all programs of the node to end, by SIGTERM, ends those that have not after
+// [Options.Grace], by SIGKILL, and then the node. Whatever the programs have started is told and ended
+// with them. The network goes on meanwhile, so that they can part from their peers. Closing
+// again does nothing.
 func (n *Node) Close() error {
 	n.ending.Do(func() {
 		if n.forget != nil {
 			n.forget()
 		}
+		n.terminate()
 		if n.states != nil {
 			n.states.close()
 		}

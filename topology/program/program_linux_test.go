@@ -24,7 +24,7 @@ import (
 )
 
 // live is a network of hosts and outside nodes ("!b") on one link each, in real time.
-func live(t *testing.T, text string, a, b string) *topology.Network {
+func live(t testing.TB, text string, a, b string) *topology.Network {
 	t.Helper()
 	does := impair.MustParse(text)
 	spec := topology.Spec{Seed: 1, Links: []topology.LinkSpec{{A: strings.TrimPrefix(a, "!"), B: strings.TrimPrefix(b, "!"), AToB: does, BToA: does}}}
@@ -35,6 +35,12 @@ func live(t *testing.T, text string, a, b string) *topology.Network {
 		}
 		spec.Nodes = append(spec.Nodes, n)
 	}
+	return started(t, spec)
+}
+
+// started is a network in real time until the test ends.
+func started(t testing.TB, spec topology.Spec) *topology.Network {
+	t.Helper()
 	nw, err := topology.New(spec)
 	if err != nil {
 		t.Fatal(err)
@@ -45,14 +51,14 @@ func live(t *testing.T, text string, a, b string) *topology.Network {
 }
 
 // open opens a node, or skips the test where the system permits none.
-func open(t *testing.T, nw *topology.Network, name string) *program.Node {
+func open(t testing.TB, nw *topology.Network, name string) *program.Node {
 	t.Helper()
 	for _, needed := range []string{"curl", "python3"} {
 		if _, err := exec.LookPath(needed); err != nil && os.Getenv("NETLAB_PROGRAMS") == "" {
 			t.Skip(err)
 		}
 	}
-	n, err := program.Open(nw, name, program.Options{})
+	n, err := program.Open(nw, name, program.Options{Grace: grace})
 	if errors.Is(err, program.ErrUnsupported) && os.Getenv("NETLAB_PROGRAMS") == "" {
 		t.Skip(err)
 	}
@@ -61,6 +67,9 @@ func open(t *testing.T, nw *topology.Network, name string) *program.Node {
 	}
 	return n
 }
+
+// grace is how long programs have to end.
+const grace = 300 * time.Millisecond
 
 // output is what a command writes, which must end well.
 func output(t *testing.T, n *program.Node, args ...string) string {
@@ -198,8 +207,8 @@ func TestProgramsEndWithTheNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	nw.Close()
-	if status := p.Wait(); status != 128+9 {
-		t.Errorf("status %d, want 137", status)
+	if status := p.Wait(); status != 128+15 {
+		t.Errorf("status %d, want 143", status)
 	}
 	if _, err := a.Start(program.Command{Args: []string{"true"}}); err == nil {
 		t.Error("a program was started on a node that is closed")

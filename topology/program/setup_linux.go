@@ -70,9 +70,12 @@ func configure(fd int, name string, p nodes.Port) error {
 	if err != nil {
 		return err
 	}
-	request.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
+	request.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI | unix.IFF_VNET_HDR)
 	if err := unix.IoctlIfreq(fd, unix.TUNSETIFF, request); err != nil {
 		return fmt.Errorf("make: %w", err)
+	}
+	if err := unix.IoctlSetInt(fd, unix.TUNSETOFFLOAD, offloads); err != nil {
+		return fmt.Errorf("offload: %w", err)
 	}
 	// The link has one other end: there is nobody to discover, and nobody whose address
 	// could be the same. A system without IPv6 has none of these files.

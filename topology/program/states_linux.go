@@ -1,41 +1,32 @@
 package program
 
 import (
-	"encoding/binary"
-	"errors"
-	"fmt"
+	"maps"
 	"net/netip"
-	"os"
 	"slices"
 	"sync"
-	"sync/atomic"
-	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"netlab/nodes"
 	"netlab/topology/wire"
 )
 
-// states follows the states of a node's TCP sockets: it asks the kernel (sock_diag(7))
-// shortly after segments that may change one, and now and then.
+// states follows the states of a node's TCP sockets: it asks the kernel for that of a
+// connection shortly after segments that may change it, and for all now and then.
 type states struct {
 	outside *nodes.Outside
-	diag    *os.File
 	wake    chan struct{}
 	done    chan struct{}
 	running sync.WaitGroup
-	// changing says that some socket is neither ESTABLISHED nor in LISTEN.
-	changing atomic.Bool
 
 	mu    sync.Mutex
 	known map[socket]wire.State
-	seq   uint32
-}
+	// stirred are connections whose state may have changed.
+	stirred map[socket]bool
 
-// socket is a socket's addresses; the zero remote is that of a listener.
-type socket struct{ local, remote netip.AddrPort }
+	asking sync.Mutex // before mu
+	diag   diag
+}
 
 // Between two looks: settle after a segment, so that the kernel is done with it, and idle
 // where nothing goes on.
@@ -44,75 +35,155 @@ const (
 	idle   = 250 * time.Millisecond
 )
 
-func newStates(o *nodes.Outside, diag *os.File) *states {
-	s := &states{outside: o, diag: diag, wake: make(chan struct{}, 1), done: make(chan struct{}), known: make(map[socket]wire.State)}
+// few is how many connections are asked for one by one; more are looked at all together,
+// which takes longer, and then it rests for so many times as long.
+const (
+	few  = 64
+	rest = 9
+)
+
+func newStates(o *nodes.Outside, d diag) *states {
+	s := &states{
+		outside: o, diag: d, wake: make(chan struct{}, 1), done: make(chan struct{}),
+		known: make(map[socket]wire.State), stirred: make(map[socket]bool),
+	}
 	s.running.Go(s.follow)
 	return s
 }
 
-// stir is told of each packet of the node.
-func (s *states) stir(p *wire.Packet) {
-	if p.Proto != wire.TCP || p.Flags&(wire.SYN|wire.FIN|wire.RST) == 0 && !s.changing.Load() {
+// stir is told of each packet of the node, with its address there first.
+func (s *states) stir(p *wire.Packet, local, remote netip.AddrPort) {
+	if p.Proto != wire.TCP || p.FragOffset != 0 {
 		return
 	}
+	at := socket{local, remote}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.Flags&(wire.SYN|wire.FIN|wire.RST) == 0 && !endsByACK(s.known[at]) {
+		return
+	}
+	s.stirred[at] = true
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
+// endsByACK reports whether an acknowledgment alone ends a state.
+func endsByACK(s wire.State) bool {
+	switch s {
+	case wire.SynReceived, wire.FinWait1, wire.Closing, wire.LastAck:
+		return true
+	}
+	return false
+}
+
 func (s *states) follow() {
 	ticker := time.NewTicker(idle)
 	defer ticker.Stop()
 	for {
+		all := false
 		select {
 		case <-s.done:
 			return
 		case <-s.wake:
 			time.Sleep(settle)
 		case <-ticker.C:
+			all = true
 		}
-		s.look()
+		begun := time.Now()
+		if crowd := s.look(all); !crowd {
+			continue
+		}
+		select {
+		case <-s.done:
+			return
+		case <-time.After(rest * time.Since(begun)):
+		}
 	}
 }
 
-// look asks for all states and tells those that have changed.
-func (s *states) look() {
+// look asks for the states of those that have stirred, or for all, and tells those that have
+// changed. It reports whether they were too many to be asked for one by one.
+func (s *states) look(all bool) (crowd bool) {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	s.mu.Lock()
+	asked := s.stirred
+	s.stirred = make(map[socket]bool)
+	if all {
+		for at := range s.known {
+			asked[at] = true
+		}
+	}
+	s.mu.Unlock()
+	crowd = len(asked) > few
+	now, err := s.ask(asked, all, crowd)
+	if err != nil { // as where sockets have changed while they were listed
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		maps.Copy(s.stirred, asked)
+		return crowd
+	}
+	for at := range now {
+		asked[at] = true
+	}
+	for _, c := range s.changed(asked, now) {
+		s.outside.Saw(c.local, c.remote, c.from, c.to)
+	}
+	return crowd
+}
+
+// ask asks the kernel, where they are a crowd for all that it has.
+func (s *states) ask(asked map[socket]bool, listeners, crowd bool) (now map[socket]wire.State, err error) {
+	now = make(map[socket]wire.State)
+	if crowd {
+		return now, s.diag.dump(allStates, now)
+	}
+	if listeners {
+		err = s.diag.dump(listenState, now)
+	}
+	for at := range asked {
+		if err == nil && at.remote.IsValid() {
+			err = s.diag.find(at, now)
+		}
+	}
+	return now, err
+}
+
+// change is a change of a socket's state.
+type change struct {
+	socket
+	from, to wire.State
+}
+
+// changed notes the states of those asked for, and returns what has changed, in the order of
+// addresses.
+func (s *states) changed(asked map[socket]bool, now map[socket]wire.State) (all []change) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now, err := s.ask()
-	if err != nil {
-		return // a dump that changes under way is asked for again at the next look
-	}
-	changing := false
-	var changed []socket
-	for at, state := range now {
-		changing = changing || state != wire.Established && state != wire.Listen
-		if s.known[at] != state {
-			changed = append(changed, at)
+	for at := range asked {
+		from, to := s.known[at], now[at]
+		if from == to {
+			continue
+		}
+		all = append(all, change{at, from, to})
+		if s.known[at] = to; to == wire.Closed {
+			delete(s.known, at)
 		}
 	}
-	for at := range s.known {
-		if _, ok := now[at]; !ok {
-			changed = append(changed, at)
-		}
-	}
-	slices.SortFunc(changed, func(a, b socket) int {
+	slices.SortFunc(all, func(a, b change) int {
 		if c := a.local.Compare(b.local); c != 0 {
 			return c
 		}
 		return a.remote.Compare(b.remote)
 	})
-	for _, at := range changed {
-		s.outside.Saw(at.local, at.remote, s.known[at], now[at])
-	}
-	s.known = now
-	s.changing.Store(changing)
+	return all
 }
 
 // listeners returns how many sockets listen now.
 func (s *states) listeners() (n int) {
-	s.look()
+	s.look(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, state := range s.known {
@@ -127,92 +198,6 @@ func (s *states) listeners() (n int) {
 func (s *states) close() {
 	close(s.done)
 	s.running.Wait()
-	s.look()
-	s.diag.Close()
-}
-
-// names of the kernel's states, linux/include/net/tcp_states.h.
-var kernelStates = map[uint8]wire.State{
-	1: wire.Established, 2: wire.SynSent, 3: wire.SynReceived, 4: wire.FinWait1, 5: wire.FinWait2, 6: wire.TimeWait,
-	8: wire.CloseWait, 9: wire.LastAck, 10: wire.Listen, 11: wire.Closing, 12: wire.SynReceived,
-}
-
-// ask asks for the states of all TCP sockets but those of the loopback; one that is
-// CLOSED is none.
-func (s *states) ask() (map[socket]wire.State, error) {
-	all := make(map[socket]wire.State)
-	for _, family := range []uint8{unix.AF_INET, unix.AF_INET6} {
-		if err := s.dump(family, all); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
-}
-
-// Lengths of struct inet_diag_req_v2 and of the part of struct inet_diag_msg that is read.
-const (
-	requestLen = 56
-	answerLen  = 72
-)
-
-func (s *states) dump(family uint8, all map[socket]wire.State) error {
-	s.seq++
-	b := make([]byte, unix.NLMSG_HDRLEN+requestLen)
-	binary.NativeEndian.PutUint32(b, uint32(len(b)))
-	binary.NativeEndian.PutUint16(b[4:], unix.SOCK_DIAG_BY_FAMILY)
-	binary.NativeEndian.PutUint16(b[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
-	binary.NativeEndian.PutUint32(b[8:], s.seq)
-	r := b[unix.NLMSG_HDRLEN:]
-	r[0], r[1] = family, unix.IPPROTO_TCP
-	binary.NativeEndian.PutUint32(r[4:], 0xffffffff) // all states
-	fd := int(s.diag.Fd())
-	if err := unix.Sendto(fd, b, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
-		return err
-	}
-	answer := make([]byte, 64<<10)
-	for {
-		n, _, err := unix.Recvfrom(fd, answer, 0)
-		if errors.Is(err, unix.EINTR) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		messages, err := syscall.ParseNetlinkMessage(answer[:n])
-		if err != nil {
-			return err
-		}
-		for _, m := range messages {
-			switch {
-			case m.Header.Seq != s.seq:
-			case m.Header.Type == unix.NLMSG_DONE:
-				return nil
-			case m.Header.Type == unix.NLMSG_ERROR:
-				return fmt.Errorf("sock_diag: error %v", m.Data)
-			case len(m.Data) >= answerLen:
-				s.add(m.Data, all)
-			}
-		}
-	}
-}
-
-// add takes one socket of a dump.
-func (s *states) add(b []byte, all map[socket]wire.State) {
-	size := 4
-	if b[0] == unix.AF_INET6 {
-		size = 16
-	}
-	end := func(port, addr int) netip.AddrPort {
-		a, _ := netip.AddrFromSlice(b[addr : addr+size])
-		return netip.AddrPortFrom(a.Unmap(), binary.BigEndian.Uint16(b[port:]))
-	}
-	at := socket{end(4, 8), end(6, 24)}
-	state, ok := kernelStates[b[1]]
-	if !ok || at.local.Addr().IsLoopback() {
-		return
-	}
-	if state == wire.Listen {
-		at.remote = netip.AddrPort{}
-	}
-	all[at] = state
+	s.look(true)
+	s.diag.file.Close()
 }

@@ -1,25 +1,24 @@
 package proxy
 
 import (
-	"context"
+	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"sync"
 	"sync/atomic"
 )
 
-// dialer dials as net.Dialer and nodes.Host do.
-type dialer func(ctx context.Context, network, address string) (net.Conn, error)
-
 // carryTo serves a connection by one to an address.
 func carryTo(dial dialer, address string) func(*Proxy, net.Conn) {
 	return func(p *Proxy, in net.Conn) {
-		out, err := dial(p.ctx, "tcp", address)
+		from := bufio.NewReaderSize(in, sayFirst)
+		out, err := dialFor(p.ctx, dial, address, in, from, halfOpen)
 		if err != nil {
 			p.notContinued(in, err)
 			return
 		}
-		p.carry(in, in, out)
+		p.carry(in, readThrough(from, in), out)
 	}
 }
 
@@ -45,6 +44,15 @@ func (p *Proxy) carry(in net.Conn, from io.Reader, out net.Conn) {
 	both.Go(func() { pass(in, out, &p.returned) })
 	pass(out, from, &p.sent)
 	both.Wait()
+}
+
+// readThrough reads what is buffered, and then from the connection.
+func readThrough(buffered *bufio.Reader, c net.Conn) io.Reader {
+	if n := buffered.Buffered(); n > 0 {
+		first, _ := buffered.Peek(n) // that is there
+		return io.MultiReader(bytes.NewReader(first), c)
+	}
+	return c
 }
 
 // Buffers are small while little comes, so that an idle connection costs little.

@@ -1,8 +1,6 @@
 package proxy
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -92,15 +90,6 @@ func (h *httpProxy) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.p.carry(in, readThrough(buffered.Reader, in), out)
-}
-
-// readThrough reads what is buffered, and then from the connection.
-func readThrough(buffered *bufio.Reader, c net.Conn) io.Reader {
-	if n := buffered.Buffered(); n > 0 {
-		first, _ := buffered.Peek(n) // that is there
-		return io.MultiReader(bytes.NewReader(first), c)
-	}
-	return c
 }
 
 // unreachable answers a request whose host cannot be reached.

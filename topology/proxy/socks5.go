@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"syscall"
@@ -34,7 +33,7 @@ type socks struct {
 
 func (s *socks) serve(p *Proxy, c net.Conn) {
 	_ = c.SetDeadline(time.Now().Add(handshakeTime)) // a closed connection shows at once
-	from := bufio.NewReaderSize(c, 512)
+	from := bufio.NewReaderSize(c, sayFirst)
 	command, to, err := negotiate(c, from)
 	_ = c.SetDeadline(time.Time{})
 	if err != nil {
@@ -50,8 +49,8 @@ func (s *socks) serve(p *Proxy, c net.Conn) {
 }
 
 // connect continues a connection by one to a destination.
-func (s *socks) connect(p *Proxy, c net.Conn, from io.Reader, to destination) {
-	out, err := s.host.DialContext(p.ctx, "tcp", to.String())
+func (s *socks) connect(p *Proxy, c net.Conn, from *bufio.Reader, to destination) {
+	out, err := dialFor(p.ctx, s.host.DialContext, to.String(), c, from, halfOpenSOCKS)
 	if err != nil {
 		p.failed.Add(1)
 		p.tell(err)
@@ -62,7 +61,7 @@ func (s *socks) connect(p *Proxy, c net.Conn, from io.Reader, to destination) {
 		out.Close()
 		return
 	}
-	p.carry(c, from, out)
+	p.carry(c, readThrough(from, c), out)
 }
 
 // replyFor is the reply that an error of dialing is told by.

@@ -30,7 +30,7 @@ type Run struct {
 	Samples *samples.Samples
 	// Snapshot is how everything stood at the end of a run that was to be stopped
 	// somewhere, nil for any other.
-	Snapshot *Snapshot
+	Snapshot *tap.Snapshot
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
 	Source string

@@ -29,7 +29,7 @@ const mostOnWire = 20
 // WriteSnapshot writes how everything stood when the run was stopped: sockets with
 // the variables of RFC 9293 section 3.3.1, what is on the wire, what waits in queues,
 // and what the lab waits for.
-func WriteSnapshot(w io.Writer, run *Run, s *Snapshot, opt SnapshotOptions) error {
+func WriteSnapshot(w io.Writer, run *Run, s *tap.Snapshot, opt SnapshotOptions) error {
 	t := snapshotText{sheet: newSheet(w, opt.Width, opt.Color), run: run, s: s, opt: opt}
 	t.ascii = opt.ASCII
 	t.head()
@@ -43,7 +43,7 @@ func WriteSnapshot(w io.Writer, run *Run, s *Snapshot, opt SnapshotOptions) erro
 type snapshotText struct {
 	*sheet
 	run *Run
-	s   *Snapshot
+	s   *tap.Snapshot
 	opt SnapshotOptions
 }
 
@@ -91,7 +91,7 @@ func (t *snapshotText) sockets() {
 }
 
 // variables are those of a socket; each stays on one line.
-func (t *snapshotText) variables(s *SocketState) string {
+func (t *snapshotText) variables(s *tap.SocketState) string {
 	var parts []string
 	add := func(name, value string) { parts = append(parts, name+pen.Unbroken+value) }
 	v := &s.Variables

@@ -36,7 +36,7 @@ const (
 	ActCrash Act = iota + ActReroute + 1
 	ActBoot
 	ActRestart
-	// ActFreeze stops a node in mid-breath, ActThaw lets it go on.
+	// ActFreeze stops a node where it is, ActThaw lets it go on.
 	ActFreeze
 	ActThaw
 )

@@ -145,6 +145,20 @@ func FixChecksums(data []byte) error {
 	return nil
 }
 
+// CompleteChecksum sets the checksum of what begins at start in data, where it stands at
+// offset, and the sum of the pseudo-header stands in its place: so senders leave it to a network
+// card (struct virtio_net_hdr). A place that is not there is left alone.
+func CompleteChecksum(data []byte, start, offset int) {
+	if start < 0 || offset < 0 || start+offset+2 > len(data) {
+		return
+	}
+	s := ^sum(data[start:], 0)
+	if s == 0 {
+		s = 0xffff // the same to TCP; for UDP 0 says that there is none (RFC 768)
+	}
+	binary.BigEndian.PutUint16(data[start+offset:], s)
+}
+
 // FixIPv4Header sets the checksum of an IPv4 header, which has to be all there.
 func FixIPv4Header(hdr []byte) {
 	hdr[10], hdr[11] = 0, 0

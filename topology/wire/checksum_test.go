@@ -211,3 +211,26 @@ func TestSetIPv4ID(t *testing.T) {
 	}
 	SetIPv4ID(nil, 1)
 }
+
+// A checksum that was left to the device is that of the sender's own making.
+func TestCompleteChecksum(t *testing.T) {
+	for payload := range 300 {
+		for _, ends := range [][2]string{{"10.0.0.1:80", "10.0.0.2:4000"}, {"[fd00::1]:80", "[fd00::2]:4000"}} {
+			d := Datagram{Src: netip.MustParseAddrPort(ends[0]), Dst: netip.MustParseAddrPort(ends[1]), Payload: make([]byte, payload)}
+			want, err := d.Append(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := len(want) - payload - udpHeaderLen
+			got := slices.Clone(want)
+			src, dst := d.Src.Addr().AsSlice(), d.Dst.Addr().AsSlice()
+			binary.BigEndian.PutUint16(got[start+6:], pseudo(src, dst, UDP, udpHeaderLen+payload))
+			if CompleteChecksum(got, start, 6); !slices.Equal(got, want) {
+				t.Fatalf("%d bytes from %v: checksum %x, want %x", payload, d.Src, got[start+6:start+8], want[start+6:start+8])
+			}
+			if CompleteChecksum(got, start, len(got)-start-1); !slices.Equal(got, want) {
+				t.Errorf("a place beyond the end was written to")
+			}
+		}
+	}
+}

@@ -19,10 +19,11 @@ import (
 
 // site is where a network is to be found: its name, and the folder of the user that has
 // the socket or, by loopback, the file with the port and the token.
-type site struct {
-	folder, name string
-	loopback     bool
-}
+type site struct{ folder, name string }
+
+// byLoopback says that networks are reached by a port of the loopback address and a token,
+// for want of sockets in the file system; tests choose it.
+var byLoopback = !unixSockets
 
 // maxPath is how long the path of a socket may be, in bytes: 104 with its end on macOS
 // and the BSDs, 108 on Linux.
@@ -47,7 +48,7 @@ func place(name string) (site, error) {
 		return site{}, err
 	}
 	folder, err := folder()
-	return site{folder, name, !unixSockets}, err
+	return site{folder, name}, err
 }
 
 // folder is where the user's networks are, made where it is not there: in XDG_RUNTIME_DIR
@@ -61,7 +62,7 @@ func folder() (string, error) {
 			dir = filepath.Join(run, "netlab")
 		}
 	}
-	if !unixSockets {
+	if byLoopback {
 		cache, err := os.UserCacheDir()
 		if err != nil {
 			return "", fmt.Errorf("the folder for control: %w", err)
@@ -91,7 +92,7 @@ func folder() (string, error) {
 
 // ending is that of the files in the folder.
 func (s site) ending() string {
-	if s.loopback {
+	if byLoopback {
 		return ".port"
 	}
 	return ".sock"
@@ -112,14 +113,14 @@ func (s site) locked(fn func() error) error {
 // listen opens the socket, and returns the token that requests need; it is empty where
 // the system says who asks.
 func (s site) listen() (ln net.Listener, token string, err error) {
-	if n := len(s.path()); n > maxPath && !s.loopback {
+	if n := len(s.path()); n > maxPath && !byLoopback {
 		return nil, "", fmt.Errorf("control: %s: the path of a socket has at most %d bytes, and this has %d: choose a shorter --name, or another XDG_RUNTIME_DIR", s.path(), maxPath, n)
 	}
 	err = s.locked(func() error {
 		if s.sweep() {
 			return fmt.Errorf("network %s %w: choose another name by --name, or end that one by netlab ctl down --network %s", s.name, ErrTaken, s.name)
 		}
-		if s.loopback {
+		if byLoopback {
 			ln, token, err = s.listenLoopback()
 			return err
 		}
@@ -170,7 +171,7 @@ func (s site) sweep() bool {
 // alive reports whether somebody listens. One who does not answer, such as a process
 // that is stopped, is alive.
 func (s site) alive() bool {
-	if s.loopback {
+	if byLoopback {
 		return s.answers()
 	}
 	conn, _, err := s.dial(context.Background())
@@ -192,7 +193,7 @@ func (s site) answers() bool {
 // dial connects to the network, and returns the token that requests need.
 func (s site) dial(ctx context.Context) (conn net.Conn, token string, err error) {
 	var d net.Dialer
-	if !s.loopback {
+	if !byLoopback {
 		conn, err = d.DialContext(ctx, "unix", s.path())
 		return conn, "", err
 	}
@@ -219,17 +220,13 @@ func Networks() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return networks(dir, !unixSockets)
-}
-
-func networks(dir string, loopback bool) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, e := range entries {
-		s := site{dir, "", loopback}
+		s := site{folder: dir}
 		name, ok := strings.CutSuffix(e.Name(), s.ending())
 		if !ok || CheckName(name) != nil {
 			continue

@@ -118,8 +118,7 @@ func TestNamesAndStaleSockets(t *testing.T) {
 
 // Where the system has no such sockets a token takes their place.
 func TestLoopbackNeedsTheToken(t *testing.T) {
-	dir := t.TempDir()
-	at := site{folder: dir, name: "net", loopback: true}
+	at := site{homeByLoopback(t), "net"}
 	ln, token, err := at.listen()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +142,7 @@ func TestLoopbackNeedsTheToken(t *testing.T) {
 	if r.StatusCode != http.StatusUnauthorized {
 		t.Errorf("without the token: %s", r.Status)
 	}
-	if names, err := networks(dir, true); fmt.Sprint(names, err) != "[net] <nil>" {
+	if names, err := Networks(); fmt.Sprint(names, err) != "[net] <nil>" {
 		t.Errorf("up are %v, %v", names, err)
 	}
 	if _, _, err := at.listen(); !errors.Is(err, ErrTaken) {
@@ -151,13 +150,13 @@ func TestLoopbackNeedsTheToken(t *testing.T) {
 	}
 	// Its process is gone, and another has the port: it is not the network.
 	s.token = "another"
-	if names, err := networks(dir, true); fmt.Sprint(names, err) != "[] <nil>" {
+	if names, err := Networks(); fmt.Sprint(names, err) != "[] <nil>" {
 		t.Errorf("up are %v, %v", names, err)
 	}
 	if err := os.WriteFile(at.path(), []byte("10.0.0.1:80\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if names, err := networks(dir, true); fmt.Sprint(names, err) != "[] <nil>" {
+	if names, err := Networks(); fmt.Sprint(names, err) != "[] <nil>" {
 		t.Errorf("up are %v, %v", names, err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"netlab/topology"
-	"netlab/topology/report"
+	"netlab/topology/tap"
 )
 
 // Overview is a network and how it stands.
@@ -105,7 +105,7 @@ type Socket struct {
 	Recovery string        `json:"recovery"`
 }
 
-func sockets(s *report.Snapshot) []Socket {
+func sockets(s *tap.Snapshot) []Socket {
 	all := []Socket{}
 	for i := range s.Sockets {
 		k := &s.Sockets[i]

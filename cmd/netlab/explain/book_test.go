@@ -9,9 +9,10 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"netlab/scripts"
+	"github.com/google/go-cmp/cmp"
 
 	"netlab/labs"
+	"netlab/scripts"
 	"netlab/topology/rfc"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -184,6 +185,34 @@ func TestChineseIsComplete(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// number is a number in a text, of a packet or a requirement too.
+var number = regexp.MustCompile(`(?:#|MUST-|SHLD-|MAY-)?\d(?:[\d.,]*\d)?`)
+
+// numbers are those of a text, each once.
+func numbers(x Text) []string {
+	var all []string
+	for _, b := range x.Blocks {
+		all = append(all, number.FindAllString(b.Text, -1)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// What one language says with a number the other says with the same.
+func TestLanguagesHaveTheSameNumbers(t *testing.T) {
+	compared := 0
+	for _, e := range load(t).Entries() {
+		en, zh := numbers(e.Texts[English]), numbers(e.Texts[Chinese])
+		if diff := cmp.Diff(en, zh); diff != "" {
+			t.Errorf("%s (-English +Chinese):\n%s", e.Term, diff)
+		}
+		compared += len(en)
+	}
+	if compared < 250 {
+		t.Errorf("%d numbers were compared: too few", compared)
 	}
 }
 
