@@ -1,6 +1,8 @@
 package nodes
 
 import (
+	"bytes"
+
 	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 )
@@ -24,10 +26,15 @@ type Datagram struct {
 
 // take makes a Datagram of what a stack sends.
 func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
-	d := h.datagram(pkt.Size())
-	b := d.Bytes[:0]
-	for _, part := range pkt.AsSlices() {
-		b = append(b, part...)
+	var d Datagram
+	if h.env.KeepsBytes {
+		d.Bytes = bytes.Join(pkt.AsSlices(), nil) // into memory that nobody clears before
+	} else {
+		d = h.datagram(pkt.Size())
+		at := 0
+		for _, part := range pkt.AsSlices() {
+			at += copy(d.Bytes[at:], part)
+		}
 	}
 	if h.ids.assign(h, d.Bytes) || h.sayMTU(d.Bytes) {
 		return d // the stack's buffer has something else in it

@@ -38,8 +38,9 @@ type Options struct {
 }
 
 // Sink takes the events of a run as they happen. The packet of an event is the
-// record's own: its fate becomes known by a later event. Its bytes may be gone when Observe of
-// [PacketSent] returns, see [Options].Whole and [wire.Packet.AppendPayload]. What a segment that arrives
+// record's own: its fate becomes known by a later event. Bytes that are not remembered are
+// there during Observe of [PacketSent] alone, by [wire.Packet.AppendPayload]; see
+// [Options].Whole. What a segment that arrives
 // changes in its connection is changed when every sink has seen the event.
 type Sink interface {
 	Observe(Event)

@@ -27,9 +27,9 @@ func (p *Packet) Size() int { return max(p.size, len(p.Data)) }
 func (p *Packet) Whole() bool { return !p.Truncated && len(p.Data) == p.Size() }
 
 // Snap appends the beginning of the datagram to b, and has p keep no more than that: its
-// headers and [SnapLength] bytes at least, and all of an ICMP message. Until [Passing.Gone], or
-// until the next packet is snapped with v, p knows the sums of the rest and copies it. It returns the
-// extended b, whose bytes are the packet's from then on.
+// headers and [SnapLength] bytes at least, and all of an ICMP message. Until
+// [Passing.Gone], or until the next packet is snapped with v, p knows the sums of the rest
+// and copies it. Snap returns the extended b, whose bytes are the packet's from then on.
 func (p *Packet) Snap(b []byte, v *Passing) []byte {
 	headers := len(p.Data) - len(p.Payload)
 	if p.Proto == UDP && p.FragOffset == 0 && len(p.Payload) > 0 {
