@@ -86,16 +86,14 @@ func (o Options) Validate() error {
 			refuse("%s %v: a duration cannot be negative", d.name, d.d)
 		}
 	}
-	if o.FinWait2 > tcp.MaxTCPLingerTimeout {
-		refuse("fin_wait_2 %v: the stack allows %v at most", o.FinWait2, tcp.MaxTCPLingerTimeout)
+	if o.FinWait2 > MaxFinWait2 {
+		refuse("fin_wait_2 %v: the stack allows %v at most", o.FinWait2, MaxFinWait2)
 	}
 	if _, err := timeWaitReuse(o.TimeWaitReuse); err != nil {
 		errs = append(errs, err)
 	}
-	switch o.CongestionControl {
-	case "", "reno", "cubic":
-	default:
-		refuse("congestion control %q: want reno or cubic", o.CongestionControl)
+	if err := checkCongestionControl(cmp.Or(o.CongestionControl, "reno")); err != nil {
+		errs = append(errs, err)
 	}
 	if full := o.full(); full.MinRTO > full.MaxRTO {
 		refuse("rto_min %v is above rto_max %v", full.MinRTO, full.MaxRTO)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 
 	"netlab/topology/wire"
@@ -134,13 +135,26 @@ func Linger(d time.Duration) SocketOption {
 // connection is given up (RFC 5482, TCP_USER_TIMEOUT); 0 means the stack's own
 // limit of retransmissions.
 func UserTimeout(d time.Duration) SocketOption {
-	return inherit(option("user_timeout", d, set(ptr(tcpip.TCPUserTimeoutOption(d)))))
+	return inherit(option("user_timeout", d, func(ep *tcp.Endpoint) error {
+		if d < 0 {
+			return errors.New("want 0 or more")
+		}
+		return wrap(ep.SetSockOpt(ptr(tcpip.TCPUserTimeoutOption(d))))
+	}))
 }
 
-// FinWait2 is how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2);
-// negative means not at all.
+// MaxFinWait2 is the longest FIN-WAIT-2 of a closed socket that the stack has.
+const MaxFinWait2 = tcp.MaxTCPLingerTimeout
+
+// FinWait2 is how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2), at most
+// [MaxFinWait2]; negative means not at all.
 func FinWait2(d time.Duration) SocketOption {
-	return option("fin_wait_2", d, set(ptr(tcpip.TCPLingerTimeoutOption(d))))
+	return option("fin_wait_2", d, func(ep *tcp.Endpoint) error {
+		if d > MaxFinWait2 {
+			return fmt.Errorf("want at most %v", MaxFinWait2)
+		}
+		return wrap(ep.SetSockOpt(ptr(tcpip.TCPLingerTimeoutOption(d))))
+	})
 }
 
 // DeferAccept keeps a connection in SYN-RECEIVED until its first data arrives, at
@@ -151,12 +165,35 @@ func DeferAccept(d time.Duration) SocketOption {
 
 // CongestionControl is "reno" or "cubic" (TCP_CONGESTION).
 func CongestionControl(name string) SocketOption {
-	return option("cc", name, set(ptr(tcpip.CongestionControlOption(name))))
+	return option("cc", name, func(ep *tcp.Endpoint) error {
+		if err := checkCongestionControl(name); err != nil {
+			return err
+		}
+		return wrap(ep.SetSockOpt(ptr(tcpip.CongestionControlOption(name))))
+	})
 }
 
-// MSS is the largest segment that the socket announces, before it connects or
-// listens (TCP_MAXSEG).
-func MSS(n int) SocketOption { return inherit(option("mss", n, setInt(tcpip.MaxSegOption, n))) }
+// checkCongestionControl refuses a name for which the stack says "no such file".
+func checkCongestionControl(name string) error {
+	if name != "reno" && name != "cubic" {
+		return fmt.Errorf("congestion control %q: want reno or cubic", name)
+	}
+	return nil
+}
+
+// MinMSS is the least MSS that the stack takes, as in Linux.
+const MinMSS = header.TCPMinimumMSS
+
+// MSS is the largest segment in bytes that the socket announces, [MinMSS] to 65535,
+// before it connects or listens (TCP_MAXSEG).
+func MSS(n int) SocketOption {
+	return inherit(option("mss", n, func(ep *tcp.Endpoint) error {
+		if n < MinMSS || n > header.TCPMaximumMSS {
+			return fmt.Errorf("want %d to %d", MinMSS, header.TCPMaximumMSS)
+		}
+		return wrap(ep.SetSockOptInt(tcpip.MaxSegOption, n))
+	}))
+}
 
 // SynRetries is how often the SYN is retransmitted before connecting fails, 1 to
 // 6 (TCP_SYNCNT). It is for sockets that connect; a listener refuses it.

@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"fmt"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -17,14 +18,14 @@ var connSettings = []setting[[]nodes.SocketOption]{
 	option("keepalive_interval", "duration", "the time between probes; 75s (TCP_KEEPINTVL)", positive, nodes.KeepAliveInterval),
 	option("keepalive_count", "number", "how many probes go unanswered before the connection is given up; 9 (TCP_KEEPCNT)", number(1, 255), nodes.KeepAliveCount),
 	option("linger", "0 or None", "SO_LINGER: with 0 closing resets the connection; None, the default, is off; closing never waits, so no other time is taken", lingering, nodes.Linger),
-	option("user_timeout", "duration", "how long data may stay unacknowledged; 0 leaves it to the retries (TCP_USER_TIMEOUT)", toDuration, nodes.UserTimeout),
-	option("fin_wait_2", "duration", "how long the closed socket waits in FIN-WAIT-2 (TCP_LINGER2)", toDuration, nodes.FinWait2),
-	option("defer_accept", "duration", "stay in SYN-RECEIVED until the first data, at most so long (TCP_DEFER_ACCEPT)", positive, nodes.DeferAccept),
-	option("cc", "word", "reno or cubic (TCP_CONGESTION)", word, nodes.CongestionControl),
-	option("mss", "number", "the largest segment that is announced, before connecting or listening (TCP_MAXSEG)", number(1, 65535), nodes.MSS),
+	option("user_timeout", "duration", "how long data may stay unacknowledged; 0 leaves it to the retries (TCP_USER_TIMEOUT)", notNegative, nodes.UserTimeout),
+	option("fin_wait_2", "duration", "how long the closed socket waits in FIN-WAIT-2, 120s at most (TCP_LINGER2)", finWait2, nodes.FinWait2),
+	option("defer_accept", "duration", "stay in SYN-RECEIVED until the first data, at most this long (TCP_DEFER_ACCEPT)", positive, nodes.DeferAccept),
+	option("cc", "word", "reno or cubic (TCP_CONGESTION)", congestionControl, nodes.CongestionControl),
+	option("mss", "number", "the largest segment that is announced, before connecting or listening, 88 at least (TCP_MAXSEG)", number(nodes.MinMSS, 65535), nodes.MSS),
 	option("syn_retries", "number", "how often the SYN is retransmitted, 6 at most (TCP_SYNCNT)", number(1, 6), nodes.SynRetries),
-	option("send_buffer", "size", "the size of the send buffer (SO_SNDBUF)", size, nodes.SendBuffer),
-	option("receive_buffer", "size", "the size of the receive buffer (SO_RCVBUF)", size, nodes.ReceiveBuffer),
+	option("send_buffer", "size", "the size of the send buffer (SO_SNDBUF)", bufferSize, nodes.SendBuffer),
+	option("receive_buffer", "size", "the size of the receive buffer (SO_RCVBUF)", bufferSize, nodes.ReceiveBuffer),
 	option("reuse_address", "True or False", "bind to a port that others hold in TIME-WAIT (SO_REUSEADDR)", yes, nodes.ReuseAddress),
 	option("reuse_port", "True or False", "let several sockets bind to one port (SO_REUSEPORT)", yes, nodes.ReusePort),
 	option("ttl", "1 to 255", "the time to live of what is sent (IP_TTL)", number(1, 255), nodes.TTL),
@@ -44,7 +45,35 @@ func lingering(v starlark.Value) (time.Duration, error) {
 	if v == starlark.None {
 		return -1, nil
 	}
-	return toDuration(v)
+	d, err := toDuration(v)
+	if err == nil && d != 0 {
+		err = fmt.Errorf("%s: closing never waits: want 0, which resets, or None, which is off", brief(v))
+	}
+	return d, err
+}
+
+func finWait2(v starlark.Value) (time.Duration, error) {
+	d, err := toDuration(v)
+	if err == nil && d > nodes.MaxFinWait2 {
+		err = fmt.Errorf("%v: want at most %v", Duration(d), Duration(nodes.MaxFinWait2))
+	}
+	return d, err
+}
+
+func bufferSize(v starlark.Value) (int, error) {
+	n, err := size(v)
+	if err == nil && n < 1 {
+		err = fmt.Errorf("%s: want at least 1 byte", brief(v))
+	}
+	return n, err
+}
+
+func congestionControl(v starlark.Value) (string, error) {
+	name, err := word(v)
+	if err == nil {
+		err = nodes.Options{CongestionControl: name}.Validate()
+	}
+	return name, err
 }
 
 // keepsAlive reports whether the options of a socket turn keepalive probes on.

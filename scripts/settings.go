@@ -72,6 +72,14 @@ func positive(v starlark.Value) (time.Duration, error) {
 	return d, err
 }
 
+func notNegative(v starlark.Value) (time.Duration, error) {
+	d, err := toDuration(v)
+	if err == nil && d < 0 {
+		err = fmt.Errorf("%v: want 0 or more", Duration(d))
+	}
+	return d, err
+}
+
 func yes(v starlark.Value) (bool, error) {
 	b, ok := v.(starlark.Bool)
 	if !ok {

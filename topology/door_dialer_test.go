@@ -193,9 +193,20 @@ func TestDialerOptions(t *testing.T) {
 		if took := elapsed(func() { _, err = d.Dial("tcp4", "b:80") }); took != 3*time.Second || !errors.Is(err, syscall.ETIMEDOUT) {
 			t.Errorf("%v after %v: one retransmission is given up after 3s", err, took)
 		}
-		bad := nodes.Dialer{Host: nw.Host("a"), Options: []nodes.SocketOption{nodes.SynRetries(9)}}
-		if _, err := bad.Dial("tcp4", "b:80"); err == nil || err.Error() != "dial tcp4 10.0.0.2:80: syn_retries=9: want 1 to 6" {
-			t.Error(err)
+		for _, bad := range []struct {
+			option nodes.SocketOption
+			want   string
+		}{
+			{nodes.SynRetries(9), "syn_retries=9: want 1 to 6"},
+			{nodes.MSS(87), "mss=87: want 88 to 65535"},
+			{nodes.FinWait2(time.Hour), "fin_wait_2=1h0m0s: want at most 2m0s"},
+			{nodes.UserTimeout(-1), "user_timeout=-1ns: want 0 or more"},
+			{nodes.CongestionControl("bbr"), `cc=bbr: congestion control "bbr": want reno or cubic`},
+		} {
+			d := nodes.Dialer{Host: nw.Host("a"), Options: []nodes.SocketOption{bad.option}}
+			if _, err := d.Dial("tcp4", "b:80"); err == nil || err.Error() != "dial tcp4 10.0.0.2:80: "+bad.want {
+				t.Errorf("%v, want %s", err, bad.want)
+			}
 		}
 		if n := len(nw.Host("a").Sockets()); n != 1 {
 			t.Errorf("%d sockets, want the one that is connected", n)

@@ -29,7 +29,7 @@ func (s Spec) Validate() error {
 	kinds := make(map[string]Kind, len(s.Nodes))
 	owner := make(map[netip.Addr]string)
 	for i, n := range s.Nodes {
-		if err := checkName(n.Name); err != nil {
+		if err := CheckName(n.Name); err != nil {
 			refuse("node %d: %w", i, err)
 			continue
 		}
@@ -129,7 +129,7 @@ func (s Spec) Validate() error {
 // Validate refuses a node that cannot be in any network, naming everything that is
 // wrong with it.
 func (n NodeSpec) Validate() error {
-	if err := checkName(n.Name); err != nil {
+	if err := CheckName(n.Name); err != nil {
 		return fmt.Errorf("node: %w", err)
 	}
 	var errs []error
@@ -178,7 +178,8 @@ func checkAddrs(addrs []netip.Prefix) (errs []error) {
 	return errs
 }
 
-func checkName(name string) error {
+// CheckName refuses what cannot be the name of a node.
+func CheckName(name string) error {
 	if !validName.MatchString(name) {
 		return fmt.Errorf("name %q: want a letter, then letters, digits, \"-\", \"_\" or \".\", 64 at most", name)
 	}

@@ -44,8 +44,8 @@ func newAnalyze(c *console) *cobra.Command {
 gzip or not. It says who opened each one, how long it lasted, what was sent and
 sent again, and how it ended. FILE may be - for standard input. Each file is
 read once, from front to back, and may be of any size. Fragments are put together,
-and what GRE, ERSPAN, VXLAN, Geneve, GTP-U, Teredo and IP in IP carry is read: the
-table names the tunnel. The last line says what was not read.
+and what GRE, ERSPAN, VXLAN, Geneve, GTP-U, L2TP, Teredo and IP in IP carry is read:
+the table names the tunnel. The last line says what was not read.
 
 A capture does not show what was lost on either side of the place of capture.
 That, and the states of both ends, are inferred. In the table the client is the

@@ -19,8 +19,9 @@ const (
 	// exitError: wrong usage, a lab that cannot be run, a file that cannot be
 	// written.
 	exitError = 2
-	// exitInterrupted and exitTerminated are 128 + SIGINT and 128 + SIGTERM, as a
-	// shell reports them.
+	// exitHungUp, exitInterrupted and exitTerminated are 128 + SIGHUP, SIGINT and SIGTERM,
+	// as a shell reports them.
+	exitHungUp      = 129
 	exitInterrupted = 130
 	exitTerminated  = 143
 )

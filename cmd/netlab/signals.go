@@ -27,7 +27,10 @@ func (s signalled) Error() string { return "interrupted" }
 
 // status is 128 and the number of the signal, as a shell reports it.
 func (s signalled) status() int {
-	if s.Signal == syscall.SIGTERM {
+	switch s.Signal {
+	case syscall.SIGHUP:
+		return exitHungUp
+	case syscall.SIGTERM:
 		return exitTerminated
 	}
 	return exitInterrupted
@@ -49,15 +52,19 @@ func orInterruption(ctx context.Context, err error, lab string) error {
 	return err
 }
 
-// withSignals returns a context that ends with the first Ctrl-C, or SIGTERM. A
-// second one ends the program at once, and so does time: what does not come to its
-// end within patienceAfterSignal is in a loop, or writes where nobody reads. A run
-// that does not end is told of sooner (see abandon), but where the machine is busy
-// that too takes longer. A command that is patient is given all the time.
+// withSignals returns a context that ends with the first Ctrl-C, SIGTERM, or SIGHUP
+// where that is not ignored, as by nohup. A second one ends the program at once, and so
+// does time: what does not come to its end within patienceAfterSignal is in a loop, or
+// writes where nobody reads. A run that does not end is told of sooner (see abandon), but
+// where the machine is busy that too takes longer. A command that is patient is given
+// all the time.
 func (c *console) withSignals() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	done := make(chan struct{})
 	go func() {
 		var s signalled

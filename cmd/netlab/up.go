@@ -53,10 +53,11 @@ ladders (netlab ctl --help).
 
 --run starts a program of this machine as a node, unmodified, on Linux: it sees the
 network of the lab and no other, and its TCP is the kernel's. It needs no
-privileges. Its output has the node's name before each line. Programs start in the order
-in which they are named, each when the one before it listens. One whose line ends in
-& is in the background; where none does, all but the last are. When the last one in
-the foreground has ended the network ends, with its exit status.
+privileges. Its output has the node's name before each line, and it has no input:
+--programs is for what reads the terminal. Programs start in the order in which they
+are named, each when the one before it listens. One whose line ends in & is in the
+background; where none does, all but the last are. When the last one in the foreground
+has ended the network ends, with its exit status.
 
 A status line appears now and then. At the end comes a summary, and
 what else is asked for by --view, --json, --pcapng and the like. The record keeps

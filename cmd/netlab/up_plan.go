@@ -93,6 +93,9 @@ func ofLinks(texts []string) (plan, error) {
 			return p, usageErrorf("--link %q: %w", text, err)
 		}
 		for _, name := range words[:2] {
+			if err := topology.CheckName(name); err != nil {
+				return p, usageErrorf("--link %q: %w", text, err)
+			}
 			i, ok := index[name]
 			if !ok {
 				index[name] = len(p.Nodes)

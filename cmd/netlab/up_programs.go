@@ -45,7 +45,7 @@ func (f *programFlags) check() error {
 		node, line, ok := strings.Cut(text, ":")
 		node, line = strings.TrimSpace(node), strings.TrimSpace(line)
 		bare := strings.TrimSuffix(line, "&")
-		if !ok || node == "" || strings.TrimSpace(bare) == "" {
+		if !ok || node == "" || strings.ContainsAny(node, " \t") || strings.TrimSpace(bare) == "" {
 			return usageErrorf("--run %q: want a node, : and a command, such as \"a: curl http://b/\"", text)
 		}
 		background := bare != line && !strings.HasSuffix(bare, "&")

@@ -66,13 +66,9 @@ func (s *status) line(now time.Time) string {
 	span := now.Sub(s.at).Seconds()
 	rate := float64(all.bytes-s.before.bytes) * 8 / span
 	late := s.live.nw.Lateness()
-	open := int64(0)
-	for _, p := range s.live.proxies {
-		open += p.Stats().Open
-	}
 	parts := []string{
 		now.Sub(s.live.begun).Truncate(time.Second).String(),
-		fmt.Sprintf("%d open", open),
+		fmt.Sprintf("%d open", s.live.traffic.open()),
 		words.Count(rate) + "bit/s",
 		words.Count(float64(all.packets-s.before.packets)/span) + " packets/s",
 		fmt.Sprintf("%d lost", all.lost-s.before.lost),

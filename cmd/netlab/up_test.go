@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +63,45 @@ func TestPunctuality(t *testing.T) {
 		if got := punctuality(c.now, before, false); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// A connection is open until both of its ends are in TIME-WAIT or gone, whatever carries it.
+func TestOpenConnections(t *testing.T) {
+	nw, err := topology.New(topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a"}, {Name: "b"}}, Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nw.Close()
+	traffic := newTraffic(nw)
+	ln, err := nw.Host("b").Listen("tcp", ":80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nw.Start()
+	var got []int
+	c, err := nw.Host("a").Dial("tcp", "b:80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := ln.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, traffic.open())
+	c.Close()
+	if _, err := d.Read(make([]byte, 1)); err != io.EOF {
+		t.Fatal(err)
+	}
+	got = append(got, traffic.open())
+	d.Close()
+	for deadline := time.Now().Add(10 * time.Second); traffic.open() > 0 && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
+	if got = append(got, traffic.open()); !slices.Equal(got, []int{1, 1, 0}) {
+		t.Errorf("open when connected, half closed, closed: %v", got)
 	}
 }
 

@@ -5,13 +5,18 @@ import (
 
 	"netlab/topology"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
-// traffic counts what each direction of each link has carried.
+// traffic counts what each direction of each link has carried, and which connections are
+// open.
 type traffic struct {
 	mu    sync.Mutex
 	links []tap.Link
 	ways  [][2]carried // A to B first
+	// ends has a bit for each end of a connection that is open there.
+	ends map[*flow.Conn]uint8
 }
 
 // carried counts the packets of one direction; bytes are those of datagrams.
@@ -19,18 +24,23 @@ type carried struct{ packets, bytes, lost uint64 }
 
 func newTraffic(nw *topology.Network) *traffic {
 	links := nw.Tap().Links
-	t := &traffic{links: links, ways: make([][2]carried, len(links))}
+	t := &traffic{links: links, ways: make([][2]carried, len(links)), ends: make(map[*flow.Conn]uint8)}
 	nw.AddSink(t)
 	return t
 }
 
 // Observe implements [tap.Sink].
 func (t *traffic) Observe(e tap.Event) {
-	if e.Kind != tap.PacketSent && e.Kind != tap.PacketDropped {
-		return
-	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	switch e.Kind {
+	case tap.StateChanged:
+		t.moved(e.Transition)
+		return
+	case tap.PacketSent, tap.PacketDropped:
+	default:
+		return
+	}
 	p := e.Packet
 	if p.Link < 0 || p.Link >= len(t.links) {
 		return // a node's loopback
@@ -45,6 +55,26 @@ func (t *traffic) Observe(e tap.Event) {
 	}
 	way.packets++
 	way.bytes += uint64(p.Size())
+}
+
+// moved follows one end of a connection: it is open until it is in TIME-WAIT, or gone.
+func (t *traffic) moved(tr *tap.Transition) {
+	if tr.Conn == nil {
+		return
+	}
+	end := uint8(1) << max(tr.Conn.Side(tr.Local), 0)
+	if tr.To != wire.Closed && tr.To != wire.TimeWait {
+		t.ends[tr.Conn] |= end
+	} else if t.ends[tr.Conn] &^= end; t.ends[tr.Conn] == 0 {
+		delete(t.ends, tr.Conn)
+	}
+}
+
+// open returns how many connections are open at an end.
+func (t *traffic) open() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.ends)
 }
 
 // count returns what each direction has carried until now, and all of them together.

@@ -15,12 +15,7 @@ import (
 func TestAbortInSYNReceived(t *testing.T) {
 	end := func(how func(socket)) (resets []packet, peer tcp.EndpointState) {
 		n := newNetwork(t, 50*time.Millisecond, nil)
-		a, b := n.a.socket(), n.b.socket()
-		for _, s := range []socket{a, b} {
-			s.host.must(s.Bind(tcpip.FullAddress{Port: 80}))
-		}
-		a.connect()
-		b.connect()
+		a, b := n.crossing()
 		n.run(60*time.Millisecond, nil)
 		if s := a.state(); s != tcp.StateSynRecv {
 			t.Fatalf("a is in %v", s)

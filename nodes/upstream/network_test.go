@@ -71,6 +71,7 @@ type host struct {
 // the state of a's connections after each segment; nil for nobody.
 func newNetwork(t *testing.T, delay time.Duration, probe tcp.TCPProbeFunc) *network {
 	n := &network{t: t, delay: delay}
+	ladderIsSeen(t)
 	// A stack has a goroutine for TCP for each processor. With one, the order of
 	// segments is that of their arrival.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -82,6 +83,7 @@ func newNetwork(t *testing.T, delay time.Duration, probe tcp.TCPProbeFunc) *netw
 			h.stack.Destroy()
 			h.wire.Close()
 		}
+		seen[t.Name()] = append(seen[t.Name()], n.record...)
 		if t.Failed() {
 			t.Logf("the time line:\n%s", n.timeline(0, n.now, 100))
 		}
@@ -228,4 +230,19 @@ func (n *network) run(most time.Duration, done func() bool) bool {
 		n.settle()
 	}
 	return true
+}
+
+// routes makes b a router of IPv4 to an address, and returns the wire on which what it
+// forwards comes out.
+func (n *network) routes(to tcpip.Address) *channel.Endpoint {
+	n.t.Helper()
+	next := channel.New(16, 1500, "")
+	n.t.Cleanup(next.Close)
+	n.b.must(n.b.stack.CreateNIC(2, next))
+	n.b.must(n.b.stack.SetForwardingDefaultAndAllNICs(ipv4.ProtocolNumber, true))
+	n.b.stack.SetRouteTable([]tcpip.Route{
+		{Destination: tcpip.AddressWithPrefix{Address: to, PrefixLen: 32}.Subnet(), NIC: 2},
+		{Destination: header.IPv4EmptySubnet, NIC: 1},
+	})
+	return next
 }

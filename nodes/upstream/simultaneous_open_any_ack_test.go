@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
@@ -13,14 +12,8 @@ import (
 // After a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN.
 func TestSimultaneousOpenAnyACK(t *testing.T) {
 	n := newNetwork(t, 50*time.Millisecond, nil)
-	a, b := n.a.socket(), n.b.socket()
-	for _, s := range []socket{a, b} {
-		s.host.must(s.Bind(tcpip.FullAddress{Port: 80}))
-	}
-	// Only the SYNs arrive.
-	n.pass = func(p packet) bool { return p.is(n.a, header.TCPFlagSyn) || p.is(n.b, header.TCPFlagSyn) }
-	a.connect()
-	b.connect()
+	n.pass = n.syns
+	a, _ := n.crossing()
 	n.run(200*time.Millisecond, nil)
 	if s := a.state(); s != tcp.StateSynRecv {
 		t.Fatalf("a is in %v", s)

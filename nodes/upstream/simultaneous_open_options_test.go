@@ -5,21 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 )
 
 // In a simultaneous open the SYN,ACK that is sent again echoes no timestamp.
 func TestSimultaneousOpenOptions(t *testing.T) {
 	n := newNetwork(t, 50*time.Millisecond, nil)
-	a, b := n.a.socket(), n.b.socket()
-	for _, s := range []socket{a, b} {
-		s.host.must(s.Bind(tcpip.FullAddress{Port: 80}))
-	}
-	// Only the SYNs arrive.
-	n.pass = func(p packet) bool { return p.is(n.a, header.TCPFlagSyn) || p.is(n.b, header.TCPFlagSyn) }
-	a.connect()
-	b.connect()
+	n.pass = n.syns
+	n.crossing()
 	n.run(2*time.Second, nil)
 
 	t.Logf("the time line:\n%s", n.timeline(0, n.now, 20))

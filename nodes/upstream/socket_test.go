@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/waiter"
@@ -136,4 +137,36 @@ func faulty(t *testing.T, there bool, fault string) {
 		return
 	}
 	t.Log(fault)
+}
+
+// crossing has both ends connect to each other at once, and returns their sockets.
+func (n *network) crossing() (a, b socket) {
+	n.t.Helper()
+	a, b = n.a.socket(), n.b.socket()
+	for _, s := range []socket{a, b} {
+		s.host.must(s.Bind(tcpip.FullAddress{Port: 80}))
+	}
+	a.connect()
+	b.connect()
+	return a, b
+}
+
+// syns passes nothing but SYNs without an ACK.
+func (n *network) syns(p packet) bool {
+	return p.is(n.a, header.TCPFlagSyn) || p.is(n.b, header.TCPFlagSyn)
+}
+
+// serverInTimeWait opens a connection from a to b, which b's end closes first, and
+// returns that end.
+func (n *network) serverInTimeWait() (server socket) {
+	n.t.Helper()
+	client, server := n.connection()
+	server.shutdown()
+	n.run(time.Second, nil)
+	client.close()
+	n.run(time.Second, nil)
+	if s := server.state(); s != tcp.StateTimeWait {
+		n.t.Fatalf("the server is in %v", s)
+	}
+	return server
 }

@@ -13,14 +13,7 @@ import (
 // without a listener it is dropped, and with one it ends TIME-WAIT and is refused.
 func TestSYNACKInTimeWait(t *testing.T) {
 	n := newNetwork(t, 50*time.Millisecond, nil)
-	client, server := n.connection()
-	server.shutdown()
-	n.run(time.Second, nil)
-	client.close()
-	n.run(time.Second, nil)
-	if s := server.state(); s != tcp.StateTimeWait {
-		t.Fatalf("the server is in %v", s)
-	}
+	server := n.serverInTimeWait()
 	begun := n.now
 	n.a.forge(segment{flags: header.TCPFlagSyn | header.TCPFlagAck, seq: 100_000, ack: 2})
 	n.run(time.Second, nil)

@@ -8,7 +8,6 @@ import (
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
-	"gvisor.dev/gvisor/pkg/tcpip/link/channel"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 	"gvisor.dev/gvisor/pkg/waiter"
@@ -19,14 +18,7 @@ import (
 func TestTTLZero(t *testing.T) {
 	n := newNetwork(t, 50*time.Millisecond, nil)
 	beyond := tcpip.AddrFrom4([4]byte{10, 0, 1, 3})
-	next := channel.New(16, 1500, "")
-	defer next.Close()
-	n.b.must(n.b.stack.CreateNIC(2, next))
-	n.b.must(n.b.stack.SetForwardingDefaultAndAllNICs(ipv4.ProtocolNumber, true))
-	n.b.stack.SetRouteTable([]tcpip.Route{
-		{Destination: tcpip.AddressWithPrefix{Address: beyond, PrefixLen: 32}.Subnet(), NIC: 2},
-		{Destination: header.IPv4EmptySubnet, NIC: 1},
-	})
+	next := n.routes(beyond)
 
 	ep, err := n.a.stack.NewEndpoint(udp.ProtocolNumber, ipv4.ProtocolNumber, new(waiter.Queue))
 	n.a.must(err)

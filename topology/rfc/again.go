@@ -61,9 +61,11 @@ func (g *wireSegment) again() {
 }
 
 // probed reports whether a repair may be the work of RACK or a tail loss probe, whose
-// timers are not that of retransmission (RFC 8985): it needs SACK, and never
-// repeats a SYN.
-func (g *wireSegment) probed() bool { return g.from.SACK() && g.to.SACK() && g.p.Flags&wire.SYN == 0 }
+// timers are not that of retransmission (RFC 8985): it needs SACK, which an end may
+// have permitted whose SYN was not seen, and never repeats a SYN.
+func (g *wireSegment) probed() bool {
+	return (g.from.SACK() || !g.from.HasISN) && (g.to.SACK() || !g.to.HasISN) && g.p.Flags&wire.SYN == 0
+}
 
 // tooSoon checks the time since the segment was sent last. The sender's
 // estimate is at least the shortest round trip that it has measured. A fast
@@ -74,8 +76,17 @@ func (g *wireSegment) tooSoon(gap time.Duration) {
 	case measured && !syn && !g.info.OfFast && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
 	case !measured && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
-		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(Lasted, gap))
+		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(g.interval(), gap))
 	}
+}
+
+// interval is the kind of an interval: whether a SYN is sent again to a peer that has
+// answered.
+func (g *wireSegment) interval() OutcomeKind {
+	if _, ok := g.info.Conn.Heard(g.info.Dir); ok && g.info.Before[g.info.Dir] == wire.SynSent {
+		return LastedAfterAnswer
+	}
+	return Lasted
 }
 
 // alone is the time after a retransmission timeout: until an ACK arrives one

@@ -105,6 +105,7 @@ func (m *Monitor) finish() {
 		}
 		m.answers(e)
 		m.causeless(e)
+		m.speaks(e)
 		if e.pressing() {
 			m.broken(ruleSecondACK, e, m.now, e.owed.n, Outcome{Kind: ACKAtSecond}, Outcome{Kind: None})
 			e.owed.bytes = 0

@@ -9,7 +9,7 @@ import (
 
 var (
 	ruleConnect = bothEnds(OfStates, Must, "open-call", "RFC 9293 section 3.10.1",
-		"An active OPEN leads from CLOSED to SYN-SENT.")
+		"An active OPEN sends a SYN, and leads from CLOSED to SYN-SENT.")
 	ruleClose = bothEnds(OfStates, Must, "close-call", "RFC 9293 section 3.10.4",
 		"CLOSE leads from SYN-SENT to CLOSED, from SYN-RECEIVED and ESTABLISHED to FIN-WAIT-1, from CLOSE-WAIT to LAST-ACK.")
 	ruleAbort = bothEnds(OfStates, Must, "abort-call", "RFC 9293 section 3.10.5",
@@ -45,7 +45,10 @@ func (m *Monitor) byCall(e *party, tr *tap.Transition) {
 	case wire.CallConnect:
 		if tr.From != wire.Closed || tr.To != wire.SynSent {
 			m.state(ruleConnect, e, tr, 0, passed(wire.SynSent))
+			return
 		}
+		d, v := verdict{rule: ruleConnect, from: tr.From, reply: openAnswer}, e.variables()
+		m.expect(e, &arrival{at: tr.At, cause: tr.Cause}, &d, &v)
 	case wire.CallClose, wire.CallShutdown:
 		e.orphan = e.orphan || call == wire.CallClose
 		e.shut = e.shut || call == wire.CallShutdown

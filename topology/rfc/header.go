@@ -19,7 +19,7 @@ var (
 // often taken before its network card fills the sum in.
 func (g *wireSegment) checksum() {
 	if !g.m.capture && !g.p.Truncated && !g.p.ChecksumsOK() {
-		g.broken(ruleChecksum, Outcome{Kind: RightSum}, Outcome{Kind: AnotherSum})
+		g.accuse(ruleChecksum, Outcome{Kind: RightSum}, Outcome{Kind: AnotherSum})
 	}
 }
 
@@ -31,12 +31,12 @@ const reservedBits = 0x0e
 func (g *wireSegment) header() {
 	f := g.p.Flags
 	if f&(wire.ACK|wire.SYN|wire.RST) == 0 {
-		g.broken(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
+		g.accuse(ruleACKFlag, Outcome{Kind: WithFlags, Flags: f | wire.ACK}, Outcome{Kind: WithFlags, Flags: f})
 	}
 	if was := &g.info.Was; !g.inferred() && !g.m.unplugged && was.HasISN && f&(wire.SYN|wire.RST) == 0 && wire.After(g.p.Seq, was.Nxt) {
 		g.broken(ruleConsecutive, counted(SeqOf, was.Nxt-g.from.ISN), counted(SeqOf, g.p.Seq-g.from.ISN))
 	}
 	if b := g.p.Transport(); len(b) > 12 && b[12]&reservedBits != 0 {
-		g.broken(ruleReserved, counted(Bits, 0), counted(Bits, int(b[12]&reservedBits)))
+		g.accuse(ruleReserved, counted(Bits, 0), counted(Bits, int(b[12]&reservedBits)))
 	}
 }

@@ -28,7 +28,9 @@ type verdict struct {
 	beyondFIN bool
 	// forgotten says that what demands the path has come before, too early.
 	forgotten bool
-	reply     answer
+	// byStamp says that a SYN is newer than the connection by its timestamp alone.
+	byStamp bool
+	reply   answer
 	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
 	// number where the segment brings it.
 	seq, ack, irs uint32
@@ -55,6 +57,8 @@ const (
 	refusalAnswer
 	// synAnswer is <SEQ=ISS><ACK=ack><CTL=SYN,ACK>.
 	synAnswer
+	// openAnswer is <SEQ=ISS><CTL=SYN>.
+	openAnswer
 	// abortAnswer is <SEQ=SND.NXT><CTL=RST>.
 	abortAnswer
 	// silentAnswer is none: not even a RST.
@@ -100,6 +104,8 @@ var (
 		"TIME-WAIT ignores RST.")
 	ruleTimeWaitSYN = bothEnds(OfStates, May, "time-wait-syn", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4), RFC 6191 section 2",
 		"TIME-WAIT may let a new connection begin by a SYN that is newer than all it has seen, by no other.")
+	ruleReuse = bothEnds(OfStates, Should, "time-wait-reuse", "RFC 9293 section 3.6.1 (SHLD-4), RFC 6191 section 2",
+		"Where a listener waits, TIME-WAIT gives way to a SYN that is newer by its timestamp, or by its number where timestamps do not tell.")
 	ruleLateData = bothEnds(OfSegments, Should, "late-data-reset", "RFC 9293 section 3.6.1 (SHLD-3)",
 		"Data that nobody will read is answered with RST: what arrives after CLOSE, and what is unread then.")
 	ruleStays = bothEnds(OfStates, Must, "stays", "RFC 9293 section 3.10.7",
@@ -148,6 +154,9 @@ var ruleChecked = bothEnds(OfStates, Must, "checksum-checked", "RFC 9293 section
 
 var ruleInvalidSource = bothEnds(OfSegments, Must, "invalid-source", "RFC 9293 section 3.9.2.3 (MUST-63)",
 	"A SYN from an address that no host can have is ignored.")
+
+var ruleInvalidDestination = bothEnds(OfSegments, Must, "invalid-destination", "RFC 9293 section 3.9.2.3 (MUST-57)",
+	"A SYN to a multicast or broadcast address is discarded in silence: nothing is sent from such an address.")
 
 // invalid reports whether an address can be nobody's: a multicast or the limited
 // broadcast address, or none.

@@ -52,10 +52,10 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "a segment without ACK is dropped before its number is looked at, as in Linux",
+		Reason: "except in SYN-RECEIVED a segment without ACK is dropped before its number is looked at, as in Linux",
 		Shown:  scene("outside the window without ACK"),
 		when: func(v *Violation) bool {
-			return v.Flags&wire.ACK == 0 && v.Got.Kind != Changed
+			return v.From != wire.SynReceived && v.Flags&(wire.SYN|wire.ACK) == 0 && unanswered(v)
 		},
 	},
 	{
@@ -76,7 +76,9 @@ var divergences = []*Divergence{
 		Rule:   ruleUnacceptable.ID,
 		Reason: "a FIN without data is taken where the window is closed, as in Linux",
 		Shown:  scene("FIN into a closed window"),
-		when:   func(v *Violation) bool { return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 },
+		when: func(v *Violation) bool {
+			return v.Got.Kind == Changed && v.Flags&wire.FIN != 0 && v.Ends[0].RcvWnd == 0
+		},
 	},
 	{
 		Rule:   ruleSynReceivedACK.ID,
@@ -89,7 +91,7 @@ var divergences = []*Divergence{
 		Rule:   ruleSynReceivedACK.ID,
 		Reason: "SYN-RECEIVED becomes ESTABLISHED by the ACK of a SYN cookie, too, that was sent before it (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie brought back in SYN-RECEIVED"),
-		when:   func(v *Violation) bool { return !v.Active },
+		when:   func(v *Violation) bool { return !v.Active && v.Cookied },
 	},
 	{
 		Rule:   ruleListen.ID,
@@ -113,6 +115,13 @@ var divergences = []*Divergence{
 		when: func(v *Violation) bool {
 			return v.From == wire.TimeWait && v.Flags&wire.ACK != 0
 		},
+	},
+	{
+		Rule:   ruleReuse.ID,
+		Reason: "TIME-WAIT looks at the number of a SYN alone, and drops one that is newer by its timestamp",
+		Shown:  scene("SYN with a newer timestamp in TIME-WAIT"),
+		Report: "time_wait_timestamps",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedByNumber && v.Got.States[0] == wire.TimeWait },
 	},
 	{
 		Rule:   ruleOwnFIN.ID,
@@ -139,32 +148,35 @@ var divergences = []*Divergence{
 		Reason: "the stack has no PAWS: it takes segments with old timestamps",
 		Shown:  scene("reorder and duplicate"),
 		Report: "paws",
+		when:   taken,
 	},
 	{
 		Rule:   ruleScaled.ID,
 		Reason: "the ACK that SYN-RECEIVED sends for what it does not accept offers its window unscaled",
 		Shown:  scene("simultaneous open"),
 		Report: "unscaled_window",
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
 	},
 	{
 		Rule:   ruleInitialRTO.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
 		Report: "syn_storm",
-		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterAnswer },
 	},
 	{
 		Rule:   ruleBackoff.ID,
 		Reason: "a wrong ACK in SYN-SENT starts the timer of the SYN anew, at 2 us",
 		Shown:  scene("wrong answers to a SYN"),
 		Report: "syn_storm",
-		when:   func(v *Violation) bool { return v.From == wire.SynSent },
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterAnswer },
 	},
 	{
 		Rule:   ruleAfterSYN.ID,
 		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
 		Shown:  scene("data after a SYN that timed out"),
 		Report: "rto_after_syn_timeout",
+		when:   func(v *Violation) bool { return v.Got.D >= firstRTO },
 	},
 	{
 		Rule:   ruleSize.ID,
@@ -217,8 +229,15 @@ var divergences = []*Divergence{
 		Reason: "the ACK of the handshake is dropped while the accept queue is full, or until data comes where TCP_DEFER_ACCEPT asks for it, as in Linux",
 		Shown:  scene("deferred accept"),
 		when: func(v *Violation) bool {
-			return v.Expected == passed(wire.Established) && v.Got == passed(wire.SynReceived)
+			return v.Got.Kind == PassedQueueFull || v.Got.Kind == PassedWithoutData
 		},
+	},
+	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "SYN-RECEIVED refuses a segment that begins before the window, though its end is new",
+		Shown:  scene("data from before the window in SYN-RECEIVED"),
+		Report: "straddle_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedFromBefore },
 	},
 	{
 		Rule:   ruleAbortRST.ID,
@@ -290,7 +309,7 @@ var divergences = []*Divergence{
 		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
 		Report: "ack_of_unsent",
-		when:   func(v *Violation) bool { return v.From == wire.Established },
+		when:   func(v *Violation) bool { return v.From == wire.Established && taken(v) },
 	},
 	{
 		Rule:   ruleFutureACK.ID,
@@ -309,18 +328,25 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleSynReceived.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew",
+		Shown:  scene("another SYN after a simultaneous open, and the ACK of the first"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
 		Report: "rst_in_syn_received",
-		when:   func(v *Violation) bool { return v.From == wire.SynReceived },
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Ends[0].State == wire.Closed },
 	},
 	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "a SYN cookie offers the listener's receive buffer, and the connection that it opens has a smaller window, beyond which a RST is dropped",
 		Shown:  scene("RST in the window of a SYN cookie"),
 		Report: "cookie_window",
-		when:   func(v *Violation) bool { return v.Cookied && v.Got.Kind == Nothing },
+		when:   func(v *Violation) bool { return v.Got.Kind == NothingByCookie },
 	},
 	{
 		Rule:   ruleFIN.ID,
@@ -382,6 +408,24 @@ func explain(v *Violation) *Divergence {
 		}
 	}
 	return nil
+}
+
+// taken reports whether a segment was taken that ought to have been dropped: it is
+// acknowledged, changes the state, or gets no answer.
+func taken(v *Violation) bool {
+	return v.Got.Kind == ACKOf || v.Got.Kind == Changed || unanswered(v)
+}
+
+// unanswered reports whether what was sent in the place of an answer is no answer: an
+// ACK of what is acknowledged already, data, the RST that ends the connection, or nothing.
+func unanswered(v *Violation) bool {
+	switch v.Got.Kind {
+	case Nothing, NothingByCookie, Withheld:
+		return true
+	case Segment:
+		return v.Got.Flags&wire.RST == 0 || v.Ends[0].State == wire.Closed
+	}
+	return false
 }
 
 // badACKFirst reports whether SYN-RECEIVED answered by a RST what it ought to have

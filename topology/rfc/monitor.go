@@ -70,8 +70,8 @@ type Monitor struct {
 	// challenged is when each node has sent its latest challenge ACK.
 	challenged map[string]time.Duration
 	listening  map[socketAddr]int
-	// served has the ports at which a listener has made connections.
-	served           map[socketAddr]bool
+	// served counts the connections that listeners have made, by their ports.
+	served           map[socketAddr]int
 	timeWait, maxRTO map[string]time.Duration
 	// raw has the nodes that are held to nothing, outside those whose stack is outside:
 	// it tells no states. forwards has those that forward, down those that are off.
@@ -94,7 +94,7 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), between: make(map[addrPair][]*flow.Conn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
-		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]bool), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]int), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), outside: make(map[string]bool), forwards: make(map[string]bool), down: make(map[string]bool),
 		awake: make(map[string]time.Duration), paths: make(paths),
 	}

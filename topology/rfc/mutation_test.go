@@ -115,7 +115,7 @@ var mutations = []struct {
 		x.retell(i, func(tr *tap.Transition) { tr.To = to })
 		return to != s.transition.To
 	}},
-	{"a change of state is not told", 55, func(x *tape, i int, _ *rand.Rand) bool {
+	{"a change of state is not told", 62, func(x *tape, i int, _ *rand.Rand) bool {
 		s := x.steps[i]
 		if s.transition == nil || s.transition.Conn == nil {
 			return false
@@ -123,7 +123,7 @@ var mutations = []struct {
 		x.silence(i)
 		return true
 	}},
-	{"a segment is not sent", 46, func(x *tape, i int, _ *rand.Rand) bool {
+	{"a segment is not sent", 59, func(x *tape, i int, _ *rand.Rand) bool {
 		s := x.steps[i]
 		if s.kind != tap.PacketSent || s.packet.CopyOf != 0 {
 			return false
@@ -131,13 +131,13 @@ var mutations = []struct {
 		x.remove(s.packet)
 		return true
 	}},
-	{"another sequence number", 71, edited(func(g *wire.Segment, r *rand.Rand) { g.Seq += 1 + uint32(r.IntN(1<<20)) })},
-	{"another acknowledgment number", 73, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack += 1 + uint32(r.IntN(1<<20)) })},
-	{"a lower acknowledgment number", 73, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack -= 1 + uint32(r.IntN(1<<10)) })},
-	{"another flag", 57, edited(func(g *wire.Segment, r *rand.Rand) { g.Flags ^= wire.Flags(1 << r.IntN(5)) })},
-	{"another window", 40, edited(func(g *wire.Segment, r *rand.Rand) { g.Window = uint16(r.IntN(1 << 16)) })},
-	{"no options", 40, edited(func(g *wire.Segment, _ *rand.Rand) { g.Options = nil })},
-	{"another option", 52, edited(func(g *wire.Segment, r *rand.Rand) {
+	{"another sequence number", 73, edited(func(g *wire.Segment, r *rand.Rand) { g.Seq += 1 + uint32(r.IntN(1<<20)) })},
+	{"another acknowledgment number", 75, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack += 1 + uint32(r.IntN(1<<20)) })},
+	{"a lower acknowledgment number", 76, edited(func(g *wire.Segment, r *rand.Rand) { g.Ack -= 1 + uint32(r.IntN(1<<10)) })},
+	{"another flag", 71, edited(func(g *wire.Segment, r *rand.Rand) { g.Flags ^= wire.Flags(1 << r.IntN(5)) })},
+	{"another window", 42, edited(func(g *wire.Segment, r *rand.Rand) { g.Window = uint16(r.IntN(1 << 16)) })},
+	{"no options", 39, edited(func(g *wire.Segment, _ *rand.Rand) { g.Options = nil })},
+	{"another option", 55, edited(func(g *wire.Segment, r *rand.Rand) {
 		if n := len(g.Options); n > 0 {
 			g.Options[r.IntN(n)] ^= 1 << r.IntN(8)
 		}

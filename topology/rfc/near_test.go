@@ -30,6 +30,11 @@ const (
 		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1000,nop,nop,TS val 500 ecr 100>
 		0.04 a . 1:1(0) ack 1 win 65535 <nop,nop,TS val 100 ecr 500>
 	`
+	selective = `
+		0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,sackOK>
+		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
+		0.04 a . 1:1(0) ack 1 win 65535
+	`
 	scaled = `
 		0.00 a S 0:0(0) win 29184 <mss 1460,nop,wscale 7>
 		0.02 b S. 0:0(0) ack 1 win 29184 <mss 1460,nop,wscale 7>
@@ -68,6 +73,7 @@ var near = []comparison{
 		breaks: []string{
 			plain + `0.10 a P 1:11(10) win 65535`,
 			plain + `0.10 a F 1:1(0) win 65535`,
+			`0.00 a F 0:0(0) win 65535`, // of a connection of which nothing is known
 		},
 		keeps: []string{plain + `0.10 a R 1:1(0) win 0`},
 	},
@@ -82,9 +88,12 @@ var near = []comparison{
 			0.11 a . 11:21(10) ack 1 win 65535`},
 	},
 	{
-		rule:   "mss-on-syn",
-		breaks: []string{plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`},
-		keeps:  []string{plain},
+		rule: "mss-on-syn",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <mss 1460>`,
+			`0.00 a . 0:0(0) ack 1 win 65535 <mss 1460>`,
+		},
+		keeps: []string{plain},
 	},
 	{
 		rule: "scale-on-syn",
@@ -177,6 +186,46 @@ var near = []comparison{
 			0.30 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 520 ecr 150>`},
 	},
 	{
+		rule: "sack-permitted",
+		breaks: []string{
+			plain + `0.10 a . 1:1(0) ack 1 win 65535 <nop,nop,sackOK>`,
+			plain + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`},
+	},
+	{
+		rule: "sack-held", where: inNetwork,
+		breaks: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:22>`,
+			selective + `
+			0.10 a! . 1:21(20) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+		},
+		keeps: []string{
+			selective + `
+			0.10 a! . 1:11(10) ack 1 win 65535
+			0.11 a . 11:21(10) ack 1 win 65535
+			0.11 a! . 21:31(10) ack 1 win 65535
+			0.11 a . 31:41(10) ack 1 win 65535
+			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 31:41 11:21>`,
+			// It reports a second copy (RFC 2883).
+			selective + `
+			0.10 a . 1:11(10) ack 1 win 65535
+			0.12 b . 1:1(0) ack 11 win 65535
+			0.40 a . 1:11(10) ack 1 win 65535
+			0.42 b . 1:1(0) ack 11 win 65535 <nop,nop,sack 1:11>`,
+		},
+	},
+	{
 		rule:   "tsecr-of-syn",
 		breaks: []string{`0.00 a S 0:0(0) win 65535 <nop,nop,TS val 100 ecr 1>`},
 		keeps:  []string{stamped},
@@ -212,12 +261,35 @@ var near = []comparison{
 		},
 	},
 	{
+		rule: "shrunk-window", where: inNetwork,
+		breaks: []string{small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:202(101) ack 1 win 65535`},
+		keeps: []string{
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.30 a . 101:201(100) ack 1 win 65535`,
+			small + `
+			0.10 a . 1:101(100) ack 1 win 65535
+			0.12 b . 1:1(0) ack 101 win 100
+			0.12 a . 101:202(101) ack 1 win 65535`,
+		},
+	},
+	{
 		rule: "within-window", where: inCapture,
 		breaks: []string{small + `0.10 a . 1:1002(1001) ack 1 win 65535`},
 		// An ACK of what was not seen: its like may be missing as well.
-		keeps: []string{small + `
+		keeps: []string{
+			small + `
 			0.10 b . 1:1(0) ack 501 win 1000
-			0.12 a . 501:2101(1600) ack 1 win 65535`},
+			0.12 a . 501:2101(1600) ack 1 win 65535`,
+			// What is between was not seen, and so may be the ACKs of it.
+			small + `
+			0.10 a . 1:1001(1000) ack 1 win 65535
+			0.14 a . 3001:4001(1000) ack 1 win 65535`,
+		},
 	},
 	{
 		rule: "no-shrinking",
@@ -256,6 +328,12 @@ var near = []comparison{
 			stamped + `
 			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
 			0.11 b . 1:1(0) ack 1 win 60000 <nop,nop,TS val 510 ecr 100>`,
+			// The last one was sent before the one that had come before its data.
+			stamped + `
+			0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>
+			0.11 b . 1:1(0) ack 2001 win 65535 <nop,nop,TS val 512 ecr 100>
+			0.12 a . 1:1001(1000) ack 1 win 65535 <nop,nop,TS val 101 ecr 500>
+			0.13 b . 1:1(0) ack 1001 win 65000 <nop,nop,TS val 511 ecr 101>`,
 		},
 	},
 	{
@@ -387,10 +465,24 @@ var near = []comparison{
 	},
 	{
 		rule: "rto-doubles", where: inCapture,
-		breaks: []string{plain + `
+		breaks: []string{
+			plain + `
 			0.10 a . 1:11(10) ack 1 win 65535
 			0.40 a . 1:11(10) ack 1 win 65535
-			0.70 a . 1:11(10) ack 1 win 65535`},
+			0.70 a . 1:11(10) ack 1 win 65535`,
+			// Without a SYN the first interval is left out.
+			`0.00 a F. 1:1(0) ack 1 win 65535
+			0.22 a F. 1:1(0) ack 1 win 65535
+			0.66 a F. 1:1(0) ack 1 win 65535
+			1.10 a F. 1:1(0) ack 1 win 65535`,
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 200 ecr 0>
+			2.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 300 ecr 0>`,
+			// A timestamp that stands still says nothing.
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			2.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>`,
+		},
 		keeps: []string{
 			// The second and third copy are missing.
 			plain + `
@@ -403,6 +495,21 @@ var near = []comparison{
 			0.15 a . 1:11(10) ack 1 win 65535
 			0.20 a . 1:11(10) ack 1 win 65535
 			0.25 a . 1:11(10) ack 1 win 65535`,
+			// A tail loss probe comes first: whether there is SACK was not seen.
+			`0.00 a F. 1:1(0) ack 1 win 65535
+			0.22 a F. 1:1(0) ack 1 win 65535
+			0.44 a F. 1:1(0) ack 1 win 65535
+			0.88 a F. 1:1(0) ack 1 win 65535`,
+			// Sent after 1 s and 2 s, as the timestamps say; the second one was held up
+			// before it was captured.
+			`0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 100 ecr 0>
+			1.90 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 200 ecr 0>
+			3.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 400 ecr 0>
+			7.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,TS val 800 ecr 0>`,
+			`0.00 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 100 ecr 5>
+			0.22 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 120 ecr 5>
+			0.80 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 150 ecr 5>
+			1.30 a F. 1:1(0) ack 1 win 65535 <nop,nop,TS val 210 ecr 5>`,
 		},
 	},
 	{

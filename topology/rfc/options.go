@@ -41,13 +41,13 @@ func (g *wireSegment) options() {
 		return
 	}
 	if !paddedWithZeros(g.p.Transport()) {
-		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
+		g.accuse(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
 	}
 	if g.info.Kinds&flow.Unacceptable != 0 {
 		return // not the SYN of this connection
 	}
 	if o.WindowScale > maxShift {
-		g.broken(ruleShift, counted(AtMost, maxShift), counted(Number, int32(o.WindowScale)))
+		g.accuse(ruleShift, counted(AtMost, maxShift), counted(Number, int32(o.WindowScale)))
 	}
 	if g.p.Flags&wire.ACK == 0 || !g.to.HasISN || g.info.Was.HasISN {
 		return
@@ -64,10 +64,10 @@ func (g *wireSegment) options() {
 func (g *wireSegment) laterOptions() {
 	o := &g.p.Options
 	if o.MSS != 0 {
-		g.broken(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
+		g.accuse(ruleMSS, Outcome{Kind: NoMSSWithoutSYN}, Outcome{Kind: One})
 	}
 	if o.WindowScale >= 0 {
-		g.broken(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
+		g.accuse(ruleScale, Outcome{Kind: NoScaleWithoutSYN}, Outcome{Kind: One})
 	}
 	if !o.HasTimestamps && g.stamped() && g.p.Flags&wire.RST == 0 {
 		got := Outcome{Kind: None}
@@ -77,7 +77,7 @@ func (g *wireSegment) laterOptions() {
 		g.broken(ruleStamps, Outcome{Kind: StampsOfBoth}, got)
 	}
 	if !o.HasTimestamps && !paddedWithZeros(g.p.Transport()) {
-		g.broken(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
+		g.accuse(ruleForm, Outcome{Kind: ZerosAfterList}, Outcome{Kind: Some})
 	}
 }
 

@@ -31,6 +31,17 @@ type OutcomeKind uint8
 const (
 	// Passed is a path of States, the last of them to stay in.
 	Passed OutcomeKind = iota
+	// PassedByNumber is a path where a SYN is newer by its timestamp, but not by its
+	// number.
+	PassedByNumber
+	// PassedFromBefore is a path of a segment that begins before the window.
+	PassedFromBefore
+	// PassedAnew is a path of an opening that has begun anew after a RST.
+	PassedAnew
+	// PassedQueueFull is a path while others wait at the same socket, PassedWithoutData
+	// one of a segment without data.
+	PassedQueueFull
+	PassedWithoutData
 	// Changed is the one state of States, entered by Cause.
 	Changed
 
@@ -50,9 +61,19 @@ const (
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
-	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN.
+	// NothingBeyondFIN is none where the segment has a number beyond the peer's FIN,
+	// NothingByCookie none where the window was offered by a SYN cookie alone.
 	NothingBeyondFIN
+	NothingByCookie
 	ARST
+	// ASYN is <SEQ=ISS><CTL=SYN>; NoSYN, NoFIN and NoACK are segments without.
+	ASYN
+	NoSYN
+	NoFIN
+	NoACK
+	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack.
+	WhatArrived
+	BlockOf
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D.
@@ -61,6 +82,8 @@ const (
 
 	// Lasted is a time of D.
 	Lasted
+	// LastedAfterAnswer is a time of D in SYN-SENT, after the peer has answered.
+	LastedAfterAnswer
 	// LastedSinceData is a time of D since a FIN with data.
 	LastedSinceData
 	// TriedFor is a time of trying.
@@ -148,7 +171,14 @@ const (
 
 // outcomeWords are the words of the outcomes, with {} where a field stands.
 var outcomeWords = [...]string{
-	Passed:  "{states}",
+	Passed: "{states}",
+
+	PassedByNumber:    "{states}, by the number of the SYN",
+	PassedFromBefore:  "{states}, by a segment that begins before the window",
+	PassedAnew:        "{states}, after a RST",
+	PassedQueueFull:   "{states}, with other connections at the same listener",
+	PassedWithoutData: "{states}, by a segment without data",
+
 	Changed: "{states} by \"{cause}\"",
 
 	Reset:          "<SEQ={seq}><CTL=RST>",
@@ -163,8 +193,15 @@ var outcomeWords = [...]string{
 	Nothing:        "nothing",
 
 	NothingBeyondFIN: "nothing, beyond the peer's FIN",
+	NothingByCookie:  "nothing, with no window offered but that of its SYN cookie",
 
-	ARST: "a RST",
+	ARST:        "a RST",
+	ASYN:        "<SEQ=ISS><CTL=SYN>",
+	NoSYN:       "no SYN",
+	NoFIN:       "no FIN",
+	NoACK:       "no ACK, for nothing has arrived",
+	WhatArrived: "what has arrived",
+	BlockOf:     "a block from {seq} to {ack}",
 
 	SilenceAfterRST: "silence after its RST",
 	ACKAtSecond:     "an ACK at the second full-sized segment",
@@ -172,6 +209,7 @@ var outcomeWords = [...]string{
 	NoneFor:         "none for {d}",
 
 	Lasted:               "{d}",
+	LastedAfterAnswer:    "{d}, after an answer to the SYN",
 	LastedSinceData:      "{d} since a FIN with data",
 	TriedFor:             "{d} of trying",
 	AboutTwice:           "about twice {d}",

@@ -90,10 +90,13 @@ func (m *Monitor) late(e *party, at time.Duration) {
 func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 	// An ACK of less shows that what came was not taken.
 	e.owed = owed{}
-	if r.Unarrived == 0 && len(e.refused) == 0 || !m.judged(e) {
+	if r.Unarrived == 0 && len(e.refused) == 0 && !e.opens() || !m.judged(e) {
 		return
 	}
 	v := e.variables()
+	if !v.HasIRS && !m.wireOf(e.conn).odd {
+		m.broken(ruleAcksArrived, e, at, r.N, Outcome{Kind: NoACK}, Outcome{Kind: WithFlags, Flags: r.Flags})
+	}
 	if r.Unarrived > 0 {
 		got := Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS}
 		if e.cookied && e.pathOf.at == e.opened {

@@ -26,13 +26,14 @@ type party struct {
 	linger time.Duration
 	// sinceData says that a FIN with data started them anew.
 	sinceData bool
-	// active says that the end called connect.
-	active bool
+	// active says that the end called connect, passive that a listener has made it.
+	active, passive bool
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
-	// cookied says that the end has sent a SYN cookie for the connection.
-	cookied bool
+	// cookied says that the end has sent a SYN cookie for the connection, offered that it
+	// has offered a window by another segment than its SYN.
+	cookied, offered bool
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.
@@ -79,6 +80,9 @@ type arrival struct {
 
 // end is what the ledger knows of it.
 func (e *party) end() *flow.End { return &e.conn.Ends[e.side] }
+
+// opens reports whether the end has called connect, and waits for the peer's SYN.
+func (e *party) opens() bool { return e.end().State == wire.SynSent }
 
 // heard is when anything has reached it last.
 func (e *party) heard() time.Duration {

@@ -132,6 +132,26 @@ func (f *forger) called() *nodes.Socket {
 	return f.accept()
 }
 
+// withStamp gives a segment a timestamp.
+func withStamp(value byte) func(*wire.Segment) {
+	return func(s *wire.Segment) { s.Options = []byte{1, 1, 8, 10, 0, 0, 0, value, 0, 0, 0, 0} }
+}
+
+// inTimeWait opens a connection to b's listener whose segments have timestamps, the last
+// of them 103, and has b close it first.
+func (f *forger) inTimeWait() {
+	f.t.Helper()
+	f.listen()
+	f.send(wire.SYN, 0, 0, 0, withStamp(100))
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.send(wire.ACK, 0, 0, 0, withStamp(101))
+	f.do(f.accept().Close)
+	f.send(wire.ACK, 0, 1, 0, withStamp(102))
+	f.ack++
+	f.send(wire.FIN|wire.ACK, 0, 0, 0, withStamp(103))
+	f.seq++
+}
+
 // calls has b connect to the forger, and takes its SYN.
 func (f *forger) calls() *nodes.Socket {
 	f.t.Helper()
@@ -227,6 +247,16 @@ var forged = []scene{
 		f.calls()
 		f.send(wire.SYN, 0, 0, 0)
 		f.send(wire.SYN, 1000, 0, 0)
+		return f.finish()
+	}},
+	{"another SYN after a simultaneous open, and the ACK of the first", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq++
+		syn := f.build(wire.SYN, 100, 0, 0)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, syn) })
+		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
 	{"outside the window", func(t testing.TB) *run {
@@ -341,6 +371,12 @@ var forged = []scene{
 		f.send(wire.SYN, 5000, 0, 0)
 		f.seq, f.ack = f.seq+5001, f.heard(isSYNACK).Seq+1
 		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"SYN with a newer timestamp in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.SYN, -500, 0, 0, withStamp(104))
 		return f.finish()
 	}},
 	{"FIN with data in TIME-WAIT", func(t testing.TB) *run {
@@ -464,6 +500,14 @@ var forged = []scene{
 		f.send(wire.SYN, 0, 0, 0)
 		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 		f.send(wire.SYN|wire.ACK, 100, 7, 0)
+		return f.finish()
+	}},
+	{"data from before the window in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, -10, 0, 20)
 		return f.finish()
 	}},
 	{"FIN into a closed window", func(t testing.TB) *run {

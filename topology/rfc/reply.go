@@ -121,11 +121,15 @@ func (m *Monitor) answered(e *party, r *reply) {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
-	if (r.rule == ruleListenSYN || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
+	if (r.rule == ruleListenSYN && e.end().State == wire.Closed || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
-	if got.Kind == Nothing && r.beyondFIN {
+	switch {
+	case got.Kind != Nothing:
+	case r.beyondFIN:
 		got.Kind = NothingBeyondFIN
+	case e.cookied && !e.offered:
+		got.Kind = NothingByCookie
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
@@ -159,6 +163,8 @@ func (r *reply) fits(p *wire.Packet) bool {
 		return f&wire.RST != 0 && (p.Seq == r.nxt || r.rule == ruleLateData)
 	case synAnswer:
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK && p.Ack == r.ack
+	case openAnswer:
+		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN
 	}
 	return true
 }
@@ -177,6 +183,8 @@ func (r *reply) outcome() Outcome {
 		return Outcome{Kind: Reset, Seq: r.seq}
 	case abortAnswer:
 		return Outcome{Kind: Reset, Seq: r.nxt - r.iss}
+	case openAnswer:
+		return Outcome{Kind: ASYN}
 	case synAnswer:
 		return Outcome{Kind: Opening, Ack: r.ack - r.irs}
 	}

@@ -198,6 +198,25 @@ var breaches = []struct {
 		})
 		x.becomes(at+time.Second, like, wire.TimeWait, wire.Closed, wire.Received(wire.WordSYN, n))
 	}},
+	{"time-wait-reuse", "all kinds for TIME-WAIT", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Seq += 600 })
+	}},
+	{"fin-after-close", four, func(x *tape) {
+		x.edit(x.packet("b", 3, isACK), func(s *wire.Segment) { s.Flags |= wire.FIN })
+	}},
+	{"fin-after-close", "SYN given up", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Flags |= wire.FIN })
+	}},
+	{"rst-ends", four, func(x *tape) {
+		x.edit(x.packet("b", 3, isACK), func(s *wire.Segment) { s.Flags = wire.RST })
+	}},
+	{"syn-first", four, func(x *tape) {
+		x.edit(x.packet("a", 2, isData), func(s *wire.Segment) { s.Flags |= wire.SYN })
+	}},
+	{"open-call", "refused", func(x *tape) { x.remove(x.packet("a", 1, isSYN), x.packet("b", 1, isRST)) }},
+	{"acks-arrived", "SYN given up", func(x *tape) {
+		x.edit(x.packet("a", 2, isSYN), func(s *wire.Segment) { s.Flags |= wire.ACK })
+	}},
 	{"late-data-reset", "data after close", func(x *tape) { x.remove(x.packet("b", 1, isRST), x.packet("b", 2, isRST), x.packet("b", 3, isRST)) }},
 	{"stays", four, func(x *tape) {
 		first := x.packet("b", 1, isACK)
@@ -256,22 +275,26 @@ var breaches = []struct {
 	{"no-other-timeouts", four, func(x *tape) {
 		x.retell(x.transition("a", wire.Closed), func(tr *tap.Transition) { tr.Cause = wire.TimedOut(wire.NoTimer) })
 	}},
-	{"invalid-source", "refused", func(x *tape) {
-		for _, r := range []*tap.Packet{x.packet("a", 1, isSYN), x.packet("b", 1, isRST)} {
-			x.edit(r, func(s *wire.Segment) {
-				for _, a := range []*netip.AddrPort{&s.Src, &s.Dst} {
-					if a.Port() != 80 {
-						*a = netip.AddrPortFrom(netip.MustParseAddr("224.0.0.5"), a.Port())
-					}
-				}
-			})
-		}
-	}},
+	{"invalid-source", "refused", func(x *tape) { x.renamed(func(port uint16) bool { return port != 80 }) }},
+	{"invalid-destination", "refused", func(x *tape) { x.renamed(func(port uint16) bool { return port == 80 }) }},
 	{"no-reset-of-reset", "refused", func(x *tape) {
 		rst := x.packet("b", 1, isRST)
 		x.like(rst.Arrived+1, x.packet("a", 1, isSYN), func(s *wire.Segment) { s.Flags = wire.RST })
 		x.sooner(x.at(rst.Arrived+1), 1)
 	}},
+}
+
+// renamed gives the side whose port fits a multicast address, in a SYN and its RST.
+func (x *tape) renamed(fits func(port uint16) bool) {
+	for _, r := range []*tap.Packet{x.packet("a", 1, isSYN), x.packet("b", 1, isRST)} {
+		x.edit(r, func(s *wire.Segment) {
+			for _, a := range []*netip.AddrPort{&s.Src, &s.Dst} {
+				if fits(a.Port()) {
+					*a = netip.AddrPortFrom(netip.MustParseAddr("224.0.0.5"), a.Port())
+				}
+			}
+		})
+	}
 }
 
 func TestEveryRuleCatchesItsBreach(t *testing.T) {

@@ -13,7 +13,7 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 	p, f := a.p, a.p.Flags
 	switch {
 	case v.State == wire.TimeWait && f&(wire.SYN|wire.RST|wire.ACK) == wire.SYN:
-		return reopened(p, v)
+		return reopened(p, v, m.listens(e))
 	case f&wire.RST != 0:
 		return atReset(p, v)
 	case old(p, v) && a.at-e.heard() < recentAge:
@@ -32,6 +32,9 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	case !acceptable(p, v):
 		return e.unacceptable(a, v)
+	case v.State == wire.SynReceived && v.Stamps && !p.Options.HasTimestamps:
+		// RFC 7323 section 3.2 has it dropped.
+		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Established, wire.CloseWait}, optional: true}
 	case f&wire.ACK == 0:
 		return verdict{rule: ruleStays}
 	}
@@ -111,11 +114,21 @@ func acksOwn(p *wire.Packet, v *flow.Variables) bool {
 	return wire.After(p.Ack, v.Una) && wire.BeforeEq(p.Ack, v.Nxt)
 }
 
-// reopened is a SYN in TIME-WAIT: the number of the peer's FIN was the last, so
-// that RCV.NXT is newer. Silence and an ACK are both right (RFC 6191 section 2).
-func reopened(p *wire.Packet, v *flow.Variables) verdict {
+// reopened is a SYN in TIME-WAIT. The number of the peer's FIN was the last, so that
+// RCV.NXT is newer; many stacks ask for more than that. Where the SYN is not newer,
+// silence (RFC 6191 section 2) and an ACK are both right.
+func reopened(p *wire.Packet, v *flow.Variables, listens bool) verdict {
 	d := verdict{rule: ruleTimeWaitSYN, optional: true}
-	if wire.AfterEq(p.Seq, v.RcvNxt) || p.Options.HasTimestamps && (!v.Stamps || int32(p.Options.TSVal-v.Recent) > 0) {
+	byNumber, byStamp := wire.After(p.Seq, v.RcvNxt), false
+	if p.Options.HasTimestamps {
+		since := int32(p.Options.TSVal - v.Recent)
+		byStamp = !v.Stamps || since > 0
+		byNumber = byNumber && (byStamp || since == 0)
+	}
+	if listens && (byNumber || byStamp) {
+		d.rule, d.optional, d.byStamp = ruleReuse, false, !byNumber
+	}
+	if byStamp || wire.AfterEq(p.Seq, v.RcvNxt) {
 		d.path = []wire.State{wire.Closed}
 	}
 	return d

@@ -14,6 +14,12 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	info := &r.Info
 	m.conn, m.elsewhere = r.Conn, c != r.Conn
 	m.Segment(info, &r.Packet)
+	if invalid(r.Src.Addr()) && m.stack(r.From) {
+		m.record(&Violation{
+			Rule: ruleInvalidDestination, At: at, Node: r.From, Local: r.Src, Remote: r.Dst, Packet: r.N,
+			Expected: Outcome{Kind: Silence}, Got: Outcome{Kind: WithFlags, Flags: r.Flags},
+		})
+	}
 	e := m.of(c, r.Src)
 	if e == nil {
 		return
@@ -24,14 +30,18 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	e.outs = append(e.outs, r)
 	p := &r.Packet
-	if p.Flags&wire.RST != 0 {
+	if p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 {
 		m.touch(e)
+	}
+	if p.Flags&wire.RST != 0 {
 		return
 	}
 	if p.Flags&wire.SYN == 0 && e.reset && m.judged(e) {
 		m.broken(ruleAfterRST, e, at, r.N, Outcome{Kind: SilenceAfterRST}, Outcome{Kind: WithFlags, Flags: p.Flags})
 	}
-	if p.Flags&wire.SYN != 0 {
+	if p.Flags&wire.SYN == 0 {
+		e.offered = true
+	} else {
 		if !info.Was.HasISN {
 			e.syned = at
 		}

@@ -54,7 +54,8 @@ func (m *Monitor) changed(tr *tap.Transition) {
 	e.sinceData = false
 	e.since, e.cookie, e.ended = tr.At, false, tr.To == wire.Closed
 	if tr.From == wire.Listen {
-		m.served[servedAt(e)] = true
+		e.passive = true
+		m.served[servedAt(e)]++
 	}
 	if tr.From == wire.Listen && tr.To == wire.Established && e.pathOf.p != nil {
 		m.byCookie(e, e.pathOf.p)
@@ -181,6 +182,18 @@ func (m *Monitor) unpassed(e *party) {
 	case by.from == wire.SynReceived && got == passed(wire.SynReceived) && path[0] == wire.Established:
 		rule, path = ruleSynReceived, path[:1]
 		e.owed = owed{} // it has dropped the ACK, and its data
+		switch {
+		case wire.BeforeEq(e.pathOf.p.Seq, e.variables().IRS):
+			got.Kind = PassedFromBefore
+			m.challenged[e.node] = m.now
+		case e.active && e.outsAt == m.now && e.find(0, isReset) != nil:
+			got.Kind = PassedAnew
+		case e.active:
+		case m.queued(e):
+			got.Kind = PassedQueueFull
+		case e.pathOf.p.Len == 0:
+			got.Kind = PassedWithoutData
+		}
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
@@ -189,7 +202,9 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
-	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isSYNACK) != nil:
+	case by.byStamp:
+		got.Kind = PassedByNumber
+	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isCookie) != nil:
 		e.cookie = true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
@@ -209,9 +224,13 @@ func servedAt(e *party) socketAddr {
 }
 
 // queued reports whether a listener may have too many connections to take one more:
-// some are open, or it has had some, which perhaps nobody has accepted yet.
+// others are open, or it has had others, which perhaps nobody has accepted yet.
 func (m *Monitor) queued(e *party) bool {
-	if m.served[servedAt(e)] {
+	others := m.served[servedAt(e)]
+	if e.passive {
+		others--
+	}
+	if others > 0 {
 		return true
 	}
 	for _, other := range m.parties {
@@ -224,7 +243,11 @@ func (m *Monitor) queued(e *party) bool {
 	return false
 }
 
-func isSYNACK(p *wire.Packet) bool { return p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK }
+// isCookie reports whether a segment may be a SYN cookie, which has no room for the
+// options that a connection keeps.
+func isCookie(p *wire.Packet) bool {
+	return p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK && p.Options.WindowScale < 0 && !p.Options.SACKPermitted
+}
 
 // state records a change that a rule does not allow.
 func (m *Monitor) state(r *Rule, e *party, tr *tap.Transition, n uint64, want Outcome) {

@@ -21,7 +21,7 @@ func (g *wireSegment) timestamps() {
 		return
 	}
 	if p.Flags&wire.ACK == 0 && o.TSEcr != 0 {
-		g.broken(ruleTSEcrOfSYN, counted(Number, 0), counted(Number, o.TSEcr))
+		g.accuse(ruleTSEcrOfSYN, counted(Number, 0), counted(Number, o.TSEcr))
 	}
 	if p.Flags&wire.SYN == 0 && !g.stamped() {
 		return // not agreed on

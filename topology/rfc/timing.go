@@ -3,6 +3,7 @@ package rfc
 import (
 	"time"
 
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
@@ -36,6 +37,10 @@ type backoff struct {
 	seq     uint32
 	at, gap time.Duration
 	running bool
+	// clock is the sender's timestamp of the last member, ticks how much later it is
+	// than the one before, 0 where that is not known.
+	clock stamp
+	ticks uint32
 	// times counts the members of the series.
 	times int
 	// earlier is the interval before gap, of probes alone.
@@ -58,6 +63,18 @@ func (b *backoff) next(at time.Duration) (gap, before time.Duration) {
 	b.at, b.gap = at, gap
 	b.times++
 	return gap, before
+}
+
+// tick takes the timestamp of the member that was taken last, if it has one, where the
+// one before had that of clock. It reports whether the sender's timestamps have doubled:
+// a segment may have been held up on its way to the place of capture.
+func (b *backoff) tick(clock stamp, o *wire.Options) (doubled bool) {
+	before := uint64(b.ticks)
+	b.clock, b.ticks = stamp{o.TSVal, o.HasTimestamps}, 0
+	if clock.has && b.clock.has && !clock.after(o.TSVal) {
+		b.ticks = o.TSVal - clock.value
+	}
+	return before > 0 && (uint64(b.ticks)+1)*capturedDen >= before*capturedNum
 }
 
 // short reports whether an interval is too short after the one before.
@@ -152,13 +169,17 @@ func (g *wireSegment) timeout() {
 		s.repair.running = false
 	}
 	if s.repair.begin(g.p.Seq, at) {
+		var clock stamp
 		if known && g.startedTimer() {
-			s.repair.gap = at - before
+			s.repair.gap, clock = at-before, s.clock
 		}
+		s.repair.tick(clock, &g.p.Options)
 		return
 	}
-	if gap, before := s.repair.next(at); g.short(gap, before) {
-		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(Lasted, gap))
+	gap, before := s.repair.next(at)
+	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
+	if g.short(gap, before) && !(g.inferred() && doubled) {
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(), gap))
 	}
 }
 

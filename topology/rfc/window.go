@@ -8,6 +8,8 @@ import (
 var (
 	ruleWindow = rule(OfSegments, Must, "within-window", "RFC 9293 section 3.8.6, RFC 7323 section 2.4",
 		"New data stays within the window that the receiver has offered, but for a probe of one byte.")
+	ruleShrunk = bothEnds(OfSegments, Should, "shrunk-window", "RFC 9293 section 3.8.6 (SHLD-15)",
+		"A sender that has heard of a window which has shrunk sends no new data beyond it.")
 	ruleShrink = rule(OfSegments, Should, "no-shrinking", "RFC 9293 section 3.8.6 (SHLD-14)",
 		"A receiver does not take back what it has offered: ACK plus window never falls.")
 	ruleScaled = rule(OfSegments, Must, "window-scaled", "RFC 7323 section 2.3",
@@ -32,7 +34,11 @@ func (g *wireSegment) window() {
 		return // the scale is unknown
 	}
 	g.within()
-	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 || g.astray() {
+	if p.Flags&wire.ACK == 0 || p.Flags&wire.RST != 0 {
+		return
+	}
+	if g.astray() {
+		s.edged = mark{}
 		return
 	}
 	offer, unit := g.from.Window(p), uint32(1)
@@ -83,14 +89,39 @@ func (g *wireSegment) within() {
 	p, was := g.p, &g.info.Was
 	limit, ok := g.to.Edge()
 	end := p.Seq + uint32(p.Len)
-	if p.Len <= 1 || !ok || was.Begun && !wire.After(end, was.Nxt) || !wire.After(end, limit) || g.m.capture && g.info.Conn.Missed() {
+	if p.Len <= 1 || !ok || was.Begun && !wire.After(end, was.Nxt) {
 		return
+	}
+	if !wire.After(end, limit) {
+		g.shrunk(end)
+		return
+	}
+	if g.m.capture && (g.info.Conn.Missed() || was.Begun && wire.After(p.Seq, was.Nxt)) {
+		return // the ACK that has opened it may be missing as well
 	}
 	got := counted(Bytes, p.Len)
 	if una, _ := g.from.Una(); wire.BeforeEq(end, una+g.from.LatestWindow()) {
 		got.Kind = BytesByOldWindow
 	}
 	g.broken(ruleWindow, counted(BytesLess, end-limit), got)
+}
+
+// shrunk checks new data against the window that has reached its sender, which may be
+// smaller than one before. What arrives at this instant it may take after it has sent.
+func (g *wireSegment) shrunk(end uint32) {
+	if g.inferred() || g.info.Kinds&flow.ZeroWindowProbe != 0 || g.answers() {
+		return
+	}
+	v := g.info.Conn.Variables(g.info.Dir)
+	limit := v.Una + v.Wnd
+	if !v.State.Synchronized() || !wire.After(end, limit) {
+		return
+	}
+	got := counted(Bytes, g.p.Len)
+	if wire.BeforeEq(end, v.Una+g.from.LatestWindow()) {
+		got.Kind = BytesByOldWindow
+	}
+	g.broken(ruleShrunk, counted(BytesLess, end-limit), got)
 }
 
 // unscaled notes the first window after the SYN where its field is still that of

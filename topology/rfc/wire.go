@@ -29,6 +29,8 @@ type wireEnd struct {
 	neglected bool
 	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
 	spoke, asked time.Duration
+	// clock is the timestamp of what it sent last.
+	clock stamp
 	// repeated is when it sent anything again last.
 	repeated time.Duration
 	// reopened is when the window opened after the closing that was judged last.
@@ -71,6 +73,7 @@ func (g *wireSegment) check() {
 	g.checksum()
 	g.header()
 	g.options()
+	g.sack()
 	g.timestamps()
 	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
@@ -91,6 +94,7 @@ func (g *wireSegment) check() {
 		g.s.asked = g.info.At
 	}
 	g.s.spoke = g.info.At
+	g.s.clock = stamp{g.p.Options.TSVal, g.p.Options.HasTimestamps}
 }
 
 // note takes what the end has now sent.
@@ -149,7 +153,8 @@ func (g *wireSegment) odd() bool {
 	return false
 }
 
-// accuse records that the segment breaks a rule.
+// accuse records that the segment breaks a rule, which holds whatever its ends have
+// agreed on.
 func (g *wireSegment) accuse(r *Rule, expected, got Outcome) {
 	if g.judged() {
 		g.m.record(g.violation(r, expected, got))

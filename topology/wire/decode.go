@@ -15,7 +15,8 @@ const (
 	fragHeaderLen = 8
 )
 
-// Next header values of IPv6 extension headers (RFC 8200 section 4, RFC 4302).
+// Next header values of IPv6 extension headers (RFC 8200 section 4, RFC 4302), of
+// which IPv4 has that of authentication.
 const (
 	extHopByHop    Proto = 0
 	extRouting     Proto = 43
@@ -87,7 +88,12 @@ func (p *Packet) decodeIPv4(data []byte) error {
 		p.transport = len(p.Data)
 		return nil
 	}
-	return p.decodeTransport(total - hdr)
+	if p.Proto == extAuth {
+		if _, err := p.decodeExtension(total); err != nil {
+			return err
+		}
+	}
+	return p.decodeTransport(total - p.transport)
 }
 
 // setEnd cuts Data to the datagram's length, or notes that it lacks some.
@@ -128,9 +134,9 @@ func (p *Packet) decodeIPv6(data []byte) error {
 	return p.decodeTransport(total - p.transport)
 }
 
-// decodeExtension goes over one IPv6 extension header, of type p.Proto at
-// p.transport, and reports whether there was one. Of a truncated datagram it
-// stops at the first header that is not all there.
+// decodeExtension goes over one IPv6 extension header, or the authentication header of
+// IPv4, of type p.Proto at p.transport, and reports whether there was one. Of a
+// truncated datagram it stops at the first header that is not all there.
 func (p *Packet) decodeExtension(total int) (more bool, err error) {
 	var what string
 	switch p.Proto {
@@ -143,7 +149,7 @@ func (p *Packet) decodeExtension(total int) (more bool, err error) {
 	case extFragment:
 		what = "ipv6 fragment header"
 	case extAuth:
-		what = "ipv6 authentication header"
+		what = "authentication header"
 	default:
 		return false, nil
 	}

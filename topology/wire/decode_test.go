@@ -169,3 +169,25 @@ func TestDecodeOtherProtocol(t *testing.T) {
 		t.Errorf("GRE decoded as %+v", p)
 	}
 }
+
+// An authentication header may stand between IPv4 and TCP (RFC 4302 section 3.1.1), and
+// be cut short by a snap length.
+func TestDecodeIPv4Authentication(t *testing.T) {
+	plain := unhex(t, dataHex)
+	data := append(append(plain[:20:20], unhex(t, `0601 0000 00000001 00000002`)...), plain[20:]...)
+	binary.BigEndian.PutUint16(data[2:], uint16(len(data)))
+	data[9] = 51
+	if p := decode(t, data); p.Proto != TCP || p.Seq != 101 || p.Dst.Port() != 80 || string(p.Payload) != "abc" {
+		t.Errorf("decoded as %v", p)
+	}
+	for at := 20; at < 32; at++ {
+		if p := decode(t, data[:at]); p.Proto != extAuth || !p.Truncated {
+			t.Errorf("%d bytes: %v, truncated %v", at, p.Proto, p.Truncated)
+		}
+	}
+	binary.BigEndian.PutUint16(data[2:], 24)
+	var p Packet
+	if err := p.Decode(data); err == nil || err.Error() != "wire: authentication header at byte 20: 4 bytes, want 8" {
+		t.Errorf("error %v", err)
+	}
+}

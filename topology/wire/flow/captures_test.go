@@ -80,10 +80,10 @@ func parts(p *wire.Packet) (c flow.Completeness) {
 	case p.Flags.Has(wire.ACK) && p.Len == 0:
 		c |= flow.SeenACK
 	}
-	if p.Len > 0 {
+	if p.Len > 0 && p.Flags&(wire.SYN|wire.ACK) != 0 {
 		c |= flow.SeenData
 	}
-	if p.Flags.Has(wire.FIN) {
+	if p.Flags.Has(wire.FIN | wire.ACK) {
 		c |= flow.SeenFIN
 	}
 	if p.Flags.Has(wire.RST) {

@@ -37,20 +37,22 @@ func (c Completeness) String() string {
 }
 
 // saw adds what a segment shows, by Wireshark's rules: an ACK is one without
-// payload, also on a FIN or RST.
+// payload, also on a FIN or RST; a FIN counts with an ACK, data with an ACK or SYN.
 func (c *Completeness) saw(g *segment) {
+	ack := g.p.Flags&wire.ACK != 0
 	if g.kinds&SYN != 0 {
 		*c |= SeenSYN
 	}
 	if g.kinds&SYNACK != 0 {
 		*c |= SeenSYNACK
 	}
-	if g.p.Len > 0 {
+	switch {
+	case g.p.Len > 0 && (ack || g.kinds&SYN != 0):
 		*c |= SeenData
-	} else if g.kinds&SYNACK == 0 && g.p.Flags&wire.ACK != 0 {
+	case g.p.Len == 0 && ack && g.kinds&SYNACK == 0:
 		*c |= SeenACK
 	}
-	if g.kinds&FIN != 0 {
+	if ack && g.kinds&FIN != 0 {
 		*c |= SeenFIN
 	}
 	if g.kinds&RST != 0 {

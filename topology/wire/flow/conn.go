@@ -53,7 +53,8 @@ type odd struct {
 		set bool
 		dir int8
 		isn uint32
-		at  time.Duration
+		// at is when it was seen, before when the segment before it was.
+		at, before time.Duration
 	}
 	// stale is the number that an end still in a connection before has acknowledged,
 	// valid where hasStale.

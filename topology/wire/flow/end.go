@@ -73,6 +73,9 @@ func (e *End) MSS() int {
 type trouble struct {
 	// sackedHigh is the highest byte that the peer has said to hold beyond a hole.
 	sackedHigh uint64
+	// sacked is the first block of the latest SACK: it holds what arrived last (RFC 2018
+	// section 4).
+	sacked span
 	// named is the highest number that the end itself has named in a SACK block.
 	named uint64
 	// recover is where the fast recovery ends that began at recoverAt, 0 outside one.

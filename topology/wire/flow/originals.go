@@ -40,6 +40,14 @@ func (o *original) after(seq uint64) bool { return int32(o.end-uint32(seq)) > 0 
 // from reports whether it begins at a number or later.
 func (o *original) from(seq uint64) bool { return int32(o.end-o.n-uint32(seq)) >= 0 }
 
+// last is when it was sent last.
+func (o *original) last() time.Duration {
+	if o.again != nil {
+		return o.again.at
+	}
+	return o.at
+}
+
 // ordinals are its ordinals.
 func (o *original) ordinals() (all [NumOrdinals]uint32) {
 	for i, kind := range numbered {

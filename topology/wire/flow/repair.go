@@ -71,7 +71,7 @@ func (g *segment) repair(o *original) Repair {
 		// An ACK has asked for it, whatever else it says, unless it is what goes on after
 		// a timeout.
 		asked = asked || !recovering && s.una >= t.timedOut
-	case recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt && !g.sooner(o):
+	case recovering && o != nil && o.again != nil && o.again.at >= t.recoverAt && !g.sooner(o) && !g.overtaken(o):
 		// Repaired before, in this very recovery: the repair was lost as well.
 		recovering, asked = false, false
 	}
@@ -145,14 +145,27 @@ func (g *segment) probes() bool {
 // sooner reports whether the segment was sent less than a round trip after it was sent
 // last: no timeout is as short (RFC 6298 section 2).
 func (g *segment) sooner(o *original) bool {
-	if o == nil {
+	return o != nil && g.at-o.last() < g.shortest()
+}
+
+// overtaken reports whether an ACK has just shown that the repair of o is lost: the peer
+// holds what was sent after it (RFC 8985 section 6.2). The ACK that asks for the next
+// repair came a round trip before it at most, wherever the capture was taken.
+func (g *segment) overtaken(o *original) bool {
+	s, t := g.s, g.s.trouble()
+	if g.network || !s.sackOK || !g.r.sackOK || g.at-s.reached.at > s.trips.smoothed+g.r.trips.smoothed {
 		return false
 	}
-	last := o.at
-	if o.again != nil {
-		last = o.again.at
+	held := s.sent.find(s.una - 1)
+	if held != nil && held.last() > o.last() {
+		return true
 	}
-	return g.at-last < g.shortest()
+	for i := int(s.sent.n) - 1; i >= 0 && s.sent.at(i).after(t.sacked.start); i-- {
+		if e := s.sent.at(i); e.from(t.sacked.start) && !e.after(t.sacked.end) && e.last() > o.last() {
+			return true
+		}
+	}
+	return false
 }
 
 // shortest is the shortest round trip to the receiver that was measured, 0 where none

@@ -157,3 +157,39 @@ func TestKeepAliveThatIsLost(t *testing.T) {
 	7.01 b . 1:1(0) ack 1 win 100     | [1] ACK, keepalive ACK 1:1
 	`)
 }
+
+// A repair that is lost as well is sent again when the peer holds what was sent after it
+// (RFC 8985 section 6.2), at an ACK; where the ACKs have ceased the timer sends it.
+func TestLostRepair(t *testing.T) {
+	const lost = opening + `
+	1.000 a .  1:101(100)   ack 1
+	1.001 a .  101:201(100) ack 1
+	1.002 a .  201:301(100) ack 1
+	1.020 b .  1:1(0) ack 1 sack 101:201
+	1.021 b .  1:1(0) ack 1 sack 101:301
+	1.021 a .  1:101(100)   ack 1      | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
+	1.022 a .  301:401(100) ack 1
+	1.045 b .  1:1(0) ack 1 sack 101:401
+	`
+	play(t, lost+`
+	1.046 a .  1:101(100)   ack 1      | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
+	1.047 a .  401:501(100) ack 1
+	1.070 b .  1:1(0) ack 1 sack 101:501
+	1.071 a .  1:101(100)   ack 1      | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
+	`)
+	play(t, lost+`
+	1.346 a .  1:101(100)   ack 1      | data, retransmission by timeout of #4; ESTABLISHED ESTABLISHED
+	`)
+	// Nothing new was sent: what shows it is a repair beside it.
+	play(t, opening+`
+	1.000 a .  1:101(100)   ack 1
+	1.001 a .  101:201(100) ack 1
+	1.002 a .  201:301(100) ack 1
+	1.003 a .  301:401(100) ack 1
+	1.020 b .  1:1(0) ack 1 sack 301:401
+	1.021 a .  1:101(100)   ack 1      | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
+	1.022 a .  101:201(100) ack 1      | data, retransmission by fast of #5; ESTABLISHED ESTABLISHED
+	1.045 b .  1:1(0) ack 1 sack 101:201 sack 301:401
+	1.046 a .  1:101(100)   ack 1      | data, retransmission by fast of #4; ESTABLISHED ESTABLISHED
+	`)
+}

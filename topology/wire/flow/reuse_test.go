@@ -1,6 +1,9 @@
 package flow
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 const closed = opening + `
 	1.000 a F. 1:1(0)  ack 1
@@ -37,6 +40,62 @@ func TestSYNIntoTimeWait(t *testing.T) {
 	`)
 	if c := s.info.Conn; c.ID != 2 || c.Ends[0].Addr != addrB || s.info.Dir != 1 {
 		t.Errorf("connection %d of %v, direction %d; want 2, opened by b", c.ID, c.Ends[0].Addr, s.info.Dir)
+	}
+}
+
+// The connection that such a SYN opens begins with it, and the old one ends before it.
+func TestSYNInOpenConnection(t *testing.T) {
+	s := newScenario(t)
+	s.run(opening + `
+	1.000 a P. 1:101(100) ack 1
+	900.000 a S  0:0(0) isn 4294960000          | SYN, unacceptable; ESTABLISHED ESTABLISHED
+	900.010 b S. 0:0(0) ack 1 isn 5000000       | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
+	`)
+	first, last := s.info.Conn.Span()
+	if first != 900*time.Second || last != 900*time.Second+10*time.Millisecond {
+		t.Errorf("the new connection is from %v to %v", first, last)
+	}
+	if _, last := s.ended[0].Span(); last != time.Second {
+		t.Errorf("the old one lasts until %v", last)
+	}
+}
+
+// Where one direction alone is captured nothing shows how the other end closed: the next
+// SYN, or SYN,ACK to another SYN, opens another connection.
+func TestPortReuseSeenFromOneSide(t *testing.T) {
+	for name, script := range map[string]string{
+		"client": `
+			0.00 a S  0:0(0)
+			0.02 a .  1:1(0) ack 1
+			0.03 a F. 1:1(0) ack 1
+			0.05 a .  2:2(0) ack 2
+			1.00 a S  0:0(0) isn 900000 | SYN; SYN-SENT SYN-RECEIVED`,
+		"client without a FIN": `
+			0.00 a S  0:0(0)
+			0.02 a P. 1:9(8) ack 1
+			1.00 a S  0:0(0) isn 900000 | SYN; SYN-SENT SYN-RECEIVED`,
+		"server": `
+			0.01 b S. 0:0(0) ack 1
+			0.04 b F. 1:1(0) ack 2
+			1.01 b S. 0:0(0) ack 70000 isn 900000 | SYN+ACK; ESTABLISHED SYN-RECEIVED`,
+	} {
+		s := newScenario(t)
+		s.run(script)
+		if s.info.Conn.ID != 2 {
+			t.Errorf("%s: connection %d, want 2", name, s.info.Conn.ID)
+		}
+	}
+	for name, script := range map[string]string{
+		"two answers to one SYN": `
+			0.01 b S. 0:0(0) ack 1
+			0.02 b S. 0:0(0) ack 1 isn 900000`,
+		"captured before the SYN": `
+			0.01 a .  1:1(0) ack 1
+			0.02 a S  0:0(0)`,
+	} {
+		if c := play(t, script); c.ID != 1 {
+			t.Errorf("%s: connection %d, want 1", name, c.ID)
+		}
 	}
 }
 

@@ -102,8 +102,9 @@ func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	if c == nil {
 		return t.open(at, p)
 	}
-	if p.Flags&wire.SYN != 0 && c.replacedBy(p) {
+	if p.Flags&wire.SYN != 0 && c.replacedBy(at, p) {
 		old := c
+		old.yield(p)
 		t.leave(old)
 		c = t.open(at, p)
 		c.inherit(old, p)

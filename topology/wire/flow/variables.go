@@ -94,3 +94,15 @@ func (c *Conn) Holds(side int, start, end uint32) bool {
 	got := &e.reached.beside.got
 	return got.has(Unwrap(got.first.end, start), Unwrap(got.first.end, end))
 }
+
+// MayHold reports whether everything from start to end has arrived at Ends[side], or
+// may be there although the end has dropped something before it.
+func (c *Conn) MayHold(side int, start, end uint32) bool {
+	e, _ := c.Way(side)
+	b := e.reached.beside
+	if b == nil {
+		return true // it is not known what has arrived
+	}
+	from, to := Unwrap(b.got.first.end, start), Unwrap(b.got.first.end, end)
+	return to <= b.kept || b.got.has(from, to)
+}

@@ -133,16 +133,21 @@ func (g *segment) newlySACKed() bool {
 	return news
 }
 
-// takeSACK notes the highest byte that the receiver holds beyond a hole.
+// takeSACK notes what the receiver holds beyond a hole: the highest byte, and what
+// arrived last.
 func (e *End) takeSACK(g *segment) {
-	for _, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
+	start, again := g.dsack(e)
+	for i, b := range g.p.Options.SACK[:min(g.p.Options.NumSACK, 4)] {
 		end := Unwrap(e.nxt, b.End)
 		if end > g.ack && end <= e.nxt {
 			l := e.trouble()
 			l.sackedHigh = max(l.sackedHigh, end)
+			if i == 0 && !again {
+				l.sacked = span{Unwrap(e.nxt, b.Start), end}
+			}
 		}
 	}
-	if start, ok := g.dsack(e); ok {
+	if again {
 		e.n.other().DSACKs++
 		if o := e.sent.find(start); o != nil && o.again != nil {
 			e.n.other().SpuriousByDSACK++

@@ -17,8 +17,11 @@ const (
 	PPPHDLC     LinkType = 50
 	PPPoE       LinkType = 51
 	Raw         LinkType = 101
+	CiscoHDLC   LinkType = 104
+	WLAN        LinkType = 105 // IEEE 802.11
 	Loop        LinkType = 108 // OpenBSD loopback, address family in network byte order
 	LinuxCooked LinkType = 113
+	Radiotap    LinkType = 127 // IEEE 802.11 with a radiotap header
 	IPv4        LinkType = 228
 	IPv6        LinkType = 229
 	Cooked2     LinkType = 276
@@ -28,9 +31,9 @@ var linkNames = map[LinkType]string{
 	Null: "BSD loopback", Ethernet: "Ethernet", PPP: "PPP", RawBSD: "raw IP", RawOpenBSD: "raw IP",
 	PPPHDLC: "PPP in HDLC framing", PPPoE: "PPPoE", Raw: "raw IP", Loop: "OpenBSD loopback",
 	LinuxCooked: "Linux cooked v1", IPv4: "raw IPv4", IPv6: "raw IPv6", Cooked2: "Linux cooked v2",
+	CiscoHDLC: "Cisco HDLC", WLAN: "IEEE 802.11", Radiotap: "IEEE 802.11 with radiotap",
 	// These are only named, not read.
-	105: "IEEE 802.11", 119: "IEEE 802.11 with Prism header", 127: "IEEE 802.11 with radiotap",
-	147: "private use", 189: "USB", 195: "IEEE 802.15.4", 220: "USB (Linux)", 227: "CAN", 249: "USBPcap", 253: "netlink",
+	119: "IEEE 802.11 with Prism header", 147: "private use", 189: "USB", 195: "IEEE 802.15.4", 220: "USB (Linux)", 227: "CAN", 249: "USBPcap", 253: "netlink",
 }
 
 // String returns the type's name, its number where it has none here.

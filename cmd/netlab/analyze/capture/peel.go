@@ -38,6 +38,15 @@ func (p *Peeler) Peel(link LinkType, b []byte) (ip []byte, notIP string) {
 		return p.ppp(b)
 	case PPPoE:
 		return p.pppoe(b)
+	case CiscoHDLC: // an address, a control byte, an ethertype
+		if len(b) < 4 {
+			return nil, "Cisco HDLC header cut short"
+		}
+		return p.Ethertype(binary.BigEndian.Uint16(b[2:]), b[4:])
+	case WLAN:
+		return p.wlan(b, false)
+	case Radiotap:
+		return p.radiotap(b)
 	}
 	return nil, p.say(kindLink, uint16(link), "link layer that is not read: %v", link)
 }

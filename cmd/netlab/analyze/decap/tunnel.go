@@ -20,12 +20,13 @@ const (
 	VXLAN
 	Geneve
 	GTPU
+	L2TP
 	Teredo
 	IPinIP
 	SixIn4
 )
 
-var kindNames = [...]string{"", "GRE", "ERSPAN", "VXLAN", "Geneve", "GTP-U", "Teredo", "IP in IP", "6in4"}
+var kindNames = [...]string{"", "GRE", "ERSPAN", "VXLAN", "Geneve", "GTP-U", "L2TP", "Teredo", "IP in IP", "6in4"}
 
 // String returns the tunnel's name, as "VXLAN".
 func (k Kind) String() string { return kindNames[k] }
@@ -34,7 +35,7 @@ func (k Kind) String() string { return kindNames[k] }
 type Layer struct {
 	Kind Kind
 	// ID is the VNI of VXLAN and Geneve, the key of GRE, the session of ERSPAN, the
-	// TEID of GTP-U, valid where HasID.
+	// TEID of GTP-U, the session of L2TP, valid where HasID.
 	ID    uint32
 	HasID bool
 }

@@ -69,6 +69,8 @@ func TestTunnels(t *testing.T) {
 		{"Geneve 1", overUDP(t, 6081, with("0000 86dd 00000100", in6)), in6},
 		{"GTP-U 3", overUDP(t, 2152, with("30ff 0000 00000003", in4)), in4},
 		{"GTP-U 3", overUDP(t, 2152, with("34ff 0000 00000003 00000085 01100100", in4)), in4},
+		{"L2TP 6", overUDP(t, 1701, with("0002 0005 0006 0021", in4)), in4},
+		{"L2TP 6", overUDP(t, 1701, with("4a02 0000 0005 0006 0001 0002 0002 ffff ff030021", in4)), in4},
 		{"Teredo", overUDP(t, 5555, teredo), teredo},
 		{"Teredo", overUDP(t, 3544, with("0001 0000 0000000000000000 00 0000 1234 01020304", in6)), in6},
 	} {
@@ -98,9 +100,13 @@ func TestNoTunnels(t *testing.T) {
 	}{
 		{in4, ""},
 		{overUDP(t, 53, in6), ""}, // no Teredo address
-		{overUDP(t, 4789, with("00000000 00000100", in4)), ""},  // no VNI
-		{overUDP(t, 2152, with("3201 0000 00000000", nil)), ""}, // an echo request
-		{overUDP(t, 6081, with("4000 86dd 00000100", in6)), ""}, // an unknown version
+		{overUDP(t, 4789, with("00000000 00000100", in4)), ""},             // no VNI
+		{overUDP(t, 2152, with("3201 0000 00000000", nil)), ""},            // an echo request
+		{overUDP(t, 6081, with("4000 86dd 00000100", in6)), ""},            // an unknown version
+		{overUDP(t, 1701, with("c802 000c 0005 0000 0000 0000", nil)), ""}, // a control message
+		{overUDP(t, 1701, with("0003 0005 0006 0021", in4)), ""},           // another version
+		{overUDP(t, 1701, with("0202 0005 0006 00ff 0021", in4)), ""},      // an offset beyond its end
+		{overUDP(t, 1701, with("0002 0005 0006 c021", nil)), "PPP protocol 0xc021"},
 		{overUDP(t, 3544, with("0000 1234 01020304", nil)), ""}, // an origin alone
 		{overUDP(t, 4790, with("0c000009 00000100", nil)), "VXLAN-GPE of another protocol"},
 		{outer(47, with("0000", nil)), "tunnel header cut short"},

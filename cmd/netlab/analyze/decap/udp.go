@@ -15,6 +15,7 @@ const (
 	portGeneve   = 6081
 	portGTPU     = 2152
 	portTeredo   = 3544
+	portL2TP     = 1701
 )
 
 // udp reads a tunnel over UDP. What does not look like one is none.
@@ -54,7 +55,44 @@ func (o *Opener) udp(p *wire.Packet) (l Layer, ip []byte, why string) {
 			return Layer{GTPU, teid, true}, ip, why
 		}
 	}
+	if p.Dst.Port() == portL2TP || p.Src.Port() == portL2TP {
+		if ppp, session, ok := l2tp(b); ok {
+			ip, why = o.peeler.Peel(capture.PPP, ppp)
+			return Layer{L2TP, session, true}, ip, why
+		}
+	}
 	return o.teredo(p)
+}
+
+// l2tp reads a header of version 2 before data (RFC 2661 section 3.1): flags say which of
+// its fields are there.
+func l2tp(b []byte) (ppp []byte, session uint32, ok bool) {
+	const control, length, numbers, offset, version = 0x8000, 0x4000, 0x0800, 0x0200, 0x000f
+	if len(b) < 6 {
+		return nil, 0, false
+	}
+	flags, at := binary.BigEndian.Uint16(b), 2
+	if flags&control != 0 || flags&version != 2 {
+		return nil, 0, false
+	}
+	if flags&length != 0 {
+		at += 2
+	}
+	ids := at
+	at += 4
+	if flags&numbers != 0 {
+		at += 4
+	}
+	if flags&offset != 0 {
+		if len(b) < at+2 {
+			return nil, 0, false
+		}
+		at += 2 + int(binary.BigEndian.Uint16(b[at:]))
+	}
+	if len(b) <= at {
+		return nil, 0, false
+	}
+	return b[at:], uint32(binary.BigEndian.Uint16(b[ids+2:])), true
 }
 
 // vni is a tunnel of a network with a number.

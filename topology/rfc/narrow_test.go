@@ -1,0 +1,80 @@
+package rfc_test
+
+import (
+	"testing"
+	"time"
+
+	"netlab/topology/wire"
+)
+
+// A known divergence excuses what the pinned stack does, and nothing beside it: the
+// nearest thing to it that the stack does not do is reported.
+func TestDivergencesExcuseNoMore(t *testing.T) {
+	for _, tt := range []struct {
+		name, rule string
+		run        func(t testing.TB) *run
+		change     func(x *tape)
+	}{
+		{"no ACK for a FIN without ACK outside the window of SYN-RECEIVED", "unacceptable-gets-ack", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0)
+			f.seq++
+			f.send(wire.FIN, 1<<24, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.remove(x.packet("b", 1, isACK)) }},
+		{"no challenge ACK in the window that a connection has offered after its SYN cookie", "rst-challenge", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.cookies(true)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0)
+			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.send(wire.ACK, 0, 0, 0)
+			f.accept()
+			f.send(wire.ACK, 0, 0, 10)
+			f.Run(10 * time.Second)
+			f.send(wire.RST, 1000, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.remove(x.packet("b", 2, isACK)) }},
+		{"no SYN,ACK of a connection in SYN-RECEIVED", "listen-syn", sceneOf("user timeout"), func(x *tape) {
+			x.remove(x.packet("b", 1, isSYNACK))
+		}},
+		{"no state for a SYN,ACK with options that a SYN cookie has no room for", "listen-syn", sceneOf(four), func(x *tape) {
+			x.silence(x.transition("b", wire.SynReceived))
+		}},
+		{"data that does not end the handshake of a listener's only connection", "syn-received", sceneOf("deferred accept"), func(x *tape) {
+			x.silence(x.transition("b", wire.Established))
+		}},
+		{"an ACK that does not end a simultaneous open", "syn-received", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.calls()
+			f.send(wire.SYN, 0, 0, 0)
+			f.seq++
+			f.send(wire.ACK, 0, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.silence(x.transition("b", wire.Established)) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := newTape(t, tt.run(t))
+			unexplained := func() (n int) {
+				for _, v := range x.play().Violations {
+					if v.Rule.ID == tt.rule && v.Known == nil {
+						n++
+					}
+				}
+				return n
+			}
+			if unexplained() > 0 {
+				t.Fatal("the stack does it")
+			}
+			tt.change(x)
+			if unexplained() == 0 {
+				t.Error("it is excused, or the rule sleeps")
+			}
+		})
+	}
+}
+
+func sceneOf(name string) func(testing.TB) *run {
+	return func(t testing.TB) *run { return record(t, name) }
+}
