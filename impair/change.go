@@ -20,7 +20,7 @@ func (f *Frame) replace(data []byte) {
 	changed := new(wire.Packet)
 	if err := changed.Decode(data); err != nil {
 		*changed = *f.Packet
-		changed.Data = data
+		changed.Data, changed.Payload = data, nil
 	}
 	f.Packet = changed
 }

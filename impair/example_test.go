@@ -54,7 +54,7 @@ func ExamplePipe() {
 			}
 		},
 		Drop: func(f *impair.Frame) { fmt.Println(loop.Now(), "packet", f.N, "is dropped by", f.Why.String()) },
-		Copy: func(f *impair.Frame) *impair.Frame { return &impair.Frame{N: f.N} },
+		Copy: func(f *impair.Frame) *impair.Frame { return &impair.Frame{Packet: f.Packet, N: f.N} },
 	}
 	pipe, err := impair.NewPipe(env, impair.MustParse("delay 20ms rate 8mbit limit 1"))
 	if err != nil {

@@ -27,6 +27,9 @@ type Frame struct {
 	// Corrupted and Duplicate say that the frame's bytes were changed on the way,
 	// and that it is a copy which the link made.
 	Corrupted, Duplicate bool
+	// Shown says that Go code from outside has seen the frame: its memory, and that of
+	// its packet, must not be used again, in case that the code keeps it.
+	Shown bool
 
 	// wait is the delay drawn for the frame when it was offered; it applies when
 	// the frame leaves the transmitter.

@@ -49,6 +49,7 @@ func (c *chosen) action(f *Frame) Action {
 	if info != nil && info.Conn == nil {
 		info = nil
 	}
+	f.Shown = true
 	do := c.choose(f.Packet, info)
 	if do == nil {
 		return nil
@@ -109,6 +110,7 @@ type discipline struct {
 }
 
 func (d *discipline) push(now time.Duration, f *Frame) *Frame {
+	f.Shown = true
 	dropped := d.Push(now, f)
 	if dropped != nil {
 		dropped.decided(d.why, wire.NoDraw)

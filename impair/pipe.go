@@ -23,7 +23,8 @@ type Env struct {
 	// Drop takes a frame that does not arrive; its Why says why. It may be
 	// called within Send, Set, Cut and the like.
 	Drop func(*Frame)
-	// Copy returns a new frame for a duplicate of the given one. It is called
+	// Copy returns a new frame for a duplicate of the given one, with a packet of the
+	// same bytes, which is the new frame's own. It is called
 	// when the decision is made; a copy that a rule spaces is sent later.
 	Copy func(*Frame) *Frame
 	// Queued is told what waits for the transmitter when that has changed, and how many
@@ -174,7 +175,7 @@ func (p *Pipe) sendCopy(f *Frame) {
 
 func (p *Pipe) copyOf(f *Frame) *Frame {
 	d := p.env.Copy(f)
-	d.Packet, d.Corrupted, d.Duplicate = f.Packet, f.Corrupted, true
+	d.Corrupted, d.Duplicate = f.Corrupted, true
 	d.Why = f.Why
 	return d
 }

@@ -10,6 +10,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/samples"
+	"netlab/topology/tap"
 )
 
 // names lists the labs.
@@ -50,7 +51,7 @@ func newRun(name string) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed, Samples: samples.DefaultMax})
+	run, err := lab.Run(context.Background(), scripts.Options{Seed: scripts.DefaultSeed, Samples: samples.DefaultMax, Record: tap.Options{Whole: true}})
 	if err != nil {
 		return nil, err
 	}

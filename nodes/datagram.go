@@ -12,7 +12,7 @@ import (
 // zero Datagram is empty.
 type Datagram struct {
 	// Bytes is the whole IP datagram. It belongs to the receiver and does not
-	// change.
+	// change before [Datagram.Recycle].
 	Bytes []byte
 	// Of is the [Arrival].Ref of the packet that the host passes on by this one,
 	// whole or as a fragment, nil for what the host sends itself.
@@ -20,11 +20,22 @@ type Datagram struct {
 
 	shared buffer.Buffer
 	valid  bool
+	// lent says that Bytes are of the memory, which takes them back.
+	lent *memory
 }
 
 // take makes a Datagram of what a stack sends.
 func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
-	d := Datagram{Bytes: bytes.Join(pkt.AsSlices(), nil)}
+	var d Datagram
+	if h.env.KeepsBytes {
+		d.Bytes = bytes.Join(pkt.AsSlices(), nil) // into memory that nobody clears before
+	} else {
+		d = h.datagram(pkt.Size())
+		at := 0
+		for _, part := range pkt.AsSlices() {
+			at += copy(d.Bytes[at:], part)
+		}
+	}
 	if h.ids.assign(h, d.Bytes) || h.sayMTU(d.Bytes) {
 		return d // the stack's buffer has something else in it
 	}
@@ -32,13 +43,21 @@ func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
 	return d
 }
 
-// Clone returns a Datagram that can be delivered beside d.
-func (d *Datagram) Clone() Datagram {
-	c := *d
-	if d.valid {
-		c.shared = d.shared.Clone()
+// datagram returns one of n bytes, to be filled.
+func (h *Machine) datagram(n int) Datagram {
+	if h.env.KeepsBytes {
+		return Datagram{Bytes: make([]byte, n)}
 	}
-	return c
+	return Datagram{Bytes: h.env.memory.take(n), lent: &h.env.memory}
+}
+
+// Recycle gives the bytes back, for a later datagram, where [Env.KeepsBytes] does not
+// have them stay. Nobody may use them any more.
+func (d *Datagram) Recycle() {
+	if d.lent != nil {
+		d.lent.give(d.Bytes)
+	}
+	d.Bytes, d.lent = nil, nil
 }
 
 // Release gives back what d shares with a stack, where it is not going to be

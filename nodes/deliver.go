@@ -19,7 +19,7 @@ type Arrival struct {
 	// Refused says that the stack has thrown the segment away at once, for want of room
 	// or for its header. It is set before [Env.Arrived].
 	Refused bool
-	// Ref is the caller's; [Env.Arrived] may change it.
+	// Ref is the caller's.
 	Ref any
 }
 
@@ -67,6 +67,9 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		i.deliver(s, a)
 	}
 	h.settleIntake()
+	for k := range arrivals {
+		h.env.Done(&arrivals[k])
+	}
 }
 
 // settleIntake settles what waits to be settled together.

@@ -20,6 +20,9 @@ type Env struct {
 	// everything else in this package expects its caller to hold it. Unlocking
 	// lets whoever drives the network see that there is something new to do.
 	Lock sync.Locker
+	// KeepsBytes says that whoever is given a datagram keeps its bytes. Without it they
+	// are used again after [Datagram.Recycle].
+	KeepsBytes bool
 	// Deadlines is how many deadlines of blocking sockets are to come.
 	Deadlines int
 	// Resolve returns the addresses of a node by name, in the order in which the node
@@ -32,6 +35,9 @@ type Env struct {
 	Loopback func(from *Interface, d Datagram)
 	// Arrived observes every packet just before the node takes it.
 	Arrived func(*Arrival)
+	// Done is told of a packet when a node with a stack needs neither it nor its bytes any
+	// more. A raw node keeps them.
+	Done func(*Arrival)
 	// Refused takes a packet for which the node has no room.
 	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
@@ -45,6 +51,8 @@ type Env struct {
 	// [wire.ActCrash] and the other acts on nodes, and of [wire.ActSet], whose detail
 	// are the options that it changes, as labs write them.
 	Acted func(node string, act wire.Act, detail string)
+
+	memory memory
 }
 
 // Transition is one change of the state of a TCP socket.

@@ -102,7 +102,9 @@ func (i *Interface) forward(p *wire.Packet) bool {
 	if via == nil || len(data) > int(via.mtu) {
 		return false
 	}
-	data = bytes.Clone(data)
+	d := h.datagram(len(data))
+	copy(d.Bytes, data)
+	data = d.Bytes
 	if p.Version == 4 {
 		data[8]--
 		// One less in the high byte of a word: RFC 1141.
@@ -111,7 +113,7 @@ func (i *Interface) forward(p *wire.Packet) bool {
 	} else {
 		data[7]--
 	}
-	via.output(h.passed(Datagram{Bytes: data}))
+	via.output(h.passed(d))
 	return true
 }
 

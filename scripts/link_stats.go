@@ -22,7 +22,7 @@ type traffic struct {
 
 func (t *traffic) send(p *tap.Packet) {
 	t.sent++
-	t.bytes += uint64(len(p.Data))
+	t.bytes += uint64(p.Size())
 	if p.CopyOf != 0 {
 		t.duplicated++
 	}

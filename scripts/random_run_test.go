@@ -120,7 +120,7 @@ func randomOutcome(ctx context.Context, number uint64, text string) (*outcome, *
 		return nil, &failure{"it is no lab: " + cause(err), err.Error()}
 	}
 	var capture recorder
-	run, err := lab.Run(ctx, scripts.Options{Seed: number, Limits: randomLimits, Sinks: []tap.Sink{&capture}})
+	run, err := lab.Run(ctx, scripts.Options{Seed: number, Limits: randomLimits, Record: tap.Options{Whole: true}, Sinks: []tap.Sink{&capture}})
 	o := &outcome{}
 	if err != nil {
 		o.ended = err.Error()

@@ -39,7 +39,7 @@ type Options struct {
 	Stop func(Progress) bool
 	// Print takes what print() says; nil throws it away.
 	Print func(text string)
-	// Record limits what the record remembers.
+	// Record limits what the record remembers, as [topology.Spec].Record does.
 	Record tap.Options
 	// Samples is how many samples of each sender and each queue are kept, see
 	// samples.DefaultMax; 0 means none, 2 are the fewest.

@@ -14,16 +14,19 @@ import (
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
+	"netlab/topology/tap"
 )
 
 var errReset = syscall.ECONNRESET
 
-// busyDigest runs a network in which everything is random that can be: jitter,
-// loss, duplication, reordering, several connections through a router, and
-// returns its digest.
-func busyDigest(t testing.TB, seed uint64) string {
+// busyDigest is the digest of a busy network.
+func busyDigest(t testing.TB, seed uint64) string { return busy(t, seed, tap.Options{}).Digest() }
+
+// busy runs a network in which everything is random that can be: jitter, loss,
+// duplication, reordering, several connections through a router.
+func busy(t testing.TB, seed uint64, record tap.Options, sinks ...tap.Sink) *topology.Network {
 	nw := newNetwork(t, topology.Spec{
-		Seed: seed,
+		Seed: seed, Record: record,
 		Nodes: []topology.NodeSpec{
 			{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "r", Kind: topology.Router},
 		},
@@ -33,6 +36,9 @@ func busyDigest(t testing.TB, seed uint64) string {
 			{A: "c", B: "r", BToA: impair.MustParse("rate 20mbit limit 30"), AToB: impair.MustParse("corrupt 1%")},
 		},
 	})
+	for _, s := range sinks {
+		nw.AddSink(s)
+	}
 	var pairs [][2]*nodes.Socket
 	for _, ends := range [][2]string{{"a", "b"}, {"b", "c"}, {"c", "a"}} {
 		client, server := established(t, nw, ends[0], ends[1])
@@ -63,7 +69,7 @@ func busyDigest(t testing.TB, seed uint64) string {
 			}
 		}
 	})
-	return nw.Digest()
+	return nw
 }
 
 func TestSameSeedSameDigest(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 
 	"netlab/impair"
 	"netlab/nodes"
@@ -108,55 +109,73 @@ func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 type transit struct {
 	end      *linkEnd
 	frame    impair.Frame
+	packet   wire.Packet // as it was sent
 	record   *tap.Packet
 	datagram nodes.Datagram
 }
 
 // send takes what the node sends into the link.
 func (e *linkEnd) send(d nodes.Datagram) {
-	nw := e.link.nw
-	var p wire.Packet
-	// What cannot be decoded travels all the same: a raw node may send anything.
-	// Decode keeps what it understood, and the bytes.
-	_ = p.Decode(d.Bytes)
+	nw, t := e.link.nw, e.transit(d)
 	now, from, to := nw.loop.Now(), e.node.spec.Name, e.peer().node.spec.Name
-	var r *tap.Packet
-	if in, ok := d.Of.(*tap.Packet); ok {
-		r = nw.tap.Forwarded(now, e.link.index, from, to, &p, in)
+	if in, ok := d.Of.(*transit); ok {
+		t.record = nw.tap.Forwarded(now, e.link.index, from, to, &t.packet, in.record)
 	} else {
-		r = nw.tap.Sent(now, e.link.index, from, to, &p)
+		t.record = nw.tap.Sent(now, e.link.index, from, to, &t.packet)
 	}
-	e.pipe.Send(e.frame(r, d))
+	e.pipe.Send(t.enframe())
 }
 
-// frame wraps a recorded packet for the pipe.
-func (e *linkEnd) frame(r *tap.Packet, d nodes.Datagram) *impair.Frame {
+// transit takes a packet that is sent into the end.
+func (e *linkEnd) transit(d nodes.Datagram) *transit {
 	t := new(transit)
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
 	}
-	*t = transit{e, impair.Frame{Packet: &r.Packet, Info: &r.Info, N: r.N, Ref: t}, r, d}
+	t.end, t.datagram = e, d
+	// What cannot be decoded travels all the same: a raw node may send anything.
+	// Decode keeps what it understood, and the bytes.
+	_ = t.packet.Decode(d.Bytes)
+	return t
+}
+
+// enframe wraps a recorded packet for the pipe.
+func (t *transit) enframe() *impair.Frame {
+	t.frame = impair.Frame{Packet: &t.packet, Info: &t.record.Info, N: t.record.N, Ref: t}
 	return &t.frame
 }
 
-func (e *linkEnd) release(t *transit) {
-	*t = transit{}
-	e.spare = append(e.spare, t)
+// over gives back what a packet has taken.
+func (t *transit) over() {
+	if t.frame.Shown {
+		return
+	}
+	t.datagram.Recycle()
+	if e := t.end; e != nil {
+		*t = transit{}
+		e.spare = append(e.spare, t)
+	}
 }
 
 // copy makes the record and the frame of a duplicate.
 func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
 	t := f.Ref.(*transit)
-	c := e.frame(e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record), t.datagram.Clone())
-	c.Duplicate = true
-	return c
+	c := e.transit(nodes.Datagram{})
+	c.record = e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record, &t.packet)
+	again := c.enframe()
+	again.Packet = f.Packet
+	if f.Packet == &t.packet { // whose memory is used again when the original has arrived
+		again.Packet = new(wire.Packet)
+		_ = again.Packet.Decode(slices.Clone(t.packet.Data))
+	}
+	return again
 }
 
 func (e *linkEnd) drop(f *impair.Frame) {
 	t := f.Ref.(*transit)
 	t.datagram.Release()
 	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.Why)
-	e.release(t)
+	t.over()
 }
 
 // deliver hands the frames that have crossed to the node at the other end.
@@ -165,11 +184,12 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 	e.arrivals = e.arrivals[:0]
 	for _, f := range frames {
 		t := f.Ref.(*transit)
-		if f.Packet != &t.record.Packet {
-			t.datagram.Release()
-			t.datagram = nodes.Datagram{Bytes: f.Packet.Data}
+		d := t.datagram
+		if f.Packet != &t.packet {
+			d.Release()
+			d = nodes.Datagram{Bytes: f.Packet.Data}
 		}
-		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: t.datagram, Ref: t})
+		e.arrivals = append(e.arrivals, nodes.Arrival{Packet: f.Packet, N: t.record.N, Datagram: d, Ref: t})
 	}
 	if to.node.raw != nil {
 		to.node.raw.Deliver(to.rawPort, e.arrivals)
@@ -179,24 +199,24 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 	clear(e.arrivals)
 }
 
-// arrived records what reaches a node. From then on the arrival refers to its
-// record, in case that the node passes it on.
+// arrived records what reaches a node.
 func (nw *Network) arrived(a *nodes.Arrival) {
 	t := a.Ref.(*transit)
 	f := &t.frame
 	t.record.Refused = a.Refused
-	nw.tap.Arrived(nw.loop.Now(), t.record, a.Packet, f.Why, f.Corrupted)
-	a.Ref = t.record
-	if t.end != nil {
-		t.end.release(t)
+	var as *wire.Packet
+	if a.Packet != &t.packet {
+		as = a.Packet
 	}
+	nw.tap.Arrived(nw.loop.Now(), t.record, as, f.Why, f.Corrupted)
 }
+
+// done has the memory of a packet used again.
+func (nw *Network) done(a *nodes.Arrival) { a.Ref.(*transit).over() }
 
 // refused records what is lost at the node that it has reached.
 func (nw *Network) refused(a *nodes.Arrival, why wire.Decision) {
 	t := a.Ref.(*transit)
 	nw.tap.Dropped(nw.loop.Now(), t.record, t.frame.Why.And(why))
-	if t.end != nil {
-		t.end.release(t)
-	}
+	t.over()
 }

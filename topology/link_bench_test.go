@@ -46,7 +46,7 @@ func BenchmarkLink(b *testing.B) {
 }
 
 // pump writes n bytes into one socket and reads them from the other.
-func pump(b *testing.B, loop *sim.Loop, from, to *nodes.Socket, n int) {
+func pump(b testing.TB, loop *sim.Loop, from, to *nodes.Socket, n int) {
 	b.Helper()
 	var buf [64 << 10]byte
 	for sent, got := 0, 0; got < n; {

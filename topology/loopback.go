@@ -1,10 +1,8 @@
 package topology
 
 import (
-	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology/tap"
-	"netlab/topology/wire"
 )
 
 // loopback carries what a host sends to itself: as a separate event,
@@ -15,11 +13,10 @@ func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
 	if n.loopback < 0 {
 		n.loopback = nw.tap.AddLink(tap.Link{Name: name + "-" + name, A: name, B: name})
 	}
-	var p wire.Packet
-	_ = p.Decode(d.Bytes) // as in linkEnd.send
-	r := nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, &p)
+	t := &transit{datagram: d}
+	_ = t.packet.Decode(d.Bytes) // as in linkEnd.transit
+	t.record = nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, &t.packet)
 	nw.loop.After(Propagation, func() {
-		t := &transit{frame: impair.Frame{Packet: &r.Packet, N: r.N}, record: r}
-		from.Deliver([]nodes.Arrival{{Packet: &r.Packet, N: r.N, Datagram: d, Ref: t}})
+		from.Deliver([]nodes.Arrival{{Packet: &t.packet, N: t.record.N, Datagram: d, Ref: t}})
 	})
 }

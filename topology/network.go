@@ -76,8 +76,8 @@ func New(spec Spec) (*Network, error) {
 	}
 	nw.engine = Engine{&nw.loop, nw}
 	nw.env = nodes.Env{
-		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu,
-		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Refused: nw.refused, StateChanged: nw.stateChanged,
+		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu, KeepsBytes: spec.Record.Whole,
+		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Done: nw.done, Refused: nw.refused, StateChanged: nw.stateChanged,
 		Loopback: nw.loopback, Acted: nw.acted, Saw: nw.saw,
 	}
 	nw.sample(spec.Samples)

@@ -104,7 +104,7 @@ func TestSamplesAreWhatTheStackAndTheLinkSay(t *testing.T) {
 		case p.Fate == tap.Dropped:
 			lost++
 		default:
-			sent += uint64(len(p.Data))
+			sent += uint64(p.Size())
 		}
 	}
 	if final.Left != sent || final.Lost != lost {

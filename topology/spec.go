@@ -17,7 +17,8 @@ type Spec struct {
 	Seed  uint64
 	Nodes []NodeSpec
 	Links []LinkSpec
-	// Record limits what the observer remembers; zero means its defaults.
+	// Record limits what the observer remembers; zero means its defaults: of a long packet
+	// the beginning alone. Record.Whole has captures that are written at the end be whole.
 	Record tap.Options
 	// Unmonitored leaves the rules of the RFCs unchecked. What follows from one that
 	// is broken is for whoever reads [Network.Findings].

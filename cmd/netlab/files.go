@@ -15,6 +15,8 @@ type files struct {
 	capture *capture
 	drawn   []drawing
 	failed  func() // stops a run that cannot be kept
+	// whole says that one of them has all bytes of the packets.
+	whole bool
 }
 
 // drawing is a file that is written after the run.
@@ -25,7 +27,7 @@ type drawing struct {
 
 // openFiles opens the files that are asked for; about is what a page says beside the run.
 func (r *output) openFiles(about aboutRun) (*files, error) {
-	f := &files{}
+	f := &files{whole: r.pcapng != "" || r.html != ""}
 	if r.pcapng != "" {
 		out, err := create(r.pcapng, r.out)
 		if err != nil {

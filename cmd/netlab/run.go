@@ -149,6 +149,7 @@ func (r *runner) attempt(ctx context.Context, t target, files *files, options sc
 		}
 	}
 	options.Samples = r.sampling()
+	options.Record.Whole = files != nil && files.whole
 	settle(r.limits.Memory)
 	if r.timeout > 0 {
 		var cancel context.CancelFunc

@@ -43,6 +43,7 @@ var errSpanOver = errors.New("it is over")
 // keepUp keeps the network up with all its parts, until the context ends, the span is
 // over (0 is for ever), or a part ends it, and shows what has happened.
 func (l *live) keepUp(ctx context.Context, span time.Duration, parts ...part) error {
+	l.Spec.Record.Whole = true // netlab ctl save may ask for a capture at any time
 	nw, err := topology.New(l.Spec)
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.name, err)

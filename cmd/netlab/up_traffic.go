@@ -54,7 +54,7 @@ func (t *traffic) Observe(e tap.Event) {
 		return
 	}
 	way.packets++
-	way.bytes += uint64(len(p.Data))
+	way.bytes += uint64(p.Size())
 }
 
 // moved follows one end of a connection: it is open until it is in TIME-WAIT, or gone.

@@ -12,10 +12,16 @@ import (
 	"netlab/topology/tap"
 )
 
+// artifacts reports whether go test keeps the files of tests.
+func artifacts() bool {
+	kept := flag.Lookup("test.artifacts")
+	return kept != nil && kept.Value.String() == "true"
+}
+
 // keep writes everything about a run into the folder of the test, where go test
 // -artifacts keeps it.
 func keep(t testing.TB, at place, nw *topology.Network) {
-	if kept := flag.Lookup("test.artifacts"); kept == nil || kept.Value.String() != "true" {
+	if !artifacts() {
 		at.log(t, "go test -artifacts keeps the whole transcript, a ladder, a picture and a capture for Wireshark")
 		return
 	}

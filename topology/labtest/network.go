@@ -15,6 +15,7 @@ func New(t testing.TB, spec topology.Spec) *topology.Network {
 }
 
 func newAt(t testing.TB, at place, spec topology.Spec) *topology.Network {
+	spec.Record.Whole = spec.Record.Whole || artifacts() // one of them is a capture
 	nw, err := topology.New(spec)
 	if err != nil {
 		at.fail(t, "%v", err)

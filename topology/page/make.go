@@ -169,7 +169,7 @@ func (d *Data) plots(run *report.Run) error {
 func (d *Data) capture(rec *tap.Record) error {
 	size := 0
 	for _, p := range rec.Packets {
-		size += len(p.Data)
+		size += p.Size()
 	}
 	if size == 0 {
 		return nil // a network without packets, or a record of a capture

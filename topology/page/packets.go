@@ -80,7 +80,7 @@ func (ps *Packets) add(run *report.Run, p *tap.Packet, fate string, kinds []uint
 	ps.Of, ps.CopyOf, ps.PassesOn = append(ps.Of, p.Of), append(ps.CopyOf, p.CopyOf), append(ps.PassesOn, p.PassesOn)
 	ps.Version, ps.Proto = append(ps.Version, int(p.Version)), append(ps.Proto, p.Proto.String())
 	ps.TTL, ps.TOS, ps.ID = append(ps.TTL, int(p.TTL)), append(ps.TOS, int(p.TOS)), append(ps.ID, p.ID)
-	ps.Frag, ps.Size, ps.Len = append(ps.Frag, frag(&p.Packet)), append(ps.Size, len(p.Data)), append(ps.Len, p.Len)
+	ps.Frag, ps.Size, ps.Len = append(ps.Frag, frag(&p.Packet)), append(ps.Size, p.Size()), append(ps.Len, p.Len)
 
 	other := p.Proto != wire.TCP || p.FragOffset != 0
 	noAck := other || !p.Flags.Has(wire.ACK)

@@ -236,7 +236,7 @@ func (c *Pcapng) write() {
 		return
 	}
 	c.text = appendComment(c.text[:0], p, f.state)
-	c.err = c.out.packet(f.intf, f.at, p.Data, append([]string{string(c.text)}, c.told...), p.N)
+	c.err = c.out.packet(f.intf, f.at, p.Data, p.Size(), append([]string{string(c.text)}, c.told...), p.N)
 	c.told = c.told[:0]
 	if c.err != nil {
 		c.err = fmt.Errorf("report: pcapng: packet %s: %w", number(p.N), c.err)

@@ -55,14 +55,15 @@ func (b *blocks) iface(name, description string) error {
 	return b.end()
 }
 
-// packet adds a packet of the interface with that number.
-func (b *blocks) packet(iface int, at time.Duration, data []byte, comments []string, id uint64) error {
+// packet adds a packet of the interface with that number: as much of it as there is,
+// and how long it was.
+func (b *blocks) packet(iface int, at time.Duration, data []byte, size int, comments []string, id uint64) error {
 	b.begin(blockPacket)
 	b.u32(uint32(iface))
 	b.u32(uint32(uint64(at) >> 32))
 	b.u32(uint32(uint64(at)))
 	b.u32(uint32(len(data)))
-	b.u32(uint32(len(data)))
+	b.u32(uint32(size))
 	b.block = append(b.block, data...)
 	b.pad()
 	for _, c := range comments {

@@ -39,7 +39,7 @@ func TestBlocksAreThoseOfPcapgo(t *testing.T) {
 	for n := range 9 {
 		data, comment := bytes.Repeat([]byte{0x45}, n), "#12345678 lost"[:5+n]
 		at, id := time.Duration(n)*3*time.Second+7, uint64(n)<<30+1
-		if err := b.packet(n%2, at, data, []string{comment}, id); err != nil {
+		if err := b.packet(n%2, at, data, len(data), []string{comment}, id); err != nil {
 			t.Fatal(err)
 		}
 		info := gopacket.CaptureInfo{Timestamp: time.Unix(0, int64(at)), CaptureLength: n, Length: n, InterfaceIndex: n % 2}

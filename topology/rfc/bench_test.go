@@ -86,7 +86,7 @@ func BenchmarkObserve(b *testing.B) {
 				}
 				at := time.Duration(i) * 10 * time.Microsecond
 				r := tp.Sent(at, 0, nodes[from[j]], nodes[1-from[j]], &packets[j])
-				tp.Arrived(at+5*time.Microsecond, r, &r.Packet, nil, false)
+				tp.Arrived(at+5*time.Microsecond, r, nil, nil, false)
 			}
 		})
 	}
@@ -118,7 +118,7 @@ func open(tp *tap.Tap, src, dst netip.AddrPort) {
 	}
 	send(0)
 	for i, s := range steps {
-		tp.Arrived(0, next, &next.Packet, nil, false)
+		tp.Arrived(0, next, nil, nil, false)
 		tp.StateChanged(tap.Transition{Node: names[s.receiver], Local: next.Dst, From: s.from, To: s.to, Cause: s.cause}, next.Src)
 		if i+1 < len(steps) {
 			send(i + 1)

@@ -1,7 +1,6 @@
 package rfc
 
 import (
-	"hash/crc32"
 	"slices"
 
 	"netlab/topology/wire"
@@ -21,9 +20,6 @@ type contents []content
 
 const maxContents = 64
 
-// castagnoli is the sum that processors have an instruction for.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // same returns the content of the very same sequence space, nil for none.
 func (c contents) same(p *wire.Packet) *content {
 	for i := len(c) - 1; i >= 0; i-- {
@@ -37,7 +33,11 @@ func (c contents) same(p *wire.Packet) *content {
 // keep remembers the data of the segment, unless it was sent before.
 func (g *wireSegment) keep() {
 	s, p := g.s, g.p
-	if p.Len == 0 || len(p.Payload) != p.Len || g.info.Kinds&flow.Retransmission != 0 && s.contents.same(p) != nil {
+	if p.Len == 0 || g.info.Kinds&flow.Retransmission != 0 && s.contents.same(p) != nil {
+		return
+	}
+	sum, ok := p.PayloadSum()
+	if !ok {
 		return
 	}
 	if len(s.contents) == cap(s.contents) {
@@ -47,19 +47,20 @@ func (g *wireSegment) keep() {
 			s.contents = slices.Delete(s.contents, 0, 1)
 		}
 	}
-	s.contents = append(s.contents, content{p.Seq, p.End(), crc32.Checksum(p.Payload, castagnoli), g.m.capture && p.ChecksumsOK()})
+	s.contents = append(s.contents, content{p.Seq, p.End(), sum, g.m.capture && p.ChecksumsOK()})
 }
 
 // differs reports whether a segment has other bytes than its first transmission. In a
 // capture either may have been damaged: then its sum is wrong.
 func (g *wireSegment) differs() bool {
 	p := g.p
-	if len(p.Payload) != p.Len || p.Len == 0 || g.info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) != 0 {
+	if p.Len == 0 || g.info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) != 0 {
 		return false
 	}
 	t := g.s.contents.same(p)
 	if t == nil || g.m.capture && (!t.right || !p.ChecksumsOK()) {
 		return false
 	}
-	return crc32.Checksum(p.Payload, castagnoli) != t.sum
+	sum, ok := p.PayloadSum()
+	return ok && sum != t.sum
 }

@@ -43,6 +43,7 @@ func (l *lab) record() *run { return &run{l.Tap(), l.Findings(), l.Now()} }
 
 func labOf(t testing.TB, spec topology.Spec, rules ...string) *lab {
 	t.Helper()
+	spec.Record.Whole = true // runs are played again
 	nw, err := topology.New(spec)
 	if err != nil {
 		t.Fatal(err)

@@ -104,7 +104,7 @@ func (g *wireSegment) fitsPath() {
 		return
 	}
 	told, ok := g.m.paths[pathOf{g.info.From(), g.p.Dst.Addr()}]
-	n := uint32(len(g.p.Data))
+	n := uint32(g.p.Size())
 	if !ok || g.info.At >= told.until || n <= told.mtu {
 		return
 	}

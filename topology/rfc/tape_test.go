@@ -65,7 +65,7 @@ func (x *tape) play() *run {
 		switch s.kind {
 		case tap.PacketSent:
 			if original := now[s.packet.CopyOf]; original != nil {
-				now[s.packet.N] = tp.Copied(s.at, original)
+				now[s.packet.N] = tp.Copied(s.at, original, &original.Packet)
 				continue
 			}
 			p := x.decode(s.data)
@@ -76,12 +76,12 @@ func (x *tape) play() *run {
 			now[s.packet.N] = tp.Sent(s.at, s.packet.Link, s.packet.From, s.packet.To, &p)
 		case tap.PacketArrived:
 			if r := now[s.packet.N]; r != nil {
-				p := &r.Packet
+				var as *wire.Packet
 				if s.arrived != nil {
 					other := x.decode(s.arrived)
-					p = &other
+					as = &other
 				}
-				tp.Arrived(s.at, r, p, nil, s.arrived != nil)
+				tp.Arrived(s.at, r, as, nil, s.arrived != nil)
 			}
 		case tap.PacketDropped:
 			if r := now[s.packet.N]; r != nil {

@@ -56,14 +56,14 @@ func (r *road) packet(text string) *wire.Packet {
 }
 
 func (r *road) arrive(p *tap.Packet, as *wire.Packet) {
-	r.tap.Arrived(time.Millisecond, p, as, nil, as != &p.Packet)
+	r.tap.Arrived(time.Millisecond, p, as, nil, as != nil)
 }
 
 // What a segment means is known on its first link, and comes along over a router.
 func TestMeaningTravels(t *testing.T) {
 	r := newRoad(t)
 	first := r.tap.Sent(0, 0, "a", "r", r.packet("S 7:7(0)"))
-	r.arrive(first, &first.Packet)
+	r.arrive(first, nil)
 	second := r.tap.Forwarded(0, 1, "r", "b", r.packet("S 7:7(0)"), first)
 	if second.Info != first.Info || second.PassesOn != 1 || second.Origin || !second.Last {
 		t.Errorf("passed on: %+v, want what the first was: %+v", second.Info, first.Info)
@@ -81,7 +81,7 @@ func TestCopyMeansItsOriginal(t *testing.T) {
 	r := newRoad(t)
 	syn := r.tap.Sent(0, 0, "a", "r", r.packet("S 7:7(0)"))
 	again := r.tap.Sent(time.Second, 0, "a", "r", r.packet("S 7:7(0)"))
-	copied := r.tap.Copied(time.Second, again)
+	copied := r.tap.Copied(time.Second, again, &again.Packet)
 	if again.Kinds != flow.SYN|flow.Retransmission || again.Of != syn.N {
 		t.Errorf("the second SYN is %v of #%d", again.Kinds, again.Of)
 	}
@@ -118,7 +118,7 @@ func TestDamagedSegmentsTellNothing(t *testing.T) {
 			first := r.tap.Sent(0, 0, "a", "r", whole)
 			r.arrive(first, bad)
 			last = r.tap.Forwarded(0, 1, "r", "b", bad, first)
-			r.arrive(last, &last.Packet)
+			r.arrive(last, nil)
 		} else {
 			r.arrive(last, bad)
 		}
@@ -139,11 +139,11 @@ func TestWhatASegmentReaches(t *testing.T) {
 	r.tap.StateChanged(tap.Transition{Node: "a", Local: addrA, From: wire.SynSent, To: wire.Closed, Cause: wire.Called(wire.CallClose)}, addrB)
 	r.tap.StateChanged(tap.Transition{Node: "a", Local: addrA, To: wire.SynSent, Cause: wire.Called(wire.CallConnect)}, addrB)
 	syn := r.tap.Sent(0, 0, "a", "b", r.packet("S 70:70(0)"))
-	r.arrive(syn, &syn.Packet)
+	r.arrive(syn, nil)
 	r.tap.StateChanged(tap.Transition{
 		Node: "b", Local: addrB, From: wire.Listen, To: wire.SynReceived, Cause: wire.Received(wire.WordSYN, syn.N),
 	}, addrA)
-	r.arrive(old, &old.Packet)
+	r.arrive(old, nil)
 	if e := r.events[len(r.events)-1]; e.Packet != old || e.Conn != syn.Conn || old.Conn == syn.Conn {
 		t.Errorf("a SYN of connection %d reaches connection %d, want that of b's socket, %d", old.Conn.ID, e.Conn.ID, syn.Conn.ID)
 	}

@@ -1,5 +1,7 @@
 package tap
 
+import "netlab/topology/wire"
+
 // slabSize is how many packets are allocated at once, at first fewer: a short run
 // takes little.
 const slabSize = 64
@@ -13,13 +15,25 @@ func (t *Tap) alloc() *Packet {
 	return r
 }
 
+// The beginnings of packets are allocated together, at first those of a few.
+const (
+	leastBeginnings = 512
+	mostBeginnings  = 16 << 10
+)
+
 // remember keeps a packet, and evicts the oldest ones over the limits.
 func (t *Tap) remember(r *Packet) {
+	if !t.options.Whole {
+		if cap(t.beginnings)-len(t.beginnings) < wire.SnapLength {
+			t.beginnings = make([]byte, 0, min(mostBeginnings, leastBeginnings+wire.SnapLength*t.sent))
+		}
+		t.beginnings = r.Snap(t.beginnings, &t.passing)
+	}
 	t.packets.Push(r)
-	t.bytes += len(r.Data)
+	t.bytes += r.Size()
 	for t.packets.Len() > 1 && (t.packets.Len() > t.options.MaxPackets || t.bytes > t.options.MaxBytes) {
 		old := t.packets.Pop()
-		t.bytes -= len(old.Data)
+		t.bytes -= old.Size()
 		t.evicted++
 		first := *t.packets.Front()
 		for t.events.Len() > 0 && t.events.Front().older(first) {

@@ -85,7 +85,7 @@ type Node struct {
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what
-// became of it. A packet that crosses three links has three records.
+// became of it. Of its bytes it may have the beginning alone, see [Options].Whole. A packet that crosses three links has three records.
 type Packet struct {
 	wire.Packet
 	// Info is what a segment means to its connection. Its Conn is nil for anything
@@ -122,6 +122,8 @@ type Packet struct {
 	Origin, Last bool
 	// damaged says that its bytes were changed on this link or on one before.
 	damaged bool
+	// wrong says that it was sent with a wrong checksum, or not as a whole.
+	wrong bool
 }
 
 // Arrival is the packet as it arrived.

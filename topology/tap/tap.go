@@ -25,15 +25,22 @@ const (
 
 // Options are the limits of a Tap. Zero means the default.
 type Options struct {
-	// MaxPackets is how many packets are remembered, MaxBytes how many bytes of
-	// them. The oldest are evicted first, and with them what happened before the
-	// oldest one that is left.
+	// MaxPackets is how many packets are remembered, MaxBytes how many bytes they may
+	// have together, as they were sent. The oldest are evicted first, and with them what
+	// happened before the oldest one that is left.
 	MaxPackets int
 	MaxBytes   int
+	// Whole has all bytes of these packets remembered, as a capture file needs them.
+	// Without it the record has the beginning of each, see [wire.Packet.Snap]: a bulk
+	// transfer takes a third less of the processor over links of a large MTU, and a tenth
+	// of the memory.
+	Whole bool
 }
 
 // Sink takes the events of a run as they happen. The packet of an event is the
-// record's own: its fate becomes known by a later event. What a segment that arrives
+// record's own: its fate becomes known by a later event. Bytes that are not remembered are
+// there during Observe of [PacketSent] alone, by [wire.Packet.AppendPayload]; see
+// [Options].Whole. What a segment that arrives
 // changes in its connection is changed when every sink has seen the event.
 type Sink interface {
 	Observe(Event)
@@ -61,6 +68,8 @@ type Tap struct {
 	bytes      int
 	events     ring.Ring[Event]
 	slab       []Packet
+	beginnings []byte // of packets that are not remembered as a whole
+	passing    wire.Passing
 	sent       uint64
 	dropped    uint64
 	overflowed uint64
@@ -133,8 +142,8 @@ func (t *Tap) Owner(a netip.Addr) string {
 	return ""
 }
 
-// Sent records a packet that a node gives to a link. The datagram is the
-// record's from now on and must not change.
+// Sent records a packet that a node gives to a link. With [Options].Whole the datagram
+// is the record's from now on and must not change; without, the record keeps nothing of it.
 func (t *Tap) Sent(at time.Duration, link int, from, to string, p *wire.Packet) *Packet {
 	r := t.alloc()
 	r.Packet, r.Link, r.From, r.To, r.Sent, r.Origin = *p, link, from, to, at, true
@@ -149,11 +158,11 @@ func (t *Tap) Forwarded(at time.Duration, link int, from, to string, p *wire.Pac
 	return t.put(r, in)
 }
 
-// Copied records the copy that a link makes of a packet.
-func (t *Tap) Copied(at time.Duration, original *Packet) *Packet {
+// Copied records the copy that a link makes of a packet: p is the packet as it was sent.
+func (t *Tap) Copied(at time.Duration, original *Packet, p *wire.Packet) *Packet {
 	original.Fate = Duplicated
 	r := t.alloc()
-	r.Packet, r.Link, r.From, r.To = original.Packet, original.Link, original.From, original.To
+	r.Packet, r.Link, r.From, r.To = *p, original.Link, original.From, original.To
 	r.Sent, r.CopyOf, r.damaged = at, original.N, original.damaged
 	return t.put(r, original)
 }
@@ -167,6 +176,8 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 	t.mean(r, of)
 	dst := r.Dst.Addr()
 	r.Last = t.Owner(dst) == r.To || dst.IsLoopback()
+	// Who has no stack here may send a wrong sum, or less than the header says.
+	r.wrong = (r.damaged || len(t.stackless) > 0) && r.Proto == wire.TCP && wrong(&r.Packet)
 	t.digest.packet(r.Sent, r)
 	t.remember(r)
 	e := Event{Kind: PacketSent, At: r.Sent, Packet: r}
@@ -178,12 +189,16 @@ func (t *Tap) put(r *Packet, of *Packet) *Packet {
 		e.Conn = r.Conn
 	}
 	t.emit(e)
+	t.passing.Gone()
 	return r
 }
 
-// Arrived records that a packet reached the other end, corrupted where arrived
-// differs from what was sent.
-func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wire.Decisions, corrupted bool) {
+// wrong reports whether a segment has a wrong checksum, or is not all there.
+func wrong(p *wire.Packet) bool { return p.Truncated || !p.ChecksumsOK() }
+
+// Arrived records that a packet reached the other end: as, where that is not what was
+// sent, nil elsewhere.
+func (t *Tap) Arrived(at time.Duration, r *Packet, as *wire.Packet, why wire.Decisions, corrupted bool) {
 	t.tick(at)
 	r.Arrived, r.Unheard = at, t.off[r.To]
 	if len(why) > 0 {
@@ -195,11 +210,10 @@ func (t *Tap) Arrived(at time.Duration, r *Packet, arrived *wire.Packet, why wir
 	case r.Fate == InFlight:
 		r.Fate = Delivered
 	}
-	if arrived != &r.Packet {
-		r.As = arrived
+	r.As, r.Bad = as, r.wrong
+	if as != nil {
+		r.Bad = (r.damaged || len(t.stackless) > 0) && r.Proto == wire.TCP && wrong(as)
 	}
-	// Who has no stack here may send a wrong sum, or less than the header says.
-	r.Bad = (r.damaged || len(t.stackless) > 0) && r.Proto == wire.TCP && (!r.Arrival().ChecksumsOK() || r.Arrival().Truncated)
 	t.digest.arrival(at, r)
 	e := Event{Kind: PacketArrived, At: at, Packet: r, Conn: t.reaches(r)}
 	t.emit(e)

@@ -63,12 +63,13 @@ func pseudo(src, dst []byte, proto Proto, length int) uint16 {
 // transportSum is the sum over the transport header and payload with what else
 // their checksum covers: 0xffff where the checksum in there is right. It
 // reports at which offset of Data the checksum stands; ok is false where there
-// is none to be checked: a fragment, a truncated datagram, another protocol.
+// is none to be checked: a fragment, a datagram that is not all there, another protocol.
 func (p *Packet) transportSum() (s uint16, at int, ok bool) {
-	if p.Truncated || p.MoreFragments || p.FragOffset != 0 {
+	data, _, ok := p.whole()
+	if !ok || p.Truncated || p.MoreFragments || p.FragOffset != 0 {
 		return 0, 0, false
 	}
-	b := p.Data[p.transport:]
+	b := data[p.transport:]
 	switch {
 	case p.Proto == TCP:
 		at = 16
@@ -99,7 +100,7 @@ func (p *Packet) noChecksum(at int) bool {
 
 // ChecksumsOK reports whether the checksums of the IPv4 header and of TCP, UDP,
 // ICMP or ICMPv6 are right. Where there is no checksum that could be checked
-// (fragments, truncated datagrams, UDP over IPv4 without one, other protocols)
+// (fragments, datagrams that are truncated or gone, UDP over IPv4 without one, other protocols)
 // nothing is held against the packet. It is false for a packet that
 // [Packet.Decode] returned an error for.
 func (p *Packet) ChecksumsOK() bool {

@@ -37,7 +37,7 @@ const (
 //
 // An error is a [*DecodeError]; what was decoded before it stays in p.
 func (p *Packet) Decode(data []byte) error {
-	*p = Packet{Data: data, Options: Options{WindowScale: -1}}
+	*p = Packet{Data: data, size: len(data), Options: Options{WindowScale: -1}}
 	if len(data) == 0 {
 		return short("ip header", 0, 0, ipv4HeaderLen)
 	}
@@ -99,7 +99,7 @@ func (p *Packet) decodeIPv4(data []byte) error {
 // setEnd cuts Data to the datagram's length, or notes that it lacks some.
 func (p *Packet) setEnd(total int) {
 	if total <= len(p.Data) {
-		p.Data = p.Data[:total:total]
+		p.Data, p.size = p.Data[:total:total], total
 	} else {
 		p.Truncated = true
 	}

@@ -122,7 +122,7 @@ func appendBlock(b []byte, s SACKBlock, isn uint32) []byte {
 }
 
 func appendFragment(b []byte, p *Packet) []byte {
-	n := len(p.Data) - p.transport // of the first fragment, its header too
+	n := p.Size() - p.transport // of the first fragment, its header too
 	if p.FragOffset != 0 {
 		n = p.Len
 	}

@@ -20,7 +20,8 @@ const (
 // one Packet can serve a whole capture without an allocation; its slices alias
 // the bytes that were decoded.
 type Packet struct {
-	// Data is the whole datagram, from the IP header to the end of its payload.
+	// Data is the datagram, from the IP header to the end of its payload, or as much of
+	// it as was kept: see [Packet.Snap].
 	Data []byte
 	// Src and Dst are the addresses with the ports of TCP or UDP, port 0 for
 	// other protocols and for fragments without a transport header.
@@ -54,15 +55,20 @@ type Packet struct {
 	// ICMPType and ICMPCode are those of an ICMP or ICMPv6 message.
 	ICMPType, ICMPCode uint8
 
-	// Payload is what the transport header is followed by.
+	// Payload is what the transport header is followed by, as much of it as is in Data.
 	Payload []byte
 	// Len is the payload's length by the headers; more than len(Payload) where
-	// the datagram is truncated.
+	// the datagram is truncated, or only its beginning was kept.
 	Len int
 
 	// transport is the offset in Data of the transport header, finalDst that of
 	// the IPv6 destination that the transport checksum covers.
 	transport, finalDst int
+	// size is how many bytes Data had when it was decoded.
+	size int
+	// passing has what Snap left out, while it counts pass.
+	passing *Passing
+	pass    uint64
 	// decoded says that Decode returned no error.
 	decoded bool
 }

@@ -101,7 +101,7 @@ func (p *Packet) Segment() (Segment, error) {
 		return Segment{}, &DecodeError{What: "protocol", Got: int(p.Proto), Want: int(TCP), Kind: ErrProto}
 	case p.FragOffset != 0 || p.MoreFragments:
 		return Segment{}, fmt.Errorf("wire: segment: fragment of datagram %d: %w", p.ID, ErrPartial)
-	case p.Truncated:
+	case !p.Whole():
 		return Segment{}, fmt.Errorf("wire: segment: truncated datagram: %w", ErrPartial)
 	}
 	t := p.Transport()

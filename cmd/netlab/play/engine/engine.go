@@ -150,6 +150,7 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 	if r.Op == "run" {
 		options.Samples = page.Samples
 	}
+	options.Record.Whole = r.Op == "run" || r.Op == "pcapng" // a page has the capture
 	run, err := lab.Run(ctx, options)
 	if err != nil {
 		return Answer{}, err
