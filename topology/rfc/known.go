@@ -176,7 +176,6 @@ var divergences = []*Divergence{
 		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
 		Shown:  scene("data after a SYN that timed out"),
 		Report: "rto_after_syn_timeout",
-		when:   func(v *Violation) bool { return v.Got.D >= firstRTO },
 	},
 	{
 		Rule:   ruleSize.ID,

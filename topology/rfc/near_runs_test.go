@@ -213,6 +213,16 @@ var nearRuns = []scene{
 		})
 		return l.finish()
 	}},
+	{"abort after a byte into a window that an ACK of what was not sent has opened", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.send(wire.SYN|wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.seq++
+		f.write(s, 100)
+		f.send(wire.ACK, 460, 1<<20, 10, func(s *wire.Segment) { s.Window = 1 })
+		f.do(s.Abort)
+		return f.finish()
+	}},
 	{"SYNs in TIME-WAIT that are not newer", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.inTimeWait()

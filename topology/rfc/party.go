@@ -54,6 +54,9 @@ type party struct {
 	probes  int           // how often it has asked for an ACK again since anything arrived
 	probed  time.Duration // since when the window has been closed that it has probed last
 
+	// probeEnd is the number after its last window probe, which its stack may count as sent.
+	probeEnd uint32
+
 	// outs is what it has sent at the instant outsAt.
 	outs   []*tap.Packet
 	outsAt time.Duration

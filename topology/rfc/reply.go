@@ -18,6 +18,8 @@ type reply struct {
 	// una and nxt are SND.UNA and SND.NXT, iss and irs the initial numbers, when it was
 	// owed.
 	una, nxt, iss uint32
+	// probed is the number after a window probe, which may stand for SND.NXT.
+	probed uint32
 	// cause is that of a change by a call, flags those of the segment.
 	cause wire.Cause
 	flags wire.Flags
@@ -36,7 +38,7 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
 		return
 	}
-	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, iss: v.ISS, cause: a.cause}
+	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: a.cause}
 	if v.HasIRS {
 		r.irs = v.IRS
 	}
@@ -160,7 +162,7 @@ func (r *reply) fits(p *wire.Packet) bool {
 		return f&wire.RST != 0 && p.Seq == r.seq
 	case abortAnswer:
 		// ACK may be set: it is in every other segment of such a connection.
-		return f&wire.RST != 0 && (p.Seq == r.nxt || r.rule == ruleLateData)
+		return f&wire.RST != 0 && (p.Seq == r.nxt || p.Seq == r.probed && p.Seq == r.nxt+1 || r.rule == ruleLateData)
 	case synAnswer:
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN|wire.ACK && p.Ack == r.ack
 	case openAnswer:

@@ -54,6 +54,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		una, ok := e.end().Una()
 		e.unmoved = ok && info.Kinds&flow.ZeroWindowProbe == 0 && wire.BeforeEq(p.End(), una)
 	}
+	if info.Kinds&flow.ZeroWindowProbe != 0 && wire.After(p.End(), info.Was.Nxt) {
+		e.probeEnd = p.End()
+	}
 	// What is outstanding may be sent again because ACKs have asked for it.
 	una, _ := e.end().Una()
 	repeats := wire.AfterEq(p.Seq, una) && wire.BeforeEq(p.End(), info.Was.Nxt)
