@@ -179,7 +179,7 @@ func (g *wireSegment) timeout() {
 	gap, before := s.repair.next(at)
 	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
 	if g.short(gap, before) && !(g.inferred() && doubled) {
-		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(), gap))
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(at-gap-before), gap))
 	}
 }
 
