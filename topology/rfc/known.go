@@ -185,14 +185,14 @@ var divergences = []*Divergence{
 	{
 		Rule:   ruleAfterSYN.ID,
 		Reason: "in ESTABLISHED an ACK of what was not sent counts as a measurement of the round trip",
-		Shown:  scene("data after a SYN that timed out and an ACK of what was not sent"),
+		Shown:  scene("ACKs of what was not sent, before data and during the backoff"),
 		Report: "rtt_of_unsent",
 		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterUnsent },
 	},
 	{
 		Rule:   ruleBackoff.ID,
 		Reason: "in ESTABLISHED an ACK of what was not sent counts as a measurement of the round trip",
-		Shown:  scene("ACK of what was not sent during the backoff"),
+		Shown:  scene("ACKs of what was not sent, before data and during the backoff"),
 		Report: "rtt_of_unsent",
 		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterUnsent },
 	},
@@ -206,7 +206,10 @@ var divergences = []*Divergence{
 		Rule:   ruleSize.ID,
 		Reason: "a SYN cookie has room for four maximum segment sizes: one below 536 is taken for 536, as in Linux (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie for a maximum segment size of 100"),
-		when:   func(v *Violation) bool { return v.Cookied && v.Got.N <= leastOfCookie },
+		when: func(v *Violation) bool {
+			limit := v.Conn.Ends[1-v.Conn.Side(v.Local)].MSS()
+			return v.Cookied && limit+int(v.Got.N-v.Expected.N) <= leastOfCookie
+		},
 	},
 	{
 		Rule:   rulePathMTU.ID,

@@ -692,6 +692,18 @@ var near = []comparison{
 			2.00 a . 1001:1002(1) ack 1 win 65535
 			2.02 b . 1:1(0) ack 1001 win 0
 			4.00 a . 1001:1002(1) ack 1 win 65535`,
+			// The second ACK before the third probe has started the timer anew, and the timer
+			// of the first began when that of what is outstanding had expired.
+			filled + `
+			0.20 a . 101:1001(900) ack 1 win 65535
+			0.20 a! . 1001:1101(100) ack 1 win 65535
+			0.22 b . 1:1(0) ack 1001 win 0
+			0.82 a . 1001:1002(1) ack 1 win 65535
+			0.84 b . 1:1(0) ack 1001 win 0
+			1.60 b . 1:1(0) ack 1001 win 0
+			2.40 a . 1001:1002(1) ack 1 win 65535
+			2.42 b . 1:1(0) ack 1001 win 0
+			4.00 a . 1001:1002(1) ack 1 win 65535`,
 			// A write has started the timer of the second anew.
 			filled + `
 			0.20 a . 101:1001(900) ack 1 win 65535
