@@ -18,21 +18,20 @@ type Info struct {
 	RTT, RTTVar, RTO time.Duration
 	// CWnd and SSThresh are in packets.
 	CWnd, SSThresh uint32
-	// Recovery is the congestion control's phase: "open", "rto-recovery",
-	// "fast-recovery", "sack-recovery" or "disorder".
-	Recovery string
+	// Recovery is the congestion control's phase.
+	Recovery wire.Recovery
 	// ReorderSeen says that RACK has seen reordering.
 	ReorderSeen bool
 	// Readable is how many received bytes wait to be read.
 	Readable int
 }
 
-var recoveryNames = map[tcpip.CongestionControlState]string{
-	tcpip.Open:         "open",
-	tcpip.RTORecovery:  "rto-recovery",
-	tcpip.FastRecovery: "fast-recovery",
-	tcpip.SACKRecovery: "sack-recovery",
-	tcpip.Disorder:     "disorder",
+var recoveries = map[tcpip.CongestionControlState]wire.Recovery{
+	tcpip.Open:         wire.RecoveryOpen,
+	tcpip.RTORecovery:  wire.RecoveryRTO,
+	tcpip.FastRecovery: wire.RecoveryFast,
+	tcpip.SACKRecovery: wire.RecoverySACK,
+	tcpip.Disorder:     wire.RecoveryDisorder,
 }
 
 // Info returns what the stack knows about the connection.
@@ -42,7 +41,7 @@ func (s *Socket) Info() Info {
 	if s.failure == nil && !s.orphaned() && s.ep.GetSockOpt(&o) == nil {
 		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
 		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
-		info.Recovery, info.ReorderSeen = recoveryNames[o.CcState], o.ReorderSeen
+		info.Recovery, info.ReorderSeen = recoveries[o.CcState], o.ReorderSeen
 		if n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil {
 			info.Readable = n
 		}

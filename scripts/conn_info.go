@@ -27,7 +27,7 @@ func connInfo(c *call) (starlark.Value, error) {
 	pairs := []any{
 		"state", i.State.String(), "rtt", Duration(i.RTT), "rttvar", Duration(i.RTTVar), "rto", Duration(i.RTO),
 		"cwnd", uint64(i.CWnd), "ssthresh", uint64(i.SSThresh),
-		"recovery", i.Recovery, "reordering", i.ReorderSeen, "readable", i.Readable,
+		"recovery", i.Recovery.String(), "reordering", i.ReorderSeen, "readable", i.Readable,
 	}
 	return record(append(pairs, c.self.(*conn).variables()...)...), nil
 }

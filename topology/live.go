@@ -84,11 +84,19 @@ func (d *driver) run() {
 		if d.next == sim.Never {
 			timer.Stop()
 		} else {
-			timer.Reset(time.Until(d.start.Add(d.next - d.origin)))
+			wait := time.Until(d.start.Add(d.next - d.origin))
+			if wait <= nap && d.nw.bubble == 0 {
+				wait = 0
+			}
+			timer.Reset(wait)
 		}
 		l.Mutex.Unlock()
 	}
 }
+
+// nap is how soon an event has to be due for the driver not to sleep until then: where nothing
+// else runs, the shortest sleep of a Go program on Linux takes a millisecond.
+const nap = 20 * time.Microsecond
 
 // elapsed is the virtual time that package time stands for.
 func (d *driver) elapsed() time.Duration { return d.origin + time.Since(d.start) }

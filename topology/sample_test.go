@@ -11,6 +11,7 @@ import (
 	"netlab/topology"
 	"netlab/topology/samples"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 // lossy is a network with a slow and lossy link, and so many samples of each series.
@@ -63,7 +64,7 @@ func carry(nw *topology.Network, from, to *nodes.Socket, n int, look func(*topol
 func TestSamplesAreWhatTheStackAndTheLinkSay(t *testing.T) {
 	nw, from, to := lossy(t, 1<<20)
 	senders, queues := make(map[time.Duration]samples.Sender), make(map[time.Duration]samples.Queue)
-	deepest, phases := 0, make(map[string]bool)
+	deepest, phases := 0, make(map[wire.Recovery]bool)
 	var last samples.Queue
 	carry(nw, from, to, 300_000, func(e *topology.Engine) {
 		info := from.Info()

@@ -19,7 +19,8 @@ or --run. Several programs may run on one node.
 
 Signals are passed on, and so is the exit status. A terminal is the program's to
 read and write, without job control: a shell says so and goes on. When netlab exec
-ends, its program gets SIGHUP.`,
+ends, its program gets SIGHUP, and when the network ends SIGTERM; SIGKILL follows three
+seconds later.`,
 		Example: `  netlab up --link "a b delay 50ms loss 1%" --programs a --programs b
   netlab exec b -- python3 -m http.server 80  in a second terminal
   netlab exec a -- curl http://b/             in a third one`,

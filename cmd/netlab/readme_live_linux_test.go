@@ -65,7 +65,7 @@ var (
 	headStates   = regexp.MustCompile(`^ +([A-Z][A-Z0-9-]{5,}) +([A-Z][A-Z0-9-]{5,})$`)
 	openOrClose  = regexp.MustCompile(`#\d+ ([SF]\.?P?\.? \d+:\d+\(\d+\))`)
 	lostInCut    = regexp.MustCompile(`cut ✗── #\d+ (\S+) \d+:\d+(\(\d+\))`)
-	lostByLink   = regexp.MustCompile(`✗── (#\d+) (\S+) \d+:\d+(\(\d+\))`)
+	lostByLink   = regexp.MustCompile(`✗── (#\d+) `)
 	againBecause = regexp.MustCompile(`\(retransmission of (#\d+), (\w+)\)`)
 	actOnLink    = regexp.MustCompile(`a-b (?:cut|mended)`)
 )
@@ -80,7 +80,7 @@ func certain(ladder string) map[string][]string {
 			all[kind] = append(have, what)
 		}
 	}
-	lost, byLink := "", make(map[string]string)
+	lost, byLink := "", make(map[string]bool)
 	for line := range strings.Lines(ladder) {
 		line = strings.TrimRight(line, "\n")
 		if m := headStates.FindStringSubmatch(line); m != nil {
@@ -101,11 +101,11 @@ func certain(ladder string) map[string][]string {
 			continue
 		}
 		if m := lostByLink.FindStringSubmatch(line); m != nil {
-			byLink[m[1]] = m[2] + " " + m[3]
+			byLink[m[1]] = true
 		}
 		if m := againBecause.FindStringSubmatch(line); m != nil {
-			if what := byLink[m[1]]; what != "" {
-				add("loss", "lost "+what+", sent again: "+m[2])
+			if byLink[m[1]] {
+				add("loss", "sent again: "+m[2])
 			}
 			if lost != "" {
 				lost += ", sent again: " + m[2]

@@ -57,7 +57,11 @@ privileges. Its output has the node's name before each line, and it has no input
 --programs is for what reads the terminal. Programs start in the order in which they
 are named, each when the one before it listens. One whose line ends in & is in the
 background; where none does, all but the last are. When the last one in the foreground
-has ended the network ends, with its exit status.
+has ended the network ends, with its exit status. When the network ends, all programs of
+nodes get SIGTERM, and SIGKILL three seconds later.
+
+A link carries packets of 1500 bytes at most unless it says otherwise: with mtu 65000
+a transfer costs the machine a fraction, where nothing but its bytes matters.
 
 A status line appears now and then. At the end comes a summary, and
 what else is asked for by --view, --json, --pcapng and the like. The record keeps

@@ -56,6 +56,9 @@ type Data struct {
 	// Pcapng is the capture, compressed by gzip, in base64; empty where there is none.
 	Pcapng string `json:"pcapng_gz"`
 
+	// Chinese is what causes, fates and phases of congestion control are called in
+	// Chinese, by what they are called here.
+	Chinese map[string]string `json:"chinese"`
 	// Words are those of the view itself, by language and key.
 	Words map[string]map[string]string `json:"words"`
 }

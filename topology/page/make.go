@@ -55,7 +55,7 @@ func New(run *report.Run, o Options) (*Data, error) {
 	d := &Data{
 		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
 		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
-		Words: vocabulary(),
+		Chinese: make(map[string]string), Words: vocabulary(),
 	}
 	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {
@@ -73,6 +73,21 @@ func New(run *report.Run, o Options) (*Data, error) {
 		return nil, err
 	}
 	return d, d.capture(rec)
+}
+
+// bilingual is a value that has a name in both languages.
+type bilingual interface {
+	String() string
+	Chinese() string
+}
+
+// name is what a value is called. What it is in Chinese is kept beside.
+func (d *Data) name(v bilingual) string {
+	text := v.String()
+	if chinese := v.Chinese(); chinese != text {
+		d.Chinese[text] = chinese
+	}
+	return text
 }
 
 // leave says that something is left out.

@@ -34,11 +34,23 @@ func (b *builder) packet(p *tap.Packet) int {
 	}
 	i, ok := b.at[p.N]
 	if !ok {
-		i = b.Packets.add(b.run, p, b.kinds.of[p.N], b.node)
+		i = b.Packets.add(b.run, p, b.fate(p), b.kinds.of[p.N], b.node)
 		b.at[p.N] = i
 	}
 	return i
 }
+
+// fate is what became of a packet.
+func (b *builder) fate(p *tap.Packet) string {
+	if p.Unheard {
+		b.Chinese[lost] = "丢失"
+		return lost
+	}
+	return b.name(p.Fate)
+}
+
+// lost is the fate of what reaches a node without power.
+const lost = "lost"
 
 // moments takes the ladder, the packets in it, and every change of a state.
 func (b *builder) moments() {
@@ -91,7 +103,7 @@ func (b *builder) transitions() {
 		c.Node, c.Conn, c.Side = append(c.Node, b.node(t.Node)), append(c.Conn, number(t.Conn)), append(c.Side, side)
 		c.Local = append(c.Local, t.Local.String())
 		c.From, c.To = append(c.From, t.From.String()), append(c.To, t.To.String())
-		c.Class, c.Cause = append(c.Class, classes[report.StateClass(t)]), append(c.Cause, t.Cause.String())
+		c.Class, c.Cause = append(c.Class, classes[report.StateClass(t)]), append(c.Cause, b.name(t.Cause))
 	}
 }
 

@@ -60,7 +60,7 @@ type Packets struct {
 }
 
 // add adds a packet and returns its index.
-func (ps *Packets) add(run *report.Run, p *tap.Packet, kinds []uint32, node func(string) int) int {
+func (ps *Packets) add(run *report.Run, p *tap.Packet, fate string, kinds []uint32, node func(string) int) int {
 	ps.Kinds = append(ps.Kinds, kinds)
 	ps.N = append(ps.N, p.N)
 	ps.Sent = append(ps.Sent, p.Sent)
@@ -73,10 +73,6 @@ func (ps *Packets) add(run *report.Run, p *tap.Packet, kinds []uint32, node func
 	ps.Conn = append(ps.Conn, conn)
 	ps.Src, ps.Dst = append(ps.Src, p.Src.String()), append(ps.Dst, p.Dst.String())
 	ps.Word, ps.Text = append(ps.Word, p.Word().String()), append(ps.Text, report.Notation(p))
-	fate := p.Fate.String()
-	if p.Unheard {
-		fate = "lost"
-	}
 	ps.Fate, ps.By = append(ps.Fate, fate), append(ps.By, p.Why.String())
 	draw := p.Why.Draw()
 	ps.Draw = append(ps.Draw, unless(draw, draw < 0))

@@ -118,7 +118,7 @@ func TestVariablesAreThoseOfEachRow(t *testing.T) {
 			}
 			v := &s.Variables
 			want := variables{
-				State: s.State.String(), Wnd: v.Wnd, RcvWnd: v.RcvWnd(), CWnd: s.CWnd, RTT: s.RTT, RTO: s.RTO, Recovery: s.Recovery, Readable: s.Readable,
+				State: s.State.String(), Wnd: v.Wnd, RcvWnd: v.RcvWnd(), CWnd: s.CWnd, RTT: s.RTT, RTO: s.RTO, Recovery: s.Recovery.String(), Readable: s.Readable,
 			}
 			if v.HasISS {
 				want.Una, want.Nxt = v.Una-v.ISS, v.Nxt-v.ISS
@@ -344,5 +344,24 @@ run()
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("arrivals (-want +got):\n%s", diff)
+	}
+}
+
+// What a page says of causes, fates and phases it can say in Chinese.
+func TestPageHasItsValuesInChinese(t *testing.T) {
+	d := data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{})
+	said := slices.Concat(d.Changes.Cause, d.Packets.Fate)
+	for i := range d.Senders {
+		said = append(said, d.Senders[i].Recovery...)
+	}
+	for _, s := range said {
+		if s != "" && d.Chinese[s] == "" {
+			t.Errorf("%q has no Chinese", s)
+		}
+	}
+	for english, want := range map[string]string{"call close": "调用 close", "timeout 2MSL": "定时器超时 2MSL", "dropped": "被丢弃", "open": "正常"} {
+		if got := d.Chinese[english]; got != want {
+			t.Errorf("%s is %q in Chinese, want %q", english, got, want)
+		}
 	}
 }

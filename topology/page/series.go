@@ -60,7 +60,7 @@ func (d *Data) series(s *samples.Samples) {
 			out.Event, out.Una, out.Nxt = append(out.Event, v.Event), append(out.Una, v.Una), append(out.Nxt, v.Nxt)
 			out.SndWnd, out.RcvNxt, out.RcvWnd = append(out.SndWnd, v.SndWnd), append(out.RcvNxt, v.RcvNxt), append(out.RcvWnd, v.RcvWnd)
 			out.CWnd, out.SSThresh = append(out.CWnd, v.CWnd), append(out.SSThresh, unless(v.SSThresh, v.SSThresh >= samples.NoThreshold))
-			out.Recovery, out.RTT, out.RTTVar = append(out.Recovery, v.Recovery), append(out.RTT, v.RTT), append(out.RTTVar, v.RTTVar)
+			out.Recovery, out.RTT, out.RTTVar = append(out.Recovery, d.name(v.Recovery)), append(out.RTT, v.RTT), append(out.RTTVar, v.RTTVar)
 			out.RTO, out.Readable = append(out.RTO, v.RTO), append(out.Readable, v.Readable)
 		}
 		d.Senders = append(d.Senders, out)

@@ -32,7 +32,7 @@ func (b *builder) window() (Panel, bool) {
 		flight = change(flight, s.At, float64(s.Flight))
 		wnd = change(wnd, s.At, float64(s.SndWnd))
 		recovering := 0.0
-		if s.Recovery != "" && s.Recovery != "open" {
+		if !s.Recovery.Calm() {
 			recovering = 1
 		}
 		recovery = change(recovery, s.At, recovering)
@@ -118,14 +118,17 @@ func (b *builder) roundTrip() (Panel, bool) {
 }
 
 // trips are the round trips that acknowledgments show of segments that were sent once
-// (Karn's rule, RFC 6298 section 3): from the last of what one acknowledges.
+// (Karn's rule, RFC 6298 section 3): from the last of what one acknowledges, where nothing
+// before it was sent again later and may have held the acknowledgment up.
 func (b *builder) trips() []Point {
 	var numbers line
 	var out []Point
 	type mark struct {
-		end   float64
-		at    time.Duration
-		clean bool
+		end float64
+		at  time.Duration
+		// sent and again are the places among what was sent of the segment and of its
+		// latest repetition, 0 for none.
+		sent, again int
 	}
 	var waiting []mark
 	sent, heard := b.sent(), b.heard()
@@ -141,12 +144,12 @@ func (b *builder) trips() []Point {
 			if s.Kinds&flow.Retransmission != 0 {
 				for k := range waiting {
 					if waiting[k].end > low && waiting[k].end <= end {
-						waiting[k].clean = false
+						waiting[k].again = i
 					}
 				}
 				continue
 			}
-			waiting = append(waiting, mark{end, s.Sent, true})
+			waiting = append(waiting, mark{end: end, at: s.Sent, sent: i})
 			continue
 		}
 		h := heard[j]
@@ -155,12 +158,12 @@ func (b *builder) trips() []Point {
 			continue
 		}
 		ack := numbers.near(h.Ack)
-		n, clean := 0, true
+		n, again := 0, 0
 		for n < len(waiting) && waiting[n].end <= ack {
-			clean = clean && waiting[n].clean
+			again = max(again, waiting[n].again)
 			n++
 		}
-		if n > 0 && clean {
+		if n > 0 && again < waiting[n-1].sent {
 			if d := h.at - waiting[n-1].at; d > 0 {
 				out = append(out, at(h.at, d.Seconds()))
 			}

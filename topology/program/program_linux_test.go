@@ -236,47 +236,50 @@ func TestProgramIsNotThere(t *testing.T) {
 	}
 }
 
+// join starts a program on a node as another process does, and waits for its end.
+func join(t *testing.T, a *program.Node, signals <-chan os.Signal, args ...string) (int, error) {
+	t.Helper()
+	near, far, err := program.Pair()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := net.FileConn(far)
+	far.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		program.Serve(c.(*net.UnixConn), func(name string) (*program.Node, error) {
+			if name != "a" {
+				return nil, fmt.Errorf("no node %q for programs", name)
+			}
+			return a, nil
+		})
+		c.Close()
+	})
+	defer serving.Wait()
+	defer near.Close()
+	return program.Join(near, "a", args, signals)
+}
+
 // A program is started on a node by another process, as it were: with its files, its
 // signals, and its end as it is.
 func TestJoin(t *testing.T) {
 	nw := live(t, "", "!a", "b")
 	a := open(t, nw, "a")
-	join := func(signals <-chan os.Signal, args ...string) (int, error) {
-		near, far, err := program.Pair()
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := net.FileConn(far)
-		far.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var serving sync.WaitGroup
-		serving.Go(func() {
-			program.Serve(c.(*net.UnixConn), func(name string) (*program.Node, error) {
-				if name != "a" {
-					return nil, fmt.Errorf("no node %q for programs", name)
-				}
-				return a, nil
-			})
-			c.Close()
-		})
-		defer serving.Wait()
-		defer near.Close()
-		return program.Join(near, "a", args, signals)
-	}
-	if status, err := join(nil, "sh", "-c", "grep -q lab0 /proc/net/dev && exit 5"); status != 5 || err != nil {
+	if status, err := join(t, a, nil, "sh", "-c", "grep -q lab0 /proc/net/dev && exit 5"); status != 5 || err != nil {
 		t.Errorf("status %d, %v, want 5", status, err)
 	}
-	if status, err := join(nil, "sh", "-c", `test "$1" = "$(printf 'caf\351')"`, "sh", "caf\xe9"); status != 0 || err != nil {
+	if status, err := join(t, a, nil, "sh", "-c", `test "$1" = "$(printf 'caf\351')"`, "sh", "caf\xe9"); status != 0 || err != nil {
 		t.Errorf("an argument that is not UTF-8: status %d, %v, want 0", status, err)
 	}
-	if _, err := join(nil, "no-such-program"); err == nil {
+	if _, err := join(t, a, nil, "no-such-program"); err == nil {
 		t.Error("no-such-program was started")
 	}
 	signals := make(chan os.Signal, 1)
 	signals <- syscall.SIGTERM
-	if status, err := join(signals, "sleep", "1000"); status != 128+15 || err != nil {
+	if status, err := join(t, a, signals, "sleep", "1000"); status != 128+15 || err != nil {
 		t.Errorf("status %d, %v, want 143", status, err)
 	}
 }

@@ -58,7 +58,7 @@ func senderOf(e *samples.EndSeries) jsonSender {
 	for i := range e.Samples {
 		s := &e.Samples[i]
 		v := jsonSenderSample{
-			At: s.At, Event: s.Event, CWnd: s.CWnd, Recovery: s.Recovery, RTTVar: s.RTTVar, RTO: s.RTO,
+			At: s.At, Event: s.Event, CWnd: s.CWnd, Recovery: s.Recovery.String(), RTTVar: s.RTTVar, RTO: s.RTO,
 			Una: s.Una, Nxt: s.Nxt, Flight: s.Flight, SndWnd: s.SndWnd, RcvNxt: s.RcvNxt, RcvWnd: s.RcvWnd, Readable: s.Readable,
 		}
 		if s.SSThresh < samples.NoThreshold {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/topology/samples"
+	"netlab/topology/wire"
 )
 
 func TestJSON(t *testing.T) {
@@ -45,8 +46,8 @@ func TestJSONHasSamples(t *testing.T) {
 	run := lossy(t)
 	run.Samples = &samples.Samples{
 		Ends: []samples.EndSeries{{Node: "a", Conn: run.Record.Conns[0], Stride: 1, Samples: []samples.Sender{
-			{At: 1, Event: 3, Stack: samples.Stack{CWnd: 10, SSThresh: samples.NoThreshold, RTO: time.Second, Recovery: "open"}},
-			{At: 2, Event: 5, Stack: samples.Stack{CWnd: 5, SSThresh: 5, RTT: 3, RTTVar: 4, RTO: time.Second, Recovery: "sack-recovery", Readable: 12}, Una: 9, Nxt: 10, Flight: 6, SndWnd: 7, RcvNxt: 11, RcvWnd: 8},
+			{At: 1, Event: 3, Stack: samples.Stack{CWnd: 10, SSThresh: samples.NoThreshold, RTO: time.Second, Recovery: wire.RecoveryOpen}},
+			{At: 2, Event: 5, Stack: samples.Stack{CWnd: 5, SSThresh: 5, RTT: 3, RTTVar: 4, RTO: time.Second, Recovery: wire.RecoverySACK, Readable: 12}, Una: 9, Nxt: 10, Flight: 6, SndWnd: 7, RcvNxt: 11, RcvWnd: 8},
 		}}},
 		Links: []samples.LinkSeries{{Link: 0, From: "a", Stride: 2, Samples: []samples.Queue{{At: 9, Event: 6, Packets: 1, Bytes: 1500, Left: 3000, Lost: 2}}}},
 	}

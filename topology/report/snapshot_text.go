@@ -119,8 +119,8 @@ func (t *snapshotText) variables(s *tap.SocketState) string {
 	if s.RTO > 0 {
 		add("rto", s.RTO.Round(time.Microsecond).String())
 	}
-	if s.Recovery != "" && s.Recovery != "open" {
-		parts = append(parts, s.Recovery)
+	if !s.Recovery.Calm() {
+		parts = append(parts, s.Recovery.String())
 	}
 	switch {
 	case s.Readable == 0:

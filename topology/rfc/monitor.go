@@ -248,7 +248,7 @@ func (m *Monitor) reached(e tap.Event) {
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
 		w := m.wireOf(e.Conn)
-		w.ends[side].hear(p)
+		w.ends[side].hear(e.At, p)
 		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
 			w.odd = true // another SYN than that of the connection may open it
 		}

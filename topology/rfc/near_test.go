@@ -167,7 +167,7 @@ var near = []comparison{
 	},
 	{
 		rule:   "tsecr-echoes",
-		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 101>`},
+		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 210>`},
 		keeps: []string{
 			stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 100>`,
 			// Without both options in the handshake the field says nothing.
@@ -175,8 +175,18 @@ var near = []comparison{
 		},
 	},
 	{
-		rule: "tsecr-echoes", where: inNetwork,
+		// Of a segment that was not captured, after 60 ms of a clock of 1 ms.
+		rule: "tsecr-echoes", where: inCapture,
 		breaks: []string{stamped + `
+			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
+			0.16 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 211>`},
+		keeps: []string{stamped + `
+			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
+			0.16 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 210>`},
+	},
+	{
+		rule: "tsecr-echoes", where: inNetwork,
+		breaks: []string{stamped + `0.10 b . 1:1(0) ack 1 win 65535 <nop,nop,TS val 510 ecr 101>`, stamped + `
 			0.10 a . 1:11(10) ack 1 win 65535 <nop,nop,TS val 150 ecr 500>
 			0.20 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 510 ecr 150>
 			0.30 b . 1:1(0) ack 11 win 65535 <nop,nop,TS val 520 ecr 149>`},

@@ -1,6 +1,8 @@
 package rfc
 
 import (
+	"time"
+
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -60,7 +62,11 @@ func (g *wireSegment) echo() {
 	if g.m.capture && g.info.Conn.Missed() || !s.heard.has {
 		return
 	}
-	if newest := s.heard; newest.before(o.TSEcr) {
+	newest := s.heard
+	if g.m.capture { // one that was not captured may be newer
+		newest.value += uint32(max(g.info.At-s.heardAt, 0) / fastestClock)
+	}
+	if newest.before(o.TSEcr) {
 		g.broken(ruleTSEcr, counted(AtMost, newest.value), counted(Number, o.TSEcr))
 		return
 	}
@@ -74,11 +80,15 @@ func (g *wireSegment) echo() {
 }
 
 // hear takes the timestamp of a segment that reaches the end.
-func (e *wireEnd) hear(p *wire.Packet) {
+func (e *wireEnd) hear(at time.Duration, p *wire.Packet) {
 	if o := &p.Options; o.HasTimestamps && p.Flags&wire.RST == 0 && e.heard.before(o.TSVal) {
 		e.heard.set(o.TSVal)
+		e.heardAt = at
 	}
 }
+
+// fastestClock is the shortest tick of a timestamp clock (RFC 7323 section 5.4).
+const fastestClock = time.Millisecond
 
 // stamp is a timestamp, if there was one.
 type stamp struct {

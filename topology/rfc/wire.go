@@ -45,9 +45,11 @@ type wireEnd struct {
 	hasShrunk bool
 	doubtful  doubtful
 	// tsval is the highest timestamp that it has sent, of segments in order; synStamp is
-	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last, heard the highest one that
-	// has reached it, or in a capture was on its way to it.
+	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last,
+	// heard the highest one that has reached it, or in a capture was on its way to it, at
+	// heardAt.
 	tsval, tsecr, heard stamp
+	heardAt             time.Duration
 	synStamp            uint32
 	synWindow           uint16
 	contents            contents
@@ -100,7 +102,7 @@ func (g *wireSegment) check() {
 // note takes what the end has now sent.
 func (g *wireSegment) note() {
 	if g.m.capture {
-		g.r.hear(g.p)
+		g.r.hear(g.info.At, g.p)
 		if g.info.Kinds&flow.Unacceptable != 0 {
 			return // perhaps somebody else's
 		}

@@ -3,6 +3,7 @@ package samples
 import (
 	"time"
 
+	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
 
@@ -46,8 +47,8 @@ type Stack struct {
 	// CWnd and SSThresh are in segments. SSThresh is [NoThreshold] or more until the
 	// first loss.
 	CWnd, SSThresh uint32
-	// Recovery is the congestion control's phase, see nodes.Info.
-	Recovery string
+	// Recovery is the congestion control's phase.
+	Recovery wire.Recovery
 	// Readable is how many received bytes wait to be read.
 	Readable int
 }

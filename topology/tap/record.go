@@ -26,7 +26,12 @@ const (
 
 var fateNames = [...]string{"in flight", "delivered", "dropped", "duplicated", "corrupted"}
 
+var chineseFates = [...]string{"在途", "已送达", "被丢弃", "被复制", "被损坏"}
+
 func (f Fate) String() string { return fateNames[f] }
+
+// Chinese returns the fate in Chinese.
+func (f Fate) Chinese() string { return chineseFates[f] }
 
 // Never is the arrival time of a packet that did not arrive.
 const Never = sim.Never

@@ -36,7 +36,7 @@ type SocketState struct {
 	// CWnd and SSThresh are in segments; RTT is 0 before there was a measurement.
 	CWnd, SSThresh uint32
 	RTT, RTO       time.Duration
-	Recovery       string
+	Recovery       wire.Recovery
 	// Readable is how many received bytes wait to be read, or for a listener how many
 	// connections wait to be accepted.
 	Readable int

@@ -42,4 +42,4 @@ const (
 )
 
 // String returns the act's words: "cut", "rule added".
-func (a Act) String() string { return english.acts[a] }
+func (a Act) String() string { return acts[a] }

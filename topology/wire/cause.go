@@ -93,15 +93,20 @@ func (t Timer) String() string { return english.timers[t] }
 
 // String writes the cause: "call close", "rcv FIN #12", "timeout 2MSL", and
 // nothing for none.
-func (c Cause) String() string {
-	s := english.causes[c.Kind]
+func (c Cause) String() string { return english.cause(c) }
+
+// Chinese writes the cause in Chinese: "收到 FIN #12".
+func (c Cause) Chinese() string { return chinese.cause(c) }
+
+func (v *vocabulary) cause(c Cause) string {
+	s := v.causes[c.Kind]
 	switch c.Kind {
 	case CausedByCall:
-		s += c.Call.String()
+		s += v.calls[c.Call]
 	case CausedByTimeout:
-		s += c.Timer.String()
+		s += v.timers[c.Timer]
 	case CausedByArrival, CausedBySending:
-		s += c.Word.String()
+		s += v.words[c.Word]
 		if c.Packet != 0 {
 			s += " #" + strconv.FormatUint(c.Packet, 10)
 		}

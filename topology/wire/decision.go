@@ -50,7 +50,7 @@ const NoDraw = -1
 func (d Decision) String() string {
 	switch d.By {
 	case ByCut, ByPartition:
-		return english.cuts[d.By-ByCut]
+		return cuts[d.By-ByCut]
 	}
 	return d.Setting
 }

@@ -6,8 +6,7 @@ type vocabulary struct {
 	words  [WordSegment + 1]string
 	calls  [CallCrash + 1]string
 	timers [TimerUser + 1]string
-	acts   [ActThaw + 1]string
-	cuts   [ByPartition - ByCut + 1]string
+	phases [RecoverySACK + 1]string
 	// causes begin a cause of each kind.
 	causes [FoundOutside + 1]string
 }
@@ -25,14 +24,40 @@ var english = vocabulary{
 	timers: [...]string{
 		Timer2MSL: "2MSL", TimerFinWait2: "FIN-WAIT-2", TimerRetransmission: "retransmission", TimerKeepAlive: "keepalive", TimerUser: "user",
 	},
-	acts: [...]string{
-		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",
-		ActAddRule: "rule added", ActRemoveRule: "rule removed", ActRelease: "released",
-		ActPartition: "partition", ActHeal: "healed", ActReroute: "rerouted",
-		ActCrash: "crashed", ActBoot: "booted", ActRestart: "restarted", ActFreeze: "frozen", ActThaw: "thawed",
+	phases: [...]string{
+		RecoveryOpen: "open", RecoveryDisorder: "disorder", RecoveryRTO: "rto-recovery", RecoveryFast: "fast-recovery",
+		RecoverySACK: "sack-recovery",
 	},
-	cuts: [...]string{"cut", "partition"},
 	causes: [...]string{
 		CausedByCall: "call ", CausedByArrival: "rcv ", CausedByTimeout: "timeout ", CausedBySending: "snd ", FoundOutside: "seen",
 	},
 }
+
+// The calls keep their names, as states do.
+var chinese = vocabulary{
+	words: [...]string{
+		WordPacket: "分组", WordDatagram: "数据报", WordICMP: "ICMP", WordRST: "RST", WordSYNACK: "SYN+ACK",
+		WordSYN: "SYN", WordFIN: "FIN", WordData: "数据", WordACK: "ACK", WordSegment: "报文段",
+	},
+	calls: english.calls,
+	timers: [...]string{
+		Timer2MSL: "2MSL", TimerFinWait2: "FIN-WAIT-2", TimerRetransmission: "重传", TimerKeepAlive: "保活", TimerUser: "用户",
+	},
+	phases: [...]string{
+		RecoveryOpen: "正常", RecoveryDisorder: "失序", RecoveryRTO: "超时恢复", RecoveryFast: "快速恢复", RecoverySACK: "SACK 恢复",
+	},
+	causes: [...]string{
+		CausedByCall: "调用 ", CausedByArrival: "收到 ", CausedByTimeout: "定时器超时 ", CausedBySending: "发出 ", FoundOutside: "观察到",
+	},
+}
+
+// acts and cuts are the words of what is done to a network.
+var (
+	acts = [...]string{
+		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",
+		ActAddRule: "rule added", ActRemoveRule: "rule removed", ActRelease: "released",
+		ActPartition: "partition", ActHeal: "healed", ActReroute: "rerouted",
+		ActCrash: "crashed", ActBoot: "booted", ActRestart: "restarted", ActFreeze: "frozen", ActThaw: "thawed",
+	}
+	cuts = [...]string{"cut", "partition"}
+)

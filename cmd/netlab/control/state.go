@@ -111,7 +111,7 @@ func sockets(s *tap.Snapshot) []Socket {
 		k := &s.Sockets[i]
 		out := Socket{
 			Node: k.Node, State: k.State.String(), RecvQ: k.Readable, Local: address(k.Local),
-			CWnd: k.CWnd, SSThresh: k.SSThresh, RTT: k.RTT, RTO: k.RTO, Recovery: k.Recovery,
+			CWnd: k.CWnd, SSThresh: k.SSThresh, RTT: k.RTT, RTO: k.RTO, Recovery: k.Recovery.String(),
 		}
 		if k.Remote.IsValid() {
 			out.Peer = k.Remote.String()

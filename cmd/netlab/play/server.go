@@ -138,17 +138,28 @@ func (s *service) run(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set("Cache-Control", "no-store")
 	out := &flusher{w: w}
-	var said bytes.Buffer
+	var said beginning
 	process := exec.CommandContext(ctx, s.Engine[0], s.Engine[1:]...)
 	process.Stdin, process.Stdout, process.Stderr = bytes.NewReader(body), out, &said
 	if err := process.Run(); err != nil && r.Context().Err() == nil {
-		cause := fmt.Sprintf("the process of the run ended: %v: %s", err, bytes.TrimSpace(said.Bytes()))
+		cause := fmt.Sprintf("the process of the run ended: %v: %s", err, bytes.TrimSpace(said))
 		if ctx.Err() != nil {
 			cause = fmt.Sprintf("the run takes longer than %v: raise the limit by netlab play --timeout if that is meant", s.Timeout)
 		}
 		// The page may be gone.
 		_ = json.NewEncoder(out).Encode(engine.Answer{Kind: "error", Mistake: &engine.Mistake{Cause: cause, Callers: []string{}}})
 	}
+}
+
+// beginning keeps the first of what is written, at most maxSaid bytes: a panic begins with
+// its cause.
+type beginning []byte
+
+const maxSaid = 4 << 10
+
+func (s *beginning) Write(b []byte) (int, error) {
+	*s = append(*s, b[:min(len(b), maxSaid-len(*s))]...)
+	return len(b), nil
 }
 
 // flusher sends what is written at once.

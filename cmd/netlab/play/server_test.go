@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 			time.Sleep(time.Hour)
 		}
 	case "broken":
-		os.Stderr.WriteString("panic: out of luck\n")
+		os.Stderr.WriteString("panic: out of luck\n" + strings.Repeat("goroutine\n", 1<<16))
 		os.Exit(3)
 	}
 	var r engine.Request
@@ -158,7 +158,10 @@ func TestRunIsEndedWithItsProcess(t *testing.T) {
 func TestProcessThatBreaksIsReported(t *testing.T) {
 	_, body := post(t, playground(t, "broken", time.Minute), nil)
 	if !strings.Contains(body, `"kind":"error"`) || !strings.Contains(body, "exit status 3: panic: out of luck") {
-		t.Errorf("got %s", body)
+		t.Errorf("got %.200s", body)
+	}
+	if len(body) > 2*maxSaid {
+		t.Errorf("the answer has %d bytes: a process that says much fills the memory", len(body))
 	}
 }
 

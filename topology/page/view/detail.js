@@ -14,7 +14,7 @@ export function detail(model, row, go) {
     out.push(el("h2", null, t("change")), pairs([
       [t("node"), data.nodes[changes.node[change]]?.name],
       [t("state"), [changes.from[change], " → ", el("span", {class: changes.class[change]}, changes.to[change])]],
-      [t("cause"), changes.cause[change]],
+      [t("cause"), model.called(changes.cause[change])],
       [t("conn"), changes.conn[change] || null],
     ]));
   }
@@ -39,7 +39,7 @@ function segment(model, p, go) {
     el("h2", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
     el("p", {class: "notation"}, packets.text[p]),
     pairs([
-      [t("fate"), el("span", {class: ["dropped", "lost"].includes(packets.fate[p]) ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, packets.fate[p])],
+      [t("fate"), el("span", {class: ["dropped", "lost"].includes(packets.fate[p]) ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, model.called(packets.fate[p]))],
       [t("by"), packets.by[p]],
       [t("draw"), packets.draw[p]],
       [t("note"), packets.note[p]],

@@ -45,7 +45,7 @@ export function diagram(model, row, conn) {
     ends.map((s, side) => [
       el("h3", {class: `end${side}`}, `${data.nodes[s.node]?.name} ${s.local}: ${t("way")}`),
       el("ol", {class: "way"}, ways[side].map((c) => el("li", null,
-        el("span", {class: "time"}, model.seconds(changes.t[c])), " ", el("b", {class: changes.class[c]}, changes.to[c]), " ", el("span", {class: "faint"}, changes.cause[c])))),
+        el("span", {class: "time"}, model.seconds(changes.t[c])), " ", el("b", {class: changes.class[c]}, changes.to[c]), " ", el("span", {class: "faint"}, model.called(changes.cause[c]))))),
     ]),
   ];
 }

@@ -263,7 +263,7 @@ export class Ladder extends Rows {
       if (rows.arrive[row] < 0 && rows.own[row] < 0) {
         // Room for the cause is on the inner side.
         const inner = this.x[lane] - dir * 8 + (dir < 0 ? this.wide[lane] : 0);
-        out.push(svg("text", {class: "label cause", x: inner, y: y + 4, "text-anchor": dir < 0 ? "start" : "end"}, changes.cause[change]));
+        out.push(svg("text", {class: "label cause", x: inner, y: y + 4, "text-anchor": dir < 0 ? "start" : "end"}, this.model.called(changes.cause[change])));
       }
     }
     if (rows.own[row] >= 0 && rows.lane[row] >= 0) {

@@ -46,6 +46,11 @@ export class Model {
     return this.words[key];
   }
 
+  // called is what a cause, a fate or a phase is called in the language of the view.
+  called(name) {
+    return this.lang === "zh" ? this.data.chinese[name] ?? name : name;
+  }
+
   // seconds writes a time in seconds.
   seconds(t, decimals = this.decimals) {
     return (t / 1e9).toFixed(decimals);

@@ -48,7 +48,7 @@ function table(model, row, ends) {
   const lines = [
     line(t("state"), ends.map(({change}) => el("b", {class: changes.class[change]}, changes.to[change]))),
     line(t("since"), ends.map(({change}) => `${model.seconds(changes.t[change])} ${t("seconds")}`)),
-    line(t("cause"), ends.map(({change}) => changes.cause[change])),
+    line(t("cause"), ends.map(({change}) => model.called(changes.cause[change]))),
   ];
   const at = ends.map(({socket}) => model.sample(socket.sender, row));
   const before = ends.map(({socket}, i) => model.sample(socket.sender, row - 1));
@@ -76,6 +76,7 @@ function line(name, cells) {
 // value writes a variable, null for none.
 function value(model, key, v) {
   if (v === null || v === "") return null;
+  if (key === "recovery") return model.called(v);
   if (!times.has(key)) return String(v);
   return v === 0 ? null : v >= 1e9 ? `${+(v / 1e9).toFixed(6)} ${model.t("seconds")}` : `${+(v / 1e6).toFixed(3)} ms`;
 }

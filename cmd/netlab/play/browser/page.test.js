@@ -73,6 +73,10 @@ describe("the page of a run", { timeout: 600000 }, () => {
         assert.deepEqual(await complaints(page), [], `${theme} ${language}`);
       }
     }
+    // The last choice was Chinese.
+    await page.locator(".netlab .scroller").focus();
+    await page.keyboard.press("End");
+    assert.match(await page.textContent(".netlab"), /定时器超时 2MSL/);
     assert.deepEqual(errors, []);
     await page.close();
   });

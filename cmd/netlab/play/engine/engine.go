@@ -22,7 +22,8 @@ import (
 // Request asks for one thing.
 type Request struct {
 	// Op is what is asked for: "read" reads the lab, "run" runs it and shows what
-	// happened, "transcript" and "pcapng" run it and give that file.
+	// happened, "judge" runs it and says only what came of it, "transcript" and
+	// "pcapng" run it and give that file.
 	Op string `json:"op"`
 	// Name is what the lab is called, Source its text.
 	Name   string            `json:"name"`
@@ -73,8 +74,9 @@ type Run struct {
 	VirtualEndNS int64 `json:"virtual_end_ns"`
 	// Failed are the checks that did not hold.
 	Failed []Failure `json:"failed"`
-	// Page is everything that happened, for the view of package page.
-	Page *page.Data `json:"page"`
+	// Page is everything that happened, for the view of package page, nil where only
+	// the outcome was asked for.
+	Page *page.Data `json:"page,omitempty"`
 }
 
 // Failure is a check that did not hold.
@@ -123,8 +125,8 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 	switch {
 	case r.Op == "read":
 		return Answer{Kind: "lab", Lab: describe(lab)}, nil
-	case write == nil && r.Op != "run":
-		return Answer{}, fmt.Errorf("request: unknown op %q: want read, run, transcript or pcapng", r.Op)
+	case write == nil && r.Op != "run" && r.Op != "judge":
+		return Answer{}, fmt.Errorf("request: unknown op %q: want read, run, judge, transcript or pcapng", r.Op)
 	}
 	seed, err := strconv.ParseUint(r.Seed, 10, 64)
 	if err != nil {
@@ -132,7 +134,7 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 	}
 	said := time.Now()
 	options := scripts.Options{
-		Seed: seed, Params: r.Params, Limits: limits, Samples: page.Samples,
+		Seed: seed, Params: r.Params, Limits: limits,
 		Progress: func(virtual time.Duration, events uint64) {
 			if now := time.Now(); now.Sub(said) > between {
 				said = now
@@ -145,14 +147,20 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 			stuck()
 		},
 	}
-	options.Record.Whole = true // the page has the capture
+	options.Record.Whole = r.Op == "run" || r.Op == "pcapng" // the page has a capture, too
+	if r.Op == "run" {
+		options.Samples = page.Samples
+	}
 	run, err := lab.Run(ctx, options)
 	if err != nil {
 		return Answer{}, err
 	}
 	if write == nil {
-		shown, err := outcome(ctx, lab, options, run)
-		return Answer{Kind: "run", Run: shown}, err
+		came := outcome(run)
+		if r.Op == "run" {
+			came.Page, err = shown(ctx, lab, options, run)
+		}
+		return Answer{Kind: "run", Run: came}, err
 	}
 	var b bytes.Buffer
 	if err := write(&b, run); err != nil {
@@ -182,7 +190,7 @@ func describe(lab *scripts.Lab) *Lab {
 	return d
 }
 
-func outcome(ctx context.Context, lab *scripts.Lab, options scripts.Options, run *report.Run) (*Run, error) {
+func outcome(run *report.Run) *Run {
 	o := &Run{
 		Verdict: run.Verdict, Digest: run.Record.Digest, Packets: run.Record.Sent, VirtualEndNS: int64(run.VirtualTime),
 		Failed: []Failure{},
@@ -192,6 +200,11 @@ func outcome(ctx context.Context, lab *scripts.Lab, options scripts.Options, run
 			o.Failed = append(o.Failed, Failure{Name: c.Name, Detail: c.Detail, Line: lineOf(c.Pos)})
 		}
 	}
+	return o
+}
+
+// shown is the run as the view shows it.
+func shown(ctx context.Context, lab *scripts.Lab, options scripts.Options, run *report.Run) (*page.Data, error) {
 	// Without those who look on: it runs the script up to where the network is built.
 	found, err := lab.Topology(ctx, scripts.Options{Seed: options.Seed, Params: options.Params, Limits: options.Limits, Stuck: options.Stuck})
 	if err != nil {
@@ -203,8 +216,7 @@ func outcome(ctx context.Context, lab *scripts.Lab, options scripts.Options, run
 	}
 	source := &page.Source{}
 	source.File, source.Text = lab.Source()
-	o.Page, err = page.New(run, page.Options{Command: run.Command(), Source: source, Picture: picture.String()})
-	return o, err
+	return page.New(run, page.Options{Command: run.Command(), Source: source, Picture: picture.String()})
 }
 
 // lineOf is the line of "lab.star:12", 0 for a place in another file.

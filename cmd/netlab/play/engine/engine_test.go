@@ -66,6 +66,10 @@ func TestRunHasTheDigestOfTheLab(t *testing.T) {
 	if a["digest"] != run.Record.Digest || a["verdict"] != string(run.Verdict) {
 		t.Errorf("digest %v, %v; want %v, %v", a["digest"], a["verdict"], run.Record.Digest, run.Verdict)
 	}
+	judged := last(t, Request{Op: "judge", Name: name, Source: source, Params: params, Seed: "7"}, "run")
+	if _, has := judged["page"]; has || judged["digest"] != a["digest"] || judged["verdict"] != a["verdict"] {
+		t.Errorf("a run that is only judged says %v, want the digest and verdict, and nothing to show", judged)
+	}
 	shown := a["page"].(map[string]any)
 	if want := "netlab run lossy --seed 7 --param delay=50ms --param loss=10%"; shown["command"] != want {
 		t.Errorf("the page repeats the run by %q, want %q", shown["command"], want)
@@ -105,7 +109,7 @@ func TestMistakesHaveTheirPlace(t *testing.T) {
 		{Request{Op: "run", Seed: "1", Source: two, Params: map[string]string{"delay": "1ms"}}, 0, 0, "no parameter \"delay\""},
 		{Request{Op: "run", Seed: "-1", Source: two}, 0, 0, "want a whole number"},
 		{Request{Op: "run", Seed: "", Source: two}, 0, 0, "want a whole number"},
-		{Request{Op: "shout", Seed: "1", Source: two}, 0, 0, "want read, run, transcript or pcapng"},
+		{Request{Op: "shout", Seed: "1", Source: two}, 0, 0, "want read, run, judge, transcript or pcapng"},
 	} {
 		a := last(t, c.request, "error")
 		if a["line"] != c.line || a["column"] != c.column || !strings.Contains(a["cause"].(string), c.cause) {

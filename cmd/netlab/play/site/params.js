@@ -1,5 +1,5 @@
 // The parameters of a lab, each with its value as text and, where that is a time, a
-// share or a number, a slider.
+// share or a number, a slider; one that is true or false has a box to tick.
 
 import { say } from "./words.js";
 
@@ -9,6 +9,9 @@ const times = "0s 1ms 2ms 5ms 10ms 20ms 30ms 50ms 70ms 100ms 150ms 200ms 300ms 5
 const shares = "0% 0.1% 0.2% 0.5% 1% 2% 3% 5% 7% 10% 15% 20% 30% 50%".split(" ");
 
 const seeds = Array.from({ length: 100 }, (_, i) => String(i + 1));
+
+// truth is what one that is true or false may be: it has a box instead.
+const truth = ["false", "true"];
 
 const units = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
@@ -24,6 +27,7 @@ function amount(text) {
 
 // stepsFor are the values of a slider for a parameter with that default, null for none.
 function stepsFor(text) {
+  if (truth.includes(text)) return truth;
   if (/^[\d.]+%$/.test(text)) return shares;
   if (!Number.isNaN(amount(text))) return times;
   if (!/^\d+$/.test(text)) return null;
@@ -106,9 +110,6 @@ export class Params {
     const label = document.createElement("label");
     const field = document.createElement("input");
     field.id = id;
-    field.value = value;
-    field.autocomplete = "off";
-    field.spellcheck = false;
     label.htmlFor = field.id;
     label.textContent = name;
     row.append(label, field);
@@ -117,7 +118,16 @@ export class Params {
       this.#onChange();
     };
     field.addEventListener("change", () => this.#onDone());
-    if (steps) {
+    if (steps === truth && truth.includes(value)) {
+      field.type = "checkbox";
+      field.checked = value === "true";
+      field.addEventListener("input", () => changed(truth[Number(field.checked)]));
+    } else {
+      field.value = value;
+      field.autocomplete = "off";
+      field.spellcheck = false;
+    }
+    if (steps && steps !== truth) {
       const slider = document.createElement("input");
       slider.type = "range";
       slider.min = "0";
@@ -139,7 +149,7 @@ export class Params {
         changed(field.value);
       });
       row.append(slider);
-    } else {
+    } else if (field.type === "text") {
       field.addEventListener("input", () => changed(field.value));
     }
     if (help) {
