@@ -65,6 +65,8 @@ const (
 	silentAnswer
 	// quietAnswer is none: not even an ACK.
 	quietAnswer
+	// allowedAnswer is <SEQ=seq><CTL=RST>, or none.
+	allowedAnswer
 )
 
 var (

@@ -52,6 +52,24 @@ var nearRuns = []scene{
 		f.datagram(data)
 		return f.finish()
 	}},
+	{"segment whose ACK is withheld, and a bad ACK at one instant", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		outside := f.build(0, 1<<24, 0, 10)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, outside) })
+		f.Run(10 * time.Millisecond)
+		for _, order := range []int{0, 1} {
+			both := [][]byte{f.build(0, 1<<24, 0, 10), f.build(wire.SYN|wire.ACK, 100, 7, 0)}
+			f.Do(func(e *topology.Engine) {
+				e.Raw("a").Send(0, both[order])
+				e.Raw("a").Send(0, both[1-order])
+			})
+			f.Run(10 * time.Millisecond)
+		}
+		return f.finish()
+	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()

@@ -1,6 +1,7 @@
 package rfc
 
 import (
+	"slices"
 	"time"
 
 	"netlab/topology/tap"
@@ -35,6 +36,11 @@ const throttle = 5 * time.Second
 
 // expect notes what an arrival or a call demands to be sent.
 func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
+	if p := a.p; p != nil && v.State == wire.SynReceived && p.Flags&(wire.ACK|wire.RST) == wire.ACK && !acksOwn(p, v) && d.reply != refusalAnswer {
+		// It may look at the ACK first.
+		m.touch(e)
+		e.replies = append(e.replies, reply{verdict: verdict{reply: allowedAnswer, seq: p.Ack}, n: a.n})
+	}
 	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
 		return
 	}
@@ -71,6 +77,7 @@ func (m *Monitor) answers(e *party) {
 	for i := range e.replies {
 		r := &e.replies[i]
 		switch out := e.find(r.outs, isReset); {
+		case r.reply == allowedAnswer:
 		case r.reply == quietAnswer:
 			m.quiet(e, r)
 		case r.reply != silentAnswer:
@@ -117,8 +124,11 @@ func (m *Monitor) answered(e *party, r *reply) {
 			got = lasted(Withheld, r.at-last)
 		}
 	}
-	// Data that acknowledges as much, and the RST of CLOSE, are sent for something else.
-	answers := func(p *wire.Packet) bool { return !r.acknowledges(p) && !(isReset(p) && e.ended && e.since == m.now) }
+	// Data that acknowledges as much, the RST of CLOSE, and the answer to another segment
+	// are sent for something else.
+	answers := func(p *wire.Packet) bool {
+		return !r.acknowledges(p) && !(isReset(p) && (e.ended && e.since == m.now || e.answersOther(r, p)))
+	}
 	if len(e.outs) > r.outs && (got.Kind != Withheld || e.find(r.outs, answers) != nil) {
 		p := &e.outs[r.outs].Packet
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
@@ -136,6 +146,13 @@ func (m *Monitor) answered(e *party, r *reply) {
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
 		Cause: r.cause, From: r.from, Flags: r.flags, Expected: r.outcome(), Got: got,
+	})
+}
+
+// answersOther reports whether a RST is the reply to another segment than that of r.
+func (e *party) answersOther(r *reply, p *wire.Packet) bool {
+	return slices.ContainsFunc(e.replies, func(o reply) bool {
+		return o.n != r.n && (o.reply == refusalAnswer || o.reply == allowedAnswer) && p.Seq == o.seq
 	})
 }
 
