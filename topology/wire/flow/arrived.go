@@ -62,16 +62,17 @@ func (r *reached) network() *beside {
 // maxHeld bounds the pieces that an end is known to hold beyond a hole.
 const maxHeld = 1 << 12
 
-// outside reports whether a synchronized end drops the segment for its sequence
-// number, and with it what it acknowledges (RFC 9293 section 3.10.7.4, first check):
-// beyond what the end has offered, or before what it has acknowledged.
+// outside reports whether a synchronized end drops the segment, and with it what it
+// acknowledges, for its SYN (RFC 5961 section 4.2) or its sequence number (RFC 9293 section
+// 3.10.7.4, first check): beyond what the end has offered, or before what it has
+// acknowledged.
 func (g *segment) outside() bool {
 	r := g.r
 	if !r.State.Synchronized() || r.reached.beside == nil || r.reached.beside.got.empty() {
 		return false
 	}
 	before := g.end < r.offer.ack || g.end == r.offer.ack && g.end > g.seq
-	return before || g.seq > max(r.offer.edge, r.reached.beside.got.first.end)
+	return before || g.p.Flags&wire.SYN != 0 || g.seq > max(r.offer.edge, r.reached.beside.got.first.end)
 }
 
 // reach takes what a segment that arrives tells its receiver.

@@ -531,6 +531,19 @@ func TestUnacceptableSegmentsAcknowledgeNothing(t *testing.T) {
 	}
 }
 
+// A SYN within the window is dropped too, and what it acknowledges and offers (RFC 5961
+// section 4.2): b's byte is a window probe still.
+func TestSYNInTheWindowOpensNothing(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(established + `
+	1.00 a . 1:1(0) ack 1 win 0          | [1] ACK, window update, zero window 1:1
+	1.01 #4
+	1.02 a FS. 101:102(1) ack 1 win 1000 | [1] SYN+ACK, FIN, data, unacceptable 101:1
+	1.03 #5
+	1.10 b . 0:1(1) ack 1 win 1000       | [1] data, window probe, unacceptable 0:1
+	`)
+}
+
 // A 4-tuple that is used again and again keeps no trail of its past.
 func TestIncarnationsAreLetGo(t *testing.T) {
 	n := newNetwork(t, "")
