@@ -132,15 +132,20 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 		return
 	}
 	at, ok := end.Lost()
-	if !ok || !m.judged(m.of(c, end.Addr)) {
+	e := m.of(c, end.Addr)
+	if !ok || !m.judged(e) {
 		return
 	}
 	// Whoever repeats what is acknowledged has dropped the segment that has said so.
 	if d := now - max(at, s.repeated, m.awake[end.Node]); d > patience {
 		s.neglected = true
+		got := lasted(NoneFor, d)
+		if e.unsent >= 0 {
+			got.Kind = NoneForAfterUnsent
+		}
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,
-			Expected: lasted(RetransmissionWithin, patience), Got: lasted(NoneFor, d),
+			Expected: lasted(RetransmissionWithin, patience), Got: got,
 		})
 	}
 }

@@ -197,6 +197,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterUnsent },
 	},
 	{
+		Rule:   ruleSentAgain.ID,
+		Reason: "in ESTABLISHED an ACK of what was not sent counts as a measurement of the round trip, of hours where nothing was sent before: a tail loss probe waits twice as long",
+		Shown:  scene("ACK of what was not sent on a connection with SACK"),
+		Report: "rtt_of_unsent",
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneForAfterUnsent },
+	},
+	{
 		Rule:   ruleSize.ID,
 		Reason: "a maximum segment size below 48 is taken for 48, as in Linux (TCP_MIN_SND_MSS)",
 		Shown:  scene("maximum segment size of 10"),

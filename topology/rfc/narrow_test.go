@@ -59,6 +59,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"a timeout that does not double though nothing has come", "rto-doubles", sceneOf("ACKs of what was not sent, before data and during the backoff"), func(x *tape) {
 			x.remove(x.latest("a", isACK))
 		}},
+		{"nothing for ten minutes though nothing has come", "sent-again", sceneOf("ACK of what was not sent on a connection with SACK"), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
 		{"a timeout of 200 ms after that of a SYN though nothing has come", "rto-after-syn", sceneOf("ACKs of what was not sent, before data and during the backoff"), func(x *tape) {
 			x.remove(x.packet("a", 1, isACK), x.packet("a", 2, isACK))
 		}},

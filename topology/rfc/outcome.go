@@ -76,9 +76,11 @@ const (
 	BlockOf
 	SilenceAfterRST
 	ACKAtSecond
-	// ACKWithin is an ACK within D, NoneFor none for D.
+	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
+	// ACK of what was not sent.
 	ACKWithin
 	NoneFor
+	NoneForAfterUnsent
 
 	// Lasted is a time of D.
 	Lasted
@@ -209,6 +211,8 @@ var outcomeWords = [...]string{
 	ACKAtSecond:     "an ACK at the second full-sized segment",
 	ACKWithin:       "an ACK within {d}",
 	NoneFor:         "none for {d}",
+
+	NoneForAfterUnsent: "none for {d}, after an ACK of what was not sent",
 
 	Lasted:               "{d}",
 	LastedAfterAnswer:    "{d}, after an answer to the SYN",

@@ -699,6 +699,19 @@ var forged = []scene{
 		f.send(wire.ACK, 3000, 1000, 0)
 		return f.finish()
 	}},
+	{"ACK of what was not sent on a connection with SACK", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 0, 1000, 0)
+		f.write(f.accept(), 100)
+		f.Run(10 * time.Minute)
+		return f.record()
+	}},
 	{"SYN cookie for a maximum segment size of 100", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.cookies(true)
