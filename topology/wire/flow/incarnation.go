@@ -29,6 +29,10 @@ type arrival struct {
 	conn          *Conn
 	seq, end, ack uint32
 	flags         wire.Flags
+	// What the options of a SYN say.
+	mss            uint16
+	scale          int8
+	sackOK, stamps bool
 }
 
 // find returns the 4-tuple of two addresses. Loopback addresses are each node's
@@ -177,11 +181,9 @@ func (l *Ledger) calling(e *End) bool {
 func (l *Ledger) answer(t *tuple, a *arrival, local, remote netip.AddrPort) *Conn {
 	c := l.begin(t, remote, local)
 	if a.flags&(wire.SYN|wire.ACK) == wire.SYN {
-		e, old := &c.Ends[0], a.conn.end(remote)
+		e := &c.Ends[0]
 		e.open(a.seq)
-		if old.ISN == a.seq {
-			e.mss, e.sackOK, e.stamps, e.offer.scale = old.mss, old.sackOK, old.stamps, old.offer.scale
-		}
+		e.mss, e.sackOK, e.stamps, e.offer.scale = a.mss, a.sackOK, a.stamps, a.scale
 	}
 	return c
 }

@@ -140,7 +140,11 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	l.remember(t, i.Conn)
 	here := &t.sides[t.side(p.Dst)]
 	here.last = i.Conn
-	here.arrived = arrival{conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags}
+	o := &p.Options
+	here.arrived = arrival{
+		conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags,
+		mss: o.MSS, scale: o.WindowScale, sackOK: o.SACKPermitted, stamps: o.HasTimestamps,
+	}
 	c := t.at(i, p.Dst, l)
 	dir := c.dirOf(p)
 	_, r := c.Way(dir)

@@ -207,6 +207,24 @@ func TestLateDuplicateSYN(t *testing.T) {
 	}
 }
 
+// A SYN that a link has made of another segment opens a connection by its own number and
+// options.
+func TestSYNMadeOfAnotherSegment(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(lived + "61.03 a TIME-WAIT>CLOSED")
+	info, p := n.infos[0].Copy(), *n.packets[0]
+	p.Seq += 100
+	p.Options = wire.Options{WindowScale: 7, MSS: 1400, HasTimestamps: true, SACKPermitted: true}
+	n.ledger.Arrived(70*time.Second, &info, &p)
+	n.play("70.00 b LISTEN>SYN-RECEIVED | [2]")
+	e := &n.conns[1].Ends[0]
+	scale, ok := e.Scale()
+	if e.ISN != isnA+100 || e.MSS() != 1400 || !e.Stamps() || !e.SACK() || !ok || scale != 7 {
+		t.Errorf("ISN %d, MSS %d, timestamps %v, SACK %v, scale %d %v; want %d, 1400, true, true, 7 true",
+			e.ISN, e.MSS(), e.Stamps(), e.SACK(), scale, ok, isnA+100)
+	}
+}
+
 // Simultaneous open is one connection; the second SYN of each end is the first one
 // again, with an ACK.
 func TestSimultaneousOpenOfSockets(t *testing.T) {
