@@ -25,6 +25,9 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	// Of a datagram whose time is over IP may tell TCP nothing, nor may a router of one
 	// that it could not pass on.
 	over := a.p.TTL == 0 || a.p.TTL == 1 && m.forwards[r.To]
+	if a.p.MoreFragments {
+		m.heardFragment(e)
+	}
 	if a.p.MoreFragments || over || v.State > wire.Listen && v.State != wire.SynSent && !v.HasIRS && !e.cookie {
 		e.blinded()
 		m.stirred[r.To] = at
@@ -53,6 +56,17 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		m.touch(e)
 	}
 	m.expect(e, &a, &d, &v)
+}
+
+// heardFragment notes that a fragment has reached an end: the socket that has taken its
+// segment may be that of any connection between the two.
+func (m *Monitor) heardFragment(e *party) {
+	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
+		side := c.Side(e.addr)
+		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer == e.peer {
+			ps[side].blinded()
+		}
+	}
 }
 
 // plain reports whether a segment demands nothing but an ACK for its data.

@@ -1,6 +1,7 @@
 package rfc_test
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"slices"
 	"testing"
@@ -68,6 +69,27 @@ var nearRuns = []scene{
 			})
 			f.Run(10 * time.Millisecond)
 		}
+		return f.finish()
+	}},
+	{"SYN in fragments, and another SYN that its connection refuses", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.seq++
+		whole := f.build(wire.SYN, 0, 0, 1000)
+		f.seq--
+		syn := f.build(wire.SYN, 0, 0, 0)
+		first, last := slices.Clone(whole[:20+800]), append(slices.Clone(whole[:20]), whole[20+800:]...)
+		first[6] |= 0x20 // more fragments
+		last[7] = 800 / 8
+		f.send(wire.ACK, 1, 1, 0)
+		for _, part := range [][]byte{first, last} {
+			binary.BigEndian.PutUint16(part[2:], uint16(len(part)))
+			if err := wire.FixChecksums(part); err != nil {
+				t.Fatal(err)
+			}
+			f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, part) })
+		}
+		f.datagram(syn)
 		return f.finish()
 	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {
