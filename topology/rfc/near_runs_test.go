@@ -92,6 +92,27 @@ var nearRuns = []scene{
 		f.datagram(syn)
 		return f.finish()
 	}},
+	{"limit of retransmissions that a fast one has reached", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		if err := f.Host("b").Set(nodes.Options{Retries: 1}); err != nil {
+			t.Fatal(err)
+		}
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.write(f.accept(), 6*536)
+		f.Run(time.Millisecond)
+		o := wire.Options{WindowScale: -1, NumSACK: 1}
+		o.SACK[0].Start, o.SACK[0].End = f.ack+2*536, f.ack+6*536
+		some := f.build(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Options = o.Append(nil) })
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, some) })
+		f.Run(400 * time.Millisecond)
+		f.send(wire.ACK, 0, 536, 0)
+		return f.finish()
+	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()

@@ -50,7 +50,9 @@ type party struct {
 	// unsent is when an ACK of what was not sent has reached it last in ESTABLISHED, without
 	// a timestamp.
 	unsent time.Duration
-	tried  bool // something was sent again since SND.UNA moved
+	tried  bool // something was sent again that is not acknowledged
+	// again is the number after what was sent again, valid where tried.
+	again uint32
 	// unmoved says that it has repeated what is acknowledged: it has dropped the segments
 	// that have said so, and what they have said of the window.
 	unmoved bool

@@ -50,6 +50,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		}
 	}
 	if info.Kinds&(flow.Retransmission|flow.ZeroWindowProbe) != 0 {
+		if !e.tried || wire.After(p.End(), e.again) {
+			e.again = p.End()
+		}
 		e.tried = true
 		una, ok := e.end().Una()
 		e.unmoved = ok && info.Kinds&flow.ZeroWindowProbe == 0 && wire.BeforeEq(p.End(), una)
