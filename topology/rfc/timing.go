@@ -44,7 +44,7 @@ type backoff struct {
 	ticks uint32
 	// times counts the members of the series.
 	times int
-	// earlier is the interval before gap, of probes alone.
+	// earlier is the interval before gap, of probes alone; 0 where that is not known.
 	earlier time.Duration
 }
 
@@ -111,12 +111,20 @@ func (g *wireSegment) probe() {
 	if max(reopened, g.m.awake[g.info.From()]) >= b.at {
 		b.running = false // a node that was frozen is late
 	}
+	acks := g.s.acks
+	g.s.acks = 0
 	if b.begin(g.p.Seq, at) {
-		b.earlier = at - closed
+		// What is outstanding has a timeout first, which sends nothing.
+		if g.from.Restarted() <= closed && !g.outstanding() {
+			b.earlier = at - closed
+		}
 		return
 	}
 	gap, before := b.next(at)
-	if before == 0 {
+	if acks > 1 {
+		b.gap = 0 // it was not the answer alone: the timer may have begun anew
+	}
+	if b.times == 2 {
 		return
 	}
 	// Whoever writes may start the timer anew, and so lengthen an interval: twice the
@@ -180,7 +188,7 @@ func (g *wireSegment) timeout() {
 	gap, before := s.repair.next(at)
 	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
 	if g.short(gap, before) && !(g.inferred() && doubled) {
-		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(), gap))
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(at-gap-before), gap))
 	}
 }
 
