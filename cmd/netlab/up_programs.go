@@ -138,6 +138,9 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 		}
 	}
 	for _, c := range f.commands {
+		if ctx.Err() != nil {
+			break // it ends already
+		}
 		if err := r.start(ctx, c); err != nil {
 			r.end()
 			return nil, err

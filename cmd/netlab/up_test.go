@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -134,6 +135,19 @@ func TestOpenConnectionThatWasSilent(t *testing.T) {
 	if want := []int{1, 1, 1, 1, 0, 1, 1}; !slices.Equal(got, want) {
 		t.Errorf("open: %v, want %v", got, want)
 	}
+}
+
+// A network that ends while its programs are started one after the other starts no more of
+// them: of the one that is asked for here it does not even see that it has no node.
+func TestNoProgramIsStartedAfterTheEnd(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	f := programFlags{commands: []nodeCommand{{node: "c", text: "true", background: true}}}
+	end, err := f.programs(ctx, &live{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end()
 }
 
 // Failures are told, but no more than a few a second.
