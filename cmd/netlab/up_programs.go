@@ -244,7 +244,7 @@ func (r *running) watch(ctx context.Context) {
 			return
 		case <-p.Done():
 		}
-		if s := p.Wait(); status == 0 {
+		if s := p.Status(); status == 0 {
 			status = s
 		}
 	}
