@@ -177,14 +177,21 @@ type Finding struct {
 	Class  string        `json:"class"`
 }
 
-// Plot is a drawing of one connection: SVG, in which the times from From to To lie
-// between Left and Right, in parts of its width.
+// Plot is one connection over time, drawn wide and narrow: a view shows the one that it
+// has room for.
 type Plot struct {
-	Conn  int           `json:"conn"`
-	Title string        `json:"title"`
-	SVG   string        `json:"svg"`
-	From  time.Duration `json:"from"`
-	To    time.Duration `json:"to"`
-	Left  float64       `json:"left"`
-	Right float64       `json:"right"`
+	Conn   int           `json:"conn"`
+	Title  string        `json:"title"`
+	From   time.Duration `json:"from"`
+	To     time.Duration `json:"to"`
+	Wide   Drawing       `json:"wide"`
+	Narrow Drawing       `json:"narrow"`
+}
+
+// Drawing is a plot as SVG, in which the times from its From to its To lie between Left
+// and Right, in parts of the width.
+type Drawing struct {
+	SVG   string  `json:"svg"`
+	Left  float64 `json:"left"`
+	Right float64 `json:"right"`
 }

@@ -154,15 +154,23 @@ func (d *Data) plots(run *report.Run) error {
 		if err != nil {
 			continue // it has nothing to draw
 		}
-		var b strings.Builder
-		if err := plot.WriteSVG(&b, p); err != nil {
+		out := Plot{Conn: c.ID, Title: p.About, From: p.From, To: p.To}
+		if out.Wide, err = drawing(p, plot.Wide); err == nil {
+			out.Narrow, err = drawing(p, plot.Narrow)
+		}
+		if err != nil {
 			return err
 		}
-		out := Plot{Conn: c.ID, Title: p.About, SVG: b.String(), From: p.From, To: p.To}
-		out.Left, out.Right = plot.SVGSpan()
 		d.Plots = append(d.Plots, out)
 	}
 	return nil
+}
+
+func drawing(p *plot.Plot, width int) (Drawing, error) {
+	var b strings.Builder
+	err := plot.WriteSVG(&b, p, width)
+	left, right := plot.SVGSpan(width)
+	return Drawing{b.String(), left, right}, err
 }
 
 // capture makes the capture file, where it has room.
