@@ -56,8 +56,8 @@ type Data struct {
 	// Pcapng is the capture, compressed by gzip, in base64; empty where there is none.
 	Pcapng string `json:"pcapng_gz"`
 
-	// Chinese is what causes, fates and phases of congestion control are called in
-	// Chinese, by what they are called here.
+	// Chinese is what causes, fates, deciders, notes, acts, words of packets, and phases
+	// of congestion control are called in Chinese, by what they are called here.
 	Chinese map[string]string `json:"chinese"`
 	// Words are those of the view itself, by language and key.
 	Words map[string]map[string]string `json:"words"`
@@ -115,9 +115,6 @@ type Rows struct {
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
-	// Say is the row in words. It is empty where a packet departs and nothing else
-	// happens: then the nodes and the flight's label say it.
-	Say []string `json:"say"`
 }
 
 // Flights are the packets between two lanes. Packet and Lost are indexes of packets,

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,7 @@ func New(run *report.Run, o Options) (*Data, error) {
 	d := &Data{
 		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
 		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
-		Chinese: make(map[string]string), Words: vocabulary(),
+		Chinese: maps.Clone(verdicts), Words: vocabulary(),
 	}
 	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {

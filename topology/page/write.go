@@ -28,7 +28,7 @@ func Files() fs.FS {
 
 // modules are those of the view, each after those that it imports.
 var modules = []string{
-	"dom.js", "model.js", "rows.js", "label.js", "stays.js", "scene.js", "ladder.js",
+	"dom.js", "model.js", "tell.js", "rows.js", "label.js", "stays.js", "scene.js", "ladder.js",
 	"detail.js", "sockets.js", "diagram.js", "panels.js", "header.js", "find.js", "view.js",
 }
 

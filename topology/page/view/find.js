@@ -1,5 +1,7 @@
 // Which rows a filter leaves, and which a search finds.
 
+import {tell} from "./tell.js";
+
 // filtered lists the rows of a connection, a node and a kind, null where all are shown.
 export function filtered(model, {conn, node, kind}) {
   if (conn === 0 && node < 0 && kind === "") return null;
@@ -27,5 +29,5 @@ export function found(model, rows, search) {
 // words are what a search looks at, of a row.
 function words(model, row) {
   const {note, by, fate} = model.packets;
-  return [model.tell(row), ...model.packetsOf(row).flatMap((p) => [note[p], by[p], fate[p], model.names(p).join("; ")])].join("; ").toLowerCase();
+  return [tell(model, row), ...model.packetsOf(row).flatMap((p) => [note[p], by[p], fate[p], model.names(p).join("; ")])].join("; ").toLowerCase();
 }

@@ -3,6 +3,7 @@
 
 import {el, place, spans} from "./dom.js";
 import {lastUpTo} from "./model.js";
+import {tell} from "./tell.js";
 import {Scene} from "./scene.js";
 
 const beyond = 500; // pixels that are drawn above and below what is in sight
@@ -110,13 +111,13 @@ export class Ladder extends Scene {
     const {rows} = model;
     const row = this.row(i);
     const fresh = i === 0 || rows.t[row] !== rows.t[this.row(i - 1)];
-    const said = rows.silence[row] > 0 ? model.tell(row) : rows.text[row] ? spans(rows.text[row]) : this.became(row);
+    const said = rows.silence[row] > 0 ? tell(model, row) : rows.text[row] ? spans(model.said(row)) : this.became(row);
     const node = el("div", {
       class: `row${row === this.selected ? " selected" : ""}${this.matches.has(row) ? " match" : ""}${rows.silence[row] > 0 ? " silence" : ""}`,
       role: "option", id: `row-${row}`, "data-row": row, "aria-selected": row === this.selected ? "true" : "false",
       "aria-posinset": i + 1, "aria-setsize": this.n,
     },
-    el("span", {class: "hidden"}, `${model.seconds(rows.t[row])} ${model.tell(row)}`),
+    el("span", {class: "hidden"}, `${model.seconds(rows.t[row])} ${tell(model, row)}`),
     el("span", {class: "time", "aria-hidden": "true"}, fresh && rows.silence[row] === 0 ? model.seconds(rows.t[row]) : ""),
     said ? place(el("span", {class: "said", "aria-hidden": "true"}, el("span", {class: "saying"}, said)), {left: `${this.left + 8}px`}) : null);
     return place(node, {top: `${this.y[i]}px`, height: `${this.height}px`});
@@ -126,7 +127,7 @@ export class Ladder extends Scene {
   became(row) {
     const {class: of, note} = this.model.flights;
     const f = this.model.rows.arrive[row];
-    return f >= 0 && note[f] ? el("span", {class: of[f] === "bad" ? "bad" : "remark"}, note[f]) : null;
+    return f >= 0 && note[f] ? el("span", {class: of[f] === "bad" ? "bad" : "remark"}, this.model.called(note[f])) : null;
   }
 
   choose(e) {

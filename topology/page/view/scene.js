@@ -166,7 +166,7 @@ export class Scene extends Rows {
       const x = this.x[rows.lane[row]] + 16;
       const {n, text, word} = this.model.packets;
       const p = rows.own[row];
-      const label = rows.back[row] ? `rcv ${word[p]} #${n[p]}` : `↻#${n[p]} ${text[p]}`;
+      const label = rows.back[row] ? `${this.model.t("rcv")} ${this.model.called(word[p])} #${n[p]}` : `↻#${n[p]} ${text[p]}`;
       out.push(this.label("", x, y + 4, 1, shorten(label, (this.width - x) / this.letter)));
     }
     return out;

@@ -6,6 +6,7 @@ import {Ladder} from "./ladder.js";
 import {header} from "./header.js";
 import {filtered, found} from "./find.js";
 import {detail} from "./detail.js";
+import {tell} from "./tell.js";
 import {standing} from "./sockets.js";
 import {diagram} from "./diagram.js";
 import {plots, checks, findings, source, topology} from "./panels.js";
@@ -128,7 +129,7 @@ class View {
     this.slider.value = state.row;
     this.slider.setAttribute("aria-valuetext", `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}`);
     this.clock.textContent = `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}  ${state.row + 1} ${model.t("of")} ${model.count}`;
-    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.tell(state.row)}`;
+    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${tell(model, state.row)}`;
     this.detail.classList.remove("preview");
     this.later();
   }
