@@ -80,8 +80,9 @@ describe("the page of a run", { timeout: 600000 }, () => {
   });
 
   test("a plot fits into a narrow window, and into a wide one", async () => {
+    const plotted = await write(folder, "lossy-transfer");
     for (const [width, drawn, other] of [[390, "narrow", "wide"], [2560, "wide", "narrow"]]) {
-      const { page, errors } = await open(browser, address, { viewport: { width, height: 900 } });
+      const { page, errors } = await open(browser, plotted, { viewport: { width, height: 900 } });
       await page.getByRole("tab", { name: "Plots" }).click();
       assert.equal(await page.locator(`.netlab .plot.${other}`).isVisible(), false);
       const plot = await page.locator(`.netlab .plot.${drawn} img`).boundingBox();
