@@ -18,10 +18,12 @@ type Data struct {
 	// capture where the record is from.
 	Settings string `json:"settings"`
 	// Command repeats the run on a command line, empty where none does.
-	Command string        `json:"command"`
+	Command string `json:"command"`
+	// Verdict is pass or fail, Digest that of the record; both are empty of what no lab has
+	// made.
 	Verdict string        `json:"verdict"`
-	Virtual time.Duration `json:"virtual_ns"`
 	Digest  string        `json:"digest"`
+	Virtual time.Duration `json:"virtual_ns"`
 	// Counts are those of the whole run, whatever is left out here.
 	Sent    uint64 `json:"sent"`
 	Dropped uint64 `json:"dropped"`

@@ -58,6 +58,9 @@ func New(run *report.Run, o Options) (*Data, error) {
 		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
 		Chinese: maps.Clone(verdicts), Words: vocabulary(),
 	}
+	if run.Source != "" {
+		d.Verdict, d.Digest = "", "" // nothing was to hold, and nothing would be the same again
+	}
 	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {
 		d.leave("the first %d packets, which the record has not kept", rec.Evicted)

@@ -222,6 +222,18 @@ func TestPageHasTheCapture(t *testing.T) {
 	}
 }
 
+// What no lab has made has not passed, and would not be the same again.
+func TestPageOfALiveNetworkHasNoVerdict(t *testing.T) {
+	r := run(t, lossy, scripts.Options{})
+	if d := data(t, r, page.Options{}); d.Verdict != "fail" || d.Digest == "" {
+		t.Errorf("of a lab: verdict %q, digest %q", d.Verdict, d.Digest)
+	}
+	r.Source = "in real time"
+	if d := data(t, r, page.Options{}); d.Verdict != "" || d.Digest != "" {
+		t.Errorf("of a live network: verdict %q, digest %q", d.Verdict, d.Digest)
+	}
+}
+
 // Two runs of one lab give the same page, byte for byte.
 func TestPageRepeatsItself(t *testing.T) {
 	write := func() string {

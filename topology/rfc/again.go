@@ -52,7 +52,7 @@ func (g *wireSegment) again() {
 	}
 	if s.synTimedOut && p.Seq == g.from.ISN+1 && p.Len > 0 && g.info.OfTimes == 1 && !g.probed() && !g.stamped() &&
 		gap*leastDen*2 < rtoAfterSYN*leastNum {
-		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(Lasted, gap))
+		g.broken(ruleAfterSYN, lasted(AtLeastLasted, rtoAfterSYN), lasted(g.interval(0), gap))
 	}
 	if una, _ := g.from.Una(); !g.inferred() && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
 		!g.answers() && s.spoke < g.info.At {
@@ -76,15 +76,20 @@ func (g *wireSegment) tooSoon(gap time.Duration) {
 	case measured && !syn && !g.info.OfFast && gap < rtt:
 		g.broken(ruleRTOWaits, lasted(ATimeout, rtt), lasted(Lasted, gap))
 	case !measured && g.info.Kinds&flow.SYN != 0 && gap < firstRTO:
-		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(g.interval(), gap))
+		g.broken(ruleInitialRTO, lasted(AtLeastLasted, firstRTO), lasted(g.interval(0), gap))
 	}
 }
 
 // interval is the kind of an interval: whether a SYN is sent again to a peer that has
-// answered.
-func (g *wireSegment) interval() OutcomeKind {
+// answered, or anything after an ACK of what was not sent that has come since a time.
+func (g *wireSegment) interval(since time.Duration) OutcomeKind {
 	if _, ok := g.info.Conn.Heard(g.info.Dir); ok && g.info.Before[g.info.Dir] == wire.SynSent {
 		return LastedAfterAnswer
+	}
+	if g.m.conn != nil {
+		if e := g.m.of(g.m.conn, g.p.Src); e != nil && e.unsent >= since {
+			return LastedAfterUnsent
+		}
 	}
 	return Lasted
 }

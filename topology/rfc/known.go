@@ -28,6 +28,10 @@ func scene(name string) string { return "topology/rfc, TestDivergencesAreShown/"
 // synRetries is how long the stack tries to connect by default.
 const synRetries = 127 * time.Second
 
+// leastOfCookie is the smallest maximum segment size that a SYN cookie of the stack can
+// stand for.
+const leastOfCookie = 536
+
 // divergences is the table of them.
 var divergences = []*Divergence{
 	{
@@ -176,12 +180,36 @@ var divergences = []*Divergence{
 		Reason: "the retransmission timeout stays at 1 s where a SYN has timed out and there are no timestamps",
 		Shown:  scene("data after a SYN that timed out"),
 		Report: "rto_after_syn_timeout",
+		when:   func(v *Violation) bool { return v.Got.Kind == Lasted && v.Got.D >= firstRTO },
+	},
+	{
+		Rule:   ruleAfterSYN.ID,
+		Reason: "in ESTABLISHED an ACK of what was not sent counts as a measurement of the round trip",
+		Shown:  scene("ACKs of what was not sent, before data and during the backoff"),
+		Report: "rtt_of_unsent",
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterUnsent },
+	},
+	{
+		Rule:   ruleBackoff.ID,
+		Reason: "in ESTABLISHED an ACK of what was not sent counts as a measurement of the round trip",
+		Shown:  scene("ACKs of what was not sent, before data and during the backoff"),
+		Report: "rtt_of_unsent",
+		when:   func(v *Violation) bool { return v.Got.Kind == LastedAfterUnsent },
 	},
 	{
 		Rule:   ruleSize.ID,
 		Reason: "a maximum segment size below 48 is taken for 48, as in Linux (TCP_MIN_SND_MSS)",
 		Shown:  scene("maximum segment size of 10"),
 		when:   func(v *Violation) bool { return v.Got.N <= 48 },
+	},
+	{
+		Rule:   ruleSize.ID,
+		Reason: "a SYN cookie has room for four maximum segment sizes: one below 536 is taken for 536, as in Linux (RFC 4987 section 3.6)",
+		Shown:  scene("SYN cookie for a maximum segment size of 100"),
+		when: func(v *Violation) bool {
+			limit := v.Conn.Ends[1-v.Conn.Side(v.Local)].MSS()
+			return v.Cookied && limit+int(v.Got.N-v.Expected.N) <= leastOfCookie
+		},
 	},
 	{
 		Rule:   rulePathMTU.ID,

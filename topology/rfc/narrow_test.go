@@ -53,6 +53,15 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.ACK, 0, 0, 0)
 			return f.finish()
 		}, func(x *tape) { x.silence(x.transition("b", wire.Established)) }},
+		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
+			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
+		}},
+		{"a timeout that does not double though nothing has come", "rto-doubles", sceneOf("ACKs of what was not sent, before data and during the backoff"), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
+		{"a timeout of 200 ms after that of a SYN though nothing has come", "rto-after-syn", sceneOf("ACKs of what was not sent, before data and during the backoff"), func(x *tape) {
+			x.remove(x.packet("a", 1, isACK), x.packet("a", 2, isACK))
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x := newTape(t, tt.run(t))

@@ -35,6 +35,14 @@ const (
 		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
 		0.04 a . 1:1(0) ack 1 win 65535
 	`
+	// b drops what fills the hole, and takes what comes after it.
+	dropped = selective + `
+		0.10 a . 1:11(10) ack 1 win 65535
+		0.11 a . 11:21(10) ack 1 win 65535
+		0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>
+		0.14 a . 21:31(10) ack 1 win 65535
+		0.16 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:31>
+	`
 	scaled = `
 		0.00 a S 0:0(0) win 29184 <mss 1460,nop,wscale 7>
 		0.02 b S. 0:0(0) ack 1 win 29184 <mss 1460,nop,wscale 7>
@@ -219,8 +227,10 @@ var near = []comparison{
 			selective + `
 			0.10 a! . 1:21(20) ack 1 win 65535
 			0.13 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:21>`,
+			dropped + `0.17 b . 1:1(0) ack 1 win 65535 <nop,nop,sack 11:32>`,
 		},
 		keeps: []string{
+			dropped,
 			selective + `
 			0.10 a! . 1:11(10) ack 1 win 65535
 			0.11 a . 11:21(10) ack 1 win 65535
@@ -234,6 +244,15 @@ var near = []comparison{
 			0.40 a . 1:11(10) ack 1 win 65535
 			0.42 b . 1:1(0) ack 11 win 65535 <nop,nop,sack 1:11>`,
 		},
+	},
+	{
+		rule: "acks-arrived", where: inNetwork,
+		breaks: []string{dropped + `
+			0.20 a . 1:11(10) ack 1 win 65535
+			0.22 b . 1:1(0) ack 32 win 65535`},
+		keeps: []string{dropped + `
+			0.20 a . 1:11(10) ack 1 win 65535
+			0.22 b . 1:1(0) ack 31 win 65535`},
 	},
 	{
 		rule:   "tsecr-of-syn",
@@ -672,6 +691,18 @@ var near = []comparison{
 			1.02 b . 1:1(0) ack 1001 win 0
 			2.00 a . 1001:1002(1) ack 1 win 65535
 			2.02 b . 1:1(0) ack 1001 win 0
+			4.00 a . 1001:1002(1) ack 1 win 65535`,
+			// The second ACK before the third probe has started the timer anew, and the timer
+			// of the first began when that of what is outstanding had expired.
+			filled + `
+			0.20 a . 101:1001(900) ack 1 win 65535
+			0.20 a! . 1001:1101(100) ack 1 win 65535
+			0.22 b . 1:1(0) ack 1001 win 0
+			0.82 a . 1001:1002(1) ack 1 win 65535
+			0.84 b . 1:1(0) ack 1001 win 0
+			1.60 b . 1:1(0) ack 1001 win 0
+			2.40 a . 1001:1002(1) ack 1 win 65535
+			2.42 b . 1:1(0) ack 1001 win 0
 			4.00 a . 1001:1002(1) ack 1 win 65535`,
 			// A write has started the timer of the second anew.
 			filled + `

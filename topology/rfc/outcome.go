@@ -84,6 +84,8 @@ const (
 	Lasted
 	// LastedAfterAnswer is a time of D in SYN-SENT, after the peer has answered.
 	LastedAfterAnswer
+	// LastedAfterUnsent is a time of D, after an ACK of what was not sent.
+	LastedAfterUnsent
 	// LastedSinceData is a time of D since a FIN with data.
 	LastedSinceData
 	// TriedFor is a time of trying.
@@ -210,6 +212,7 @@ var outcomeWords = [...]string{
 
 	Lasted:               "{d}",
 	LastedAfterAnswer:    "{d}, after an answer to the SYN",
+	LastedAfterUnsent:    "{d}, after an ACK of what was not sent",
 	LastedSinceData:      "{d} since a FIN with data",
 	TriedFor:             "{d} of trying",
 	AboutTwice:           "about twice {d}",

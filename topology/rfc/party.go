@@ -47,7 +47,10 @@ type party struct {
 
 	syned time.Duration // when it first sent its SYN
 	asked time.Duration // when anything but a RST has arrived last
-	tried bool          // something was sent again since SND.UNA moved
+	// unsent is when an ACK of what was not sent has reached it last in ESTABLISHED, without
+	// a timestamp.
+	unsent time.Duration
+	tried  bool // something was sent again since SND.UNA moved
 	// unmoved says that it has repeated what is acknowledged: it has dropped the segments
 	// that have said so, and what they have said of the window.
 	unmoved bool
@@ -135,7 +138,7 @@ func (m *Monitor) meet(c *flow.Conn) *parties {
 		end := &c.Ends[i]
 		ps[i] = party{
 			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr,
-			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1,
+			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1, unsent: -1,
 		}
 	}
 	m.parties[c] = ps

@@ -684,4 +684,33 @@ var forged = []scene{
 		f.unreachable(1, 0, f.heard(isSYN))
 		return f.finish()
 	}},
+	{"ACKs of what was not sent, before data and during the backoff", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.Run(time.Second) // the SYN is sent again
+		f.send(wire.SYN|wire.ACK, 0, 0, 0)
+		f.seq++
+		data := f.build(wire.ACK, 0, 0, 3000)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
+		f.Run(10 * time.Millisecond)
+		f.send(wire.ACK, 3000, 1000, 0)
+		f.write(s, 100)
+		f.Run(250 * time.Millisecond) // the data is sent again after 200 ms
+		f.send(wire.ACK, 3000, 1000, 0)
+		return f.finish()
+	}},
+	{"SYN cookie for a maximum segment size of 100", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		with := func(o wire.Options) func(*wire.Segment) {
+			o.WindowScale, o.HasTimestamps, o.TSVal = -1, true, 1000
+			return func(s *wire.Segment) { s.Options = o.Append(nil) }
+		}
+		f.send(wire.SYN, 0, 0, 0, with(wire.Options{MSS: 100}))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0, with(wire.Options{}))
+		f.write(f.accept(), 1000)
+		return f.finish()
+	}},
 }

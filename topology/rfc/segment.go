@@ -146,6 +146,9 @@ func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict 
 		d.rule, d.path = ruleSynReceived, []wire.State{wire.Established}
 	case wire.After(p.Ack, v.Nxt):
 		e.refuse(a, ruleFutureACK)
+		if v.State == wire.Established && !p.Options.HasTimestamps {
+			e.unsent = a.at
+		}
 		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: v.RcvNxt, beyondFIN: v.PeerFIN && wire.After(p.Seq, v.RcvNxt)}
 	case wire.Before(p.Ack, v.Una-v.MaxWnd):
 		// It may be dropped (MAY-12), and then demands an ACK, or be taken.

@@ -79,8 +79,11 @@ func (g *wireSegment) echo() {
 	s.tsecr.set(o.TSEcr)
 }
 
-// hear takes the timestamp of a segment that reaches the end.
+// hear takes a segment that reaches the end, and its timestamp.
 func (e *wireEnd) hear(at time.Duration, p *wire.Packet) {
+	if p.Flags&(wire.ACK|wire.RST) == wire.ACK {
+		e.acks++
+	}
 	if o := &p.Options; o.HasTimestamps && p.Flags&wire.RST == 0 && e.heard.before(o.TSVal) {
 		e.heard.set(o.TSVal)
 		e.heardAt = at

@@ -24,11 +24,12 @@ const (
 	// less what a coarse timer may take.
 	leastNum, leastDen = 7, 4
 	// capturedNum and capturedDen are the same where some of the copies may not have
-	// been seen, as in a capture, or by a link that was unplugged: the interval with three of them in it, 1 + 2 + 4, is
-	// followed by one of 8.
+	// been seen, as in a capture, or by a link that was unplugged: the interval with
+	// three of them in it, 1 + 2 + 4, is followed by one of 8.
 	capturedNum, capturedDen = 17, 16
-	// shortest is the shortest interval in a capture, or of a stack outside, that may be a timeout. Those
-	// in use are at least 200 ms; what is sooner was asked for, or overtaken.
+	// shortest is the shortest interval in a capture, or of a stack outside, that may be
+	// a timeout. Those in use are at least 200 ms; what is sooner was asked for, or
+	// overtaken.
 	shortest = 100 * time.Millisecond
 )
 
@@ -43,7 +44,7 @@ type backoff struct {
 	ticks uint32
 	// times counts the members of the series.
 	times int
-	// earlier is the interval before gap, of probes alone.
+	// earlier is the interval before gap, of probes alone; 0 where that is not known.
 	earlier time.Duration
 }
 
@@ -110,12 +111,20 @@ func (g *wireSegment) probe() {
 	if max(reopened, g.m.awake[g.info.From()]) >= b.at {
 		b.running = false // a node that was frozen is late
 	}
+	acks := g.s.acks
+	g.s.acks = 0
 	if b.begin(g.p.Seq, at) {
-		b.earlier = at - closed
+		// What is outstanding has a timeout first, which sends nothing.
+		if g.from.Restarted() <= closed && !g.outstanding() {
+			b.earlier = at - closed
+		}
 		return
 	}
 	gap, before := b.next(at)
-	if before == 0 {
+	if acks > 1 {
+		b.gap = 0 // it was not the answer alone: the timer may have begun anew
+	}
+	if b.times == 2 {
 		return
 	}
 	// Whoever writes may start the timer anew, and so lengthen an interval: twice the
@@ -179,7 +188,7 @@ func (g *wireSegment) timeout() {
 	gap, before := s.repair.next(at)
 	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
 	if g.short(gap, before) && !(g.inferred() && doubled) {
-		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(), gap))
+		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(at-gap-before), gap))
 	}
 }
 

@@ -27,6 +27,8 @@ type wireEnd struct {
 	pushed, pushes bool
 	// neglected says that it was told off for leaving lost data alone.
 	neglected bool
+	// acks counts the ACKs that have reached it since its last window probe.
+	acks int
 	// spoke is when it sent anything last, asked when it sent what asks for an ACK.
 	spoke, asked time.Duration
 	// clock is the timestamp of what it sent last.

@@ -49,6 +49,9 @@ type beside struct {
 	at         time.Duration
 }
 
+// through is the number up to which the end may hold all that has arrived.
+func (b *beside) through() uint64 { return b.got.through(max(b.got.first.end, b.kept)) }
+
 func (r *reached) network() *beside {
 	if r.beside == nil {
 		r.beside = new(beside)
@@ -188,7 +191,7 @@ func (g *segment) claims() {
 	got := &b.got
 	switch nxt := got.first.end; {
 	case g.ack > nxt && g.ack-nxt < farAway:
-		if known := max(nxt, b.kept); g.ack > known {
+		if known := b.through(); g.ack > known {
 			g.info.Unarrived = uint32(g.ack - known)
 		}
 		got.first.end = g.ack

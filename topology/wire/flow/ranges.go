@@ -55,6 +55,17 @@ func (r *Ranges) has(start, end uint64) bool {
 	return false
 }
 
+// through returns the end of what was seen without a hole, if all below n was.
+func (r *Ranges) through(n uint64) uint64 {
+	for _, s := range r.islands() {
+		if s.start > n {
+			break
+		}
+		n = max(n, s.end)
+	}
+	return n
+}
+
 // Add notes start to end as seen, unwrapped numbers of which the second is the one
 // after the last, and returns how much of it is new. Beyond limit islands the lowest
 // hole counts as seen.

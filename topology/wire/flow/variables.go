@@ -78,14 +78,7 @@ func (c *Conn) Advance(side int, start, end uint32) uint32 {
 	if Unwrap(nxt, start) > nxt {
 		return uint32(nxt)
 	}
-	nxt = max(nxt, Unwrap(nxt, end))
-	for _, s := range got.islands() {
-		if s.start > nxt {
-			break
-		}
-		nxt = max(nxt, s.end)
-	}
-	return uint32(nxt)
+	return uint32(got.through(max(nxt, Unwrap(nxt, end))))
 }
 
 // Holds reports whether everything from start to end has arrived at Ends[side].
@@ -104,5 +97,5 @@ func (c *Conn) MayHold(side int, start, end uint32) bool {
 		return true // it is not known what has arrived
 	}
 	from, to := Unwrap(b.got.first.end, start), Unwrap(b.got.first.end, end)
-	return to <= b.kept || b.got.has(from, to)
+	return to <= b.through() || b.got.has(from, to)
 }

@@ -147,10 +147,10 @@ func ask(ctx context.Context, r Request, limits scripts.Limits, answer func(Answ
 			stuck()
 		},
 	}
+	options.Record.Whole = r.Op == "run" || r.Op == "pcapng" // the page has a capture, too
 	if r.Op == "run" {
 		options.Samples = page.Samples
 	}
-	options.Record.Whole = r.Op == "run" || r.Op == "pcapng" // a page has the capture
 	run, err := lab.Run(ctx, options)
 	if err != nil {
 		return Answer{}, err
