@@ -58,8 +58,8 @@ type Data struct {
 	// Pcapng is the capture, compressed by gzip, in base64; empty where there is none.
 	Pcapng string `json:"pcapng_gz"`
 
-	// Chinese is what causes, fates and phases of congestion control are called in
-	// Chinese, by what they are called here.
+	// Chinese is what causes, fates, deciders, notes, acts, words of packets, and phases
+	// of congestion control are called in Chinese, by what they are called here.
 	Chinese map[string]string `json:"chinese"`
 	// Words are those of the view itself, by language and key.
 	Words map[string]map[string]string `json:"words"`
@@ -117,9 +117,6 @@ type Rows struct {
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
-	// Say is the row in words. It is empty where a packet departs and nothing else
-	// happens: then the nodes and the flight's label say it.
-	Say []string `json:"say"`
 }
 
 // Flights are the packets between two lanes. Packet and Lost are indexes of packets,
@@ -179,14 +176,21 @@ type Finding struct {
 	Class  string        `json:"class"`
 }
 
-// Plot is a drawing of one connection: SVG, in which the times from From to To lie
-// between Left and Right, in parts of its width.
+// Plot is one connection over time, drawn wide and narrow: a view shows the one that it
+// has room for.
 type Plot struct {
-	Conn  int           `json:"conn"`
-	Title string        `json:"title"`
-	SVG   string        `json:"svg"`
-	From  time.Duration `json:"from"`
-	To    time.Duration `json:"to"`
-	Left  float64       `json:"left"`
-	Right float64       `json:"right"`
+	Conn   int           `json:"conn"`
+	Title  string        `json:"title"`
+	From   time.Duration `json:"from"`
+	To     time.Duration `json:"to"`
+	Wide   Drawing       `json:"wide"`
+	Narrow Drawing       `json:"narrow"`
+}
+
+// Drawing is a plot as SVG, in which the times from its From to its To lie between Left
+// and Right, in parts of the width.
+type Drawing struct {
+	SVG   string  `json:"svg"`
+	Left  float64 `json:"left"`
+	Right float64 `json:"right"`
 }
