@@ -9,7 +9,7 @@ import (
 
 // Frame is one packet on its way over one direction of a link. Whoever calls
 // [Pipe.Send] makes it; the pipe hands it back exactly once, by Deliver or by
-// Drop of its [Env], and does not touch it afterwards.
+// Drop of its [Env], and does not touch it or its packet afterwards.
 type Frame struct {
 	// Packet is what travels. A pipe never writes to its bytes, which the record
 	// shares: corrupting or rewriting replaces the packet by a changed copy.

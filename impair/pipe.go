@@ -24,8 +24,8 @@ type Env struct {
 	// called within Send, Set, Cut and the like.
 	Drop func(*Frame)
 	// Copy returns a new frame for a duplicate of the given one, with a packet of the
-	// same bytes, which is the new frame's own. It is called
-	// when the decision is made; a copy that a rule spaces is sent later.
+	// same bytes, which are there until the copy is handed back. It is called when the
+	// decision is made; a copy that a rule spaces is sent later.
 	Copy func(*Frame) *Frame
 	// Queued is told what waits for the transmitter when that has changed, and how many
 	// bytes of frames have been transmitted so far; it may be nil.

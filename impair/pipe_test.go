@@ -36,10 +36,14 @@ func (b *bench) env(seed uint64) Env {
 				b.arrived = append(b.arrived, arrival{b.loop.Now(), f.N, f.Why.String()})
 			}
 		},
-		Drop: func(f *Frame) { b.dropped = append(b.dropped, arrival{b.loop.Now(), f.N, f.Why.String()}) },
+		Drop: func(f *Frame) {
+			b.dropped = append(b.dropped, arrival{b.loop.Now(), f.N, f.Why.String()})
+			*f.Packet, *f = wire.Packet{}, Frame{} // their memory is used again
+		},
 		Copy: func(f *Frame) *Frame {
 			b.n++
-			return &Frame{Packet: f.Packet, N: b.n}
+			p := *f.Packet
+			return &Frame{Packet: &p, N: b.n}
 		},
 	}
 }

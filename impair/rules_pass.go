@@ -14,7 +14,7 @@ func (r *rules) pass(f *Frame, v *verdict) {
 	p := r.p
 	now := p.env.Loop.Now()
 	sent, info := f.Packet, f.Info
-	gone := p.cuts != 0
+	gone, dropped := p.cuts != 0, false
 	wait := time.Duration(0)
 	r.copies = r.copies[:0]
 	for _, h := range r.live {
@@ -36,8 +36,8 @@ func (r *rules) pass(f *Frame, v *verdict) {
 		h.applied++
 		switch do := do.(type) {
 		case Drop:
-			p.drop(f, h.why, draw)
-			gone = true
+			f.decided(h.why, draw)
+			gone, dropped = true, true
 		case Hold:
 			f.decided(h.why, draw)
 			f.verdict = new(*v)
@@ -64,6 +64,8 @@ func (r *rules) pass(f *Frame, v *verdict) {
 		}
 	}
 	switch {
+	case dropped: // not before all rules have seen it: its memory is used again
+		p.env.Drop(f)
 	case gone && p.cuts != 0:
 		p.drop(f, p.cuts.why(), wire.NoDraw)
 	case gone:

@@ -61,7 +61,7 @@ func TestPlots(t *testing.T) {
 				t.Errorf("panels %s, want %s", got, want)
 			}
 			var b bytes.Buffer
-			if err := plot.WriteSVG(&b, p); err != nil {
+			if err := plot.WriteSVG(&b, p, plot.Wide); err != nil {
 				t.Fatal(err)
 			}
 			d := xml.NewDecoder(&b)

@@ -26,7 +26,7 @@ type Info struct {
 	Readable int
 }
 
-var recoveries = map[tcpip.CongestionControlState]wire.Recovery{
+var recoveries = [...]wire.Recovery{
 	tcpip.Open:         wire.RecoveryOpen,
 	tcpip.RTORecovery:  wire.RecoveryRTO,
 	tcpip.FastRecovery: wire.RecoveryFast,
@@ -42,9 +42,8 @@ func (s *Socket) Info() Info {
 		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
 		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
 		info.Recovery, info.ReorderSeen = recoveries[o.CcState], o.ReorderSeen
-		if n, err := s.ep.GetSockOptInt(tcpip.ReceiveQueueSizeOption); err == nil {
-			info.Readable = n
-		}
+		// The stack is parked: ReceiveQueueSizeOption would lock it again for the same.
+		info.Readable = s.ep.RcvBufUsed
 	}
 	return info
 }

@@ -61,8 +61,9 @@ func (o *Outside) Read(b []byte) (n, port int, err error) {
 	return copy(b, p.Packet.Data), p.Port, nil
 }
 
-// Receive is Read for many: it waits until something has arrived, and fills packets with
-// what there is. It returns how many those are. They are the record's, which nobody may change.
+// Receive is Read for many: it waits until something has arrived, fills packets with what
+// there is, and returns how many those are: 0 without waiting where packets is empty. The
+// record may have the same bytes, so that nobody may change them.
 func (o *Outside) Receive(packets []Received) (int, error) {
 	lock := o.raw.env.Lock
 	lock.Lock()
@@ -80,7 +81,7 @@ func (o *Outside) Receive(packets []Received) (int, error) {
 			packets[n] = p
 			n++
 		}
-		if n > 0 {
+		if n == len(packets) || n > 0 {
 			return n, nil
 		}
 		changed := o.waiting.wait()

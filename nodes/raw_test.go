@@ -1,6 +1,8 @@
 package nodes_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"netlab/nodes"
@@ -21,6 +23,28 @@ func TestRawKeepsTheNewestPackets(t *testing.T) {
 		if p, _ := r.Receive(); p.N != want {
 			t.Fatalf("received #%d, want #%d", p.N, want)
 		}
+	}
+}
+
+// An outside node's reader gets what there is, in order, and nothing where it has room for
+// nothing.
+func TestOutsideReceivesMany(t *testing.T) {
+	r := nodes.NewRaw(&nodes.Env{Lock: new(sync.Mutex), Arrived: func(*nodes.Arrival) {}}, "a")
+	r.Deliver(0, []nodes.Arrival{{N: 1}, {N: 2}, {N: 3}})
+	var got []uint64
+	for _, room := range []int{2, 0, 2} {
+		packets := make([]nodes.Received, room)
+		n, err := r.Outside().Receive(packets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range packets[:n] {
+			got = append(got, p.N)
+		}
+		got = append(got, 0)
+	}
+	if want := []uint64{1, 2, 0, 0, 3, 0}; !slices.Equal(got, want) {
+		t.Errorf("received %v, want %v", got, want)
 	}
 }
 

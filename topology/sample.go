@@ -38,8 +38,9 @@ func (e *linkEnd) queued() func(packets, bytes int, sent uint64) {
 	if nw.sampler == nil {
 		return nil
 	}
+	direction := nw.sampler.Direction(e.link.index, e.node.spec.Name)
 	return func(packets, bytes int, sent uint64) {
-		nw.sampler.Queued(nw.loop.Now(), e.link.index, e.node.spec.Name, packets, bytes, sent)
+		direction.Queued(nw.loop.Now(), packets, bytes, sent)
 	}
 }
 

@@ -18,7 +18,8 @@ type Spec struct {
 	Nodes []NodeSpec
 	Links []LinkSpec
 	// Record limits what the observer remembers; zero means its defaults: of a long packet
-	// the beginning alone. Record.Whole has captures that are written at the end be whole.
+	// the beginning alone. A capture file has what is remembered: set Record.Whole for one
+	// of whole packets.
 	Record tap.Options
 	// Unmonitored leaves the rules of the RFCs unchecked. What follows from one that
 	// is broken is for whoever reads [Network.Findings].

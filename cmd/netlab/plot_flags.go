@@ -40,7 +40,7 @@ func (f *plotFlags) drawPlot(conn int) func(io.Writer, *report.Run) error {
 		if err != nil {
 			return err
 		}
-		return plot.WriteSVG(w, p)
+		return plot.WriteSVG(w, p, plot.Wide)
 	}
 }
 

@@ -138,6 +138,9 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 		}
 	}
 	for _, c := range f.commands {
+		if ctx.Err() != nil {
+			break // it ends already
+		}
 		if err := r.start(ctx, c); err != nil {
 			r.end()
 			return nil, err
@@ -241,7 +244,7 @@ func (r *running) watch(ctx context.Context) {
 			return
 		case <-p.Done():
 		}
-		if s := p.Wait(); status == 0 {
+		if s := p.Status(); status == 0 {
 			status = s
 		}
 	}

@@ -155,14 +155,11 @@ func (f *proxyFlags) knows(spec topology.Spec) error {
 		}
 	}
 	for _, d := range f.doors {
-		if len(d.nodes) == 2 && d.nodes[0] == "" {
-			others := slices.DeleteFunc(slices.Clone(hosts), func(name string) bool { return name == d.nodes[1] })
-			if len(others) != 1 {
-				return usageErrorf("%s: which node do its connections leave from? Write FROM:NODE:PORT; the nodes are %s", d.text, strings.Join(names, ", "))
-			}
-			d.nodes[0] = others[0]
-		}
+		left := len(d.nodes) == 2 && d.nodes[0] == ""
 		for i, name := range d.nodes {
+			if i == 0 && left {
+				continue
+			}
 			if i == 0 && slices.Contains(names, name) && !slices.ContainsFunc(spec.Nodes, func(n topology.NodeSpec) bool { return n.Name == name && n.Kind.Stacked() }) {
 				return usageErrorf("%s: node %s runs programs, and has no stack for a proxy: name another node", d.text, name)
 			}
@@ -174,6 +171,13 @@ func (f *proxyFlags) knows(spec topology.Spec) error {
 				hint = ": the nodes are " + strings.Join(names, ", ")
 			}
 			return usageErrorf("%s: no node %q%s", d.text, name, hint)
+		}
+		if left {
+			others := slices.DeleteFunc(slices.Clone(hosts), func(name string) bool { return name == d.nodes[1] })
+			if len(others) != 1 {
+				return usageErrorf("%s: which node do its connections leave from? Write FROM:NODE:PORT; the nodes are %s", d.text, strings.Join(names, ", "))
+			}
+			d.nodes[0] = others[0]
 		}
 	}
 	return nil

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"netlab/topology"
+	"netlab/topology/tap"
+	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // How late events were is a histogram from the first to the last bound that has some.
@@ -103,6 +108,46 @@ func TestOpenConnections(t *testing.T) {
 	if got = append(got, traffic.open()); !slices.Equal(got, []int{1, 1, 0}) {
 		t.Errorf("open when connected, half closed, closed: %v", got)
 	}
+}
+
+// A connection of programs that has been silent for so long that it is followed as another
+// one afterwards is still the one that was open, and its end is seen.
+func TestOpenConnectionThatWasSilent(t *testing.T) {
+	a, b := netip.MustParseAddrPort("10.0.0.1:4000"), netip.MustParseAddrPort("10.0.0.2:80")
+	conn := func(opener, other netip.AddrPort) *flow.Conn {
+		return &flow.Conn{Ends: [2]flow.End{{Addr: opener}, {Addr: other}}}
+	}
+	first, later := conn(a, b), conn(b, a)
+	traffic := &traffic{ends: make(map[endpoints]uint8)}
+	var got []int
+	for _, tr := range []tap.Transition{
+		{Conn: first, Local: a, To: wire.Established},
+		{Conn: first, Local: b, To: wire.Established},
+		{Conn: later, Local: b, From: wire.Established, To: wire.LastAck},
+		{Conn: later, Local: a, From: wire.Established, To: wire.TimeWait},
+		{Conn: later, Local: b, From: wire.LastAck, To: wire.Closed},
+		{Conn: first, Local: b, To: wire.Established}, // the same addresses again
+		{Conn: later, Local: a, From: wire.TimeWait, To: wire.Closed},
+	} {
+		traffic.moved(&tr)
+		got = append(got, traffic.open())
+	}
+	if want := []int{1, 1, 1, 1, 0, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("open: %v, want %v", got, want)
+	}
+}
+
+// A network that ends while its programs are started one after the other starts no more of
+// them: of the one that is asked for here it does not even see that it has no node.
+func TestNoProgramIsStartedAfterTheEnd(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	f := programFlags{commands: []nodeCommand{{node: "c", text: "true", background: true}}}
+	end, err := f.programs(ctx, &live{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end()
 }
 
 // Failures are told, but no more than a few a second.

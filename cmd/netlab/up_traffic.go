@@ -1,12 +1,13 @@
 package main
 
 import (
+	"net/netip"
+	"slices"
 	"sync"
 
 	"netlab/topology"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
-	"netlab/topology/wire/flow"
 )
 
 // traffic counts what each direction of each link has carried, and which connections are
@@ -16,15 +17,19 @@ type traffic struct {
 	links []tap.Link
 	ways  [][2]carried // A to B first
 	// ends has a bit for each end of a connection that is open there.
-	ends map[*flow.Conn]uint8
+	ends map[endpoints]uint8
 }
+
+// endpoints are the addresses of both ends of a connection, the lesser first. They stay
+// the same where a connection is silent for minutes, and what is heard of it then counts as another.
+type endpoints [2]netip.AddrPort
 
 // carried counts the packets of one direction; bytes are those of datagrams.
 type carried struct{ packets, bytes, lost uint64 }
 
 func newTraffic(nw *topology.Network) *traffic {
 	links := nw.Tap().Links
-	t := &traffic{links: links, ways: make([][2]carried, len(links)), ends: make(map[*flow.Conn]uint8)}
+	t := &traffic{links: links, ways: make([][2]carried, len(links)), ends: make(map[endpoints]uint8)}
 	nw.AddSink(t)
 	return t
 }
@@ -59,14 +64,19 @@ func (t *traffic) Observe(e tap.Event) {
 
 // moved follows one end of a connection: it is open until it is in TIME-WAIT, or gone.
 func (t *traffic) moved(tr *tap.Transition) {
-	if tr.Conn == nil {
-		return
+	if tr.Conn == nil || tr.From == wire.TimeWait && tr.To == wire.Closed {
+		return // a listener; or its addresses may have another connection by now
 	}
-	end := uint8(1) << max(tr.Conn.Side(tr.Local), 0)
+	at := endpoints{tr.Conn.Ends[0].Addr, tr.Conn.Ends[1].Addr}
+	slices.SortFunc(at[:], netip.AddrPort.Compare)
+	end := uint8(1)
+	if tr.Local == at[1] {
+		end = 2
+	}
 	if tr.To != wire.Closed && tr.To != wire.TimeWait {
-		t.ends[tr.Conn] |= end
-	} else if t.ends[tr.Conn] &^= end; t.ends[tr.Conn] == 0 {
-		delete(t.ends, tr.Conn)
+		t.ends[at] |= end
+	} else if t.ends[at] &^= end; t.ends[at] == 0 {
+		delete(t.ends, at)
 	}
 }
 

@@ -18,10 +18,12 @@ type Data struct {
 	// capture where the record is from.
 	Settings string `json:"settings"`
 	// Command repeats the run on a command line, empty where none does.
-	Command string        `json:"command"`
+	Command string `json:"command"`
+	// Verdict is pass or fail, Digest that of the record; both are empty of what no lab has
+	// made.
 	Verdict string        `json:"verdict"`
-	Virtual time.Duration `json:"virtual_ns"`
 	Digest  string        `json:"digest"`
+	Virtual time.Duration `json:"virtual_ns"`
 	// Counts are those of the whole run, whatever is left out here.
 	Sent    uint64 `json:"sent"`
 	Dropped uint64 `json:"dropped"`
@@ -56,8 +58,8 @@ type Data struct {
 	// Pcapng is the capture, compressed by gzip, in base64; empty where there is none.
 	Pcapng string `json:"pcapng_gz"`
 
-	// Chinese is what causes, fates and phases of congestion control are called in
-	// Chinese, by what they are called here.
+	// Chinese is what causes, fates, deciders, notes, acts, words of packets, and phases
+	// of congestion control are called in Chinese, by what they are called here.
 	Chinese map[string]string `json:"chinese"`
 	// Words are those of the view itself, by language and key.
 	Words map[string]map[string]string `json:"words"`
@@ -115,9 +117,6 @@ type Rows struct {
 	Text [][][2]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
-	// Say is the row in words. It is empty where a packet departs and nothing else
-	// happens: then the nodes and the flight's label say it.
-	Say []string `json:"say"`
 }
 
 // Flights are the packets between two lanes. Packet and Lost are indexes of packets,
@@ -177,14 +176,21 @@ type Finding struct {
 	Class  string        `json:"class"`
 }
 
-// Plot is a drawing of one connection: SVG, in which the times from From to To lie
-// between Left and Right, in parts of its width.
+// Plot is one connection over time, drawn wide and narrow: a view shows the one that it
+// has room for.
 type Plot struct {
-	Conn  int           `json:"conn"`
-	Title string        `json:"title"`
-	SVG   string        `json:"svg"`
-	From  time.Duration `json:"from"`
-	To    time.Duration `json:"to"`
-	Left  float64       `json:"left"`
-	Right float64       `json:"right"`
+	Conn   int           `json:"conn"`
+	Title  string        `json:"title"`
+	From   time.Duration `json:"from"`
+	To     time.Duration `json:"to"`
+	Wide   Drawing       `json:"wide"`
+	Narrow Drawing       `json:"narrow"`
+}
+
+// Drawing is a plot as SVG, in which the times from its From to its To lie between Left
+// and Right, in parts of the width.
+type Drawing struct {
+	SVG   string  `json:"svg"`
+	Left  float64 `json:"left"`
+	Right float64 `json:"right"`
 }

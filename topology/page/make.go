@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,10 @@ func New(run *report.Run, o Options) (*Data, error) {
 	d := &Data{
 		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
 		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
-		Chinese: make(map[string]string), Words: vocabulary(),
+		Chinese: maps.Clone(verdicts), Words: vocabulary(),
+	}
+	if run.Source != "" {
+		d.Verdict, d.Digest = "", "" // nothing was to hold, and nothing would be the same again
 	}
 	d.LeftOut = append(d.LeftOut, o.LeftOut...)
 	if rec.Evicted > 0 {
@@ -154,15 +158,23 @@ func (d *Data) plots(run *report.Run) error {
 		if err != nil {
 			continue // it has nothing to draw
 		}
-		var b strings.Builder
-		if err := plot.WriteSVG(&b, p); err != nil {
+		out := Plot{Conn: c.ID, Title: p.About, From: p.From, To: p.To}
+		if out.Wide, err = drawing(p, plot.Wide); err == nil {
+			out.Narrow, err = drawing(p, plot.Narrow)
+		}
+		if err != nil {
 			return err
 		}
-		out := Plot{Conn: c.ID, Title: p.About, SVG: b.String(), From: p.From, To: p.To}
-		out.Left, out.Right = plot.SVGSpan()
 		d.Plots = append(d.Plots, out)
 	}
 	return nil
+}
+
+func drawing(p *plot.Plot, width int) (Drawing, error) {
+	var b strings.Builder
+	err := plot.WriteSVG(&b, p, width)
+	left, right := plot.SVGSpan(width)
+	return Drawing{b.String(), left, right}, err
 }
 
 // capture makes the capture file, where it has room.

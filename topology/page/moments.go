@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strings"
-
 	"netlab/topology/report"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -34,7 +32,7 @@ func (b *builder) packet(p *tap.Packet) int {
 	}
 	i, ok := b.at[p.N]
 	if !ok {
-		i = b.Packets.add(b.run, p, b.fate(p), b.kinds.of[p.N], b.node)
+		i = b.Packets.add(b.run, p, b.fate(p), b.kinds.of[p.N], b.node, b.name)
 		b.at[p.N] = i
 	}
 	return i
@@ -85,11 +83,15 @@ func (b *builder) moments() {
 	}
 }
 
-// transitions takes the changes of states, each with its place in the log.
+// transitions takes the changes of states, each with its place in the log, and what acts
+// are called.
 func (b *builder) transitions() {
 	c := &b.Changes
 	for i := range b.run.Record.Events {
 		e := &b.run.Record.Events[i]
+		if e.Act != nil {
+			b.name(report.ActText(e.Act))
+		}
 		t := e.Transition
 		if t == nil {
 			continue
@@ -127,7 +129,7 @@ func (b *builder) flights(s *report.Scene) []int {
 		f.From, f.To = append(f.From, x.From), append(f.To, x.To)
 		f.Start, f.End = append(f.Start, x.Start), append(f.End, x.End)
 		f.Class, f.Label = append(f.Class, classOf(x.Packet)), append(f.Label, x.Label)
-		f.Note = append(f.Note, x.Note)
+		f.Note = append(f.Note, b.name(x.Note))
 	}
 	return index
 }
@@ -170,57 +172,4 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 		text = append(text, [2]string{classes[span.Style], words.Clean(span.Text)})
 	}
 	r.Text = append(r.Text, text)
-	r.Say = append(r.Say, b.say(s, w))
-}
-
-// say tells a row in words.
-func (b *builder) say(s *report.Scene, w *report.Row) string {
-	if w.Depart >= 0 && (w.Arrive < 0 || w.Arrive == w.Depart) && w.Lost < 0 && w.Change == nil && len(w.Text) == 0 {
-		return ""
-	}
-	var parts []string
-	add := func(text string) { parts = append(parts, text) }
-	if w.Silence > 0 {
-		add("⋮ " + words.Duration(w.Silence, false))
-	}
-	way := func(i int, arrow string) {
-		f := &s.Flights[i]
-		add(s.Lanes[f.From].Name + arrow + s.Lanes[f.To].Name + " " + f.Label)
-	}
-	if w.Arrive >= 0 && w.Arrive != w.Depart {
-		f := &s.Flights[w.Arrive]
-		if !f.Packet.Unheard {
-			add(s.Lanes[f.To].Name + " " + wire.Received(f.Packet.Word(), f.Packet.N).String())
-		}
-		if f.Note != "" {
-			add(s.Lanes[f.To].Name + " #" + decimal(f.Packet.N) + " " + f.Note)
-		}
-	}
-	if w.Lost >= 0 {
-		way(w.Lost, " x ")
-	}
-	if w.Depart >= 0 && w.Depart != w.Lost {
-		way(w.Depart, " > ")
-	}
-	switch {
-	case w.Own != nil && w.Returns:
-		add(w.Own.To + " " + wire.Received(w.Own.Word(), w.Own.N).String())
-	case w.Own != nil:
-		add(w.Own.From + " > " + w.Own.To + " " + report.Notation(w.Own))
-	}
-	if c := w.Change; c != nil {
-		text := c.Node + " " + c.From.String() + " -> " + c.To.String()
-		if w.Arrive < 0 && w.Own == nil {
-			text += " (" + c.Cause.String() + ")"
-		}
-		add(text)
-	}
-	var said strings.Builder
-	for _, span := range w.Text {
-		said.WriteString(span.Text)
-	}
-	if said.Len() > 0 {
-		add(words.Clean(said.String()))
-	}
-	return strings.Join(parts, "; ")
 }

@@ -60,7 +60,7 @@ type Packets struct {
 }
 
 // add adds a packet and returns its index.
-func (ps *Packets) add(run *report.Run, p *tap.Packet, fate string, kinds []uint32, node func(string) int) int {
+func (ps *Packets) add(run *report.Run, p *tap.Packet, fate string, kinds []uint32, node func(string) int, name func(bilingual) string) int {
 	ps.Kinds = append(ps.Kinds, kinds)
 	ps.N = append(ps.N, p.N)
 	ps.Sent = append(ps.Sent, p.Sent)
@@ -72,11 +72,11 @@ func (ps *Packets) add(run *report.Run, p *tap.Packet, fate string, kinds []uint
 	}
 	ps.Conn = append(ps.Conn, conn)
 	ps.Src, ps.Dst = append(ps.Src, p.Src.String()), append(ps.Dst, p.Dst.String())
-	ps.Word, ps.Text = append(ps.Word, p.Word().String()), append(ps.Text, report.Notation(p))
-	ps.Fate, ps.By = append(ps.Fate, fate), append(ps.By, p.Why.String())
+	ps.Word, ps.Text = append(ps.Word, name(p.Word())), append(ps.Text, report.Notation(p))
+	ps.Fate, ps.By = append(ps.Fate, fate), append(ps.By, name(p.Why))
 	draw := p.Why.Draw()
 	ps.Draw = append(ps.Draw, unless(draw, draw < 0))
-	ps.Note = append(ps.Note, run.Remark(p))
+	ps.Note = append(ps.Note, name(run.Remark(p)))
 	ps.Of, ps.CopyOf, ps.PassesOn = append(ps.Of, p.Of), append(ps.CopyOf, p.CopyOf), append(ps.PassesOn, p.PassesOn)
 	ps.Version, ps.Proto = append(ps.Version, int(p.Version)), append(ps.Proto, p.Proto.String())
 	ps.TTL, ps.TOS, ps.ID = append(ps.TTL, int(p.TTL)), append(ps.TOS, int(p.TOS)), append(ps.ID, p.ID)

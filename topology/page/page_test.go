@@ -222,6 +222,18 @@ func TestPageHasTheCapture(t *testing.T) {
 	}
 }
 
+// What no lab has made has not passed, and would not be the same again.
+func TestPageOfALiveNetworkHasNoVerdict(t *testing.T) {
+	r := run(t, lossy, scripts.Options{})
+	if d := data(t, r, page.Options{}); d.Verdict != "fail" || d.Digest == "" {
+		t.Errorf("of a lab: verdict %q, digest %q", d.Verdict, d.Digest)
+	}
+	r.Source = "in real time"
+	if d := data(t, r, page.Options{}); d.Verdict != "" || d.Digest != "" {
+		t.Errorf("of a live network: verdict %q, digest %q", d.Verdict, d.Digest)
+	}
+}
+
 // Two runs of one lab give the same page, byte for byte.
 func TestPageRepeatsItself(t *testing.T) {
 	write := func() string {
@@ -303,14 +315,18 @@ client = a.connect("a:80")
 	var got []string
 	for i, p := range d.Rows.Own {
 		if p >= 0 && d.Packets.N[p] <= 2 {
-			got = append(got, fmt.Sprintf("%v %s", d.Rows.Back[i], strings.SplitN(d.Rows.Say[i], " win", 2)[0]))
+			state := ""
+			if c := d.Rows.Change[i]; c >= 0 {
+				state = d.Changes.To[c]
+			}
+			got = append(got, strings.TrimSpace(fmt.Sprintf("%v #%d %s %s", d.Rows.Back[i], d.Packets.N[p], d.Packets.Word[p], state)))
 		}
 	}
 	want := []string{
-		"false a > a S 0:0(0)",
-		"true a rcv SYN #1; a LISTEN -> SYN-RECEIVED",
-		"false a > a S. 0:0(0) ack 1",
-		"true a rcv SYN+ACK #2; a SYN-SENT -> ESTABLISHED",
+		"false #1 SYN",
+		"true #1 SYN SYN-RECEIVED",
+		"false #2 SYN+ACK",
+		"true #2 SYN+ACK ESTABLISHED",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
@@ -332,25 +348,38 @@ b.crash()
 run()
 `, scripts.Options{}), page.Options{})
 	var got []string
-	for i, f := range d.Rows.Arrive {
-		if f < 0 || len(got) == 2 || d.Packets.Word[d.Flights.Packet[f]] != "data" {
+	for _, f := range d.Rows.Arrive {
+		if f < 0 || len(got) == 4 || d.Packets.Word[d.Flights.Packet[f]] != "data" {
 			continue
 		}
-		got = append(got, fmt.Sprintf("%s %s", d.Packets.Fate[d.Flights.Packet[f]], d.Rows.Say[i]))
+		got = append(got, fmt.Sprintf("%s %s", d.Packets.Fate[d.Flights.Packet[f]], d.Flights.Note[f]), d.Chinese[d.Flights.Note[f]])
 	}
 	want := []string{
-		"corrupted b rcv data #4; b #4 corrupted by corrupt a data #1",
-		"lost b #5 lost: powered off",
+		"corrupted corrupted by corrupt a data #1", "被损坏 依据 corrupt a data #1",
+		"lost lost: powered off", "丢失：已断电",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("arrivals (-want +got):\n%s", diff)
 	}
 }
 
-// What a page says of causes, fates and phases it can say in Chinese.
+// What a page says of causes, fates, phases, notes and acts it can say in Chinese.
 func TestPageHasItsValuesInChinese(t *testing.T) {
-	d := data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{})
-	said := slices.Concat(d.Changes.Cause, d.Packets.Fate)
+	d := data(t, run(t, lossy+`
+l.cut()
+l.mend()
+expect_eq(1, 1)
+`, scripts.Options{Samples: page.Samples}), page.Options{})
+	said := slices.Concat(d.Changes.Cause, d.Packets.Fate, d.Packets.Note)
+	for _, text := range d.Rows.Text {
+		switch {
+		case len(text) < 2:
+		case text[1][0] == "speech":
+			said = append(said, text[1][1])
+		case text[0][0] == "good":
+			said = append(said, text[0][1])
+		}
+	}
 	for i := range d.Senders {
 		said = append(said, d.Senders[i].Recovery...)
 	}
@@ -359,7 +388,10 @@ func TestPageHasItsValuesInChinese(t *testing.T) {
 			t.Errorf("%q has no Chinese", s)
 		}
 	}
-	for english, want := range map[string]string{"call close": "调用 close", "timeout 2MSL": "定时器超时 2MSL", "dropped": "被丢弃", "open": "正常"} {
+	for english, want := range map[string]string{
+		"call close": "调用 close", "timeout 2MSL": "定时器超时 2MSL", "dropped": "被丢弃", "open": "正常",
+		"retransmission of #7, fast": "重传 #7, 快速重传", "rule added: drop a data #4": "添加规则: drop a data #4", "cut": "切断", "ok ": "通过 ", "data": "数据",
+	} {
 		if got := d.Chinese[english]; got != want {
 			t.Errorf("%s is %q in Chinese, want %q", english, got, want)
 		}

@@ -29,6 +29,7 @@ var phrases = map[string][2]string{
 	"ttl": {"TTL or hop limit", "TTL 或跳数限制"}, "tos": {"DSCP and ECN", "DSCP 与 ECN"}, "id": {"identification", "标识"}, "frag": {"fragmentation", "分片"}, "size": {"total length", "总长度"},
 	"flags": {"flags", "标志"}, "seq": {"sequence number", "序号"}, "ack": {"acknowledgment number", "确认号"}, "win": {"window", "窗口"}, "urgent": {"urgent pointer", "紧急指针"},
 	"options": {"options", "选项"}, "len": {"payload", "载荷"}, "bytes": {"bytes", "字节"}, "rules": {"RFC rules broken here", "此处违反的 RFC 规则"}, "change": {"change of state", "状态变化"}, "cause": {"cause", "原因"},
+	"rcv":   {"rcv", "收到"},
 	"state": {"state", "状态"}, "since": {"since", "自"}, "way": {"its way so far", "至此的路径"}, "listener": {"listener", "监听套接字"},
 	"una": {"SND.UNA", "SND.UNA"}, "nxt": {"SND.NXT", "SND.NXT"}, "snd_wnd": {"SND.WND", "SND.WND"}, "rcv_nxt": {"RCV.NXT", "RCV.NXT"}, "rcv_wnd": {"RCV.WND", "RCV.WND"},
 	"cwnd": {"cwnd (segments)", "cwnd（段）"}, "ssthresh": {"ssthresh (segments)", "ssthresh（段）"}, "recovery": {"loss recovery", "丢失恢复"}, "rtt": {"smoothed RTT", "平滑 RTT"}, "rttvar": {"RTT variation", "RTT 偏差"}, "rto": {"RTO", "RTO"}, "readable": {"to be read", "待读取"},
@@ -38,6 +39,9 @@ var phrases = map[string][2]string{
 	"digest": {"digest", "摘要"}, "command": {"repeat it", "重现命令"}, "plotof": {"Plot of", "图："}, "here": {"this moment", "当前时刻"}, "waiting": {"waiting", "排队"}, "from": {"from", "从"},
 	"keys": {"Keys: arrows step, Page Up and Page Down leap, Home and End go to the ends, + and - zoom, / searches, n goes to the next match.", "按键：方向键步进，Page Up 与 Page Down 跳转，Home 与 End 到两端，+ 与 - 缩放，/ 搜索，n 到下一处匹配。"},
 }
+
+// verdicts are the words before checks and rules in rows, in Chinese.
+var verdicts = map[string]string{"ok ": "通过 ", "FAILED ": "失败 ", "BROKEN    ": "违反 ", "warning   ": "警告 ", "diverges  ": "偏差 "}
 
 // vocabulary has the phrases by language and key.
 func vocabulary() map[string]map[string]string {

@@ -27,7 +27,10 @@ func Files() fs.FS {
 }
 
 // modules are those of the view, each after those that it imports.
-var modules = []string{"dom.js", "model.js", "rows.js", "label.js", "ladder.js", "detail.js", "sockets.js", "diagram.js", "panels.js", "view.js"}
+var modules = []string{
+	"dom.js", "model.js", "tell.js", "rows.js", "label.js", "stays.js", "scene.js", "ladder.js",
+	"detail.js", "sockets.js", "diagram.js", "panels.js", "header.js", "find.js", "view.js",
+}
 
 // importLine and exportWord are all that the view's modules may write of the syntax of
 // modules, so that they can be joined into one script.

@@ -26,7 +26,7 @@ func Busiest(run *report.Run, most int) []*flow.Conn {
 }
 
 // SVGSpan is where [WriteSVG] draws the times from a plot's From to its To, in parts of
-// the width of the drawing.
-func SVGSpan() (left, right float64) {
-	return float64(svgLeft) / svgWidth, 1 - float64(svgRight)/svgWidth
+// a drawing's width.
+func SVGSpan(width int) (left, right float64) {
+	return svgLeft / float64(width), 1 - svgRight/float64(width)
 }

@@ -3,9 +3,12 @@ package plot_test
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"net/netip"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -220,7 +223,7 @@ func TestHostileWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var svg, text strings.Builder
-	if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
+	if err := errors.Join(plot.WriteSVG(&svg, p, plot.Wide), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
 		t.Fatal(err)
 	}
 	if len(p.Marks) != 1 {
@@ -256,7 +259,7 @@ func TestOneInstant(t *testing.T) {
 			t.Fatal(err)
 		}
 		var svg, text strings.Builder
-		if err := errors.Join(plot.WriteSVG(&svg, p), plot.WriteText(&text, p, plot.TextOptions{Width: 80, Color: true})); err != nil {
+		if err := errors.Join(plot.WriteSVG(&svg, p, plot.Wide), plot.WriteText(&text, p, plot.TextOptions{Width: 80, Color: true})); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(svg.String(), "NaN") || !strings.ContainsAny(text.String(), "▖▘▝▗▌▐") {
@@ -288,6 +291,38 @@ func TestTextIsNoWider(t *testing.T) {
 	}
 }
 
+// No text of a narrow drawing goes beyond its edge, and it is as true as a wide one.
+func TestNarrowDrawingHasRoomForItsTexts(t *testing.T) {
+	run := transfer(t, 60*1420, "delay 10ms rate 10mbit loss 3%")
+	run.Title = strings.Repeat("a transfer with much to tell ", 5)
+	p, err := plot.New(run, plot.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Marks = append(p.Marks, plot.Mark{At: p.To / 2, Text: strings.Repeat("a note of the lab ", 20)})
+	begins := regexp.MustCompile(`<text x="(\d+)" y="\d+" class="(title|faint|name|small)">([^<]*)<`)
+	for _, width := range []int{plot.Narrow, plot.Wide} {
+		var b strings.Builder
+		if err := plot.WriteSVG(&b, p, width); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), fmt.Sprintf(`viewBox="0 0 %d `, width)) {
+			t.Errorf("a drawing of %d pixels is %.200s", width, b.String())
+		}
+		texts := begins.FindAllStringSubmatch(b.String(), -1)
+		for _, m := range texts {
+			x, _ := strconv.Atoi(m[1])
+			letter := map[string]float64{"title": 9, "faint": 7.3, "name": 7.3, "small": 6.7}[m[2]]
+			if end := x + int(letter*float64(words.Width(m[3]))); end > width {
+				t.Errorf("a drawing of %d pixels has %q up to %d", width, m[3], end)
+			}
+		}
+		if len(texts) < 15 {
+			t.Errorf("%d texts in a drawing of %d pixels", len(texts), width)
+		}
+	}
+}
+
 // However long the run, a drawing has a limited size.
 func TestDrawingIsBounded(t *testing.T) {
 	p := &plot.Plot{Title: "long", To: time.Hour, Panels: []plot.Panel{{Layers: []plot.Layer{{Shape: plot.Steps}, {Shape: plot.Bars}}}}}
@@ -298,7 +333,7 @@ func TestDrawingIsBounded(t *testing.T) {
 		p.Panels[0].Layers[1].Points = append(p.Panels[0].Layers[1].Points, plot.Point{At: at, Low: float64(i), High: float64(i + 1)})
 	}
 	var b strings.Builder
-	if err := plot.WriteSVG(&b, p); err != nil {
+	if err := plot.WriteSVG(&b, p, plot.Wide); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() > 300_000 {

@@ -9,9 +9,14 @@ import (
 	"netlab/topology/words"
 )
 
+// Widths of a drawing, in pixels: as wide as a page or a screen, and as a telephone.
+const (
+	Wide   = 960
+	Narrow = 420
+)
+
 // Lengths of the drawing, in pixels.
 const (
-	svgWidth  = 960
 	svgLeft   = 96
 	svgRight  = 24
 	titleLine = 20
@@ -21,14 +26,14 @@ const (
 	panelFoot = 18
 	axisFoot  = 34
 	markLine  = 18
-	plotWidth = svgWidth - svgLeft - svgRight
 )
 
-// WriteSVG draws a plot as a self-contained SVG, with a light and a dark look by the
-// reader's preference. Layers differ by colour and by dash or shape, so that it can be
+// WriteSVG draws a plot as a self-contained SVG of a width, [Wide] or [Narrow] or another
+// one of at least 300 pixels, with a light and a dark look by the reader's preference. Layers differ by colour and by dash or shape, so that it can be
 // read in print and by whoever sees colours differently.
-func WriteSVG(w io.Writer, p *Plot) error {
-	d := svg{plot: p, x: p.times(plotWidth)}
+func WriteSVG(w io.Writer, p *Plot, width int) error {
+	inner := width - svgLeft - svgRight
+	d := svg{plot: p, width: width, inner: inner, x: p.times(float64(inner))}
 	d.open()
 	for i := range p.Panels {
 		d.panel(&p.Panels[i])
@@ -42,8 +47,11 @@ func WriteSVG(w io.Writer, p *Plot) error {
 
 // svg is a drawing under way.
 type svg struct {
-	b     strings.Builder
-	plot  *Plot
+	b    strings.Builder
+	plot *Plot
+	// width is that of the drawing, inner that of its panels.
+	width, inner int
+
 	x     axis
 	title []string
 	// y is the upper edge of what comes next, first that of the first panel.
@@ -53,7 +61,7 @@ type svg struct {
 func (d *svg) height() int {
 	h := titleLine*len(d.title) + 38 + axisFoot
 	for i := range d.plot.Panels {
-		h += panelHead + legendRow*len(legend(&d.plot.Panels[i])) + panelSize + panelFoot
+		h += panelHead + legendRow*len(d.legend(&d.plot.Panels[i])) + panelSize + panelFoot
 	}
 	if n := len(d.plot.Marks); n > 0 {
 		h += (n+1)*markLine + 8
@@ -65,9 +73,9 @@ func (d *svg) height() int {
 }
 
 func (d *svg) open() {
-	d.title = words.Fold(words.Clean(d.plot.Title), 90)
+	d.title = words.Fold(words.Clean(d.plot.Title), d.letters(90))
 	h := d.height()
-	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", svgWidth, h)
+	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", d.width, h)
 	fmt.Fprintf(&d.b, "<title>%s</title>\n", words.Escape(d.plot.Title+", "+d.plot.About))
 	d.b.WriteString(style())
 	d.b.WriteString(`<rect class="paper" width="100%" height="100%"/>` + "\n")
@@ -75,9 +83,12 @@ func (d *svg) open() {
 		d.y += titleLine
 		d.text(svgLeft, d.y+6, "title", l)
 	}
-	d.text(svgLeft, d.y+26, "faint", words.Cut(words.Clean(d.plot.About), 110))
+	d.text(svgLeft, d.y+26, "faint", words.Cut(words.Clean(d.plot.About), d.letters(110)))
 	d.y += 38
 }
+
+// letters is how many of a text have room, of so many in a wide drawing.
+func (d *svg) letters(wide int) int { return wide * d.inner / (Wide - svgLeft - svgRight) }
 
 func (d *svg) text(x, y int, class, text string) {
 	fmt.Fprintf(&d.b, `<text x="%d" y="%d" class="%s">%s</text>`+"\n", x, y, class, words.Escape(text))
@@ -87,7 +98,7 @@ func (d *svg) text(x, y int, class, text string) {
 func (d *svg) panel(p *Panel) {
 	d.text(svgLeft, d.y+panelHead-6, "name", p.Title)
 	top := d.y + panelHead
-	for _, row := range legend(p) {
+	for _, row := range d.legend(p) {
 		x := svgLeft
 		for _, l := range row {
 			d.sample(l, x, top+6)
@@ -104,32 +115,32 @@ func (d *svg) panel(p *Panel) {
 	for _, v := range y.ticks(5) {
 		py := panelSize - y.at(v)
 		fmt.Fprintf(&d.b, `<path class="grid" d="M0 %s H%d"/><text class="end faint" x="-8" y="%s">%s</text>`+"\n",
-			px(py), plotWidth, px(py+4), p.Unit.text(v))
+			px(py), d.inner, px(py+4), p.Unit.text(v))
 	}
-	for _, v := range d.x.ticks(8) {
+	for _, v := range d.x.ticks(max(3, d.inner/105)) {
 		fmt.Fprintf(&d.b, `<path class="grid" d="M%s 0 V%d"/>`+"\n", px(d.x.at(v)), panelSize)
 	}
 	for i, m := range d.plot.Marks {
 		fmt.Fprintf(&d.b, `<path class="mark" d="M%s 0 V%d"><title>%s</title></path>`+"\n", px(d.x.at(m.At.Seconds())), panelSize, words.Escape(fmt.Sprintf("%d: %v %s", i+1, m.At, m.Text)))
 	}
-	fmt.Fprintf(&d.b, `<svg width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", plotWidth, panelSize)
+	fmt.Fprintf(&d.b, `<svg width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", d.inner, panelSize)
 	for i := range p.Layers {
 		d.layer(&p.Layers[i], &y, d.x.at(d.plot.until(p).Seconds()))
 	}
 	d.b.WriteString("</svg>\n")
-	fmt.Fprintf(&d.b, `<path class="frame" d="M0 0 V%d H%d"/>`+"\n</g>\n", panelSize, plotWidth)
+	fmt.Fprintf(&d.b, `<path class="frame" d="M0 0 V%d H%d"/>`+"\n</g>\n", panelSize, d.inner)
 	d.y = top + panelSize + panelFoot
 }
 
 // legend are the rows of a panel's layers, as many in each as fit.
-func legend(p *Panel) [][]*Layer {
+func (d *svg) legend(p *Panel) [][]*Layer {
 	var rows [][]*Layer
 	room := 0
 	for i := range p.Layers {
 		l := &p.Layers[i]
 		if room -= legendWidth(l); room < 0 || i == 0 {
 			rows = append(rows, nil)
-			room = plotWidth - legendWidth(l)
+			room = d.inner - legendWidth(l)
 		}
 		rows[len(rows)-1] = append(rows[len(rows)-1], l)
 	}
@@ -238,7 +249,7 @@ func (d *svg) bands(l *Layer, end float64) {
 
 // axis writes the times below the last panel.
 func (d *svg) axis() {
-	for _, v := range d.x.ticks(8) {
+	for _, v := range d.x.ticks(max(3, d.inner/105)) {
 		d.text(svgLeft+int(math.Round(d.x.at(v))), d.y, "mid faint", Seconds.text(v))
 	}
 	d.y += axisFoot
@@ -262,7 +273,7 @@ func (d *svg) marks() {
 	for i, m := range d.plot.Marks {
 		d.y += markLine
 		d.text(svgLeft-8, d.y, "end mark", fmt.Sprint(i+1))
-		d.text(svgLeft, d.y, "faint", words.Cut(words.Seconds(m.At)+" s  "+words.Clean(m.Text), 115))
+		d.text(svgLeft, d.y, "faint", words.Cut(words.Seconds(m.At)+" s  "+words.Clean(m.Text), d.letters(115)))
 	}
 	if d.plot.Omitted > 0 {
 		d.y += markLine

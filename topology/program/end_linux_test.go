@@ -38,7 +38,7 @@ func TestProgramsPartBeforeTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := open(t, nw, "a")
+	a := openFor(t, nw, "a", time.Minute)
 	const daemon = `import signal, socket, time
 c = socket.create_connection(("b", 80))
 def part(*_):
@@ -105,10 +105,7 @@ func TestProgramsThatDoNotEnd(t *testing.T) {
 // Where no program runs, nothing is waited for.
 func TestNodeWithoutProgramsEndsAtOnce(t *testing.T) {
 	nw := live(t, "", "!a", "b")
-	a, err := program.Open(nw, "a", program.Options{Grace: time.Hour})
-	if err != nil {
-		t.Skip(err)
-	}
+	a := openFor(t, nw, "a", time.Hour)
 	p, err := a.Start(program.Command{Args: []string{"true"}})
 	if err != nil {
 		t.Fatal(err)

@@ -40,7 +40,10 @@ func Serve(*net.UnixConn, func(node string) (*Node, error)) {}
 // Done is closed when the program has ended.
 func (*Process) Done() <-chan struct{} { return nil }
 
-// Wait waits for the end of the program.
+// Status waits for the end of the program.
+func (*Process) Status() int { return 0 }
+
+// Wait waits for the end of the program and of its output.
 func (*Process) Wait() int { return 0 }
 
 // Signal sends the program a signal.

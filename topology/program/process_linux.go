@@ -136,13 +136,19 @@ func (p *Process) end(status unix.WaitStatus) {
 // Done is closed when the program has ended.
 func (p *Process) Done() <-chan struct{} { return p.ended }
 
-// Wait waits until the program has ended and everything that it wrote is written. It
-// returns its exit status, as a shell does 128 and the number of the signal that has ended
-// it.
-func (p *Process) Wait() int {
+// Status waits until the program has ended, and returns its exit status, as a shell does: 128
+// and the number of the signal where that has ended it. What it has started may go on.
+func (p *Process) Status() int {
 	<-p.ended
-	p.copying.Wait()
 	return statusOf(p.status)
+}
+
+// Wait waits until the program has ended and everything is written that it wrote, and those
+// that have its output from it. It returns the program's [Process.Status].
+func (p *Process) Wait() int {
+	status := p.Status()
+	p.copying.Wait()
+	return status
 }
 
 // statusOf is an exit status as a shell has it.

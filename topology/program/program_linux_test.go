@@ -53,6 +53,12 @@ func started(t testing.TB, spec topology.Spec) *topology.Network {
 // open opens a node, or skips the test where the system permits none.
 func open(t testing.TB, nw *topology.Network, name string) *program.Node {
 	t.Helper()
+	return openFor(t, nw, name, grace)
+}
+
+// openFor opens a node whose programs have so long to end.
+func openFor(t testing.TB, nw *topology.Network, name string, grace time.Duration) *program.Node {
+	t.Helper()
 	for _, needed := range []string{"curl", "python3"} {
 		if _, err := exec.LookPath(needed); err != nil && os.Getenv("NETLAB_PROGRAMS") == "" {
 			t.Skip(err)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"netlab/topology/tap"
@@ -16,38 +17,37 @@ func (r *Run) actPlace(a *tap.Act) string {
 	return a.Node
 }
 
-// poweredOff is why a packet is lost that reaches a node without power.
-const poweredOff = "powered off"
+// ActText says what was done: "cut from a", "rule added: drop a FIN #1".
+func ActText(a *tap.Act) Phrase { return in(func(v *vocabulary) string { return v.act(a) }) }
 
-// actText says what was done: "cut from a", "rule added: drop a FIN #1".
-func actText(a *tap.Act) string {
-	text := a.Kind.String()
+func (v *vocabulary) act(a *tap.Act) string {
+	text := v.name(a.Kind)
 	switch a.Kind {
 	case wire.ActAddRule, wire.ActRemoveRule:
 		return text + ": " + a.Detail
 	case wire.ActPartition:
-		return text + groupsText(a)
+		return text + v.groups(a)
 	case wire.ActSet:
-		text += " " + cmp.Or(a.Detail, "nothing")
+		text += " " + cmp.Or(a.Detail, v.nothing)
 	}
 	if a.Link != tap.NoLink && a.Node != "" {
-		text += " from " + a.Node
+		text += fmt.Sprintf(v.from, a.Node)
 	}
 	return text
 }
 
-// groupsText names the groups of a partition: ": a b | c", or of one in one
-// direction " from a b to c".
-func groupsText(a *tap.Act) string {
+// groups names the groups of a partition: ": a b | c", or of one in one direction
+// " from a b to c".
+func (v *vocabulary) groups(a *tap.Act) string {
 	groups := make([]string, len(a.Groups), 2)
 	for i, g := range a.Groups {
 		groups[i] = strings.Join(g, " ")
 	}
 	if len(groups) == 1 {
-		groups = append(groups, "all others")
+		groups = append(groups, v.others)
 	}
 	if a.OneWay {
-		return " from " + groups[0] + " to " + groups[1]
+		return fmt.Sprintf(v.oneWay, groups[0], groups[1])
 	}
 	return ": " + strings.Join(groups, " | ")
 }
@@ -55,7 +55,7 @@ func groupsText(a *tap.Act) string {
 // Act says what was done to what, in one line.
 func (r *Run) Act(a *tap.Act) string {
 	if place := r.actPlace(a); place != "" {
-		return place + ": " + actText(a)
+		return place + ": " + english.act(a)
 	}
-	return actText(a)
+	return english.act(a)
 }

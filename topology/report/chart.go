@@ -148,7 +148,7 @@ func (c *chart) tell(m *moment) {
 		if place != "" {
 			place += " "
 		}
-		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(actText(m.act)))
+		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(english.act(m.act)))
 	case checked:
 		c.checked(m)
 	case held:

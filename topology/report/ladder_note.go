@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"netlab/topology/report/pen"
@@ -43,21 +44,23 @@ func (l *ladder) whole(n note) []note {
 }
 
 // fateText says what a link did to a packet that it delivered.
-func fateText(p *tap.Packet) string {
-	rule := strings.TrimSpace(string(appendRule(nil, p)))
+func fateText(p *tap.Packet) string { return english.fate(p) }
+
+func (v *vocabulary) fate(p *tap.Packet) string {
+	what := ""
 	switch {
 	case p.Unheard:
-		return "lost: " + poweredOff
+		return v.lost
 	case p.Fate == tap.Corrupted:
-		return "corrupted " + rule
+		what = v.corrupted
 	case p.CopyOf != 0:
-		return strings.TrimSpace("a copy of " + number(p.CopyOf) + " " + rule)
+		what = fmt.Sprintf(v.copied, number(p.CopyOf))
 	case p.Fate == tap.Duplicated:
-		return strings.TrimSpace("duplicated " + rule)
-	case p.Fate == tap.Delivered:
-		return rule
+		what = v.duplicated
+	case p.Fate != tap.Delivered:
+		return ""
 	}
-	return ""
+	return strings.TrimSpace(what + string(v.appendRule([]byte(nil), p)))
 }
 
 // lossNote is the rule that lost a packet, beside the cross or below it.

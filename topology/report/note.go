@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strconv"
 
 	"netlab/topology/tap"
@@ -41,27 +42,32 @@ func Note(p *tap.Packet) string {
 	if p.PassesOn != 0 {
 		return ""
 	}
-	return noteOf(&p.Info, false)
+	return noteOf(&p.Info, false, &english)
 }
 
 // noteAfter is Note with what is remarkable about the packet's end, where that is
 // known.
-func noteAfter(p *tap.Packet) string {
-	text := Note(p)
+func noteAfter(p *tap.Packet) string { return noteAfterIn(p, &english) }
+
+func noteAfterIn(p *tap.Packet, v *vocabulary) string {
+	text := ""
+	if p.PassesOn == 0 {
+		text = noteOf(&p.Info, false, v)
+	}
 	if !p.Unheard {
 		return text
 	}
 	if text != "" {
 		text += ", "
 	}
-	return text + "lost at " + p.To + ": " + poweredOff
+	return text + fmt.Sprintf(v.lostAt, p.To)
 }
 
 // NoteOfCapture says what is remarkable about a segment of a capture, with what is
 // only presumed there.
-func NoteOfCapture(i *flow.Info) string { return noteOf(i, true) }
+func NoteOfCapture(i *flow.Info) string { return noteOf(i, true, &english) }
 
-func noteOf(i *flow.Info, captured bool) string {
+func noteOf(i *flow.Info, captured bool, v *vocabulary) string {
 	var buf [96]byte
 	b := buf[:0]
 	add := func(what string) {
@@ -72,14 +78,14 @@ func noteOf(i *flow.Info, captured bool) string {
 	}
 	of := func() {
 		if i.Of > 0 {
-			b = appendNumber(append(b, " of "...), i.Of)
+			b = appendNumber(append(b, v.of...), i.Of)
 		}
 	}
 	k := i.Kinds
 	switch {
 	case k.Has(flow.Duplicate):
 		if captured {
-			add(flow.Duplicate.String())
+			add(v.name(flow.Duplicate))
 			of()
 		}
 	case k.Has(flow.Retransmission):
@@ -87,10 +93,10 @@ func noteOf(i *flow.Info, captured bool) string {
 		if k.Has(flow.Spurious) {
 			kind = flow.Spurious
 		}
-		add(kind.String())
+		add(v.name(kind))
 		of()
 		if i.Repair != flow.NoRepair {
-			add(i.Repair.String())
+			add(v.name(i.Repair))
 		}
 	}
 	for _, row := range notable {
@@ -98,7 +104,7 @@ func noteOf(i *flow.Info, captured bool) string {
 			if !k.Has(kind) {
 				continue
 			}
-			add(kind.String())
+			add(v.name(kind))
 			if kind == flow.DuplicateACK {
 				b = strconv.AppendUint(append(b, " #"...), uint64(i.DuplicateACKs), 10)
 			}
@@ -108,11 +114,11 @@ func noteOf(i *flow.Info, captured bool) string {
 	if captured {
 		for _, kind := range presumed {
 			if k.Has(kind) {
-				add(kind.String())
+				add(v.name(kind))
 			}
 		}
 		if i.Reset != flow.NoReset && i.Reset != flow.Resets {
-			add(i.Reset.String())
+			add(v.name(i.Reset))
 		}
 	}
 	return string(b)

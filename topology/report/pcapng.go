@@ -45,9 +45,11 @@ type PcapngOptions struct {
 // interface a link end, named "a-b:a", virtual time stamps to the nanosecond
 // from 1970-01-01 00:00 on, and a comment with each packet: what became of it,
 // by which rule, what the observer remarked, and both ends' states. What was done to the
-// network is a comment of the next packet. It holds a packet back until its fate is known, so that it can say it, and packets after it
-// too, so that the file is in order of time; of those it holds back 65,536, and
-// then writes the oldest as one that is in flight.
+// network is a comment of the next packet. It holds a packet back until its fate is
+// known, so that it can say it, and packets after it too, so that the file is in order
+// of time; of those it holds back 65,536, and then writes the oldest as one that is in
+// flight. Of a packet it writes the bytes that the record keeps, all of them with
+// [tap.Options].Whole, and how many there were.
 type Pcapng struct {
 	out   blocks
 	links []tap.Link

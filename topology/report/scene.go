@@ -56,7 +56,7 @@ type Flight struct {
 	// Label names the packet: "#12 F. 1:1(0) ack 1 win 65535".
 	Label string
 	// Note says what became of a packet that arrived, where anything did: "lost: powered off".
-	Note string
+	Note Phrase
 }
 
 // Scene lays the run out over at most so many lanes, at least 2. Where there are more
@@ -70,7 +70,7 @@ func (r *Run) Scene(lanes int, e Elision) *Scene {
 	index := make(map[*flight]int, len(c.flights))
 	for i, f := range c.flights {
 		index[f] = i
-		s.Flights = append(s.Flights, Flight{f.packet, f.from, f.to, f.start, f.end, f.lost, c.named(f.packet, withoutTimestamps), fateText(f.packet)})
+		s.Flights = append(s.Flights, Flight{f.packet, f.from, f.to, f.start, f.end, f.lost, c.named(f.packet, withoutTimestamps), in(func(v *vocabulary) string { return v.fate(f.packet) })})
 	}
 	at := func(f *flight) int {
 		if f == nil {
@@ -99,11 +99,13 @@ func Notation(p *tap.Packet) string { return string(appendSegment(nil, p, full))
 func Relative(p *tap.Packet) (seq, ack uint32) { return relative(p) }
 
 // Remark says what is remarkable about a packet, empty where nothing is.
-func (r *Run) Remark(p *tap.Packet) string {
-	if r.Source != "" {
-		return NoteOfCapture(&p.Info)
-	}
-	return noteAfter(p)
+func (r *Run) Remark(p *tap.Packet) Phrase {
+	return in(func(v *vocabulary) string {
+		if r.Source != "" {
+			return noteOf(&p.Info, true, v)
+		}
+		return noteAfterIn(p, v)
+	})
 }
 
 // Case says who broke a rule and how: "#5 of a: expected a field of 228, got 29184".

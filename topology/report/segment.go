@@ -31,14 +31,16 @@ func number(n uint64) string { return string(appendNumber(nil, n)) }
 
 // appendRule writes the rule that decided a packet's fate and its draw:
 // " by loss 1% (draw 0.00412)". Nothing where no rule did.
-func appendRule(b []byte, p *tap.Packet) []byte {
+func appendRule(b []byte, p *tap.Packet) []byte { return english.appendRule(b, p) }
+
+func (v *vocabulary) appendRule(b []byte, p *tap.Packet) []byte {
 	if len(p.Why) == 0 {
 		return b
 	}
-	b = append(b, " by "...)
-	b = append(b, p.Why.String()...)
+	b = append(append(b, ' '), v.by...)
+	b = append(b, v.name(p.Why)...)
 	if draw := p.Why.Draw(); draw >= 0 {
-		b = append(b, " (draw "...)
+		b = append(append(append(b, " ("...), v.drawn...), ' ')
 		b = strconv.AppendFloat(b, draw, 'g', 3, 64)
 		b = append(b, ')')
 	}

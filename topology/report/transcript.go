@@ -169,7 +169,7 @@ func (t *transcript) moment(m *moment) {
 		t.end()
 	case acted:
 		t.prefix(m, t.run.actPlace(m.act), nil, 0)
-		t.spans = append(t.spans, pen.Speech.Span(actText(m.act)))
+		t.spans = append(t.spans, pen.Speech.Span(english.act(m.act)))
 		t.end()
 	case unheard:
 		t.prefix(m, m.node, m.packet.Conn, 0)

@@ -94,7 +94,9 @@ func NewMonitor(options Options) *Monitor {
 		options: options, capture: options.Capture,
 		wires: make(map[*flow.Conn]*wireConn), between: make(map[addrPair][]*flow.Conn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
-		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration), listening: make(map[socketAddr]int), served: make(map[socketAddr]int), timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
+		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration),
+		listening: make(map[socketAddr]int), served: make(map[socketAddr]int),
+		timeWait: make(map[string]time.Duration), maxRTO: make(map[string]time.Duration),
 		raw: make(map[string]bool), outside: make(map[string]bool), forwards: make(map[string]bool), down: make(map[string]bool),
 		awake: make(map[string]time.Duration), paths: make(paths),
 	}

@@ -24,11 +24,12 @@ const (
 	// less what a coarse timer may take.
 	leastNum, leastDen = 7, 4
 	// capturedNum and capturedDen are the same where some of the copies may not have
-	// been seen, as in a capture, or by a link that was unplugged: the interval with three of them in it, 1 + 2 + 4, is
-	// followed by one of 8.
+	// been seen, as in a capture, or by a link that was unplugged: the interval with
+	// three of them in it, 1 + 2 + 4, is followed by one of 8.
 	capturedNum, capturedDen = 17, 16
-	// shortest is the shortest interval in a capture, or of a stack outside, that may be a timeout. Those
-	// in use are at least 200 ms; what is sooner was asked for, or overtaken.
+	// shortest is the shortest interval in a capture, or of a stack outside, that may be
+	// a timeout. Those in use are at least 200 ms; what is sooner was asked for, or
+	// overtaken.
 	shortest = 100 * time.Millisecond
 )
 

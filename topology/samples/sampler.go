@@ -21,8 +21,8 @@ type Sampler struct {
 	most    int
 	ends    []*end
 	at      map[place]*Socket
-	links   []*direction
-	by      map[way]*direction
+	links   []*Direction // in which something has happened
+	by      map[way]*Direction
 	omitted int
 	events  uint64 // of the log
 }
@@ -53,15 +53,19 @@ type end struct {
 	samples series[Sender]
 }
 
-type direction struct {
-	LinkSeries
+// Direction is where the samples of one direction of a link go.
+type Direction struct {
+	sampler *Sampler
+	way
+	begun   bool
+	omitted bool // beyond MaxSeries
 	samples series[Queue]
 	latest  Queue
 }
 
 // New returns a Sampler that keeps at most this many samples of each series, at least 2.
 func New(most int) *Sampler {
-	return &Sampler{most: max(most, 2), at: make(map[place]*Socket), by: make(map[way]*direction)}
+	return &Sampler{most: max(most, 2), at: make(map[place]*Socket), by: make(map[way]*Direction)}
 }
 
 // Observe implements [tap.Sink].
@@ -73,10 +77,9 @@ func (s *Sampler) Observe(e tap.Event) {
 	case e.Kind == tap.StateChanged && e.Transition.Conn != nil:
 		s.changed(e.Transition)
 	case e.Kind == tap.PacketDropped:
-		if d := s.direction(way{e.Packet.Link, e.Packet.From}); d != nil {
-			d.latest.Lost++
-			s.note(d, e.At)
-		}
+		d := s.Direction(e.Packet.Link, e.Packet.From)
+		d.latest.Lost++
+		d.note(e.At)
 	}
 }
 
@@ -134,36 +137,45 @@ func (of *Socket) Settled(at time.Duration, stack Stack) {
 	}
 }
 
-// Queued takes how much waits for the transmitter of a link direction, after left bytes
-// of datagrams have been given to the wire.
-func (s *Sampler) Queued(at time.Duration, link int, from string, packets, bytes int, left uint64) {
-	d := s.direction(way{link, from})
+// Direction is that of a link in which a node sends.
+func (s *Sampler) Direction(link int, from string) *Direction {
+	w := way{link, from}
+	d := s.by[w]
 	if d == nil {
+		d = &Direction{sampler: s, way: w}
+		s.by[w] = d
+	}
+	return d
+}
+
+// Queued takes how much waits for the transmitter, after left bytes of datagrams have
+// been given to the wire.
+func (d *Direction) Queued(at time.Duration, packets, bytes int, left uint64) {
+	d.latest.Packets, d.latest.Bytes, d.latest.Left = packets, bytes, left
+	d.note(at)
+}
+
+func (d *Direction) note(at time.Duration) {
+	if !d.begun {
+		d.begin()
+	}
+	if d.omitted {
 		return
 	}
-	d.latest.Packets, d.latest.Bytes, d.latest.Left = packets, bytes, left
-	s.note(d, at)
+	d.latest.At, d.latest.Event = at, d.sampler.events
+	d.samples.add(d.latest, d.sampler.most)
 }
 
-func (s *Sampler) note(d *direction, at time.Duration) {
-	d.latest.At, d.latest.Event = at, s.events
-	d.samples.add(d.latest, s.most)
-}
-
-// direction is that of a link, nil for one beyond MaxSeries.
-func (s *Sampler) direction(w way) *direction {
-	d, known := s.by[w]
-	if known {
-		return d
-	}
+// begin gives the direction a series, where there is room for one.
+func (d *Direction) begin() {
+	s := d.sampler
+	d.begun = true
 	if s.full() {
+		d.omitted = true
 		s.omitted++
-	} else {
-		d = &direction{LinkSeries: LinkSeries{Link: w.link, From: w.from}}
-		s.links = append(s.links, d)
+		return
 	}
-	s.by[w] = d
-	return d
+	s.links = append(s.links, d)
 }
 
 func (s *Sampler) full() bool { return len(s.ends)+len(s.links) >= MaxSeries }
@@ -177,9 +189,9 @@ func (s *Sampler) Samples() *Samples {
 		out.Ends = append(out.Ends, c)
 	}
 	for _, d := range s.links {
-		c := d.LinkSeries
-		c.Samples, c.Stride = d.samples.copied(), max(1, d.samples.stride)
-		out.Links = append(out.Links, c)
+		out.Links = append(out.Links, LinkSeries{
+			Link: d.link, From: d.from, Samples: d.samples.copied(), Stride: max(1, d.samples.stride),
+		})
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func TestOmittedSeriesAreCountedOnce(t *testing.T) {
 		}
 	}
 	for k := range 3 {
-		s.Queued(0, 0, "a", k, 100*k, 0)
+		s.Direction(0, "a").Queued(0, k, 100*k, 0)
 	}
 	got := s.Samples()
 	if len(got.Ends) != samples.MaxSeries || len(got.Links) != 0 || got.Omitted != more+1 {

@@ -85,7 +85,8 @@ type Node struct {
 }
 
 // Packet is the record of one packet on one link: what was sent, when, and what
-// became of it. Of its bytes it may have the beginning alone, see [Options].Whole. A packet that crosses three links has three records.
+// became of it. Of its bytes it may have the beginning alone, see [Options].Whole. A
+// packet that crosses three links has three records.
 type Packet struct {
 	wire.Packet
 	// Info is what a segment means to its connection. Its Conn is nil for anything

@@ -42,4 +42,7 @@ const (
 )
 
 // String returns the act's words: "cut", "rule added".
-func (a Act) String() string { return acts[a] }
+func (a Act) String() string { return english.acts[a] }
+
+// Chinese returns the act's words in Chinese.
+func (a Act) Chinese() string { return chinese.acts[a] }

@@ -47,10 +47,12 @@ const (
 const NoDraw = -1
 
 // String names the decider as labs do: "loss 1%", "drop a FIN #1", "cut".
-func (d Decision) String() string {
+func (d Decision) String() string { return english.decider(d) }
+
+func (v *vocabulary) decider(d Decision) string {
 	switch d.By {
 	case ByCut, ByPartition:
-		return cuts[d.By-ByCut]
+		return v.cuts[d.By-ByCut]
 	}
 	return d.Setting
 }
@@ -73,23 +75,28 @@ func (ds Decisions) Draw() float64 {
 
 // String names the deciders, each but the last with its draw, which [Decisions.Draw]
 // returns: "duplicate 2% (draw 0.0181), limit 5".
-func (ds Decisions) String() string {
+func (ds Decisions) String() string { return english.deciders(ds) }
+
+// Chinese names the deciders in Chinese: settings and rules as labs write them.
+func (ds Decisions) Chinese() string { return chinese.deciders(ds) }
+
+func (v *vocabulary) deciders(ds Decisions) string {
 	if len(ds) == 0 {
 		return ""
 	}
 	last := len(ds) - 1
 	if last == 0 {
-		return ds[0].String()
+		return v.decider(ds[0])
 	}
 	var b []byte
 	for _, d := range ds[:last] {
-		b = append(b, d.String()...)
+		b = append(b, v.decider(d)...)
 		if d.Draw >= 0 {
-			b = append(b, " (draw "...)
+			b = append(append(append(b, " ("...), v.drawn...), ' ')
 			b = strconv.AppendFloat(b, d.Draw, 'g', 3, 64)
 			b = append(b, ')')
 		}
 		b = append(b, ", "...)
 	}
-	return string(append(b, ds[last].String()...))
+	return string(append(b, v.decider(ds[last])...))
 }

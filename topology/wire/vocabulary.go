@@ -9,6 +9,10 @@ type vocabulary struct {
 	phases [RecoverySACK + 1]string
 	// causes begin a cause of each kind.
 	causes [FoundOutside + 1]string
+	acts   [ActThaw + 1]string
+	// cuts are the deciders that are no settings, from ByCut on; drawn is a number in [0, 1).
+	cuts  [2]string
+	drawn string
 }
 
 var english = vocabulary{
@@ -31,6 +35,14 @@ var english = vocabulary{
 	causes: [...]string{
 		CausedByCall: "call ", CausedByArrival: "rcv ", CausedByTimeout: "timeout ", CausedBySending: "snd ", FoundOutside: "seen",
 	},
+	acts: [...]string{
+		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",
+		ActAddRule: "rule added", ActRemoveRule: "rule removed", ActRelease: "released",
+		ActPartition: "partition", ActHeal: "healed", ActReroute: "rerouted",
+		ActCrash: "crashed", ActBoot: "booted", ActRestart: "restarted", ActFreeze: "frozen", ActThaw: "thawed",
+	},
+	cuts:  [...]string{"cut", "partition"},
+	drawn: "draw",
 }
 
 // The calls keep their names, as states do.
@@ -49,15 +61,12 @@ var chinese = vocabulary{
 	causes: [...]string{
 		CausedByCall: "调用 ", CausedByArrival: "收到 ", CausedByTimeout: "定时器超时 ", CausedBySending: "发出 ", FoundOutside: "观察到",
 	},
+	acts: [...]string{
+		ActCut: "切断", ActUnplug: "拔线", ActMend: "修复", ActSet: "设置",
+		ActAddRule: "添加规则", ActRemoveRule: "移除规则", ActRelease: "放行",
+		ActPartition: "分区", ActHeal: "分区恢复", ActReroute: "重算路由",
+		ActCrash: "崩溃", ActBoot: "启动", ActRestart: "重启", ActFreeze: "冻结", ActThaw: "解冻",
+	},
+	cuts:  [...]string{"切断", "分区"},
+	drawn: "随机数",
 }
-
-// acts and cuts are the words of what is done to a network.
-var (
-	acts = [...]string{
-		ActCut: "cut", ActUnplug: "unplugged", ActMend: "mended", ActSet: "set",
-		ActAddRule: "rule added", ActRemoveRule: "rule removed", ActRelease: "released",
-		ActPartition: "partition", ActHeal: "healed", ActReroute: "rerouted",
-		ActCrash: "crashed", ActBoot: "booted", ActRestart: "restarted", ActFreeze: "frozen", ActThaw: "thawed",
-	}
-	cuts = [...]string{"cut", "partition"}
-)

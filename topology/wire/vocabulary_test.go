@@ -16,6 +16,8 @@ func TestChineseIsWhole(t *testing.T) {
 		{"timers", english.timers[:], chinese.timers[:]},
 		{"phases", english.phases[:], chinese.phases[:]},
 		{"causes", english.causes[:], chinese.causes[:]},
+		{"acts", english.acts[:], chinese.acts[:]},
+		{"deciders", english.cuts[:], chinese.cuts[:]},
 	} {
 		for i, word := range l.english {
 			if (word == "") != (l.chinese[i] == "") {

@@ -24,6 +24,9 @@ const (
 // String returns the word: "SYN+ACK".
 func (w Word) String() string { return english.words[w] }
 
+// Chinese returns the word in Chinese.
+func (w Word) Chinese() string { return chinese.words[w] }
+
 // Word names the packet.
 func (p *Packet) Word() Word {
 	switch {

@@ -2,13 +2,14 @@
 // what the lab says.
 
 import {el, pairs, spans} from "./dom.js";
+import {tell} from "./tell.js";
 
 // detail fills a panel with a row; go(n) shows the packet with a number.
 export function detail(model, row, go) {
   const {data, rows, packets, changes} = model;
   const t = (key) => model.t(key);
   if (row < 0 || row >= model.count) return [el("p", {class: "faint"}, t("nothing"))];
-  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(rows.text[row]) : model.tell(row))];
+  const out = [el("p", {class: "when"}, el("b", null, `${model.seconds(rows.t[row])} ${t("seconds")}`), "  ", rows.text[row] ? spans(model.said(row)) : tell(model, row))];
   const change = rows.change[row];
   if (change >= 0) {
     out.push(el("h2", null, t("change")), pairs([
@@ -36,13 +37,13 @@ function segment(model, p, go) {
   const bytes = (n) => `${n} ${t("bytes")}`;
   const conn = model.conns.get(packets.conn[p]);
   const out = [
-    el("h2", null, `${t("packet")} #${packets.n[p]} ${packets.word[p]}`),
+    el("h2", null, `${t("packet")} #${packets.n[p]} ${model.called(packets.word[p])}`),
     el("p", {class: "notation"}, packets.text[p]),
     pairs([
       [t("fate"), el("span", {class: ["dropped", "lost"].includes(packets.fate[p]) ? "bad" : packets.fate[p] === "delivered" ? "good" : "remark"}, model.called(packets.fate[p]))],
-      [t("by"), packets.by[p]],
+      [t("by"), model.called(packets.by[p])],
       [t("draw"), packets.draw[p]],
-      [t("note"), packets.note[p]],
+      [t("note"), model.called(packets.note[p])],
       [t("match"), model.names(p).join(", ")],
       [t("resends"), number(packets.of[p])],
       [t("copyof"), number(packets.copy_of[p])],

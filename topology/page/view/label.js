@@ -9,3 +9,8 @@ export function shorten(text, room) {
   }
   return text;
 }
+
+// cells is how wide a text is in letters: a Chinese one takes two.
+export function cells(text) {
+  return text.length + (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
+}

@@ -109,13 +109,9 @@ export class Model {
     return [...out].sort((a, b) => a - b);
   }
 
-  // tell is a row in words.
-  tell(row) {
-    const said = this.rows.say[row];
-    const f = this.rows.depart[row];
-    if (said !== "" || f < 0) return said;
-    const {lanes} = this.data;
-    return `${lanes[this.flights.from[f]].name} > ${lanes[this.flights.to[f]].name} ${this.flights.label[f]}`;
+  // said are the pieces of what a row says: [class, text].
+  said(row) {
+    return this.rows.text[row]?.map(([name, text]) => [name, this.called(text)]);
   }
 
   // options are those of a packet's notation, null for none.

@@ -4,30 +4,37 @@ import {el, place} from "./dom.js";
 
 const picture = (text) => `data:image/svg+xml,${encodeURIComponent(text)}`;
 
-// plots shows the plot of a connection, with the moment marked.
+// plots shows the plot of a connection, with the moment marked: wide or narrow, as there
+// is room.
 export function plots(model, row, state, redraw, goTime) {
   const {data} = model;
   const t = (key) => model.t(key);
   if (data.plots.length === 0) return [el("p", {class: "faint"}, t("none"))];
   const chosen = data.plots.find((p) => p.conn === state.conn) ?? data.plots.find((p) => p.conn === state.plot) ?? data.plots[0];
   if (state.drawn?.plot !== chosen) {
-    const image = el("img", {src: picture(chosen.svg), alt: `${t("plotof")} ${chosen.title}`});
-    const cursor = el("div", {class: "cursor", title: t("here")});
-    const frame = el("div", {class: "plot", on: {click: (e) => {
-      const box = image.getBoundingClientRect();
-      const part = (e.clientX - box.left) / box.width;
-      goTime(chosen.from + ((part - chosen.left) / (chosen.right - chosen.left)) * (chosen.to - chosen.from));
-    }}}, image, cursor);
-    state.drawn = {plot: chosen, frame, cursor};
+    state.drawn = {plot: chosen, frames: ["wide", "narrow"].map((name) => frame(model, chosen, name, goTime))};
   }
   const now = model.count > 0 ? model.rows.t[row] : 0;
   const part = Math.max(0, Math.min(1, (now - chosen.from) / (chosen.to - chosen.from)));
-  place(state.drawn.cursor, {left: `${100 * (chosen.left + part * (chosen.right - chosen.left))}%`});
+  for (const {cursor, drawing} of state.drawn.frames) place(cursor, {left: `${100 * (drawing.left + part * (drawing.right - drawing.left))}%`});
   const choice = data.plots.length < 2 ? null : el("label", null, t("plotof"), " ", el("select", {on: {change: (e) => {
     state.plot = Number(e.target.value);
     redraw();
   }}}, data.plots.map((p) => el("option", {value: p.conn, selected: p === chosen}, p.title))));
-  return [choice, el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": t("plots")}, state.drawn.frame)];
+  return [choice, el("div", {role: "group", "aria-label": t("plots")}, state.drawn.frames.map((f) => f.element))];
+}
+
+// frame is one drawing of a plot; a click goes to the moment under it.
+function frame(model, plot, name, goTime) {
+  const drawing = plot[name];
+  const image = el("img", {src: picture(drawing.svg), alt: `${model.t("plotof")} ${plot.title}`});
+  const cursor = el("div", {class: "cursor", title: model.t("here")});
+  const element = el("div", {class: `plot ${name}`, on: {click: (e) => {
+    const box = image.getBoundingClientRect();
+    const part = (e.clientX - box.left) / box.width;
+    goTime(plot.from + ((part - drawing.left) / (drawing.right - drawing.left)) * (plot.to - plot.from));
+  }}}, image, cursor);
+  return {element, cursor, drawing};
 }
 
 // checks lists those of the lab; goTime goes to a moment, goLine to a line of the source.
@@ -76,7 +83,7 @@ export function source(model, line) {
 export function topology(model) {
   const {data} = model;
   return [
-    data.picture ? el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": model.t("topology")}, el("img", {src: picture(data.picture), alt: model.t("topology"), class: "natural"})) : null,
+    data.picture ? el("div", {class: "scrolls", tabindex: "0", role: "group", "aria-label": model.t("topology")}, el("img", {src: picture(data.picture), alt: model.t("topology"), class: "natural"})) : null,
     el("ul", {class: "plain"}, data.nodes.map((n) => el("li", null, el("b", null, n.name), ` ${n.kind} ${n.addrs.join(" ")}`))),
     el("ul", {class: "plain"}, data.links.map((l) => el("li", null, `${l.name}: ${l.a}, ${l.b}`))),
   ];

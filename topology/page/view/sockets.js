@@ -89,7 +89,7 @@ function wire(model, row, go) {
   return [el("h2", null, `${t("wire")}: ${all.length}`), el("ul", {class: "plain"}, all.slice(0, most).map((f) => {
     const p = flights.packet[f];
     return el("li", null, el("button", {class: "link", type: "button", on: {click: () => go(packets.n[p])}}, `#${packets.n[p]}`),
-      ` ${data.lanes[flights.from[f]].name} > ${data.lanes[flights.to[f]].name} ${packets.word[p]}`);
+      ` ${data.lanes[flights.from[f]].name} > ${data.lanes[flights.to[f]].name} ${model.called(packets.word[p])}`);
   })), all.length > most ? el("p", {class: "faint"}, `+ ${all.length - most}`) : null];
 }
 

@@ -3,7 +3,10 @@
 import {el} from "./dom.js";
 import {Model} from "./model.js";
 import {Ladder} from "./ladder.js";
+import {header} from "./header.js";
+import {filtered, found} from "./find.js";
 import {detail} from "./detail.js";
+import {tell} from "./tell.js";
 import {standing} from "./sockets.js";
 import {diagram} from "./diagram.js";
 import {plots, checks, findings, source, topology} from "./panels.js";
@@ -56,7 +59,7 @@ class View {
       type: "button", role: "tab", id: `netlab-tab-${name}`, "aria-controls": "netlab-panel", on: {click: () => this.tab(name), keydown: (e) => this.tabKey(e)},
     }, t(name)));
     this.element.replaceChildren(
-      this.head ? this.header(t) : "", this.controls(t),
+      this.head ? header(model, this.theme, {look: (v) => this.look(v), speak: (v) => this.build(v)}) : "", this.controls(t),
       el("div", {class: "body"}, this.ladder.element, el("div", {class: "now", role: "region", tabindex: "0", "aria-label": t("step")}, this.detail, this.standing),
         el("div", {class: "tabs"}, el("div", {role: "tablist", "aria-label": t("details")}, this.tabButtons), this.panel)),
       el("p", {class: "keys faint"}, t("keys")), this.live);
@@ -68,24 +71,9 @@ class View {
     this.go(this.state.row);
   }
 
-  header(t) {
-    const {data} = this;
-    const pass = data.verdict === "pass";
-    const select = (label, value, list, change) => el("label", null, el("span", {class: "hidden"}, label),
-      el("select", {"aria-label": label, on: {change: (e) => change(e.target.value)}}, list.map(([v, text]) => el("option", {value: v, selected: v === value}, text))));
-    return el("header", null,
-      el("h1", null, data.lab, " ", data.verdict ? el("span", {class: `verdict ${pass ? "good" : "bad"}`}, t(pass ? "pass" : "fail")) : null),
-      data.title ? el("p", {class: "title"}, data.title) : null,
-      el("p", {class: "faint"}, data.settings, data.digest ? `; ${t("digest")} ${data.digest}` : ""),
-      data.command ? el("p", {class: "faint"}, `${t("command")}: `, el("code", null, data.command)) : null,
-      data.left_out.length > 0 ? el("p", {class: "remark"}, `${t("leftout")}: ${data.left_out.join("; ")}`) : null,
-      el("div", {class: "choices"},
-        data.pcapng_gz ? el("button", {type: "button", on: {click: () => this.download()}}, t("download")) : null,
-        select(t("theme"), this.theme, ["auto", "light", "dark"].map((v) => [v, t(v)]), (v) => {
-          this.theme = v;
-          this.element.dataset.theme = v;
-        }),
-        select(t("language"), this.model.lang, [["en", "English"], ["zh", "中文"]], (v) => this.build(v))));
+  look(theme) {
+    this.theme = theme;
+    this.element.dataset.theme = theme;
   }
 
   controls(t) {
@@ -141,7 +129,7 @@ class View {
     this.slider.value = state.row;
     this.slider.setAttribute("aria-valuetext", `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}`);
     this.clock.textContent = `${model.seconds(model.rows.t[state.row])} ${model.t("seconds")}  ${state.row + 1} ${model.t("of")} ${model.count}`;
-    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${model.tell(state.row)}`;
+    this.live.textContent = `${model.seconds(model.rows.t[state.row])} ${tell(model, state.row)}`;
     this.detail.classList.remove("preview");
     this.later();
   }
@@ -223,16 +211,7 @@ class View {
   // filter shows the rows of the chosen connection, node and kind.
   filter() {
     const {model, state} = this;
-    let list = null;
-    if (state.conn > 0 || state.node >= 0 || state.kind !== "") {
-      list = [];
-      for (let row = 0; row < model.count; row++) {
-        if (state.conn > 0 && !model.connsOf(row).includes(state.conn)) continue;
-        if (state.node >= 0 && !model.nodesOf(row).has(state.node)) continue;
-        if (state.kind !== "" && !model.kindsOf(row).has(state.kind)) continue;
-        list.push(row);
-      }
-    }
+    const list = filtered(model, state);
     this.note.textContent = list ? `${model.count - list.length} ${model.t("hidden")}` : "";
     this.ladder.only(list);
     this.find();
@@ -243,27 +222,10 @@ class View {
   find() {
     const {model, state} = this;
     state.query = this.search.value;
-    const query = state.query.trim().toLowerCase();
-    const found = new Set();
-    const numbered = /#\d+$/.test(query); // "a FIN #1" is not "a FIN #12"
-    const has = (text) => (numbered ? `${text};`.includes(`${query};`) : text.includes(query));
-    if (query !== "") {
-      const n = /^#(\d+)$/.exec(query);
-      const p = n ? model.byNumber.get(Number(n[1])) : undefined;
-      for (let i = 0; i < this.ladder.n; i++) {
-        const row = this.ladder.row(i);
-        if (n ? p !== undefined && model.packetsOf(row).includes(p) : has(this.text(row))) found.add(row);
-      }
-    }
-    this.ladder.matches = found;
-    this.found.textContent = query === "" ? "" : `${found.size} ${model.t("found")}`;
+    const rows = Array.from({length: this.ladder.n}, (_, i) => this.ladder.row(i));
+    this.ladder.matches = found(model, rows, state.query);
+    this.found.textContent = state.query.trim() === "" ? "" : `${this.ladder.matches.size} ${model.t("found")}`;
     this.ladder.later();
-  }
-
-  // text is what a search looks at, of a row.
-  text(row) {
-    const {model} = this;
-    return [model.tell(row), ...model.packetsOf(row).flatMap((p) => [model.packets.note[p], model.packets.by[p], model.packets.fate[p], model.names(p).join("; ")])].join("; ").toLowerCase();
   }
 
   nextMatch(by) {
@@ -316,15 +278,6 @@ class View {
     e.preventDefault();
   }
 
-  // download gives the capture, which the page holds compressed.
-  async download() {
-    const bytes = Uint8Array.from(atob(this.data.pcapng_gz), (c) => c.charCodeAt(0));
-    const plain = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
-    const url = URL.createObjectURL(new Blob([await plain.arrayBuffer()], {type: "application/x-pcapng"}));
-    const name = this.data.lab.replace(/[^\w.-]+/g, "-") || "netlab";
-    el("a", {href: url, download: `${name}.pcapng`}).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-  }
 }
 
 const nodes = (list) => list.flat(Infinity).filter((n) => n !== null && n !== undefined);

@@ -75,6 +75,15 @@ var kindNames = [...]string{
 	"challenge ACK", "forged",
 }
 
+// chineseKinds are the same in Chinese.
+var chineseKinds = [...]string{
+	"SYN", "SYN+ACK", "FIN", "RST", "ACK", "对 SYN 的确认", "对 FIN 的确认", "数据",
+	"重传", "副本", "乱序", "缺口", "重复 ACK",
+	"窗口更新", "零窗口", "窗口探测", "保活",
+	"保活 ACK", "不可接受", "确认未见的数据", "虚假重传",
+	"挑战 ACK", "伪造",
+}
+
 // Kinds returns each kind, in the order of the constants.
 func Kinds() []Kind {
 	all := make([]Kind, len(kindNames))
@@ -111,9 +120,14 @@ func Plain(p *wire.Packet) (k Kind) {
 func (k Kind) Has(k2 Kind) bool { return k&k2 == k2 }
 
 // String lists the kinds, as "FIN, data, retransmission"; the empty set is "".
-func (k Kind) String() string {
+func (k Kind) String() string { return k.list(&kindNames) }
+
+// Chinese lists the kinds in Chinese.
+func (k Kind) Chinese() string { return k.list(&chineseKinds) }
+
+func (k Kind) list(names *[len(kindNames)]string) string {
 	var b strings.Builder
-	for i, name := range kindNames {
+	for i, name := range names {
 		if k&(1<<i) == 0 {
 			continue
 		}

@@ -31,8 +31,13 @@ const (
 
 var repairNames = [...]string{"", "timeout", "fast", "tail loss probe", "path MTU"}
 
+var chineseRepairs = [len(repairNames)]string{"", "超时", "快速重传", "尾部丢失探测", "路径 MTU"}
+
 // String returns "timeout", "fast", "tail loss probe", "path MTU", or nothing.
 func (r Repair) String() string { return repairNames[r] }
+
+// Chinese returns the same in Chinese.
+func (r Repair) Chinese() string { return chineseRepairs[r] }
 
 // Timed reports whether a timer of the sender asked for it.
 func (r Repair) Timed() bool { return r == ByTimeout || r == TailLossProbe }

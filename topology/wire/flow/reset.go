@@ -23,8 +23,13 @@ const (
 
 var resetNames = [...]string{"", "resets", "challenged", "out of window", "ignored"}
 
+var chineseResets = [len(resetNames)]string{"", "终止连接", "受到挑战", "在窗口之外", "被忽略"}
+
 // String returns "resets", "challenged", "out of window", "ignored", or nothing.
 func (r Reset) String() string { return resetNames[r] }
+
+// Chinese returns the same in Chinese.
+func (r Reset) Chinese() string { return chineseResets[r] }
 
 // verdict judges a RST.
 func (c *Conn) verdict(g *segment) Reset {

@@ -30,8 +30,8 @@ type Options struct {
 	// call the tracker. Nil is never.
 	Forgets func(c *Conn, at time.Duration) bool
 	// Ended is told of each connection that leaves the table: evicted, over for
-	// longer than Linger, followed by another of the same 4-tuple, or flushed. It must not call the tracker. Nil
-	// tells nobody.
+	// longer than Linger, followed by another of the same 4-tuple, or flushed. It must
+	// not call the tracker. Nil tells nobody.
 	Ended func(*Conn)
 }
 

@@ -54,3 +54,21 @@ func FuzzNewReader(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a frame of any link layer is, what is taken for a datagram is a part of it,
+// and what is not has a reason.
+func FuzzPeel(f *testing.F) {
+	mac, snap := make([]byte, 22), []byte{0xaa, 0xaa, 3, 0, 0, 0, 8, 0}
+	f.Add(uint16(Ethernet), cat(mac[:12], []byte{0x88, 0x64, 0x11, 0, 0, 1, 0, 62, 0, 0x21}, datagram4(60)))
+	f.Add(uint16(Cooked2), cat([]byte{0x81, 0}, mac[:18], []byte{0, 1, 0x88, 0x47, 0, 1, 1, 64}, datagram4(60)))
+	f.Add(uint16(CiscoHDLC), cat([]byte{0x0f, 0, 8, 0}, datagram4(60)))
+	f.Add(uint16(WLAN), cat([]byte{0x88, 0x82}, mac, make([]byte, 6), snap, datagram4(60)))
+	f.Add(uint16(Radiotap), cat([]byte{0, 0, 21, 0, 3, 0, 0, 0x80, 0, 0, 0, 0}, mac[:8], []byte{0x20, 0x88, 2}, mac, make([]byte, 4), snap, datagram4(60)))
+	f.Fuzz(func(t *testing.T, link uint16, frame []byte) {
+		var p Peeler
+		ip, notIP := p.Peel(LinkType(link), frame)
+		if (ip == nil) != (notIP != "") || !bytes.Contains(frame, ip) {
+			t.Fatalf("%d bytes of %d, and %q", len(ip), len(frame), notIP)
+		}
+	})
+}

@@ -33,7 +33,8 @@ var linkNames = map[LinkType]string{
 	LinuxCooked: "Linux cooked v1", IPv4: "raw IPv4", IPv6: "raw IPv6", Cooked2: "Linux cooked v2",
 	CiscoHDLC: "Cisco HDLC", WLAN: "IEEE 802.11", Radiotap: "IEEE 802.11 with radiotap",
 	// These are only named, not read.
-	119: "IEEE 802.11 with Prism header", 147: "private use", 189: "USB", 195: "IEEE 802.15.4", 220: "USB (Linux)", 227: "CAN", 249: "USBPcap", 253: "netlink",
+	119: "IEEE 802.11 with Prism header", 147: "private use", 189: "USB", 195: "IEEE 802.15.4",
+	220: "USB (Linux)", 227: "CAN", 249: "USBPcap", 253: "netlink",
 }
 
 // String returns the type's name, its number where it has none here.

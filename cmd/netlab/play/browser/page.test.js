@@ -64,6 +64,35 @@ describe("the page of a run", { timeout: 600000 }, () => {
     await page.close();
   });
 
+  test("a row is told in the language of the view", async () => {
+    const { page, errors } = await open(browser, address);
+    const told = () => page.locator(".netlab [role=status]").textContent();
+    await page.locator(".netlab .scroller").focus();
+    for (const [language, words] of [["en", "b rcv SYN #1; b LISTEN -> SYN-RECEIVED"], ["zh", "b 收到 SYN #1; b LISTEN -> SYN-RECEIVED"]]) {
+      await page.locator(".netlab .choices select").last().selectOption(language);
+      await page.locator(".netlab .search input").fill("LISTEN -> SYN-RECEIVED");
+      await page.locator(".netlab .search input").press("Enter");
+      assert.ok((await told()).includes(words), `${language}: ${await told()}`);
+      await page.locator(".netlab .steps button").first().click();
+    }
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  test("a plot fits into a narrow window, and into a wide one", async () => {
+    const plotted = await write(folder, "lossy-transfer");
+    for (const [width, drawn, other] of [[390, "narrow", "wide"], [2560, "wide", "narrow"]]) {
+      const { page, errors } = await open(browser, plotted, { viewport: { width, height: 900 } });
+      await page.getByRole("tab", { name: "Plots" }).click();
+      assert.equal(await page.locator(`.netlab .plot.${other}`).isVisible(), false);
+      const plot = await page.locator(`.netlab .plot.${drawn} img`).boundingBox();
+      assert.ok(plot.width > 300 && plot.x >= 0 && plot.x + plot.width <= width, JSON.stringify(plot));
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, "nothing is to be scrolled sideways");
+      assert.deepEqual(errors, []);
+      await page.close();
+    }
+  });
+
   test("has no serious fault of accessibility, light and dark, in both languages", async () => {
     const { page, errors } = await open(browser, address);
     for (const theme of ["light", "dark"]) {
