@@ -113,6 +113,15 @@ var nearRuns = []scene{
 		f.send(wire.ACK, 0, 536, 0)
 		return f.finish()
 	}},
+	{"timeout after a tail loss probe, put off by new data", func(t testing.TB) *run {
+		l := newLab(t, "delay 50ms", "drop a data")
+		a, _ := l.established()
+		l.write(a, 10)
+		l.Run(550 * time.Millisecond) // the probe is sent after 400 ms
+		l.write(a, 10)
+		l.Run(3 * time.Second)
+		return l.record()
+	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()

@@ -42,6 +42,8 @@ type backoff struct {
 	// than the one before, 0 where that is not known.
 	clock stamp
 	ticks uint32
+	// nxt is SND.NXT when the series began.
+	nxt uint32
 	// times counts the members of the series.
 	times int
 	// earlier is the interval before gap, of probes alone; 0 where that is not known.
@@ -178,6 +180,7 @@ func (g *wireSegment) timeout() {
 		s.repair.running = false
 	}
 	if s.repair.begin(g.p.Seq, at) {
+		s.repair.nxt = g.info.Was.Nxt
 		var clock stamp
 		if known && g.startedTimer() {
 			s.repair.gap, clock = at-before, s.clock
@@ -186,6 +189,11 @@ func (g *wireSegment) timeout() {
 		return
 	}
 	gap, before := s.repair.next(at)
+	if s.repair.times == 2 && g.probed() && g.info.Was.Nxt != s.repair.nxt {
+		// New data after a tail loss probe has the timer of a probe again, which sends
+		// nothing and begins that of retransmission (RFC 8985 section 7.3).
+		s.repair.gap = 0
+	}
 	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
 	if g.short(gap, before) && !(g.inferred() && doubled) {
 		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(at-gap-before), gap))
