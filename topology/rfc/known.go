@@ -397,6 +397,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == ForgottenFIN },
 	},
 	{
+		Rule:   ruleFIN.ID,
+		Reason: "a connection that a SYN cookie opens begins with the segment that brings the cookie back: a FIN before it is taken for received, and never reported",
+		Shown:  scene("SYN cookie brought back from beyond the FIN"),
+		Report: "cookie_skips_data",
+		when:   func(v *Violation) bool { return v.Got.Kind == SkippedFIN },
+	},
+	{
 		Rule:   ruleSoftError.ID,
 		Reason: "a soft ICMP error ends an attempt to connect, as in many stacks (RFC 5461 section 4.1)",
 		Shown:  scene("ICMP error for a SYN"),

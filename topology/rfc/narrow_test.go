@@ -36,6 +36,16 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.RST, 1000, 0, 0)
 			return f.finish()
 		}, func(x *tape) { x.remove(x.packet("b", 2, isACK)) }},
+		{"a FIN that is not taken after the segment that has brought a SYN cookie back", "fin-moves", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.cookies(true)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0)
+			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.send(wire.ACK, 0, 0, 0)
+			f.send(wire.FIN|wire.ACK, 0, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.silence(x.transition("b", wire.CloseWait)) }},
 		{"no SYN,ACK of a connection in SYN-RECEIVED", "listen-syn", sceneOf("user timeout"), func(x *tape) {
 			x.remove(x.packet("b", 1, isSYNACK))
 		}},

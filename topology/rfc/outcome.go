@@ -159,6 +159,9 @@ const (
 	// UntakenFIN is what a stack does that drops a FIN because the data before it has
 	// arrived before.
 	UntakenFIN
+	// SkippedFIN is what a stack does whose connection begins after the FIN, with the
+	// segment that has brought a SYN cookie back.
+	SkippedFIN
 	// ForgottenFIN is what a stack does that drops a FIN which came too early.
 	ForgottenFIN
 	// ForgottenACK is what a stack does that has forgotten the ACK of its FIN, which
@@ -274,6 +277,7 @@ var outcomeWords = [...]string{
 	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
 	Withheld:     "nothing, {d} after an ACK for what it did not accept",
 	UntakenFIN:   "no sign of a FIN after data that had arrived before",
+	SkippedFIN:   "no sign of a FIN before the segment with the SYN cookie",
 	ForgottenFIN: "no sign of the FIN that arrived before",
 	QueueFull:    "nothing, with other connections at the same listener",
 	NoState:      "a SYN,ACK and no state",

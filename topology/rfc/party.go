@@ -34,6 +34,9 @@ type party struct {
 	// cookied says that the end has sent a SYN cookie for the connection, offered that it
 	// has offered a window by another segment than its SYN.
 	cookied, offered bool
+	// skipped is how many numbers lie before the segment that has opened the connection by
+	// a SYN cookie: its stack takes them for received.
+	skipped uint32
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.

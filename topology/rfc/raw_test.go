@@ -137,6 +137,12 @@ func withStamp(value byte) func(*wire.Segment) {
 	return func(s *wire.Segment) { s.Options = []byte{1, 1, 8, 10, 0, 0, 0, value, 0, 0, 0, 0} }
 }
 
+// stampedSYN gives a SYN a maximum segment size and a timestamp of 100.
+func stampedSYN(mss uint16) func(*wire.Segment) {
+	o := wire.Options{MSS: mss, WindowScale: -1, HasTimestamps: true, TSVal: 100}
+	return func(s *wire.Segment) { s.Options = o.Append(nil) }
+}
+
 // inTimeWait opens a connection to b's listener whose segments have timestamps, the last
 // of them 103, and has b close it first.
 func (f *forger) inTimeWait() {
@@ -716,14 +722,20 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		with := func(o wire.Options) func(*wire.Segment) {
-			o.WindowScale, o.HasTimestamps, o.TSVal = -1, true, 1000
-			return func(s *wire.Segment) { s.Options = o.Append(nil) }
-		}
-		f.send(wire.SYN, 0, 0, 0, with(wire.Options{MSS: 100}))
+		f.send(wire.SYN, 0, 0, 0, stampedSYN(100))
 		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
-		f.send(wire.ACK, 0, 0, 0, with(wire.Options{}))
+		f.send(wire.ACK, 0, 0, 0, withStamp(101))
 		f.write(f.accept(), 1000)
+		return f.finish()
+	}},
+	{"SYN cookie brought back from beyond the FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, stampedSYN(1460))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 1, 0, 0, withStamp(101))
+		f.send(wire.FIN|wire.ACK, 0, 0, 0, withStamp(101))
 		return f.finish()
 	}},
 }

@@ -77,6 +77,9 @@ func (m *Monitor) changed(tr *tap.Transition) {
 func (m *Monitor) byCookie(e *party, p *wire.Packet) {
 	w, v := m.wireOf(e.conn), e.variables()
 	w.unstamped = !p.Options.HasTimestamps
+	if v.HasIRS {
+		e.skipped = p.Seq - (v.IRS + 1)
+	}
 	if v.HasISS && p.Ack != v.ISS+1 {
 		w.odd = true // its stack takes the number for that of a SYN cookie which it has not sent
 		e.blinded()
@@ -194,6 +197,9 @@ func (m *Monitor) unpassed(e *party) {
 		case e.pathOf.p.Len == 0:
 			got.Kind = PassedWithoutData
 		}
+	case by.rule == ruleFIN && e.skippedFIN():
+		got = Outcome{Kind: SkippedFIN}
+		e.owed = owed{}
 	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
@@ -241,6 +247,13 @@ func (m *Monitor) queued(e *party) bool {
 		}
 	}
 	return false
+}
+
+// skippedFIN reports whether the peer's FIN lies before the segment that has opened the
+// connection by a SYN cookie.
+func (e *party) skippedFIN() bool {
+	v := e.variables()
+	return v.PeerFIN && v.PeerFINEnd-(v.IRS+1) <= e.skipped
 }
 
 // isCookie reports whether a segment may be a SYN cookie, which has no room for the
