@@ -25,10 +25,13 @@ type signalled struct{ os.Signal }
 
 func (s signalled) Error() string { return "interrupted" }
 
+// hangUp is SIGHUP, for which js/wasm has no name.
+const hangUp = syscall.Signal(1)
+
 // status is 128 and the number of the signal, as a shell reports it.
 func (s signalled) status() int {
 	switch s.Signal {
-	case syscall.SIGHUP:
+	case hangUp:
 		return exitHungUp
 	case syscall.SIGTERM:
 		return exitTerminated
@@ -62,8 +65,8 @@ func (c *console) withSignals() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(signals, syscall.SIGHUP)
+	if !signal.Ignored(hangUp) {
+		signal.Notify(signals, hangUp)
 	}
 	done := make(chan struct{})
 	go func() {
