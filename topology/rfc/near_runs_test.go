@@ -122,6 +122,16 @@ var nearRuns = []scene{
 		l.Run(3 * time.Second)
 		return l.record()
 	}},
+	{"less acknowledged than a SYN cookie has, for a SYN that was rewritten", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "rewrite seq +1 a SYN #1")
+		l.cookies(true)
+		l.listen()
+		l.connect()
+		l.Run(25 * time.Millisecond)
+		l.cookies(false)
+		l.Run(100 * time.Millisecond)
+		return l.record()
+	}},
 	{"SYN from a multicast address", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()

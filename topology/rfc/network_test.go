@@ -68,6 +68,14 @@ func (l *lab) listen(options ...nodes.SocketOption) {
 	})
 }
 
+// cookies has b answer every SYN by a SYN cookie, or as usual.
+func (l *lab) cookies(on bool) {
+	l.t.Helper()
+	if err := l.Host("b").Set(nodes.Options{SynCookies: on}); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 // connect starts a connection from a to port 80 of b.
 func (l *lab) connect(options ...nodes.SocketOption) *nodes.Socket {
 	var s *nodes.Socket

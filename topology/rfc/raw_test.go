@@ -84,14 +84,6 @@ func (f *forger) full() {
 	}
 }
 
-// cookies has b answer every SYN by a SYN cookie, or as usual.
-func (f *forger) cookies(on bool) {
-	f.t.Helper()
-	if err := f.Host("b").Set(nodes.Options{SynCookies: on}); err != nil {
-		f.t.Fatal(err)
-	}
-}
-
 // unreachable reports that a packet of b's did not reach the forger: ICMP
 // destination unreachable, of a code (RFC 792), and where that is 4 with an MTU (RFC
 // 1191).

@@ -150,16 +150,24 @@ func (g *wireSegment) reordered(x *mark) bool { return g.m.capture && !x.precede
 
 // acknowledges checks the acknowledgment number of a segment.
 func (g *wireSegment) acknowledges() {
-	p, was := g.p, &g.info.Was
+	s, p, was := g.s, g.p, &g.info.Was
+	least := was.Ack
+	if s.hasAnew {
+		least = s.anew
+	}
 	switch {
 	case p.Flags&wire.ACK == 0:
 	case g.astray():
-		g.s.acked = mark{}
+		s.acked = mark{}
 	case !was.Offered || wire.AfterEq(p.Ack, was.Ack):
-		g.s.acked.set(p)
+		s.acked.set(p)
+		s.hasAnew = false
 	case p.Flags&wire.SYN != 0 && !g.m.capture && g.m.of(g.info.Conn, p.Src).cookied:
-		// Nothing is remembered of what was acknowledged.
-	case !g.reordered(&g.s.acked):
-		g.broken(ruleACKs, counted(ACKAtLeast, was.Ack-g.to.ISN), counted(Number, p.Ack-g.to.ISN))
+		// Nothing is remembered of what a SYN cookie has acknowledged.
+		s.anew, s.hasAnew = p.Ack, true
+	case s.hasAnew && wire.AfterEq(p.Ack, least):
+		s.anew = p.Ack
+	case !g.reordered(&s.acked):
+		g.broken(ruleACKs, counted(ACKAtLeast, least-g.to.ISN), counted(Number, p.Ack-g.to.ISN))
 	}
 }

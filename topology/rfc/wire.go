@@ -45,7 +45,11 @@ type wireEnd struct {
 	// hasShrunk.
 	shrunk    uint32
 	hasShrunk bool
-	doubtful  doubtful
+	// anew is what it acknowledges since its SYN has acknowledged less than a SYN cookie
+	// before, valid where hasAnew.
+	anew     uint32
+	hasAnew  bool
+	doubtful doubtful
 	// tsval is the highest timestamp that it has sent, of segments in order; synStamp is
 	// that of its SYN, and synWindow its window; tsecr the one that it has echoed last,
 	// heard the highest one that has reached it, or in a capture was on its way to it, at
