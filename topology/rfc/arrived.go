@@ -69,6 +69,18 @@ func (m *Monitor) heardFragment(e *party) {
 	}
 }
 
+// unjudged reports whether an end with the same two addresses cannot be judged and is not
+// over: the socket that fragments may have made there answers for this one too.
+func (m *Monitor) unjudged(e *party) bool {
+	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
+		side := c.Side(e.addr)
+		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer == e.peer && ps[side].blind && !ps[side].ended {
+			return true
+		}
+	}
+	return false
+}
+
 // plain reports whether a segment demands nothing but an ACK for its data.
 func (e *party) plain(a *arrival, v *flow.Variables) bool {
 	p := a.p

@@ -92,6 +92,24 @@ var nearRuns = []scene{
 		f.datagram(syn)
 		return f.finish()
 	}},
+	{"SYN in fragments, and another SYN that begins another connection", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		whole := f.build(wire.SYN|wire.FIN, 0, 0, 1000)
+		first, last := slices.Clone(whole[:20+800]), append(slices.Clone(whole[:20]), whole[20+800:]...)
+		first[6] |= 0x20 // more fragments
+		last[7] = 800 / 8
+		for _, part := range [][]byte{last, first} {
+			binary.BigEndian.PutUint16(part[2:], uint16(len(part)))
+			if err := wire.FixChecksums(part); err != nil {
+				t.Fatal(err)
+			}
+			f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, part) })
+		}
+		f.Run(10 * time.Millisecond)
+		f.send(wire.SYN|wire.FIN, 1<<29, 0, 0)
+		return f.finish()
+	}},
 	{"limit of retransmissions that a fast one has reached", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		if err := f.Host("b").Set(nodes.Options{Retries: 1}); err != nil {

@@ -145,6 +145,7 @@ func (m *Monitor) meet(c *flow.Conn) *parties {
 			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr,
 			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1, unsent: -1,
 		}
+		ps[i].blind = m.unjudged(&ps[i])
 	}
 	m.parties[c] = ps
 	return ps

@@ -36,7 +36,11 @@ func (m *Monitor) changed(tr *tap.Transition) {
 		return
 	}
 	e := m.of(tr.Conn, tr.Local)
-	if e == nil || !m.judged(e) && tr.Cause != wire.Called(wire.CallCrash) {
+	if e == nil {
+		return
+	}
+	if !m.judged(e) && tr.Cause != wire.Called(wire.CallCrash) {
+		e.ended = tr.To == wire.Closed
 		return
 	}
 	m.touch(e)
