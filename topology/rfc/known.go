@@ -233,6 +233,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == BytesByOldWindow },
 	},
 	{
+		Rule:   ruleShrunk.ID,
+		Reason: "the window of an older segment that comes later is taken (SND.WL1 and SND.WL2 are not kept)",
+		Shown:  scene("window of an older segment that comes later"),
+		Report: "old_window",
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByOldWindow },
+	},
+	{
 		Rule:   ruleTSEcr.ID,
 		Reason: "after a simultaneous open the SYN,ACK that is sent again has the options of the SYN, and echoes no timestamp",
 		Shown:  scene("simultaneous open with losses"),

@@ -730,4 +730,12 @@ var forged = []scene{
 		f.send(wire.FIN|wire.ACK, 0, 0, 0, withStamp(101))
 		return f.finish()
 	}},
+	{"window of an older segment that comes later", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.ACK, 10, 0, 10, func(s *wire.Segment) { s.Window = 0 })
+		f.send(wire.ACK, 0, 0, 10)
+		f.write(s, 100)
+		return f.finish()
+	}},
 }
