@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -54,8 +55,8 @@ var ladder = regexp.MustCompile(`(?m)^ *([0-9]+\.[0-9]{6})  ([ab]) > [ab]  ([SFR
 // ladderIsSeen checks at the end of a test that each segment in the time line of its report
 // was sent. What the numbers are relative to differs where a test has many connections.
 func ladderIsSeen(t *testing.T) {
-	if _, again := seen[t.Name()]; again {
-		return
+	if _, again := seen[t.Name()]; again || strconv.IntSize == 32 {
+		return // with smaller structures a buffer is full later
 	}
 	seen[t.Name()] = nil
 	t.Cleanup(func() {
