@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { launch, netlab, open, write } from "./stage.js";
+import { launch, netlab, open, until, write } from "./stage.js";
 
 const hostile = `"""</script><script>alert(1)</script><img src=x onerror=alert(2)> Hostile."""
 p = param("p", "</script><img src=x onerror=alert(3)>", "<b>x</b>")
@@ -62,14 +62,14 @@ describe("the moments of a page", { timeout: 600000 }, () => {
     const { page, errors } = await open(browser, await write(folder, "three-way-handshake"));
     const kinds = page.locator(".netlab .filters select").last();
     const rows = page.locator(".netlab .row");
+    await rows.first().waitFor();
     const all = await rows.count();
     await kinds.selectOption("lost");
     await page.locator(".netlab .scroller").focus();
     for (const key of ["ArrowDown", "End", "+", "n"]) await page.keyboard.press(key);
     assert.ok(!(await page.locator(".netlab .clock").innerText()).includes("NaN"));
     await kinds.selectOption("");
-    await rows.first().waitFor();
-    assert.equal(await rows.count(), all);
+    await until(async () => (await rows.count()) === all, "all rows are there again");
     assert.deepEqual(errors, []);
     await page.close();
   });

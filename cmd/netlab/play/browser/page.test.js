@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { complaints, launch, open, write } from "./stage.js";
+import { complaints, launch, open, until, write } from "./stage.js";
 
 describe("the page of a run", { timeout: 600000 }, () => {
   let browser, folder, address;
@@ -44,12 +44,13 @@ describe("the page of a run", { timeout: 600000 }, () => {
   test("filters, searches and zooms", async () => {
     const { page, errors } = await open(browser, address);
     const kinds = page.locator(".netlab .filters select").last();
-    const rows = () => page.locator(".netlab .row").count();
-    const all = await rows();
+    const rows = page.locator(".netlab .row");
+    await rows.first().waitFor();
+    const all = await rows.count();
     await kinds.selectOption("lost");
-    assert.ok((await rows()) < all, "a filter leaves rows out");
+    await until(async () => (await rows.count()) < all, "a filter leaves rows out");
     await kinds.selectOption("");
-    assert.equal(await rows(), all);
+    await until(async () => (await rows.count()) === all, "all rows are there again");
     await page.locator(".netlab .scroller").focus();
     await page.keyboard.press("/");
     await page.keyboard.type("FIN-WAIT-2");

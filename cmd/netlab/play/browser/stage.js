@@ -71,6 +71,14 @@ export async function open(browser, url, options = {}) {
   return { page, errors };
 }
 
+// until waits for something that the page draws soon, but not at once.
+export async function until(holds, what) {
+  for (const end = Date.now() + 10000; !(await holds()); ) {
+    if (Date.now() > end) throw new Error(`for ten seconds it does not hold that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 // complaints are what axe-core finds serious or critical on a page.
 export async function complaints(page) {
   await page.evaluate(axe);
