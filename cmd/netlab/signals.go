@@ -64,10 +64,7 @@ func orInterruption(ctx context.Context, err error, lab string) error {
 func (c *console) withSignals() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(hangUp) {
-		signal.Notify(signals, hangUp)
-	}
+	signal.Notify(signals, append(hangUps(), os.Interrupt, syscall.SIGTERM)...)
 	done := make(chan struct{})
 	go func() {
 		var s signalled
