@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -56,7 +55,10 @@ func New(run *report.Run, o Options) (*Data, error) {
 	d := &Data{
 		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
 		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
-		Chinese: maps.Clone(verdicts), Words: vocabulary(),
+		Chinese: make(map[string]string), Words: vocabulary(),
+	}
+	for _, tag := range report.Tags() {
+		d.name(tag)
 	}
 	if run.Source != "" {
 		d.Verdict, d.Digest = "", "" // nothing was to hold, and nothing would be the same again

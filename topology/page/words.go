@@ -40,9 +40,6 @@ var phrases = map[string][2]string{
 	"keys": {"Keys: arrows step, Page Up and Page Down leap, Home and End go to the ends, + and - zoom, / searches, n goes to the next match.", "按键：方向键步进，Page Up 与 Page Down 跳转，Home 与 End 到两端，+ 与 - 缩放，/ 搜索，n 到下一处匹配。"},
 }
 
-// verdicts are the words before checks and rules in rows, in Chinese.
-var verdicts = map[string]string{"ok ": "通过 ", "FAILED ": "失败 ", "BROKEN    ": "违反 ", "warning   ": "警告 ", "diverges  ": "偏差 "}
-
 // vocabulary has the phrases by language and key.
 func vocabulary() map[string]map[string]string {
 	all := make(map[string]map[string]string)

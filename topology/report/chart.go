@@ -152,7 +152,7 @@ func (c *chart) tell(m *moment) {
 	case checked:
 		c.checked(m)
 	case held:
-		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(plural(uint64(m.count), "check"))).untimed = true
+		c.say(m.at, pen.Good.Span(tagHeld.english), pen.Body.Span(plural(uint64(m.count), "check"))).untimed = true
 	case violated:
 		c.violation(m)
 	case elided:
@@ -272,10 +272,10 @@ func (c *chart) lost(m *moment) {
 
 func (c *chart) checked(m *moment) {
 	if m.check.OK {
-		c.say(m.at, pen.Good.Span("ok "), pen.Body.Span(m.check.Name))
+		c.say(m.at, pen.Good.Span(tagHeld.english), pen.Body.Span(m.check.Name))
 		return
 	}
-	c.say(m.at, pen.Bad.Span("FAILED "), pen.Body.Span(m.check.Name), pen.Faint.Span("  "+m.check.Pos))
+	c.say(m.at, pen.Bad.Span(tagFailed.english), pen.Body.Span(m.check.Name), pen.Faint.Span("  "+m.check.Pos))
 	for l := range strings.Lines(m.check.Detail) {
 		c.say(m.at, pen.Bad.Span("  "+strings.TrimRight(l, "\n")))
 	}

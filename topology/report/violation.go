@@ -113,11 +113,11 @@ func (r *Run) brokenRules() (failures, warnings, known []*broken) {
 func ruleTag(v *rfc.Violation) pen.Span {
 	switch {
 	case v.Known != nil:
-		return pen.Remark.Span("diverges  ")
+		return pen.Remark.Span(tagKnown.english)
 	case v.Fails():
-		return pen.Bad.Span("BROKEN    ")
+		return pen.Bad.Span(tagBroken.english)
 	}
-	return pen.Remark.Span("warning   ")
+	return pen.Remark.Span(tagWarning.english)
 }
 
 // ruleIndent is the length of a tag.

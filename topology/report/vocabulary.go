@@ -15,6 +15,18 @@ func (p Phrase) String() string { return p.english }
 // Chinese returns the phrase in Chinese.
 func (p Phrase) Chinese() string { return p.chinese }
 
+// The tags begin what a row of a [Scene] says of a check or of a rule that was broken.
+var (
+	tagHeld    = Phrase{"ok ", "通过 "}
+	tagFailed  = Phrase{"FAILED ", "失败 "}
+	tagBroken  = Phrase{"BROKEN    ", "违反 "}
+	tagWarning = Phrase{"warning   ", "警告 "}
+	tagKnown   = Phrase{"diverges  ", "偏差 "}
+)
+
+// Tags are those of checks and rules in the rows of a [Scene].
+func Tags() []Phrase { return []Phrase{tagHeld, tagFailed, tagBroken, tagWarning, tagKnown} }
+
 // poweredOff is why a packet is lost that reaches a node without power.
 const poweredOff = "powered off"
 
