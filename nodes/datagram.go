@@ -81,3 +81,14 @@ func (d *Datagram) payload() buffer.Buffer {
 	}
 	return buffer.MakeWithData(d.Bytes)
 }
+
+// unpooled is payload for what the stack passes on: with memory that gVisor does not use
+// again. It reads the hop limit of such a datagram after it has given the header's memory
+// back (forwardPacketWithRoute), and the stack of another network of this process may have
+// that by then.
+func (d *Datagram) unpooled() buffer.Buffer {
+	d.Release()
+	v := buffer.NewView(buffer.MaxChunkSize + 1)
+	_, _ = v.Write(d.Bytes) // it grows
+	return buffer.MakeWithView(v)
+}

@@ -93,7 +93,11 @@ func (i *Interface) inject(a *Arrival) {
 		proto = ipv6.ProtocolNumber
 	}
 	i.intact = d.intact()
-	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: d.payload()})
+	payload := d.payload
+	if h.passing == a {
+		payload = d.unpooled
+	}
+	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: payload()})
 	i.dispatcher.DeliverNetworkPacket(proto, pkt)
 	pkt.DecRef()
 }
