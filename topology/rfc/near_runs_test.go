@@ -337,6 +337,15 @@ var nearRuns = []scene{
 		f.send(wire.SYN, -500, 0, 0, withStamp(104))
 		return f.finish()
 	}},
+	{"data at the number of a FIN that was dropped", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, -1, 0, 1)
+		f.send(wire.ACK, 0, 0, 100)
+		f.send(wire.ACK, 100, 0, 100)
+		f.send(wire.FIN|wire.ACK, 200, 0, 0)
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {
