@@ -337,6 +337,16 @@ var nearRuns = []scene{
 		f.send(wire.SYN, -500, 0, 0, withStamp(104))
 		return f.finish()
 	}},
+	{"data after an ACK from before the SYN has ended a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq++
+		f.send(wire.ACK, 0, 1<<31, 0)
+		f.write(s, 10)
+		f.send(wire.ACK, 0, 10, 0)
+		return f.finish()
+	}},
 	{"data at the number of a FIN that was dropped", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.called()

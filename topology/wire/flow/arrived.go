@@ -96,6 +96,7 @@ func (g *segment) reach() {
 		ack = r.una // it cannot be taken
 	}
 	switch {
+	case g.beforeSYN():
 	case !r.acked && ack <= r.nxt && ack != 0, ack > r.una:
 		r.una, r.acked = ack, true
 		if t := r.troubles; t != nil {
