@@ -53,6 +53,14 @@ var nearRuns = []scene{
 		f.datagram(data)
 		return f.finish()
 	}},
+	{"RST and, for LISTEN, one with SYN and ACK at one instant", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		rst := f.build(wire.RST, 0, 0, 0)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, rst) })
+		f.send(wire.SYN|wire.RST|wire.ACK, 100, 5, 0)
+		return f.finish()
+	}},
 	{"segment whose ACK is withheld, and a bad ACK at one instant", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()

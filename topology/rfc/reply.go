@@ -56,6 +56,7 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	}
 	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
+		r.numberReset(a.p)
 	}
 	m.touch(e)
 	e.replies = append(e.replies, r)
@@ -76,7 +77,8 @@ func (m *Monitor) answers(e *party) {
 	}
 	for i := range e.replies {
 		r := &e.replies[i]
-		switch out := e.find(r.outs, isReset); {
+		ofThis := func(p *wire.Packet) bool { return isReset(p) && !e.resetsOther(r, p) }
+		switch out := e.find(r.outs, ofThis); {
 		case r.reply == allowedAnswer:
 		case r.reply == quietAnswer:
 			m.quiet(e, r)
@@ -156,6 +158,14 @@ func (e *party) answersOther(r *reply, p *wire.Packet) bool {
 	})
 }
 
+// resetsOther reports whether a RST has the numbers of an answer to another RST than that
+// of r.
+func (e *party) resetsOther(r *reply, p *wire.Packet) bool {
+	return r.rule == ruleResetOfReset && !r.matchesReset(p) && slices.ContainsFunc(e.replies, func(o reply) bool {
+		return o.rule == ruleResetOfReset && o.matchesReset(p)
+	})
+}
+
 // wayless reports whether a node may have no way to the other end of a connection:
 // then nobody can see what it would send.
 func (m *Monitor) wayless(e *party) bool { return m.unplugged || e.conn.Ends[1-e.side].Node == "" }
@@ -173,10 +183,7 @@ func (r *reply) fits(p *wire.Packet) bool {
 	case refusalAnswer:
 		return f&wire.RST != 0 && p.Seq == r.seq || wire.After(r.seq, r.nxt) && r.acknowledges(p)
 	case resetAnswer:
-		if r.hasAck {
-			return f&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
-		}
-		return f&wire.RST != 0 && p.Seq == r.seq
+		return r.matchesReset(p)
 	case abortAnswer:
 		// ACK may be set: it is in every other segment of such a connection.
 		return f&wire.RST != 0 && (p.Seq == r.nxt || p.Seq == r.probed && p.Seq == r.nxt+1 || r.rule == ruleLateData)
@@ -186,6 +193,14 @@ func (r *reply) fits(p *wire.Packet) bool {
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN
 	}
 	return true
+}
+
+// matchesReset reports whether a segment is a RST with the numbers of the reply.
+func (r *reply) matchesReset(p *wire.Packet) bool {
+	if r.hasAck {
+		return p.Flags&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
+	}
+	return isReset(p) && p.Seq == r.seq
 }
 
 func (r *reply) acknowledges(p *wire.Packet) bool {
