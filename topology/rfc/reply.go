@@ -21,9 +21,10 @@ type reply struct {
 	una, nxt, iss uint32
 	// probed is the number after a window probe, which may stand for SND.NXT.
 	probed uint32
-	// cause is that of a change by a call, flags those of the segment.
-	cause wire.Cause
-	flags wire.Flags
+	// cause is that of a change by a call, flags and length are those of the segment.
+	cause  wire.Cause
+	flags  wire.Flags
+	length int
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
@@ -52,7 +53,7 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 		r.outs = len(e.outs)
 	}
 	if a.p != nil {
-		r.flags = a.p.Flags
+		r.flags, r.length = a.p.Flags, a.p.Len
 	}
 	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
@@ -147,7 +148,7 @@ func (m *Monitor) answered(e *party, r *reply) {
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Flags: r.flags, Expected: r.outcome(), Got: got,
+		Cause: r.cause, From: r.from, Flags: r.flags, Len: r.length, Expected: r.outcome(), Got: got,
 	})
 }
 

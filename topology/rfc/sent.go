@@ -94,7 +94,7 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags = e.pathOf.p.Flags
+				v.Flags, v.Len = e.pathOf.p.Flags, e.pathOf.p.Len
 			}
 		}
 	}
