@@ -364,6 +364,23 @@ var nearRuns = []scene{
 		f.send(wire.FIN|wire.ACK, 200, 0, 0)
 		return f.finish()
 	}},
+	{"giving up after an ACK on data beyond the window that was offered last", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen(nodes.ReceiveBuffer(4096))
+		if err := f.Host("b").Set(nodes.Options{Retries: 1}); err != nil {
+			t.Fatal(err)
+		}
+		scaled := func(s *wire.Segment) { s.Options = (&wire.Options{MSS: 1460, WindowScale: 0}).Append(nil) }
+		f.send(wire.SYN, 0, 0, 0, scaled)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 0, 0, 1420)
+		f.send(wire.ACK, 1420, 0, 512) // of 2048 bytes 116 are left, less than the unit of windows
+		f.write(f.accept(), 100)
+		f.Run(3 * time.Second)
+		f.send(wire.ACK, 1932, 100, 100)
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {
