@@ -274,26 +274,21 @@ var nearRuns = []scene{
 		return f.finish()
 	}},
 	{"forged SYN of another number after one that was answered by a SYN cookie", func(t testing.TB) *run {
-		l := labOf(t, topology.Spec{
-			Seed: 1,
-			Nodes: []topology.NodeSpec{
-				{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}, {Name: "x", Kind: topology.Raw},
-			},
-			Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "x", B: "b"}},
-		})
-		l.listen()
+		l := withForger(t)
 		l.do(l.connect().Abort)
 		l.Run(time.Second)
-		syn, err := l.Tap().Packets[0].Segment()
-		if err != nil {
-			t.Fatal(err)
-		}
-		syn.Seq--
-		data, err := syn.Append(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.Do(func(e *topology.Engine) { e.Raw("x").Send(0, data) })
+		l.forgeSYN(-1)
+		return l.finish()
+	}},
+	{"forged SYN for a listener that answers by SYN cookies, while the caller is in TIME-WAIT", func(t testing.TB) *run {
+		l := withForger(t)
+		a := l.connect()
+		b := l.accept()
+		l.do(a.Close)
+		l.Run(time.Millisecond)
+		l.do(b.Close)
+		l.Run(time.Second)
+		l.forgeSYN(1 << 16)
 		return l.finish()
 	}},
 	{"ACK of what was sent, beyond the peer's FIN", func(t testing.TB) *run {
@@ -392,6 +387,35 @@ var nearRuns = []scene{
 		l.do(b.Close)
 		return l.finish()
 	}},
+}
+
+// withForger is a network in which b listens, and answers every SYN by a SYN cookie, and x
+// can forge segments of a.
+func withForger(t testing.TB) *lab {
+	l := labOf(t, topology.Spec{
+		Seed: 1,
+		Nodes: []topology.NodeSpec{
+			{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}, {Name: "x", Kind: topology.Raw},
+		},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "x", B: "b"}},
+	})
+	l.listen()
+	return l
+}
+
+// forgeSYN has x send a's first SYN again, with a number that is so much higher.
+func (l *lab) forgeSYN(by int32) {
+	l.t.Helper()
+	syn, err := l.Tap().Packets[0].Segment()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	syn.Seq += uint32(by)
+	data, err := syn.Append(nil)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.Do(func(e *topology.Engine) { e.Raw("x").Send(0, data) })
 }
 
 func TestNearMissesOfStacksBreakNothing(t *testing.T) {

@@ -24,6 +24,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e == nil {
 		return
 	}
+	if r.Flags.Has(wire.SYN | wire.ACK) {
+		m.passOnTo(e, at, r.Ack)
+	}
 	if e.outsAt != at {
 		clear(e.outs)
 		e.outs, e.outsAt = e.outs[:0], at
