@@ -113,7 +113,7 @@ func (h *Machine) halt(failure error) {
 	for _, e := range h.endpoints {
 		e.lost(failure)
 	}
-	h.endpoints = nil
+	h.endpoints, h.reassemblies = nil, nil
 	old.destroy()
 	h.failure = failure
 	for _, w := range h.release() {
