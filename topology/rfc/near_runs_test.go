@@ -376,6 +376,18 @@ var nearRuns = []scene{
 		f.send(wire.ACK, 1932, 100, 100)
 		return f.finish()
 	}},
+	{"SYN cookie of another connection brought back in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		cookie := f.heard(isSYNACK).Seq
+		f.cookies(false)
+		f.send(wire.SYN, -10, 0, 0)
+		f.seq, f.ack = f.seq+1, cookie+1
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {

@@ -98,6 +98,7 @@ func (m *Monitor) record(v *Violation) {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
 				v.Flags, v.Len = e.pathOf.p.Flags, e.pathOf.p.Len
+				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}
 	}
