@@ -388,6 +388,14 @@ var nearRuns = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
+	{"retransmission timeout soon after the path has turned out to be narrow", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 500)
+		f.Run(2500 * time.Millisecond)
+		f.unreachable(4, 300, f.heard(isData)) // 200 ms before the timeout, in a round trip of 900 ms
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {
