@@ -134,8 +134,10 @@ func (i *Interface) expect(s *Socket, p *wire.Packet) {
 	h := i.host
 	switch {
 	case p.FragOffset != 0 || p.MoreFragments:
-		// The fragment that completes a segment need not name its ports.
 		h.openAll(h.event.cause)
+		if p.Proto == wire.TCP {
+			i.expectWhole(p)
+		}
 	case p.Proto == wire.TCP:
 		if s == nil || p.Flags.Has(wire.SYN) {
 			h.event.arrived = append(h.event.arrived, attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}})

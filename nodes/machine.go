@@ -44,6 +44,8 @@ type Machine struct {
 	// passing is the arrival that the host is about to pass on, nil for none.
 	passing *Arrival
 	ids     identification
+	// reassemblies are the segments that arrive in fragments, the oldest first.
+	reassemblies []reassembly
 
 	// held is what waits while the node is frozen, heldBytes the size of its packets,
 	// sleepers who waits.
