@@ -15,7 +15,7 @@ type Machine struct {
 	name      string
 	env       *Env
 	options   Options
-	stack     *parked
+	stack     *driven
 	boots     int
 	condition Condition
 	ended     bool
@@ -65,7 +65,7 @@ func (h *Machine) live() []*Socket {
 // pair is the 4-tuple of a TCP socket.
 type pair struct{ local, remote netip.AddrPort }
 
-// New makes a node. It must be called inside [OneProcessor].
+// New makes a node.
 func New(env *Env, name string, options Options) (*Machine, error) {
 	h := &Machine{name: name, env: env, options: options, condition: Off, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]*Interface)}
 	err := options.Validate()

@@ -21,7 +21,7 @@ type Socket struct {
 
 	notifier
 	host          *Machine
-	stack         *parked
+	stack         *driven
 	ep            *tcp.Endpoint
 	order         uint64
 	local, remote netip.AddrPort
