@@ -21,16 +21,14 @@ func newLoopback(h *Machine) *Interface {
 }
 
 // loopback gives the stack its loopback interface, and the route to an address of it.
-// It is called before the stack is to know an address, and does nothing for any other:
-// most hosts never talk to themselves, and the interface is a third of their stack.
+// For any other it does nothing: most hosts never talk to themselves, and the interface is
+// a third of their stack.
 func (h *Machine) loopback(a netip.Addr) {
 	if !a.IsLoopback() {
 		return
 	}
 	if h.lo.dispatcher == nil {
-		if err := h.lo.attach(); err != nil {
-			panic("nodes: " + err.Error()) // nothing else has its number or its addresses
-		}
+		must(h.lo.attach())
 	}
 	for _, p := range h.lo.prefixes {
 		if p.Contains(a) {

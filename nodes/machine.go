@@ -91,7 +91,7 @@ func (h *Machine) boot() error {
 	}
 	h.boots++
 	h.condition = Running
-	h.stack = newStack(h, generation)
+	h.stack, h.routed = newStack(h, generation), routed{}
 	h.ids = newIdentification(h.env.Seed, h.name+generation)
 	if err := h.options.apply(h.stack); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (h *Machine) route(to netip.Addr) {
 		return
 	}
 	h.routed.last = to
-	h.loopback(to)
+	h.know(to)
 	if i := h.own[to]; i != nil {
 		h.install(to, netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
 	}
