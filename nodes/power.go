@@ -111,7 +111,7 @@ func (h *Machine) halt(failure error) {
 	for _, e := range h.endpoints {
 		e.lost(failure)
 	}
-	h.endpoints = nil
+	h.endpoints, h.reassemblies = nil, nil
 	old.Destroy()
 	h.failure = failure
 	for _, w := range h.release() {
