@@ -21,11 +21,11 @@ const ackDelay = 500 * time.Millisecond
 
 // owed is the acknowledgment that an end owes for data.
 type owed struct {
-	due   bool
 	since time.Duration
 	n     uint64 // the first segment
-	fin   bool   // a FIN is among what is owed for
 	bytes int    // of new data since the last ACK
+	due   bool
+	fin   bool // a FIN is among what is owed for
 }
 
 // deadline is the moment at which an ACK that is still owed is late.
@@ -111,7 +111,7 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 			left = append(left, f)
 		case f.rule != nil:
 			m.record(&Violation{
-				Rule: f.rule, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: f.n, From: v.State,
+				Rule: f.rule, At: at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: f.n, From: v.State,
 				Expected: Outcome{Kind: ACKOf, Ack: f.start - v.IRS}, Got: Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS},
 			})
 		}

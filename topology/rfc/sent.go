@@ -24,9 +24,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e == nil {
 		return
 	}
-	if e.outsAt != at {
-		clear(e.outs)
-		e.outs, e.outsAt = e.outs[:0], at
+	m.here(e)
+	if e.outs == nil {
+		e.outs = m.outs.take()
 	}
 	e.outs = append(e.outs, r)
 	p := &r.Packet
@@ -84,7 +84,7 @@ var ruleFirstProbe = bothEnds(OfSegments, Should, "probe-after-timeout", "RFC 92
 // broken records that an end breaks a rule.
 func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected, got Outcome) {
 	m.record(&Violation{
-		Rule: r, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn,
+		Rule: r, At: at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn,
 		Packet: n, Expected: expected, Got: got,
 	})
 }
@@ -94,7 +94,7 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags = e.pathOf.p.Flags
+				v.Flags = e.pathOf.flags
 			}
 		}
 	}
