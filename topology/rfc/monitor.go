@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"netlab/topology/ring"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -67,7 +68,7 @@ type Monitor struct {
 	present, unsettled []*party
 	outs               spare[*tap.Packet]
 	replies            spare[reply]
-	deadlines          []deadline // of the ACKs that are owed, in order
+	deadlines          ring.Ring[deadline] // of the ACKs that are owed, in order
 	// stirred is when a segment has reached each node last that may have had it do more
 	// than to acknowledge data, or a state of its has changed.
 	stirred map[string]time.Duration
