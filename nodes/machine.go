@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/netip"
@@ -35,6 +36,8 @@ type Machine struct {
 
 	event  event
 	intake intake
+	// payload is what is being written.
+	payload bytes.Reader
 	// passing is the arrival that the host is about to pass on, nil for none.
 	passing *Arrival
 	ids     identification
