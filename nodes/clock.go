@@ -31,11 +31,11 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // declare all the rest of it lost.
 type clock struct {
 	host  *Machine
-	stack *parked
+	stack *driven
 	last  *time.Duration // the latest reading
 }
 
-func newClock(h *Machine, stack *parked) clock {
+func newClock(h *Machine, stack *driven) clock {
 	return clock{host: h, stack: stack, last: new(time.Duration)}
 }
 

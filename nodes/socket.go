@@ -20,7 +20,7 @@ type Socket struct {
 
 	notifier
 	host          *Machine
-	stack         *parked
+	stack         *driven
 	ep            *tcp.Endpoint
 	readiness     waiter.Entry
 	order         uint64
@@ -226,14 +226,16 @@ func (s *Socket) Read(b []byte) (int, error) {
 	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
-	rest := tcpip.SliceWriter(b)
+	in := &s.host.in
+	*in = b
 	var n int
 	var err tcpip.Error
 	s.host.quick(s, wire.CallRecv, func() {
 		var r tcpip.ReadResult
-		r, err = s.ep.Read(&rest, tcpip.ReadOptions{})
+		r, err = s.ep.Read(in, tcpip.ReadOptions{})
 		n = r.Count
 	})
+	*in = nil
 	if _, eof := err.(*tcpip.ErrClosedForReceive); eof {
 		return n, io.EOF
 	}
@@ -252,12 +254,12 @@ func (s *Socket) Write(b []byte) (int, error) {
 	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
+	out := &s.host.out
+	out.Reset(b)
 	var n int64
 	var err tcpip.Error
-	s.host.quick(s, wire.CallSend, func() {
-		s.host.payload.Reset(b)
-		n, err = s.ep.Write(&s.host.payload, tcpip.WriteOptions{})
-	})
+	s.host.quick(s, wire.CallSend, func() { n, err = s.ep.Write(out, tcpip.WriteOptions{}) })
+	out.Reset(nil)
 	return int(n), wrap(err)
 }
 

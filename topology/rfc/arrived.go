@@ -16,7 +16,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		return
 	}
 	p := r.Arrival()
-	a := arrival{n: r.N, p: p, at: at, flags: p.Flags, bad: r.Bad}
+	a := arrival{n: r.N, p: p, at: at, length: uint32(p.Len), flags: p.Flags, bad: r.Bad}
 	m.here(e)
 	if !m.judged(e) {
 		e.pathOf, m.latest = a, e
@@ -104,7 +104,7 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
-	if acksOwn(p, v) && acceptable(p, v) && wire.AfterEq(p.Ack, e.again) {
+	if e.tried && acksOwn(p, v) && wire.AfterEq(p.Ack, e.again) && inLatest(p, v) {
 		e.tried = false
 	}
 	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {

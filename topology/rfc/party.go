@@ -77,10 +77,12 @@ type party struct {
 
 // arrival is a segment that has reached a party.
 type arrival struct {
-	n     uint64
-	p     *wire.Packet
-	at    time.Duration
-	flags wire.Flags
+	n  uint64
+	p  *wire.Packet
+	at time.Duration
+	// flags and length are p's, which is gone when its instant is over.
+	length uint32
+	flags  wire.Flags
 	// bad says that its checksum is wrong: it must have no effect at all.
 	bad bool
 }
@@ -133,6 +135,21 @@ func (m *Monitor) partiesOf(c *flow.Conn) *parties {
 	}
 	m.lastConn, m.lastParties = c, ps
 	return ps
+}
+
+// cookiedAs reports whether an end with the same two addresses has sent a SYN cookie of a
+// number, in another connection.
+func (m *Monitor) cookiedAs(e *party, isn uint32) bool {
+	for _, c := range m.between[addrPairOf(e.addr(), e.peer())] {
+		side := c.Side(e.addr())
+		if side < 0 || c.Ends[1-side].Addr != e.peer() || !c.Ends[side].HasISN || c.Ends[side].ISN != isn {
+			continue
+		}
+		if ps := m.parties[c]; ps != nil && ps[side].cookied || m.past[c][side].cookied {
+			return true
+		}
+	}
+	return false
 }
 
 // meet makes the parties of a connection.

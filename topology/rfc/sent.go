@@ -24,6 +24,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e == nil {
 		return
 	}
+	if r.Flags.Has(wire.SYN | wire.ACK) {
+		m.passOnTo(e, at, r.Ack)
+	}
 	m.here(e)
 	if e.outs == nil {
 		e.outs = m.outs.take()
@@ -94,7 +97,8 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags = e.pathOf.flags
+				v.Flags, v.Len = e.pathOf.flags, int(e.pathOf.length)
+				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && e.pathOf.p != nil && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}
 	}
