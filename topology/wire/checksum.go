@@ -26,6 +26,10 @@ func sum(b []byte, acc uint16) uint16 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		b = b[8:]
 	}
+	if len(b) >= 4 {
+		s, c = bits.Add64(s, uint64(binary.LittleEndian.Uint32(b)), c)
+		b = b[4:]
+	}
 	var last uint64
 	for i, x := range b {
 		last |= uint64(x) << (8 * i)
