@@ -89,7 +89,7 @@ func (p *Packet) transportSum() (s uint16, at int, ok bool) {
 	}
 	var acc uint16
 	if p.Version == 4 {
-		acc = pseudo(p.Data[12:16], p.Data[16:20], p.Proto, len(b))
+		acc = pseudo(p.Data[12:20], nil, p.Proto, len(b))
 	} else {
 		acc = pseudo(p.Data[8:24], p.Data[p.finalDst:p.finalDst+16], p.Proto, len(b))
 	}
