@@ -31,11 +31,11 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // declare all the rest of it lost.
 type clock struct {
 	host  *Machine
-	stack *parked
+	stack *driven
 	last  *time.Duration // the latest reading
 }
 
-func newClock(h *Machine, stack *parked) clock {
+func newClock(h *Machine, stack *driven) clock {
 	return clock{host: h, stack: stack, last: new(time.Duration)}
 }
 
@@ -68,7 +68,7 @@ type timer struct {
 	// due is the reading of the clock at which the timer fires.
 	due   time.Duration
 	host  *Machine
-	stack *parked
+	stack *driven
 	owner *Socket
 	fire  func()
 	// held says that it has expired while its node was frozen.

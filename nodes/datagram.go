@@ -26,20 +26,19 @@ type Datagram struct {
 
 // take makes a Datagram of what a stack sends.
 func (h *Machine) take(pkt *stack.PacketBuffer) Datagram {
+	b := pkt.ToBuffer()
 	var d Datagram
 	if h.env.KeepsBytes {
 		d.Bytes = bytes.Join(pkt.AsSlices(), nil) // into memory that nobody clears before
 	} else {
 		d = h.datagram(pkt.Size())
-		at := 0
-		for _, part := range pkt.AsSlices() {
-			at += copy(d.Bytes[at:], part)
-		}
+		_, _ = b.ReadAt(d.Bytes, 0) // there is as much
 	}
 	if h.ids.assign(h, d.Bytes) || h.sayMTU(d.Bytes) {
-		return d // the stack's buffer has something else in it
+		b.Release() // it has something else in it
+		return d
 	}
-	d.shared, d.valid = pkt.ToBuffer(), true
+	d.shared, d.valid = b, true
 	return d
 }
 

@@ -80,7 +80,7 @@ func (h *Machine) settleIntake() {
 	h.stack.run()
 	h.taken()
 	h.end()
-	clear(h.intake.waiting[:cap(h.intake.waiting)])
+	clear(h.intake.waiting)
 	h.intake = intake{waiting: h.intake.waiting[:0]}
 }
 
@@ -134,8 +134,10 @@ func (i *Interface) expect(s *Socket, p *wire.Packet) {
 	h := i.host
 	switch {
 	case p.FragOffset != 0 || p.MoreFragments:
-		// The fragment that completes a segment need not name its ports.
 		h.openAll(h.event.cause)
+		if p.Proto == wire.TCP {
+			i.expectWhole(p)
+		}
 	case p.Proto == wire.TCP:
 		if s == nil || p.Flags.Has(wire.SYN) {
 			h.event.arrived = append(h.event.arrived, attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}})

@@ -1,15 +1,14 @@
 // Package nodes is a node of the laboratory: a gVisor network stack with its
-// interfaces and sockets, whose goroutine is kept parked.
+// interfaces and sockets, which whoever drives the network does the work of.
 //
-// # Parking
+// # Driving
 //
-// gVisor handles TCP segments in goroutines of a stack. That of a [Host] rests from
-// the moment when it is made, and what it would do is done by whoever drives the
-// network, as part of the event that it follows from (an arriving packet, a timer, a
-// call), until every queue is empty. Nothing runs between events, so what a node
-// does is a function of the order of events and of its seed. This also makes a stack
-// usable inside a testing/synctest bubble: a parked goroutine waits on a channel,
-// which is durably blocked.
+// gVisor handles TCP segments in goroutines of a stack. Those of a [Host] end as it is
+// made, and what they would do is done by whoever drives the network, as part of the
+// event that it follows from (an arriving packet, a timer, a call), until every queue
+// is empty. Nothing runs between events, so what a node does is a function of the order
+// of events and of its seed. This also makes a stack usable inside a testing/synctest
+// bubble: it has no goroutine that could keep the bubble's clock from moving.
 //
 // # Two doors
 //

@@ -27,9 +27,7 @@ func testEnv(t *testing.T) *Env {
 // The fast path gives the very bytes that the stack's own forwarding gives, and
 // leaves alone what the stack would not simply pass on.
 func TestFastForwardingEqualsTheStack(t *testing.T) {
-	var h *Machine
-	var err error
-	OneProcessor(func() { h, err = New(testEnv(t), "r", Options{Forward: true}) })
+	h, err := New(testEnv(t), "r", Options{Forward: true})
 	if err != nil {
 		t.Fatal(err)
 	}

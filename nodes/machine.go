@@ -1,11 +1,14 @@
 package nodes
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
 // Machine is what runs a [Host]: its stack, interfaces and sockets, for whoever
@@ -15,7 +18,7 @@ type Machine struct {
 	name      string
 	env       *Env
 	options   Options
-	stack     *parked
+	stack     *driven
 	boots     int
 	condition Condition
 	ended     bool
@@ -35,9 +38,14 @@ type Machine struct {
 
 	event  event
 	intake intake
+	// in and out are what a call of a socket receives into and sends.
+	in  tcpip.SliceWriter
+	out bytes.Reader
 	// passing is the arrival that the host is about to pass on, nil for none.
 	passing *Arrival
 	ids     identification
+	// reassemblies are the segments that arrive in fragments, the oldest first.
+	reassemblies []reassembly
 
 	// held is what waits while the node is frozen, heldBytes the size of its packets,
 	// sleepers who waits.
@@ -65,7 +73,7 @@ func (h *Machine) live() []*Socket {
 // pair is the 4-tuple of a TCP socket.
 type pair struct{ local, remote netip.AddrPort }
 
-// New makes a node. It must be called inside [OneProcessor].
+// New makes a node.
 func New(env *Env, name string, options Options) (*Machine, error) {
 	h := &Machine{name: name, env: env, options: options, condition: Off, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]*Interface)}
 	err := options.Validate()

@@ -148,7 +148,7 @@ func (o Options) full() Options {
 
 // apply sets the options, which are valid, on a stack, whatever others it had
 // before.
-func (o Options) apply(s *parked) error {
+func (o Options) apply(s *driven) error {
 	o = o.full()
 	reuse, _ := timeWaitReuse(o.TimeWaitReuse) // validated above
 	recovery := tcpip.TCPRACKLossDetection

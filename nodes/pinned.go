@@ -10,18 +10,26 @@ import (
 
 // What nodes uses of the pinned stack beyond what that offers. Another version of the
 // stack that has none of it does not link, or panics as the program starts; a test
-// compares the loop that [parked] stands in for.
+// compares the loop that [driven] stands in for.
 
 // endpointQueue is the sockets of a stack whose segments wait to be processed, tcp.epQueue.
 type endpointQueue struct{ _ byte }
 
-// queueOf returns the queue of a stack that was made with one processor.
-func queueOf(s *stack.Stack) *endpointQueue {
-	processors := reflect.ValueOf(s.TransportProtocolInstance(tcp.ProtocolNumber)).Elem().FieldByName("dispatcher").FieldByName("processors")
-	if n := processors.Len(); n != 1 {
-		panic("nodes: a stack is made outside OneProcessor")
-	}
+// endProcessors ends the goroutines that process the segments of a new stack, of which it
+// has as many as GOMAXPROCS says, and gives it one queue instead, which it returns.
+func endProcessors(s *stack.Stack) *endpointQueue {
+	protocol := s.TransportProtocolInstance(tcp.ProtocolNumber)
+	protocol.Close()
+	d := reflect.ValueOf(protocol).Elem().FieldByName("dispatcher")
+	closed, processors := settable(d.FieldByName("closed")), settable(d.FieldByName("processors"))
+	closed.SetBool(false)
+	processors.Set(reflect.MakeSlice(processors.Type(), 1, 1))
 	return (*endpointQueue)(unsafe.Pointer(processors.Index(0).FieldByName("epQ").UnsafeAddr()))
+}
+
+// settable returns a field that its package keeps to itself as one that can be set.
+func settable(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
 
 //go:linkname dequeue gvisor.dev/gvisor/pkg/tcpip/transport/tcp.(*epQueue).dequeue

@@ -15,7 +15,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
-// The loop of the stack's goroutine is the one that parked.run and process were
+// The loop of the stack's goroutine is the one that driven.run and process were
 // written after. Where a newer stack has another one, they follow it first, and
 // testdata/processor.golden then.
 func TestProcessorIsTheOneThatRunStandsInFor(t *testing.T) {

@@ -83,9 +83,7 @@ func (h *Machine) cutPower() {
 
 // reboot boots a node that has been up before.
 func (h *Machine) reboot() error {
-	var err error
-	OneProcessor(func() { err = h.boot() })
-	if err != nil {
+	if err := h.boot(); err != nil {
 		return fmt.Errorf("node %s: boot: %w", h.name, err)
 	}
 	h.SetRoutes(h.routes)
@@ -113,8 +111,8 @@ func (h *Machine) halt(failure error) {
 	for _, e := range h.endpoints {
 		e.lost(failure)
 	}
-	h.endpoints = nil
-	old.destroy()
+	h.endpoints, h.reassemblies = nil, nil
+	old.Destroy()
 	h.failure = failure
 	for _, w := range h.release() {
 		if w.at != nil && !h.ended {

@@ -128,9 +128,11 @@ func (e *linkEnd) send(d nodes.Datagram) {
 
 // transit takes a packet that is sent into the end.
 func (e *linkEnd) transit(d nodes.Datagram) *transit {
-	t := new(transit)
+	var t *transit
 	if n := len(e.spare); n > 0 {
 		t, e.spare = e.spare[n-1], e.spare[:n-1]
+	} else {
+		t = new(transit)
 	}
 	t.end, t.datagram = e, d
 	// What cannot be decoded travels all the same: a raw node may send anything.

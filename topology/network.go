@@ -81,9 +81,7 @@ func New(spec Spec) (*Network, error) {
 		Loopback: nw.loopback, Acted: nw.acted, Saw: nw.saw,
 	}
 	nw.sample(spec.Samples)
-	var err error
-	nodes.OneProcessor(func() { err = nw.build() })
-	if err != nil {
+	if err := nw.build(); err != nil {
 		nw.Close()
 		return nil, fmt.Errorf("topology: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // stdout as the name of a file is standard output.
@@ -42,6 +43,7 @@ func create(name string, out io.Writer) (*outfile, error) {
 		dir, base := filepath.Split(real)
 		f.temp = filepath.Join(dir, fmt.Sprintf(".%s.%d.part", base, os.Getpid()))
 		f.name = real
+		unfinished.Store(f.temp, true)
 		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	}
 	if err != nil {
@@ -75,6 +77,7 @@ func (f *outfile) commit() error {
 		if err != nil {
 			os.Remove(f.temp)
 		}
+		unfinished.Delete(f.temp)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, reason(err))
@@ -89,5 +92,19 @@ func (f *outfile) discard() {
 	}
 	if f.temp != "" {
 		os.Remove(f.temp)
+		unfinished.Delete(f.temp)
 	}
+}
+
+// unfinished are the names of the temporary files that are neither committed nor
+// discarded.
+var unfinished sync.Map
+
+// exit ends the program at once. Files that are not finished leave no trace.
+func exit(status int) {
+	unfinished.Range(func(temp, _ any) bool {
+		os.Remove(temp.(string))
+		return true
+	})
+	os.Exit(status)
 }

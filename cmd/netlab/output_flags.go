@@ -95,6 +95,9 @@ func (f *outputFlags) check(set *pflag.FlagSet) error {
 	if err := f.plotFlags.check(set, f.view.value); err != nil {
 		return err
 	}
+	if err := wantSVG("--svg", f.svg); err != nil {
+		return err
+	}
 	return f.checkFiles(set)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,16 @@ func (f *plotFlags) register(flags *pflag.FlagSet) {
 func (f *plotFlags) check(set *pflag.FlagSet, view string) error {
 	if set.Changed("panels") && f.plot == "" && view != plotView {
 		return usageErrorf("--panels names the parts of a plot: ask for one by --plot FILE or --view plot")
+	}
+	return wantSVG("--plot", f.plot)
+}
+
+// wantSVG refuses the name of a file that another program would take for a picture of
+// another kind.
+func wantSVG(flag, name string) error {
+	switch ending := filepath.Ext(name); strings.ToLower(ending) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".html":
+		return usageErrorf("%s %s: it writes SVG: name the file %s", flag, name, strings.TrimSuffix(name, ending)+".svg")
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -181,7 +180,7 @@ func (r *runner) abandon(ctx context.Context, t target, files *files, run *repor
 	if s, ok := context.Cause(ctx).(signalled); ok {
 		status = s.status()
 	}
-	time.AfterFunc(patienceAfterSignal, func() { os.Exit(status) }) // nobody may read what is written
+	time.AfterFunc(patienceAfterSignal, func() { exit(status) }) // nobody may read what is written
 	if e := files.closeCapture(); e != nil {
 		r.complain(e)
 	}
@@ -192,7 +191,7 @@ func (r *runner) abandon(ctx context.Context, t target, files *files, run *repor
 		}
 	}
 	r.complain(r.stopped(ctx, t, run, err))
-	os.Exit(status)
+	exit(status)
 }
 
 // monitors are the words of --monitor.

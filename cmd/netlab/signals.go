@@ -90,7 +90,7 @@ func (c *console) withSignals() (context.Context, context.CancelFunc) {
 				}
 				fmt.Fprintln(c.err, "netlab: interrupted")
 			}
-			os.Exit(s.status())
+			exit(s.status())
 		}
 	}()
 	return ctx, func() {

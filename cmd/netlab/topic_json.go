@@ -113,7 +113,7 @@ var jsonHead = [][2]string{
 	{"title", "what it shows, in a sentence"},
 	{"seed", "of all random numbers"},
 	{"params", "the parameters and their values, in the order of their declaration"},
-	{"verdict", "pass or fail"},
+	{"verdict", "pass or fail; a live network has none"},
 	{"virtual_ns", "how long the run took in virtual time"},
 	{"wall_ns", "how long it really took: the only member that differs from run to run"},
 	{"digest", "a hash over all that was observed"},

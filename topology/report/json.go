@@ -23,7 +23,7 @@ type jsonHead struct {
 	Title   string        `json:"title"`
 	Seed    uint64        `json:"seed"`
 	Params  jsonParams    `json:"params"`
-	Verdict Verdict       `json:"verdict"`
+	Verdict Verdict       `json:"verdict,omitempty"`
 	Virtual time.Duration `json:"virtual_ns"`
 	Wall    time.Duration `json:"wall_ns"`
 	Digest  string        `json:"digest"`

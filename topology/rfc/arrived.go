@@ -102,7 +102,7 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if p.Flags&wire.ACK == 0 {
 		return
 	}
-	if acksOwn(p, v) && acceptable(p, v) && wire.AfterEq(p.Ack, e.again) {
+	if e.tried && acksOwn(p, v) && wire.AfterEq(p.Ack, e.again) && inLatest(p, v) {
 		e.tried = false
 	}
 	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {

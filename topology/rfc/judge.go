@@ -168,14 +168,21 @@ func invalid(a netip.Addr) bool {
 
 func atClosed(p *wire.Packet) verdict {
 	d := verdict{rule: ruleClosed}
-	switch {
-	case p.Flags&wire.RST != 0:
-	case p.Flags&wire.ACK != 0:
-		d.reply, d.seq = resetAnswer, p.Ack
-	default:
-		d.reply, d.ack, d.hasAck = resetAnswer, p.Seq+p.SegLen(), true
+	if p.Flags&wire.RST == 0 {
+		d.reply = resetAnswer
+		d.numberReset(p)
 	}
 	return d
+}
+
+// numberReset gives a verdict the numbers of the RST that answers a segment where there is no
+// connection.
+func (d *verdict) numberReset(p *wire.Packet) {
+	if p.Flags&wire.ACK != 0 {
+		d.seq = p.Ack
+	} else {
+		d.ack, d.hasAck = p.Seq+p.SegLen(), true
+	}
 }
 
 func atListen(p *wire.Packet) verdict {

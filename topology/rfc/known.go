@@ -354,6 +354,14 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleFutureACK.ID,
+		Reason: "in TIME-WAIT a segment at RCV.NXT without text or FIN is dropped before its ACK is looked at, as in Linux (tcp_timewait_state_process)",
+		Shown:  scene("ACK of what was not sent, in TIME-WAIT"),
+		when: func(v *Violation) bool {
+			return v.From == wire.TimeWait && v.Flags&wire.FIN == 0 && v.Len == 0 && v.Got.Kind == Nothing
+		},
+	},
+	{
+		Rule:   ruleFutureACK.ID,
 		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
 		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
 		Report: "ack_beyond_fin",

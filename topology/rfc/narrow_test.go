@@ -63,6 +63,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.ACK, 0, 0, 0)
 			return f.finish()
 		}, func(x *tape) { x.silence(x.transition("b", wire.Established)) }},
+		{"no ACK for data in TIME-WAIT that acknowledges what was not sent", "ack-of-unsent", sceneOf("ACK of what was not sent, in TIME-WAIT"), func(x *tape) {
+			x.remove(x.latest("b", isACK))
+		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},

@@ -53,6 +53,14 @@ var nearRuns = []scene{
 		f.datagram(data)
 		return f.finish()
 	}},
+	{"RST and, for LISTEN, one with SYN and ACK at one instant", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		rst := f.build(wire.RST, 0, 0, 0)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, rst) })
+		f.send(wire.SYN|wire.RST|wire.ACK, 100, 5, 0)
+		return f.finish()
+	}},
 	{"segment whose ACK is withheld, and a bad ACK at one instant", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
@@ -266,26 +274,21 @@ var nearRuns = []scene{
 		return f.finish()
 	}},
 	{"forged SYN of another number after one that was answered by a SYN cookie", func(t testing.TB) *run {
-		l := labOf(t, topology.Spec{
-			Seed: 1,
-			Nodes: []topology.NodeSpec{
-				{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}, {Name: "x", Kind: topology.Raw},
-			},
-			Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "x", B: "b"}},
-		})
-		l.listen()
+		l := withForger(t)
 		l.do(l.connect().Abort)
 		l.Run(time.Second)
-		syn, err := l.Tap().Packets[0].Segment()
-		if err != nil {
-			t.Fatal(err)
-		}
-		syn.Seq--
-		data, err := syn.Append(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.Do(func(e *topology.Engine) { e.Raw("x").Send(0, data) })
+		l.forgeSYN(-1)
+		return l.finish()
+	}},
+	{"forged SYN for a listener that answers by SYN cookies, while the caller is in TIME-WAIT", func(t testing.TB) *run {
+		l := withForger(t)
+		a := l.connect()
+		b := l.accept()
+		l.do(a.Close)
+		l.Run(time.Millisecond)
+		l.do(b.Close)
+		l.Run(time.Second)
+		l.forgeSYN(1 << 16)
 		return l.finish()
 	}},
 	{"ACK of what was sent, beyond the peer's FIN", func(t testing.TB) *run {
@@ -337,6 +340,62 @@ var nearRuns = []scene{
 		f.send(wire.SYN, -500, 0, 0, withStamp(104))
 		return f.finish()
 	}},
+	{"data after an ACK from before the SYN has ended a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq++
+		f.send(wire.ACK, 0, 1<<31, 0)
+		f.write(s, 10)
+		f.send(wire.ACK, 0, 10, 0)
+		return f.finish()
+	}},
+	{"data at the number of a FIN that was dropped", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.FIN|wire.ACK, -1, 0, 1)
+		f.send(wire.ACK, 0, 0, 100)
+		f.send(wire.ACK, 100, 0, 100)
+		f.send(wire.FIN|wire.ACK, 200, 0, 0)
+		return f.finish()
+	}},
+	{"giving up after an ACK on data beyond the window that was offered last", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen(nodes.ReceiveBuffer(4096))
+		if err := f.Host("b").Set(nodes.Options{Retries: 1}); err != nil {
+			t.Fatal(err)
+		}
+		scaled := func(s *wire.Segment) { s.Options = (&wire.Options{MSS: 1460, WindowScale: 0}).Append(nil) }
+		f.send(wire.SYN, 0, 0, 0, scaled)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.send(wire.ACK, 0, 0, 1420)
+		f.send(wire.ACK, 1420, 0, 512) // of 2048 bytes 116 are left, less than the unit of windows
+		f.write(f.accept(), 100)
+		f.Run(3 * time.Second)
+		f.send(wire.ACK, 1932, 100, 100)
+		return f.finish()
+	}},
+	{"SYN cookie of another connection brought back in SYN-RECEIVED", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		cookie := f.heard(isSYNACK).Seq
+		f.cookies(false)
+		f.send(wire.SYN, -10, 0, 0)
+		f.seq, f.ack = f.seq+1, cookie+1
+		f.send(wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"retransmission timeout soon after the path has turned out to be narrow", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 500)
+		f.Run(2500 * time.Millisecond)
+		f.unreachable(4, 300, f.heard(isData)) // 200 ms before the timeout, in a round trip of 900 ms
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {
@@ -348,6 +407,35 @@ var nearRuns = []scene{
 		l.do(b.Close)
 		return l.finish()
 	}},
+}
+
+// withForger is a network in which b listens, and answers every SYN by a SYN cookie, and x
+// can forge segments of a.
+func withForger(t testing.TB) *lab {
+	l := labOf(t, topology.Spec{
+		Seed: 1,
+		Nodes: []topology.NodeSpec{
+			{Name: "a"}, {Name: "b", Options: nodes.Options{SynCookies: true}}, {Name: "x", Kind: topology.Raw},
+		},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "x", B: "b"}},
+	})
+	l.listen()
+	return l
+}
+
+// forgeSYN has x send a's first SYN again, with a number that is so much higher.
+func (l *lab) forgeSYN(by int32) {
+	l.t.Helper()
+	syn, err := l.Tap().Packets[0].Segment()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	syn.Seq += uint32(by)
+	data, err := syn.Append(nil)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.Do(func(e *topology.Engine) { e.Raw("x").Send(0, data) })
 }
 
 func TestNearMissesOfStacksBreakNothing(t *testing.T) {

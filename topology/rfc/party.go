@@ -136,6 +136,21 @@ func (m *Monitor) partiesOf(c *flow.Conn) *parties {
 	return ps
 }
 
+// cookiedAs reports whether an end with the same two addresses has sent a SYN cookie of a
+// number, in another connection.
+func (m *Monitor) cookiedAs(e *party, isn uint32) bool {
+	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
+		side := c.Side(e.addr)
+		if side < 0 || c.Ends[1-side].Addr != e.peer || !c.Ends[side].HasISN || c.Ends[side].ISN != isn {
+			continue
+		}
+		if ps := m.parties[c]; ps != nil && ps[side].cookied || m.past[c][side].cookied {
+			return true
+		}
+	}
+	return false
+}
+
 // meet makes the parties of a connection.
 func (m *Monitor) meet(c *flow.Conn) *parties {
 	ps := new(parties)

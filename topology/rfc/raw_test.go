@@ -371,6 +371,13 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
+	{"ACK of what was not sent, in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
+		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
+		return f.finish()
+	}},
 	{"SYN with a newer timestamp in TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.inTimeWait()

@@ -21,9 +21,10 @@ type reply struct {
 	una, nxt, iss uint32
 	// probed is the number after a window probe, which may stand for SND.NXT.
 	probed uint32
-	// cause is that of a change by a call, flags those of the segment.
-	cause wire.Cause
-	flags wire.Flags
+	// cause is that of a change by a call, flags and length are those of the segment.
+	cause  wire.Cause
+	flags  wire.Flags
+	length int
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
@@ -52,10 +53,11 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 		r.outs = len(e.outs)
 	}
 	if a.p != nil {
-		r.flags = a.p.Flags
+		r.flags, r.length = a.p.Flags, a.p.Len
 	}
 	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
+		r.numberReset(a.p)
 	}
 	m.touch(e)
 	e.replies = append(e.replies, r)
@@ -76,7 +78,8 @@ func (m *Monitor) answers(e *party) {
 	}
 	for i := range e.replies {
 		r := &e.replies[i]
-		switch out := e.find(r.outs, isReset); {
+		ofThis := func(p *wire.Packet) bool { return isReset(p) && !e.resetsOther(r, p) }
+		switch out := e.find(r.outs, ofThis); {
 		case r.reply == allowedAnswer:
 		case r.reply == quietAnswer:
 			m.quiet(e, r)
@@ -145,7 +148,7 @@ func (m *Monitor) answered(e *party, r *reply) {
 	}
 	m.record(&Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Flags: r.flags, Expected: r.outcome(), Got: got,
+		Cause: r.cause, From: r.from, Flags: r.flags, Len: r.length, Expected: r.outcome(), Got: got,
 	})
 }
 
@@ -153,6 +156,14 @@ func (m *Monitor) answered(e *party, r *reply) {
 func (e *party) answersOther(r *reply, p *wire.Packet) bool {
 	return slices.ContainsFunc(e.replies, func(o reply) bool {
 		return o.n != r.n && (o.reply == refusalAnswer || o.reply == allowedAnswer) && p.Seq == o.seq
+	})
+}
+
+// resetsOther reports whether a RST has the numbers of an answer to another RST than that
+// of r.
+func (e *party) resetsOther(r *reply, p *wire.Packet) bool {
+	return r.rule == ruleResetOfReset && !r.matchesReset(p) && slices.ContainsFunc(e.replies, func(o reply) bool {
+		return o.rule == ruleResetOfReset && o.matchesReset(p)
 	})
 }
 
@@ -173,10 +184,7 @@ func (r *reply) fits(p *wire.Packet) bool {
 	case refusalAnswer:
 		return f&wire.RST != 0 && p.Seq == r.seq || wire.After(r.seq, r.nxt) && r.acknowledges(p)
 	case resetAnswer:
-		if r.hasAck {
-			return f&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
-		}
-		return f&wire.RST != 0 && p.Seq == r.seq
+		return r.matchesReset(p)
 	case abortAnswer:
 		// ACK may be set: it is in every other segment of such a connection.
 		return f&wire.RST != 0 && (p.Seq == r.nxt || p.Seq == r.probed && p.Seq == r.nxt+1 || r.rule == ruleLateData)
@@ -186,6 +194,14 @@ func (r *reply) fits(p *wire.Packet) bool {
 		return f&(wire.SYN|wire.ACK|wire.RST) == wire.SYN
 	}
 	return true
+}
+
+// matchesReset reports whether a segment is a RST with the numbers of the reply.
+func (r *reply) matchesReset(p *wire.Packet) bool {
+	if r.hasAck {
+		return p.Flags&(wire.RST|wire.ACK) == wire.RST|wire.ACK && p.Seq == 0 && p.Ack == r.ack
+	}
+	return isReset(p) && p.Seq == r.seq
 }
 
 func (r *reply) acknowledges(p *wire.Packet) bool {

@@ -66,6 +66,14 @@ func acceptable(p *wire.Packet, v *flow.Variables) bool {
 	return wire.InWindow(p.Seq, v.RcvNxt, wnd) || wire.InWindow(p.Seq+n-1, v.RcvNxt, wnd)
 }
 
+// inLatest is the same test for the window that was offered last: stacks may drop what
+// lies in one before it alone, and with it the ACK.
+func inLatest(p *wire.Packet, v *flow.Variables) bool {
+	last := *v
+	last.Edge = v.Latest
+	return acceptable(p, &last)
+}
+
 // atReset is a RST, which is judged by its number alone: it may carry data, and
 // arrive while the window is closed (MUST-66).
 func atReset(p *wire.Packet, v *flow.Variables) verdict {

@@ -24,6 +24,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e == nil {
 		return
 	}
+	if r.Flags.Has(wire.SYN | wire.ACK) {
+		m.passOnTo(e, at, r.Ack)
+	}
 	if e.outsAt != at {
 		clear(e.outs)
 		e.outs, e.outsAt = e.outs[:0], at
@@ -94,7 +97,8 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags = e.pathOf.p.Flags
+				v.Flags, v.Len = e.pathOf.p.Flags, e.pathOf.p.Len
+				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package rfc
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
@@ -175,6 +176,16 @@ func (m *Monitor) passOn(e *party, n uint64) {
 	a, d := from.pathOf, atListen(from.pathOf.p)
 	e.path, e.pathBy, e.pathOf = d.path, d, a
 	m.expect(e, &a, &d, &flow.Variables{State: wire.Listen})
+}
+
+// passOnTo gives a socket that has sent a SYN,ACK of a number the SYN which this answers,
+// where that has reached another connection: a SYN cookie shows no state that leaves LISTEN.
+func (m *Monitor) passOnTo(e *party, at time.Duration, ack uint32) {
+	from := m.latest
+	if from != nil && from.peer == e.peer && len(from.path) > 0 && from.pathBy.rule == ruleListenSYN &&
+		from.pathOf.at == at && from.pathOf.p.Seq+1 == ack {
+		m.passOn(e, from.pathOf.n)
+	}
 }
 
 // unpassed reports the states that an end was to pass and did not.

@@ -27,10 +27,11 @@ type Violation struct {
 	Cause wire.Cause
 	// From is the state that the change left, or that the segment met.
 	From wire.State
-	// Flags are those of the segment that demands what was expected, where one does;
-	// Active says that the violator has called connect, Cookied that it has answered by a
-	// SYN cookie.
+	// Flags are those of the segment that demands what was expected, where one does, Len
+	// is the length of its text; Active says that the violator has called connect, Cookied
+	// that it has answered by a SYN cookie.
 	Flags           wire.Flags
+	Len             int
 	Active, Cookied bool
 	Expected, Got   Outcome
 	// Ends are the variables of RFC 9293 section 3.3.1 at that moment, the

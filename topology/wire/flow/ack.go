@@ -6,7 +6,7 @@ import "netlab/topology/wire"
 // its receiver is another matter: it has to arrive (reach).
 func (g *segment) acknowledge() {
 	r := g.r
-	if g.p.Flags&wire.ACK == 0 || g.ignore {
+	if g.p.Flags&wire.ACK == 0 || g.ignore || g.beforeSYN() {
 		return
 	}
 	ack := g.ack
@@ -40,3 +40,7 @@ func (g *segment) acknowledge() {
 		t.repeats = 0
 	}
 }
+
+// beforeSYN reports whether the segment acknowledges a number from before the SYN of its
+// receiver, and so nothing of the connection.
+func (g *segment) beforeSYN() bool { return g.r.HasISN && g.ack < g.r.base() }

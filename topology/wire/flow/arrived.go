@@ -96,6 +96,7 @@ func (g *segment) reach() {
 		ack = r.una // it cannot be taken
 	}
 	switch {
+	case g.beforeSYN():
 	case !r.acked && ack <= r.nxt && ack != 0, ack > r.una:
 		r.una, r.acked = ack, true
 		if t := r.troubles; t != nil {
@@ -175,6 +176,9 @@ func (g *segment) receive() {
 	}
 	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
+	}
+	if g.seq <= got.first.end && got.first.end < b.fin && g.end > b.fin {
+		b.fin = 0 // the end has not taken it, and takes this in its place
 	}
 	got.Add(max(g.seq, got.first.start), max(g.end, got.first.start), maxHeld)
 	if f&wire.FIN != 0 {

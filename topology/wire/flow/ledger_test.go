@@ -549,6 +549,28 @@ func TestUnacceptableSegmentsAcknowledgeNothing(t *testing.T) {
 	}
 }
 
+// An ACK of numbers from before the SYN opens no window: neither does it acknowledge, nor
+// does what is sent lie beyond it.
+func TestACKFromBeforeTheSYN(t *testing.T) {
+	n := newNetwork(t, "b")
+	n.play(`
+	0.00 a CLOSED>SYN-SENT              | [1]
+	0.00 a S 0:0(0)                     | [1] SYN 0:0
+	0.00 b S 0:0(0) win 100             | [1] SYN 0:0
+	0.01 #2
+	0.01 a SYN-SENT>SYN-RECEIVED        | [1]
+	0.01 a S. 0:0(0) ack 1              | [1] SYN+ACK, ack of SYN 0:1
+	0.02 b . 1:1(0) ack 2147483649      | [1] ACK 1:2147483649
+	0.03 #4
+	0.03 a SYN-RECEIVED>ESTABLISHED     | [1]
+	0.04 a P. 1:11(10) ack 1            | [1] data 1:1
+	0.05 b . 1:1(0) ack 11              | [1] ACK, ack of SYN 1:11
+	`)
+	if a := n.conns[0].Variables(0); a.Una != a.ISS+1 {
+		t.Errorf("SND.UNA of a is its ISN+%d, want 1", a.Una-a.ISS)
+	}
+}
+
 // A SYN within the window is dropped too, and what it acknowledges and offers (RFC 5961
 // section 4.2): b's byte is a window probe still.
 func TestSYNInTheWindowOpensNothing(t *testing.T) {

@@ -136,7 +136,7 @@ func (g *segment) repeat() {
 		g.info.OfAt, g.info.OfTimes, g.info.OfFast = a.at, a.times, a.fast
 	}
 	g.info.OfTimes++
-	fast := g.info.Repair == Fast || g.network && g.s.heardAt(g.at)
+	fast := g.info.Repair == Fast || g.info.Repair == PathMTU || g.network && g.s.heardAt(g.at)
 	for i := int(g.s.sent.n) - 1; i >= 0; i-- {
 		e := g.s.sent.at(i)
 		if e == o || e.from(g.seq) && !e.from(g.end) {

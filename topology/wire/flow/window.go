@@ -73,7 +73,7 @@ func (g *segment) windows() {
 	if p.Window == 0 {
 		g.kinds |= ZeroWindow
 	}
-	if int64(g.ack-was.ack) >= 0 || !was.has {
+	if !g.beforeSYN() && (int64(g.ack-was.ack) >= 0 || !was.has) {
 		o.raw, o.has, o.ack, o.onSYN = p.Window, true, g.ack, g.kinds&SYNACK != 0
 		o.edge = max(o.edge, g.ack+uint64(o.bytes()))
 	}

@@ -1,10 +1,6 @@
 package nodes
 
 import (
-	"os"
-	"runtime"
-	"sync"
-
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
@@ -29,10 +25,10 @@ var (
 	}
 )
 
-// newStack makes a stack with one TCP processor, parked.
-func newStack(h *Machine, generation string) *parked {
+// newStack makes a stack that the caller drives.
+func newStack(h *Machine, generation string) *driven {
 	name := h.name + generation
-	s := new(parked)
+	s := new(driven)
 	s.Stack = stack.New(stack.Options{
 		NetworkProtocols:   networkProtocols,
 		TransportProtocols: transportProtocols,
@@ -44,22 +40,21 @@ func newStack(h *Machine, generation string) *parked {
 		// accept everything they take a sixth of the memory.
 		IPTables: new(stack.IPTables),
 	})
-	s.Pause()
-	s.queue = queueOf(s.Stack)
+	s.queue = endProcessors(s.Stack)
 	return s
 }
 
-// parked is a gVisor stack whose goroutine rests from the moment when it is made:
-// whoever drives the network does its work, in run.
-type parked struct {
+// driven is a gVisor stack without goroutines: whoever drives the network does their
+// work, in run. To let one run and wait for it takes a switch to it and back, and where
+// a processor is free the waking of a thread, each time: more than most events. And the
+// order of segments is a matter of the event queue alone, the same on every machine.
+type driven struct {
 	*stack.Stack
 	queue *endpointQueue
 }
 
-// run does what the stack's goroutine would, until nothing is left to do. To let it
-// run and wait for it takes a switch to it and back, and where a processor is free
-// the waking of a thread, each time: more than most events.
-func (p *parked) run() {
+// run does what the stack's goroutine would, until nothing is left to do.
+func (p *driven) run() {
 	for ep := dequeue(p.queue); ep != nil; ep = dequeue(p.queue) {
 		process(ep)
 		if segmentAt(ep, head) != 0 {
@@ -88,44 +83,5 @@ func process(ep *tcp.Endpoint) {
 		ep.UnlockUser()
 	default:
 		panic("nodes: segments for a socket of the stack that is " + ep.EndpointState().String())
-	}
-}
-
-// destroy ends the stack and waits for its goroutines. Nothing of what the
-// stack sends meanwhile may reach a link: its interfaces are detached before.
-func (p *parked) destroy() {
-	p.Resume()
-	p.Destroy()
-}
-
-var oneProcessor sync.Mutex
-
-// OneProcessor runs fn while GOMAXPROCS is 1 and restores it after.
-//
-// A stack has as many TCP goroutines, each with its queue, as GOMAXPROCS says when
-// it is made. With one queue the order of segments is a matter of the event queue
-// alone, the same on every machine, and a stack costs one goroutine. Changing
-// GOMAXPROCS stops the world for a moment, so a caller that makes many nodes does it
-// once for them all.
-func OneProcessor(fn func()) {
-	oneProcessor.Lock()
-	defer oneProcessor.Unlock()
-	if procs := runtime.GOMAXPROCS(0); procs != 1 {
-		runtime.GOMAXPROCS(1)
-		defer setProcessors(procs)
-	}
-	fn()
-}
-
-// setProcessors sets GOMAXPROCS to what it was. Go follows the limits of the machine
-// by itself until somebody sets a value; where the value was Go's own, it is Go's
-// again. Whoever has set that very value cannot be told apart, and loses nothing
-// while the limits stay as they are.
-func setProcessors(procs int) {
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.SetDefaultGOMAXPROCS()
-	}
-	if runtime.GOMAXPROCS(0) != procs {
-		runtime.GOMAXPROCS(procs)
 	}
 }
