@@ -425,6 +425,16 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
 	},
 	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "after CLOSE a FIN at the end of the window, which overtakes the peer's data, is taken for data nobody will read, and resets",
+		Shown:  scene("FIN at the end of the window after CLOSE"),
+		Report: "ack_overtakes_fin",
+		when: func(v *Violation) bool {
+			end := v.Ends[0].RcvNxt + v.Ends[0].RcvWnd
+			return v.Flags&wire.FIN != 0 && v.Len == 0 && v.Seq == end && (resetEarly(v) || resetByRST(v))
+		},
+	},
+	{
 		Rule:   ruleOwnFIN.ID,
 		Reason: "after CLOSE a segment that overtakes the peer's data or FIN is taken for data nobody will read, and resets",
 		Shown:  scene("ACK before the FIN"),
@@ -495,4 +505,10 @@ func badACKFirst(v *Violation) bool {
 func resetEarly(v *Violation) bool {
 	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Cause.Kind == wire.CausedByArrival &&
 		(v.Cause.Word == wire.WordACK || v.Cause.Word == wire.WordFIN) && v.Got.Kind == Changed && v.Got.States[0] == wire.Closed
+}
+
+// resetByRST reports whether an end that waits for the peer's FIN sent the RST of its
+// connection's end in the place of an answer.
+func resetByRST(v *Violation) bool {
+	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && v.Ends[0].State == wire.Closed
 }

@@ -66,6 +66,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"no ACK for data in TIME-WAIT that acknowledges what was not sent", "ack-of-unsent", sceneOf("ACK of what was not sent, in TIME-WAIT"), func(x *tape) {
 			x.remove(x.latest("b", isACK))
 		}},
+		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
+			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
+		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},

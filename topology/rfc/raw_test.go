@@ -629,6 +629,13 @@ var forged = []scene{
 		f.send(wire.ACK, 1, 1, 0)
 		return f.finish()
 	}},
+	{"FIN at the end of the window after CLOSE", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, int(f.heard(isFIN).Window), 0, 0)
+		return f.finish()
+	}},
 	{"ACK before the FIN, of nothing new", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()

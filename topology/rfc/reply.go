@@ -21,10 +21,9 @@ type reply struct {
 	una, nxt, iss uint32
 	// probed is the number after a window probe, which may stand for SND.NXT.
 	probed uint32
-	// cause is that of a change by a call, flags and length are those of the segment.
-	cause  wire.Cause
-	flags  wire.Flags
-	length int
+	// cause is that of a change by a call; segment is nil for one.
+	cause   wire.Cause
+	segment *wire.Packet
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
@@ -45,15 +44,12 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
 		return
 	}
-	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: a.cause}
+	r := reply{verdict: *d, n: a.n, segment: a.p, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: a.cause}
 	if v.HasIRS {
 		r.irs = v.IRS
 	}
 	if e.outsAt == a.at && a.p != nil { // a call has sent before it changes the state
 		r.outs = len(e.outs)
-	}
-	if a.p != nil {
-		r.flags, r.length = a.p.Flags, a.p.Len
 	}
 	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
@@ -146,10 +142,14 @@ func (m *Monitor) answered(e *party, r *reply) {
 	case e.cookied && !e.offered:
 		got.Kind = NothingByCookie
 	}
-	m.record(&Violation{
+	v := &Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Flags: r.flags, Len: r.length, Expected: r.outcome(), Got: got,
-	})
+		Cause: r.cause, From: r.from, Expected: r.outcome(), Got: got,
+	}
+	if r.segment != nil {
+		v.by(r.segment, r.irs)
+	}
+	m.record(v)
 }
 
 // answersOther reports whether a RST is the reply to another segment than that of r.

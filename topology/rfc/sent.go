@@ -97,7 +97,7 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags, v.Len = e.pathOf.p.Flags, e.pathOf.p.Len
+				v.by(e.pathOf.p, e.variables().IRS)
 				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}
