@@ -426,7 +426,7 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleUnacceptable.ID,
-		Reason: "after CLOSE a FIN at the end of the window, which overtakes the peer's data, is taken for data nobody will read, and resets",
+		Reason: "after CLOSE a FIN at the end of the window resets",
 		Shown:  scene("FIN at the end of the window after CLOSE"),
 		Report: "ack_overtakes_fin",
 		when: func(v *Violation) bool {
