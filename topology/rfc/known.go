@@ -384,6 +384,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
 	},
 	{
+		Rule:   ruleRST.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew: a RST at RCV.NXT is ignored",
+		Shown:  scene("another SYN after a simultaneous open, and a RST"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),

@@ -69,6 +69,13 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
 			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
 		}},
+		{"a RST that changes nothing after a simultaneous open", "rst-exact", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.calls()
+			f.send(wire.SYN, 0, 0, 0)
+			f.send(wire.RST, 1, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},

@@ -28,6 +28,8 @@ type party struct {
 	sinceData bool
 	// active says that the end called connect, passive that a listener has made it.
 	active, passive bool
+	// anew says that it has sent a SYN of another number than its first.
+	anew bool
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool

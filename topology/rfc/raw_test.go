@@ -371,13 +371,6 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
-	{"ACK of what was not sent, in TIME-WAIT", func(t testing.TB) *run {
-		f := newForger(t, 4000)
-		f.inTimeWait()
-		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
-		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
-		return f.finish()
-	}},
 	{"SYN with a newer timestamp in TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.inTimeWait()
@@ -629,13 +622,6 @@ var forged = []scene{
 		f.send(wire.ACK, 1, 1, 0)
 		return f.finish()
 	}},
-	{"FIN at the end of the window after CLOSE", func(t testing.TB) *run {
-		f := newForger(t, 4000)
-		s := f.called()
-		f.do(s.Close)
-		f.send(wire.FIN|wire.ACK, int(f.heard(isFIN).Window), 0, 0)
-		return f.finish()
-	}},
 	{"ACK before the FIN, of nothing new", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()
@@ -750,6 +736,28 @@ var forged = []scene{
 		f.send(wire.ACK, 10, 0, 10, func(s *wire.Segment) { s.Window = 0 })
 		f.send(wire.ACK, 0, 0, 10)
 		f.write(s, 100)
+		return f.finish()
+	}},
+	{"ACK of what was not sent, in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
+		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
+		return f.finish()
+	}},
+	{"FIN at the end of the window after CLOSE", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, int(f.heard(isFIN).Window), 0, 0)
+		return f.finish()
+	}},
+	{"another SYN after a simultaneous open, and a RST", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		f.send(wire.RST, 1, 0, 0)
 		return f.finish()
 	}},
 }

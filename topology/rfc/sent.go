@@ -47,6 +47,8 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	} else {
 		if !info.Was.HasISN {
 			e.syned = at
+		} else if p.Flags&wire.ACK == 0 && p.Seq != e.end().ISN {
+			e.anew = true
 		}
 		if s := info.Before[info.Dir]; m.stacked(e) && s != wire.SynSent && s != wire.SynReceived {
 			e.cookied = true

@@ -223,6 +223,8 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
+	case by.rule == ruleRST && e.anew:
+		got.Kind = PassedAnew
 	case by.byStamp:
 		got.Kind = PassedByNumber
 	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isCookie) != nil:
