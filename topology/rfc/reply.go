@@ -65,6 +65,9 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
 
 // answers checks the replies of an end at the end of an instant.
 func (m *Monitor) answers(e *party) {
+	if e.outsAt == m.now && e.variables().State == wire.SynReceived && e.find(0, isBareACK) != nil {
+		m.challenged[e.node] = m.now // it is for a segment that was not accepted
+	}
 	others := e.asked == m.now
 	for i := range e.replies {
 		switch e.replies[i].reply {
@@ -91,6 +94,10 @@ func (m *Monitor) answers(e *party) {
 }
 
 func isReset(p *wire.Packet) bool { return p.Flags&wire.RST != 0 }
+
+func isBareACK(p *wire.Packet) bool {
+	return p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK && p.Len == 0
+}
 
 // find returns the first of the instant's segments that fits, of those after the
 // first n.

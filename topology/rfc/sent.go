@@ -68,7 +68,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	// What is outstanding may be sent again because ACKs have asked for it.
 	una, _ := e.end().Una()
 	repeats := wire.AfterEq(p.Seq, una) && wire.BeforeEq(p.End(), info.Was.Nxt)
-	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats {
+	// What fits the window of the ACK that came last, of whatever, is no probe to the stack.
+	fits := wire.After(p.End(), una) && wire.BeforeEq(p.End(), una+e.end().LatestWindow())
+	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats && !fits {
 		e.probed = closed
 		rtt, ok := c.RoundTrip(e.side)
 		if d := at - closed; ok && d < rtt && m.judged(e) {
