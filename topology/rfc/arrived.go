@@ -52,7 +52,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	e.path, e.pathBy, e.pathOf = d.path, d, a
 	m.latest = e
-	if len(d.path) > 0 || d.reply != noAnswer || a.p.Flags&wire.RST != 0 || e.pressing() {
+	if len(d.path) > 0 || d.reply != noAnswer || v.State == wire.SynReceived || a.p.Flags&wire.RST != 0 || e.pressing() {
 		m.touch(e)
 	}
 	m.expect(e, &a, &d, &v)

@@ -405,6 +405,16 @@ var nearRuns = []scene{
 		f.datagram(beyond)
 		return f.finish()
 	}},
+	{"SYN,ACK of a simultaneous open soon after a segment from before the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		before := f.build(wire.FIN, -9, 0, 1000)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, before) })
+		f.Run(time.Millisecond)
+		f.send(wire.SYN|wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
 	{"probes of a window that an old ACK has closed", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		s := f.called()
