@@ -80,7 +80,7 @@ func (h *Machine) settleIntake() {
 	h.stack.run()
 	h.taken()
 	h.end()
-	clear(h.intake.waiting[:cap(h.intake.waiting)])
+	clear(h.intake.waiting)
 	h.intake = intake{waiting: h.intake.waiting[:0]}
 }
 

@@ -10,6 +10,7 @@ import "netlab/topology/wire"
 type intake struct {
 	of      *Socket // nil while nothing waits
 	waiting []queued
+	taken   int // of those that wait, from the front
 }
 
 // queued is an arrival and what the stack made of it in its queue: 0 where the
@@ -34,16 +35,14 @@ func (i *Interface) add(a *Arrival) {
 // taken records the arrivals that the stack has taken out of its queue so far.
 func (h *Machine) taken() {
 	in := &h.intake
-	if len(in.waiting) == 0 {
+	if in.taken == len(in.waiting) {
 		return
 	}
 	front := segmentAt(in.of.ep, head)
-	n := 0
-	for n < len(in.waiting) && (front == 0 || in.waiting[n].segment != front) {
-		h.arrived(in.waiting[n].Arrival)
-		n++
+	for in.taken < len(in.waiting) && (front == 0 || in.waiting[in.taken].segment != front) {
+		in.taken++
+		h.arrived(in.waiting[in.taken-1].Arrival)
 	}
-	in.waiting = in.waiting[n:]
 }
 
 // arrived records an arrival and makes it the cause of what follows.

@@ -1,11 +1,14 @@
 package nodes
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
 // Machine is what runs a [Host]: its stack, interfaces and sockets, for whoever
@@ -35,6 +38,9 @@ type Machine struct {
 
 	event  event
 	intake intake
+	// in and out are what a call of a socket receives into and sends.
+	in  tcpip.SliceWriter
+	out bytes.Reader
 	// passing is the arrival that the host is about to pass on, nil for none.
 	passing *Arrival
 	ids     identification

@@ -1,7 +1,6 @@
 package nodes
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/netip"
@@ -27,8 +26,7 @@ type Socket struct {
 	local, remote netip.AddrPort
 	state         wire.State
 	listener      *Listener // whose child it is until it is accepted
-	payload       bytes.Reader
-	synRetries    int // 0 means the host's
+	synRetries    int       // 0 means the host's
 	synTimeouts   int
 	released      bool  // Close or Abort was called
 	early         bool  // a FIN has come that may wait for what is before it
@@ -224,14 +222,16 @@ func (s *Socket) Read(b []byte) (int, error) {
 	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
-	rest := tcpip.SliceWriter(b)
+	in := &s.host.in
+	*in = b
 	var n int
 	var err tcpip.Error
 	s.host.quick(s, wire.CallRecv, func() {
 		var r tcpip.ReadResult
-		r, err = s.ep.Read(&rest, tcpip.ReadOptions{})
+		r, err = s.ep.Read(in, tcpip.ReadOptions{})
 		n = r.Count
 	})
+	*in = nil
 	if _, eof := err.(*tcpip.ErrClosedForReceive); eof {
 		return n, io.EOF
 	}
@@ -250,12 +250,12 @@ func (s *Socket) Write(b []byte) (int, error) {
 	if s.host.Asleep(s.wake) {
 		return 0, ErrWouldBlock
 	}
+	out := &s.host.out
+	out.Reset(b)
 	var n int64
 	var err tcpip.Error
-	s.host.quick(s, wire.CallSend, func() {
-		s.payload.Reset(b)
-		n, err = s.ep.Write(&s.payload, tcpip.WriteOptions{})
-	})
+	s.host.quick(s, wire.CallSend, func() { n, err = s.ep.Write(out, tcpip.WriteOptions{}) })
+	out.Reset(nil)
 	return int(n), wrap(err)
 }
 
