@@ -204,6 +204,15 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == NoneForAfterUnsent },
 	},
 	{
+		Rule:   ruleSentAgain.ID,
+		Reason: "what was lost is never sent again where the window has shrunk to less than its segment",
+		Shown:  scene("window that shrinks to less than what was lost"),
+		Report: "shrunk_window_stalls",
+		when: func(v *Violation) bool {
+			return v.Got.Kind == NoneFor && v.Ends[0].SndWnd > 0 && v.Ends[0].SndNxt-v.Ends[0].SndUna > v.Ends[0].SndWnd
+		},
+	},
+	{
 		Rule:   ruleSize.ID,
 		Reason: "a maximum segment size below 48 is taken for 48, as in Linux (TCP_MIN_SND_MSS)",
 		Shown:  scene("maximum segment size of 10"),

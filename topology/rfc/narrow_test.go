@@ -76,6 +76,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.RST, 1, 0, 0)
 			return f.finish()
 		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
+		{"nothing for ten minutes though the window has room", "sent-again", sceneOf("window that shrinks to less than what was lost"), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},

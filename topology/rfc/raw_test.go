@@ -760,4 +760,14 @@ var forged = []scene{
 		f.send(wire.RST, 1, 0, 0)
 		return f.finish()
 	}},
+	{"window that shrinks to less than what was lost", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, withStamp(100))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0, withStamp(101))
+		f.write(f.accept(), 100)
+		f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 50 })
+		return f.finish()
+	}},
 }
