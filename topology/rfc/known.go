@@ -205,6 +205,13 @@ var divergences = []*Divergence{
 	},
 	{
 		Rule:   ruleSentAgain.ID,
+		Reason: "a tail loss probe comes after two round trips, later than the retransmission timeout would, and sends the last segment alone",
+		Shown:  scene("tail loss probe after two round trips of 100 s"),
+		Report: "probe_after_rto",
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneBeforeProbe },
+	},
+	{
+		Rule:   ruleSentAgain.ID,
 		Reason: "what was lost is never sent again where the window has shrunk to less than its segment",
 		Shown:  scene("window that shrinks to less than what was lost"),
 		Report: "shrunk_window_stalls",

@@ -1,9 +1,11 @@
 package rfc_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
@@ -78,6 +80,13 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
 		{"nothing for ten minutes though the window has room", "sent-again", sceneOf("window that shrinks to less than what was lost"), func(x *tape) {
 			x.remove(x.latest("a", isACK))
+		}},
+		{"nothing for ten minutes, and no tail loss probe", "sent-again", sceneOf("tail loss probe after two round trips of 100 s"), func(x *tape) {
+			for _, s := range slices.Clone(x.steps) {
+				if s.kind == tap.PacketSent && s.packet.From == "b" && s.at > 200*time.Second {
+					x.remove(s.packet)
+				}
+			}
 		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })

@@ -77,10 +77,11 @@ const (
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
-	// ACK of what was not sent.
+	// ACK of what was not sent, NoneBeforeProbe none for D, and then a tail loss probe.
 	ACKWithin
 	NoneFor
 	NoneForAfterUnsent
+	NoneBeforeProbe
 
 	// Lasted is a time of D.
 	Lasted
@@ -216,6 +217,7 @@ var outcomeWords = [...]string{
 	NoneFor:         "none for {d}",
 
 	NoneForAfterUnsent: "none for {d}, after an ACK of what was not sent",
+	NoneBeforeProbe:    "none for {d}, and then a tail loss probe",
 
 	Lasted:               "{d}",
 	LastedAfterAnswer:    "{d}, after an answer to the SYN",

@@ -770,4 +770,17 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 50 })
 		return f.finish()
 	}},
+	{"tail loss probe after two round trips of 100 s", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		syn := wire.Options{MSS: 1460, WindowScale: -1, SACKPermitted: true, HasTimestamps: true, TSVal: 100}
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = syn.Append(nil) })
+		first := f.heard(isSYNACK)
+		f.seq, f.ack = f.seq+1, first.Seq+1
+		f.Run(100 * time.Second)
+		ack := wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 101, TSEcr: first.Options.TSVal}
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Options = ack.Append(nil) })
+		f.write(f.accept(), 12000)
+		return f.finish()
+	}},
 }
