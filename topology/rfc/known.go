@@ -235,6 +235,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleSize.ID,
+		Reason: "a SYN cookie that a segment from before its number brings back stands for a larger maximum segment size",
+		Shown:  scene("SYN cookie brought back by a segment from before its number"),
+		Report: "cookie_skips_data",
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByCookie },
+	},
+	{
 		Rule:   rulePathMTU.ID,
 		Reason: "each connection finds out the MTU of the path anew: the stack remembers it for no other",
 		Shown:  scene("another connection by a path that is narrow"),

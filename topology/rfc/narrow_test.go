@@ -88,6 +88,18 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 				}
 			}
 		}},
+		{"a segment that is too big after a SYN cookie which its number has brought back", "segment-size", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.cookies(true)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0, stampedSYN(1300))
+			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.send(wire.ACK, 0, 0, 10, withStamp(101))
+			f.write(f.accept(), 1000)
+			return f.finish()
+		}, func(x *tape) {
+			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 1301 })
+		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},

@@ -118,6 +118,9 @@ const (
 	StampOfSYN
 	// BytesByOldWindow are N bytes, which an ACK would allow that others have overtaken.
 	BytesByOldWindow
+	// BytesByCookie are N bytes, of a connection that a segment from before its first number
+	// has opened by a SYN cookie.
+	BytesByCookie
 	SameBytes
 	OtherBytes
 	Bytes
@@ -243,6 +246,7 @@ var outcomeWords = [...]string{
 	StampOfSYN:       "{n}, which is that of the first SYN",
 	WindowAfterSYN:   "a window of {n}",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
+	BytesByCookie:    "{n} bytes, after a segment that begins too early has brought a SYN cookie back",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",
 	Bytes:            "{n} bytes",

@@ -37,8 +37,9 @@ type party struct {
 	// has offered a window by another segment than its SYN.
 	cookied, offered bool
 	// skipped is how many numbers lie before the segment that has opened the connection by
-	// a SYN cookie: its stack takes them for received.
-	skipped uint32
+	// a SYN cookie: its stack takes them for received. It is below 0 where the segment begins
+	// before the first of them.
+	skipped int32
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.

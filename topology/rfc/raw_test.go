@@ -783,4 +783,14 @@ var forged = []scene{
 		f.write(f.accept(), 12000)
 		return f.finish()
 	}},
+	{"SYN cookie brought back by a segment from before its number", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, stampedSYN(536))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, -1, 0, 10, withStamp(101))
+		f.write(f.accept(), 10000)
+		return f.finish()
+	}},
 }

@@ -83,7 +83,7 @@ func (m *Monitor) byCookie(e *party, p *wire.Packet) {
 	w, v := m.wireOf(e.conn), e.variables()
 	w.unstamped = !p.Options.HasTimestamps
 	if v.HasIRS {
-		e.skipped = p.Seq - (v.IRS + 1)
+		e.skipped = int32(p.Seq - (v.IRS + 1))
 	}
 	if v.HasISS && p.Ack != v.ISS+1 {
 		w.odd = true // its stack takes the number for that of a SYN cookie which it has not sent
@@ -270,7 +270,7 @@ func (m *Monitor) queued(e *party) bool {
 // connection by a SYN cookie.
 func (e *party) skippedFIN() bool {
 	v := e.variables()
-	return v.PeerFIN && v.PeerFINEnd-(v.IRS+1) <= e.skipped
+	return v.PeerFIN && int32(v.PeerFINEnd-(v.IRS+1)) <= e.skipped
 }
 
 // isCookie reports whether a segment may be a SYN cookie, which has no room for the
