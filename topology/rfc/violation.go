@@ -75,8 +75,8 @@ func (v Variables) String() string {
 }
 
 // by notes the segment that demands what was expected.
-func (v *Violation) by(p *wire.Packet, irs uint32) {
-	v.Flags, v.Seq, v.Len = p.Flags, p.Seq-irs, p.Len
+func (v *Violation) by(h head, irs uint32) {
+	v.Flags, v.Seq, v.Len = h.flags, h.seq-irs, int(h.length)
 }
 
 // Fails reports whether the violation fails a run: nothing explains it, and the
