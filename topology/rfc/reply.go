@@ -71,7 +71,7 @@ func (m *Monitor) owes(e *party, r *reply) {
 
 // answers checks the replies of an end at the end of an instant.
 func (m *Monitor) answers(e *party) {
-	if e.variables().State == wire.SynReceived && e.find(0, isBareACK) != nil {
+	if e.end().State == wire.SynReceived && e.find(0, isBareACK) != nil {
 		m.challenged[e.node] = m.now // it is for a segment that was not accepted
 	}
 	others := e.asked == m.now
