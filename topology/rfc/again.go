@@ -136,7 +136,7 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 	if m.capture || m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
 		return
 	}
-	at, ok := end.Lost()
+	at, lost, ok := end.Lost()
 	e := m.of(c, end.Addr)
 	if !ok || !m.judged(e) {
 		return
@@ -150,6 +150,8 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 			got.Kind = NoneForAfterUnsent
 		case probe:
 			got.Kind = NoneBeforeProbe
+		case end.SendWindow() > 0 && lost > end.SendWindow():
+			got.Kind = NoneForBeyondWindow
 		}
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,

@@ -215,9 +215,7 @@ var divergences = []*Divergence{
 		Reason: "what was lost is never sent again where the window has shrunk to less than its segment",
 		Shown:  scene("window that shrinks to less than what was lost"),
 		Report: "shrunk_window_stalls",
-		when: func(v *Violation) bool {
-			return v.Got.Kind == NoneFor && v.Ends[0].SndWnd > 0 && v.Ends[0].SndNxt-v.Ends[0].SndUna > v.Ends[0].SndWnd
-		},
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneForBeyondWindow },
 	},
 	{
 		Rule:   ruleSize.ID,
@@ -388,7 +386,7 @@ var divergences = []*Divergence{
 		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
 		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
 		Report: "ack_beyond_fin",
-		when:   func(v *Violation) bool { return v.Got.Kind == NothingBeyondFIN },
+		when:   func(v *Violation) bool { return v.From != wire.TimeWait && v.Got.Kind == NothingBeyondFIN },
 	},
 	{
 		Rule:   ruleSYNChallenge.ID,
@@ -411,7 +409,7 @@ var divergences = []*Divergence{
 		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew: a RST at RCV.NXT is ignored",
 		Shown:  scene("another SYN after a simultaneous open, and a RST"),
 		Report: "syn_in_syn_received",
-		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
+		when:   func(v *Violation) bool { return v.From == wire.SynReceived && v.Got.Kind == PassedAnew },
 	},
 	{
 		Rule:   ruleRSTChallenge.ID,

@@ -68,6 +68,12 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"no ACK for data in TIME-WAIT that acknowledges what was not sent", "ack-of-unsent", sceneOf("ACK of what was not sent, in TIME-WAIT"), func(x *tape) {
 			x.remove(x.latest("b", isACK))
 		}},
+		{"no ACK in TIME-WAIT for what was not sent, of a segment after a hole", "ack-of-unsent", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.inTimeWait()
+			f.send(wire.ACK, 10, 1000, 0, withStamp(104))
+			return f.finish()
+		}, func(x *tape) { x.remove(x.latest("b", isACK)) }},
 		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
 			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
 		}},
@@ -78,8 +84,36 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.RST, 1, 0, 0)
 			return f.finish()
 		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
+		{"a RST that changes nothing after an opening that began anew has ended", "rst-exact", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.calls()
+			f.send(wire.SYN, 0, 0, 0)
+			f.send(wire.SYN, 1000, 0, 0)
+			f.Run(10 * time.Second)
+			f.seq, f.ack = f.seq+2001, f.heard(isSYN).Seq+1
+			f.send(wire.SYN|wire.ACK, -1, 0, 0)
+			f.Run(10 * time.Second)
+			f.send(wire.RST, 0, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
 		{"nothing for ten minutes though the window has room", "sent-again", sceneOf("window that shrinks to less than what was lost"), func(x *tape) {
 			x.remove(x.latest("a", isACK))
+		}},
+		{"nothing for ten minutes though the window has room for the first segment of three", "sent-again", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0, stampedSYN(536))
+			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.send(wire.ACK, 0, 0, 0, withStamp(101))
+			f.write(f.accept(), 1500)
+			f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 600 })
+			return f.finish()
+		}, func(x *tape) {
+			for _, s := range slices.Clone(x.steps) {
+				if s.kind == tap.PacketSent && s.packet.From == "b" && s.at > 2*time.Second {
+					x.remove(s.packet)
+				}
+			}
 		}},
 		{"nothing for ten minutes, and no tail loss probe", "sent-again", sceneOf("tail loss probe after two round trips of 100 s"), func(x *tape) {
 			for _, s := range slices.Clone(x.steps) {

@@ -77,10 +77,12 @@ const (
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
-	// ACK of what was not sent, NoneBeforeProbe none for D, and then a tail loss probe.
+	// ACK of what was not sent, NoneForBeyondWindow none for D of a segment that the window
+	// has room for a part of, NoneBeforeProbe none for D, and then a tail loss probe.
 	ACKWithin
 	NoneFor
 	NoneForAfterUnsent
+	NoneForBeyondWindow
 	NoneBeforeProbe
 
 	// Lasted is a time of D.
@@ -219,8 +221,9 @@ var outcomeWords = [...]string{
 	ACKWithin:       "an ACK within {d}",
 	NoneFor:         "none for {d}",
 
-	NoneForAfterUnsent: "none for {d}, after an ACK of what was not sent",
-	NoneBeforeProbe:    "none for {d}, and then a tail loss probe",
+	NoneForAfterUnsent:  "none for {d}, after an ACK of what was not sent",
+	NoneForBeyondWindow: "none for {d}, of a segment larger than the window",
+	NoneBeforeProbe:     "none for {d}, and then a tail loss probe",
 
 	Lasted:               "{d}",
 	LastedAfterAnswer:    "{d}, after an answer to the SYN",

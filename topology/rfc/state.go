@@ -271,7 +271,7 @@ func (m *Monitor) queued(e *party) bool {
 // connection by a SYN cookie.
 func (e *party) skippedFIN() bool {
 	v := e.variables()
-	return v.PeerFIN && int32(v.PeerFINEnd-(v.IRS+1)) <= e.skipped
+	return e.skipped > 0 && v.PeerFIN && v.PeerFINEnd-(v.IRS+1) <= uint32(e.skipped)
 }
 
 // isCookie reports whether a segment may be a SYN cookie, which has no room for the

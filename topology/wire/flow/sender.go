@@ -38,20 +38,17 @@ func (e *End) Una() (una uint32, ok bool) { return uint32(e.una), e.acked }
 // SendWindow returns SND.WND in bytes, 0 before there is one.
 func (e *End) SendWindow() uint32 { return e.reached.wnd }
 
-// Lost returns when the earliest segment that is not acknowledged was sent last, not
-// ok where none is known.
-func (e *End) Lost() (at time.Duration, ok bool) {
+// Lost returns when the earliest segment that is not acknowledged was sent last, and how
+// many of its numbers are not, not ok where none is known.
+func (e *End) Lost() (at time.Duration, size uint32, ok bool) {
 	if !e.outstanding() {
-		return 0, false
+		return 0, 0, false
 	}
 	o := e.sent.find(e.una)
 	if o == nil {
-		return 0, false
+		return 0, 0, false
 	}
-	if o.again != nil {
-		return o.again.at, true
-	}
-	return o.at, true
+	return o.last(), o.end - uint32(e.una), true
 }
 
 // Edge returns the highest sequence number that the end has ever offered, exclusive,
