@@ -42,7 +42,7 @@ func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
 		return t
 	}
 	k := keyOf(a, b)
-	loopback := a.Addr().IsLoopback()
+	loopback := a.Addr().IsLoopback() || b.Addr().IsLoopback()
 	if loopback {
 		scope, known := l.scopes[node]
 		if !known {

@@ -664,3 +664,21 @@ func TestEachNodeHasItsLoopback(t *testing.T) {
 		t.Errorf("%d nodes share %d pairs of addresses", nodes, known)
 	}
 }
+
+// Which 4-tuple a segment to or from a loopback address is of does not depend on what was
+// seen just before.
+func TestTuplesOfLoopbackAddresses(t *testing.T) {
+	l := newNetwork(t, "").ledger
+	here := netip.MustParseAddrPort("127.0.0.1:80")
+	there := l.find("a", addrA, here)
+	if l.find("a", here, addrA) != there {
+		t.Error("an answer at once is of another 4-tuple")
+	}
+	l.find("a", addrA, addrB)
+	if l.find("a", here, addrA) != there {
+		t.Error("an answer after another segment is of another 4-tuple")
+	}
+	if l.find("b", addrA, here) == there {
+		t.Error("two nodes have a 4-tuple of a loopback address in common")
+	}
+}
