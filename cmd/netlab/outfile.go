@@ -47,6 +47,7 @@ func create(name string, out io.Writer) (*outfile, error) {
 		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	}
 	if err != nil {
+		unfinished.Delete(f.temp)
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
 	f.Writer = bufio.NewWriterSize(f.file, 1<<16)

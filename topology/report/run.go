@@ -43,7 +43,7 @@ type Run struct {
 type Param struct{ Name, Value string }
 
 // Verdict says whether every check of a run held, and no rule of the RFCs was
-// broken where that counts.
+// broken where that counts. It is empty where nothing was to hold, as in a live network.
 type Verdict string
 
 // The verdicts.

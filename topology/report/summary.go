@@ -59,7 +59,7 @@ func WriteSummary(w io.Writer, run *Run, opt SummaryOptions) error {
 	for _, b := range slices.Concat(warnings, known) {
 		s.brokenRule(run, b)
 	}
-	if run.Verdict != Pass {
+	if run.Verdict == Fail {
 		if opt.Command == "" {
 			opt.Command = command(run)
 		}
@@ -130,7 +130,7 @@ func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 		checks = strconv.Itoa(n) + " of " + checks + " failed"
 	}
 	verdict := pen.Good.Span("PASS")
-	if run.Verdict != Pass {
+	if run.Verdict == Fail {
 		verdict = pen.Bad.Span("FAIL")
 	}
 	parts := []string{checks}

@@ -28,6 +28,19 @@ func TestSummaryLayout(t *testing.T) {
 	}
 }
 
+// What has no verdict, as a live network, has not failed: nothing says how to run it again.
+func TestSummaryWithoutVerdict(t *testing.T) {
+	run := lossy(t)
+	run.Verdict, run.Source = "", "in real time"
+	var b bytes.Buffer
+	if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); strings.Contains(text, "again") || !strings.HasPrefix(text, run.Lab+"  ") {
+		t.Errorf("the summary is\n%s", text)
+	}
+}
+
 // The command that repeats a run is fit for a shell.
 func TestSummaryQuotes(t *testing.T) {
 	run := lossy(t)

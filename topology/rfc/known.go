@@ -28,9 +28,12 @@ func scene(name string) string { return "topology/rfc, TestDivergencesAreShown/"
 // synRetries is how long the stack tries to connect by default.
 const synRetries = 127 * time.Second
 
-// leastOfCookie is the smallest maximum segment size that a SYN cookie of the stack can
+// The smallest and the largest maximum segment size that a SYN cookie of the stack can
 // stand for.
-const leastOfCookie = 536
+const (
+	leastOfCookie = 536
+	mostOfCookie  = 1460
+)
 
 // divergences is the table of them.
 var divergences = []*Divergence{
@@ -227,17 +230,14 @@ var divergences = []*Divergence{
 		Rule:   ruleSize.ID,
 		Reason: "a SYN cookie has room for four maximum segment sizes: one below 536 is taken for 536, as in Linux (RFC 4987 section 3.6)",
 		Shown:  scene("SYN cookie for a maximum segment size of 100"),
-		when: func(v *Violation) bool {
-			limit := v.Conn.Ends[1-v.Conn.Side(v.Local)].MSS()
-			return v.Cookied && limit+int(v.Got.N-v.Expected.N) <= leastOfCookie
-		},
+		when:   func(v *Violation) bool { return v.Cookied && size(v) <= leastOfCookie },
 	},
 	{
 		Rule:   ruleSize.ID,
 		Reason: "a SYN cookie that a segment from before its number brings back stands for a larger maximum segment size",
 		Shown:  scene("SYN cookie brought back by a segment from before its number"),
 		Report: "cookie_skips_data",
-		when:   func(v *Violation) bool { return v.Got.Kind == BytesByCookie },
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByCookie && size(v) <= mostOfCookie },
 	},
 	{
 		Rule:   rulePathMTU.ID,
@@ -539,4 +539,10 @@ func resetEarly(v *Violation) bool {
 // connection's end in the place of an answer.
 func resetByRST(v *Violation) bool {
 	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && v.Ends[0].State == wire.Closed
+}
+
+// size is how many bytes the data and the options of a segment that is too big take.
+func size(v *Violation) int {
+	limit := v.Conn.Ends[1-v.Conn.Side(v.Local)].MSS()
+	return limit + int(v.Got.N-v.Expected.N)
 }

@@ -134,6 +134,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		}, func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 1301 })
 		}},
+		{"a segment of more than 1460 bytes after a SYN cookie that came back too early", "segment-size", sceneOf("SYN cookie brought back by a segment from before its number"), func(x *tape) {
+			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 1461 })
+		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })
 		}},
