@@ -52,7 +52,7 @@ func (c clock) NowMonotonic() tcpip.MonotonicTime {
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
-	t := &timer{clock: c, host: h, stack: c.stack, fire: f, owner: h.event.serving}
+	t := &timer{clock: c, fire: f, owner: h.event.serving}
 	if t.owner == nil || len(h.event.arrived) > 0 {
 		h.event.unowned = append(h.event.unowned, t)
 	}
@@ -67,8 +67,6 @@ type timer struct {
 	clock clock
 	// due is the reading of the clock at which the timer fires.
 	due   time.Duration
-	host  *Machine
-	stack *driven
 	owner *Socket
 	fire  func()
 	// held says that it has expired while its node was frozen.
@@ -92,11 +90,12 @@ func (t *timer) Stop() bool {
 }
 
 func (t *timer) expired() {
-	if t.stack != t.host.stack {
+	h := t.clock.host
+	if t.clock.stack != h.stack {
 		return // this stack is gone
 	}
 	t.held = true
-	t.host.later(t.run)
+	h.later(t.run)
 }
 
 // run does what the timer is for.
@@ -105,7 +104,7 @@ func (t *timer) run() {
 		return // what came before it has stopped it
 	}
 	t.held = false
-	h := t.host
+	h := t.clock.host
 	// The stack looks whether its timer is really due.
 	*t.clock.last = max(*t.clock.last, t.due)
 	if t.owner == nil {

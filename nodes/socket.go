@@ -22,15 +22,16 @@ type Socket struct {
 	host          *Machine
 	stack         *driven
 	ep            *tcp.Endpoint
+	readiness     waiter.Entry
 	order         uint64
 	local, remote netip.AddrPort
-	state         wire.State
 	listener      *Listener // whose child it is until it is accepted
+	failure       error     // why the connection was lost, where its stack cannot say any more
 	synRetries    int       // 0 means the host's
 	synTimeouts   int
-	released      bool  // Close or Abort was called
-	early         bool  // a FIN has come that may wait for what is before it
-	failure       error // why the connection was lost, where its stack cannot say any more
+	state         wire.State
+	released      bool // Close or Abort was called
+	early         bool // a FIN has come that may wait for what is before it
 }
 
 func (h *Machine) newSocket(ep *tcp.Endpoint) *Socket {
@@ -94,11 +95,14 @@ func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) e
 
 // watch asks the stack to tell when the socket's readiness may have changed.
 func (s *Socket) watch(queue *waiter.Queue) {
-	entry := waiter.NewFunctionEntry(
-		waiter.ReadableEvents|waiter.WritableEvents|waiter.EventHUp|waiter.EventErr|waiter.EventRdHUp,
-		func(waiter.EventMask) { s.wake() })
-	queue.EventRegister(&entry)
+	s.readiness.Init((*watched)(s), waiter.ReadableEvents|waiter.WritableEvents|waiter.EventHUp|waiter.EventErr|waiter.EventRdHUp)
+	queue.EventRegister(&s.readiness)
 }
+
+// watched is a socket as its stack's listener.
+type watched Socket
+
+func (s *watched) NotifyEvent(waiter.EventMask) { s.wake() }
 
 // observe reports the socket's state where it has changed. The endpoint may be
 // locked by the goroutine that called the stack, so it must not be called.

@@ -45,7 +45,7 @@ var house = map[string]room{
 		others: []string{"github.com/cespare/xxhash"}, // the digest
 	},
 	"topology/samples":    {house: []string{"topology/wire/...", "topology/tap"}},
-	"topology/rfc":        {house: []string{"topology/wire/...", "topology/tap"}},
+	"topology/rfc":        {house: []string{"topology/ring", "topology/wire/...", "topology/tap"}},
 	"topology/report/pen": {house: []string{"topology/words"}, others: []string{"github.com/fatih/color"}},
 	"topology/report": {
 		house: []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},

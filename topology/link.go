@@ -183,7 +183,7 @@ func (e *linkEnd) drop(f *impair.Frame) {
 // deliver hands the frames that have crossed to the node at the other end.
 func (e *linkEnd) deliver(frames []*impair.Frame) {
 	to := e.peer()
-	e.arrivals = e.arrivals[:0]
+	e.arrivals = slices.Grow(e.arrivals[:0], len(frames))
 	for _, f := range frames {
 		t := f.Ref.(*transit)
 		d := t.datagram

@@ -110,17 +110,21 @@ func (g *wireSegment) aloneNow() {
 	if g.inferred() || p.Len == 0 || g.from.Shut() {
 		return
 	}
-	if g.from.Restarted() >= s.alone.at {
-		s.alone.on = false
+	if s.timeouts == nil && !g.info.Repair.Timed() {
+		return
 	}
-	if s.alone.on && wire.After(p.End(), s.alone.start+s.alone.size) {
-		g.broken(ruleLossWindow, counted(BytesAtMost, s.alone.size), counted(Bytes, p.End()-s.alone.start))
+	t := s.timedOut()
+	if g.from.Restarted() >= t.alone.at {
+		t.alone.on = false
 	}
-	if !g.info.Repair.Timed() || g.answers() || s.repair.times <= 1 && g.probed() {
+	if t.alone.on && wire.After(p.End(), t.alone.start+t.alone.size) {
+		g.broken(ruleLossWindow, counted(BytesAtMost, t.alone.size), counted(Bytes, p.End()-t.alone.start))
+	}
+	if !g.info.Repair.Timed() || g.answers() || t.repair.times <= 1 && g.probed() {
 		return
 	}
 	if una, ok := g.from.Una(); ok && p.Seq == una {
-		s.alone = alone{true, g.info.At, p.Seq, uint32(max(p.Len, g.to.MSS()))}
+		t.alone = alone{true, g.info.At, p.Seq, uint32(max(p.Len, g.to.MSS()))}
 	}
 }
 

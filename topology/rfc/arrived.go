@@ -15,7 +15,9 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e == nil || r.Refused && !r.Arrival().MoreFragments {
 		return
 	}
-	a := arrival{n: r.N, p: r.Arrival(), at: at, bad: r.Bad}
+	p := r.Arrival()
+	a := arrival{n: r.N, p: p, at: at, length: uint32(p.Len), flags: p.Flags, bad: r.Bad}
+	m.here(e)
 	if !m.judged(e) {
 		e.pathOf, m.latest = a, e
 		m.stirred[r.To] = at
@@ -50,20 +52,20 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if e.blind {
 		return
 	}
-	e.path, e.pathBy, e.pathOf = d.path, d, a
+	e.pathBy, e.pathOf = d, a
 	m.latest = e
 	if len(d.path) > 0 || d.reply != noAnswer || a.p.Flags&wire.RST != 0 || e.pressing() {
 		m.touch(e)
 	}
-	m.expect(e, &a, &d, &v)
+	m.expect(e, &a, &d, &v, wire.Cause{})
 }
 
 // heardFragment notes that a fragment has reached an end: the socket that has taken its
 // segment may be that of any connection between the two.
 func (m *Monitor) heardFragment(e *party) {
-	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
-		side := c.Side(e.addr)
-		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer == e.peer {
+	for _, c := range m.between[addrPairOf(e.addr(), e.peer())] {
+		side := c.Side(e.addr())
+		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer() == e.peer() {
 			ps[side].blinded()
 		}
 	}
@@ -72,9 +74,9 @@ func (m *Monitor) heardFragment(e *party) {
 // unjudged reports whether an end with the same two addresses cannot be judged and is not
 // over: the socket that fragments may have made there answers for this one too.
 func (m *Monitor) unjudged(e *party) bool {
-	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
-		side := c.Side(e.addr)
-		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer == e.peer && ps[side].blind && !ps[side].ended {
+	for _, c := range m.between[addrPairOf(e.addr(), e.peer())] {
+		side := c.Side(e.addr())
+		if ps := m.parties[c]; ps != nil && side >= 0 && ps[side].peer() == e.peer() && ps[side].blind && !ps[side].ended {
 			return true
 		}
 	}
@@ -108,37 +110,4 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {
 		e.accept(p)
 	}
-}
-
-// touch has an end looked at when the instant is over.
-func (m *Monitor) touch(e *party) {
-	if !e.dirty {
-		e.dirty = true
-		m.unsettled = append(m.unsettled, e)
-	}
-}
-
-// finish judges what is left of an instant. Whatever stacks do at an instant
-// they have done when their network is asked for its record.
-func (m *Monitor) finish() {
-	for _, e := range m.unsettled {
-		m.unpassed(e)
-		if e.outsAt != m.now {
-			e.outs = e.outs[:0]
-		}
-		if e.ended && e.since == m.now && e.find(0, isReset) != nil {
-			e.reset = true
-		}
-		m.answers(e)
-		m.causeless(e)
-		m.speaks(e)
-		if e.pressing() {
-			m.broken(ruleSecondACK, e, m.now, e.owed.n, Outcome{Kind: ACKAtSecond}, Outcome{Kind: None})
-			e.owed.bytes = 0
-		}
-		e.replies, e.dirty = e.replies[:0], false
-		m.over(e.conn)
-	}
-	clear(m.unsettled)
-	m.unsettled = m.unsettled[:0]
 }

@@ -48,7 +48,7 @@ func (m *Monitor) byCall(e *party, tr *tap.Transition) {
 			return
 		}
 		d, v := verdict{rule: ruleConnect, from: tr.From, reply: openAnswer}, e.variables()
-		m.expect(e, &arrival{at: tr.At, cause: tr.Cause}, &d, &v)
+		m.expect(e, &arrival{at: tr.At}, &d, &v, tr.Cause)
 	case wire.CallClose, wire.CallShutdown:
 		e.orphan = e.orphan || call == wire.CallClose
 		e.shut = e.shut || call == wire.CallShutdown
@@ -110,7 +110,7 @@ func (m *Monitor) demandReset(rule *Rule, e *party, tr *tap.Transition) {
 	if resets(tr.From) {
 		d.reply = abortAnswer
 	}
-	m.expect(e, &arrival{at: tr.At, cause: tr.Cause}, &d, &v)
+	m.expect(e, &arrival{at: tr.At}, &d, &v, tr.Cause)
 }
 
 // byTimeout judges a change after a timeout.
@@ -128,7 +128,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 				got.Kind = LastedSinceData
 			}
 			m.record(&Violation{
-				Rule: ruleTimeWait, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn,
+				Rule: ruleTimeWait, At: tr.At, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn,
 				Cause: tr.Cause, From: tr.From, Expected: lasted(Lasted, want), Got: got,
 			})
 		}

@@ -11,11 +11,16 @@ import (
 // reaches.
 type verdict struct {
 	rule *Rule
-	// from is the state in which it does.
-	from wire.State
 	// path are the states to pass through, the last of them to stay in; optional
 	// says that the end may as well stay where it is.
-	path     []wire.State
+	path []wire.State
+	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
+	// number where the segment brings it.
+	seq, ack, irs uint32
+	hasAck        bool
+	reply         answer
+	// from is the state in which it does.
+	from     wire.State
 	optional bool
 	// mayEnd says that the end may as well give the connection up: whether nobody
 	// reads any more is not known.
@@ -30,11 +35,6 @@ type verdict struct {
 	forgotten bool
 	// byStamp says that a SYN is newer than the connection by its timestamp alone.
 	byStamp bool
-	reply   answer
-	// seq, ack and hasAck describe the reply; see answer. irs is the peer's initial
-	// number where the segment brings it.
-	seq, ack, irs uint32
-	hasAck        bool
 }
 
 // answer is a reply that is demanded.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"netlab/topology/ring"
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
@@ -61,9 +62,13 @@ type Monitor struct {
 	// past is of connections without parties.
 	past map[*flow.Conn][2]past
 
-	now       time.Duration
-	unsettled []*party
-	deadlines []deadline // of the ACKs that are owed, in order
+	now time.Duration
+	// present are the ends that have sent or taken something at this instant, unsettled
+	// those that are to be judged when it is over; the slices that they borrow for it.
+	present, unsettled []*party
+	outs               spare[*tap.Packet]
+	replies            spare[reply]
+	deadlines          ring.Ring[deadline] // of the ACKs that are owed, in order
 	// stirred is when a segment has reached each node last that may have had it do more
 	// than to acknowledge data, or a state of its has changed.
 	stirred map[string]time.Duration
@@ -144,6 +149,7 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.acted(e.Act)
 	case tap.InstantOver:
 		m.finish()
+		m.leave()
 	case tap.ConnGone:
 		m.gone(e.Conn)
 	}

@@ -21,11 +21,11 @@ const ackDelay = 500 * time.Millisecond
 
 // owed is the acknowledgment that an end owes for data.
 type owed struct {
-	due   bool
 	since time.Duration
 	n     uint64 // the first segment
-	fin   bool   // a FIN is among what is owed for
 	bytes int    // of new data since the last ACK
+	due   bool
+	fin   bool // a FIN is among what is owed for
 }
 
 // deadline is the moment at which an ACK that is still owed is late.
@@ -40,7 +40,7 @@ func (m *Monitor) owe(e *party, a *arrival, fin bool) {
 	if !o.due {
 		o.due, o.since, o.n = true, a.at, a.n
 		m.settled()
-		m.deadlines = append(m.deadlines, deadline{e, a.at})
+		m.deadlines.Push(deadline{e, a.at})
 	}
 	o.fin = o.fin || fin
 	o.bytes += a.p.Len
@@ -53,12 +53,8 @@ func (e *party) pressing() bool {
 
 // settled drops the deadlines that were met from the front of the queue.
 func (m *Monitor) settled() {
-	n := 0
-	for n < len(m.deadlines) && !m.deadlines[n].pending() {
-		n++
-	}
-	if n > 0 {
-		m.deadlines = append(m.deadlines[:0], m.deadlines[n:]...)
+	for m.deadlines.Len() > 0 && !m.deadlines.Front().pending() {
+		m.deadlines.Pop()
 	}
 }
 
@@ -66,8 +62,8 @@ func (d *deadline) pending() bool { return d.e.owed.due && d.e.owed.since == d.s
 
 // overdue finds the acknowledgments that are late by now.
 func (m *Monitor) overdue() {
-	for len(m.deadlines) > 0 && m.now-m.deadlines[0].since >= ackDelay {
-		if d := m.deadlines[0]; d.pending() {
+	for m.deadlines.Len() > 0 && m.now-m.deadlines.Front().since >= ackDelay {
+		if d := *m.deadlines.Front(); d.pending() {
 			m.late(d.e, d.since+ackDelay)
 		}
 		m.settled()
@@ -111,7 +107,7 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 			left = append(left, f)
 		case f.rule != nil:
 			m.record(&Violation{
-				Rule: f.rule, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: f.n, From: v.State,
+				Rule: f.rule, At: at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: f.n, From: v.State,
 				Expected: Outcome{Kind: ACKOf, Ack: f.start - v.IRS}, Got: Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS},
 			})
 		}

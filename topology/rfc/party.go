@@ -16,15 +16,38 @@ type party struct {
 	conn *flow.Conn
 	side int
 	node string
-	addr netip.AddrPort
-	peer netip.AddrPort
 
 	since time.Duration // when it entered its state, or its 2 MSL started anew
 	// opened is when it became ESTABLISHED.
 	opened time.Duration
 	// linger is 2 MSL as it was when TIME-WAIT began, 0 where that is unknown.
 	linger time.Duration
-	// sinceData says that a FIN with data started them anew.
+	syned  time.Duration // when it first sent its SYN
+	asked  time.Duration // when anything but a RST has arrived last
+	// unsent is when an ACK of what was not sent has reached it last in ESTABLISHED, without
+	// a timestamp.
+	unsent time.Duration
+	probed time.Duration // since when the window has been closed that it has probed last
+
+	// outs is what it has sent at this instant, nil where that is nothing.
+	outs []*tap.Packet
+	// pathBy demands the path that it must still pass, and pathOf, of which the packet is
+	// there at its instant alone, has demanded it.
+	pathBy  verdict
+	pathOf  arrival
+	replies []reply
+	owed    owed
+	refused []refusal
+
+	// skipped is how many numbers lie before the segment that has opened the connection by
+	// a SYN cookie: its stack takes them for received.
+	skipped uint32
+	// again is the number after what was sent again, valid where tried.
+	again uint32
+	// probeEnd is the number after its last window probe, which its stack may count as sent.
+	probeEnd uint32
+	probes   int32 // how often it has asked for an ACK again since anything arrived
+	// sinceData says that a FIN with data started its 2 MSL anew.
 	sinceData bool
 	// active says that the end called connect, passive that a listener has made it.
 	active, passive bool
@@ -34,9 +57,6 @@ type party struct {
 	// cookied says that the end has sent a SYN cookie for the connection, offered that it
 	// has offered a window by another segment than its SYN.
 	cookied, offered bool
-	// skipped is how many numbers lie before the segment that has opened the connection by
-	// a SYN cookie: its stack takes them for received.
-	skipped uint32
 	// orphan says that its owner has called close: nobody reads any more.
 	orphan bool
 	// shut says that its owner has called shutdown, perhaps for reading too.
@@ -47,35 +67,12 @@ type party struct {
 	// blind says that fragments went by, of which nobody knows what they held: the
 	// end cannot be judged any more.
 	blind bool
-
-	syned time.Duration // when it first sent its SYN
-	asked time.Duration // when anything but a RST has arrived last
-	// unsent is when an ACK of what was not sent has reached it last in ESTABLISHED, without
-	// a timestamp.
-	unsent time.Duration
-	tried  bool // something was sent again that is not acknowledged
-	// again is the number after what was sent again, valid where tried.
-	again uint32
+	tried bool // something was sent again that is not acknowledged
 	// unmoved says that it has repeated what is acknowledged: it has dropped the segments
 	// that have said so, and what they have said of the window.
 	unmoved bool
-	probes  int           // how often it has asked for an ACK again since anything arrived
-	probed  time.Duration // since when the window has been closed that it has probed last
-
-	// probeEnd is the number after its last window probe, which its stack may count as sent.
-	probeEnd uint32
-
-	// outs is what it has sent at the instant outsAt.
-	outs   []*tap.Packet
-	outsAt time.Duration
-	// path are the states that it must still pass, which pathOf demands.
-	path    []wire.State
-	pathBy  verdict
-	pathOf  arrival
-	replies []reply
-	owed    owed
-	refused []refusal
-	dirty   bool
+	// dirty says that it is among the unsettled, present that it is among those present.
+	dirty, present bool
 }
 
 // arrival is a segment that has reached a party.
@@ -83,11 +80,15 @@ type arrival struct {
 	n  uint64
 	p  *wire.Packet
 	at time.Duration
+	// flags and length are p's, which is gone when its instant is over.
+	length uint32
+	flags  wire.Flags
 	// bad says that its checksum is wrong: it must have no effect at all.
 	bad bool
-	// cause is what is judged where it is a call.
-	cause wire.Cause
 }
+
+func (e *party) addr() netip.AddrPort { return e.end().Addr }
+func (e *party) peer() netip.AddrPort { return e.conn.Ends[1-e.side].Addr }
 
 // end is what the ledger knows of it.
 func (e *party) end() *flow.End { return &e.conn.Ends[e.side] }
@@ -139,9 +140,9 @@ func (m *Monitor) partiesOf(c *flow.Conn) *parties {
 // cookiedAs reports whether an end with the same two addresses has sent a SYN cookie of a
 // number, in another connection.
 func (m *Monitor) cookiedAs(e *party, isn uint32) bool {
-	for _, c := range m.between[addrPairOf(e.addr, e.peer)] {
-		side := c.Side(e.addr)
-		if side < 0 || c.Ends[1-side].Addr != e.peer || !c.Ends[side].HasISN || c.Ends[side].ISN != isn {
+	for _, c := range m.between[addrPairOf(e.addr(), e.peer())] {
+		side := c.Side(e.addr())
+		if side < 0 || c.Ends[1-side].Addr != e.peer() || !c.Ends[side].HasISN || c.Ends[side].ISN != isn {
 			continue
 		}
 		if ps := m.parties[c]; ps != nil && ps[side].cookied || m.past[c][side].cookied {
@@ -155,9 +156,8 @@ func (m *Monitor) cookiedAs(e *party, isn uint32) bool {
 func (m *Monitor) meet(c *flow.Conn) *parties {
 	ps := new(parties)
 	for i := range ps {
-		end := &c.Ends[i]
 		ps[i] = party{
-			conn: c, side: i, node: end.Node, addr: end.Addr, peer: c.Ends[1-i].Addr,
+			conn: c, side: i, node: c.Ends[i].Node,
 			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1, unsent: -1,
 		}
 		ps[i].blind = m.unjudged(&ps[i])
@@ -215,7 +215,7 @@ func (m *Monitor) stack(node string) bool { return node != "" && !m.raw[node] &&
 // blinded notes that nobody knows what the end has heard: nothing that it does from
 // now on is judged.
 func (e *party) blinded() {
-	e.blind, e.path, e.replies, e.owed = true, nil, e.replies[:0], owed{}
+	e.blind, e.pathBy.path, e.replies, e.owed = true, nil, e.replies[:0], owed{}
 }
 
 // variables fills in both ends' variables.

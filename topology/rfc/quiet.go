@@ -31,7 +31,7 @@ func (m *Monitor) quiet(e *party, r *reply) {
 			continue
 		}
 		m.record(&Violation{
-			Rule: r.rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: out.N,
+			Rule: r.rule, At: m.now, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: out.N,
 			From: r.from, Flags: r.flags, Expected: Outcome{Kind: Silence},
 			Got: Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs},
 		})

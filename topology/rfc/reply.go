@@ -36,35 +36,38 @@ var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293
 const throttle = 5 * time.Second
 
 // expect notes what an arrival or a call demands to be sent.
-func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables) {
+func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables, cause wire.Cause) {
 	if p := a.p; p != nil && v.State == wire.SynReceived && p.Flags&(wire.ACK|wire.RST) == wire.ACK && !acksOwn(p, v) && d.reply != refusalAnswer {
 		// It may look at the ACK first.
-		m.touch(e)
-		e.replies = append(e.replies, reply{verdict: verdict{reply: allowedAnswer, seq: p.Ack}, n: a.n})
+		m.owes(e, &reply{verdict: verdict{reply: allowedAnswer, seq: p.Ack}, n: a.n})
 	}
 	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
 		return
 	}
-	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: a.cause}
+	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: cause, flags: a.flags, length: int(a.length)}
 	if v.HasIRS {
 		r.irs = v.IRS
 	}
-	if e.outsAt == a.at && a.p != nil { // a call has sent before it changes the state
+	if a.p != nil { // a call has sent before it changes the state
 		r.outs = len(e.outs)
-	}
-	if a.p != nil {
-		r.flags, r.length = a.p.Flags, a.p.Len
 	}
 	if d.reply == noAnswer {
 		r.rule, r.reply = ruleResetOfReset, silentAnswer
 		r.numberReset(a.p)
 	}
-	m.touch(e)
-	e.replies = append(e.replies, r)
+	m.owes(e, &r)
 	if d.quiet {
 		r.rule, r.reply = ruleRSTOutside, quietAnswer
-		e.replies = append(e.replies, r)
+		m.owes(e, &r)
 	}
+}
+
+func (m *Monitor) owes(e *party, r *reply) {
+	m.touch(e)
+	if e.replies == nil {
+		e.replies = m.replies.take()
+	}
+	e.replies = append(e.replies, *r)
 }
 
 // answers checks the replies of an end at the end of an instant.
@@ -87,7 +90,7 @@ func (m *Monitor) answers(e *party) {
 			m.answered(e, r)
 		case out != nil && (r.rule != ruleResetOfReset || !others):
 			m.record(&Violation{
-				Rule: r.rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: out.N,
+				Rule: r.rule, At: m.now, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: out.N,
 				Cause: r.cause, From: r.from, Expected: Outcome{Kind: Silence}, Got: Outcome{Kind: ARST},
 			})
 		}
@@ -147,7 +150,7 @@ func (m *Monitor) answered(e *party, r *reply) {
 		got.Kind = NothingByCookie
 	}
 	m.record(&Violation{
-		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: r.n,
+		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: r.n,
 		Cause: r.cause, From: r.from, Flags: r.flags, Len: r.length, Expected: r.outcome(), Got: got,
 	})
 }

@@ -27,9 +27,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	if r.Flags.Has(wire.SYN | wire.ACK) {
 		m.passOnTo(e, at, r.Ack)
 	}
-	if e.outsAt != at {
-		clear(e.outs)
-		e.outs, e.outsAt = e.outs[:0], at
+	m.here(e)
+	if e.outs == nil {
+		e.outs = m.outs.take()
 	}
 	e.outs = append(e.outs, r)
 	p := &r.Packet
@@ -87,7 +87,7 @@ var ruleFirstProbe = bothEnds(OfSegments, Should, "probe-after-timeout", "RFC 92
 // broken records that an end breaks a rule.
 func (m *Monitor) broken(r *Rule, e *party, at time.Duration, n uint64, expected, got Outcome) {
 	m.record(&Violation{
-		Rule: r, At: at, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn,
+		Rule: r, At: at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn,
 		Packet: n, Expected: expected, Got: got,
 	})
 }
@@ -97,8 +97,8 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags, v.Len = e.pathOf.p.Flags, e.pathOf.p.Len
-				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && m.cookiedAs(e, e.pathOf.p.Ack-1)
+				v.Flags, v.Len = e.pathOf.flags, int(e.pathOf.length)
+				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && e.pathOf.p != nil && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}
 	}

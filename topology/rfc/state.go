@@ -22,8 +22,8 @@ func (m *Monitor) listens(e *party) bool {
 	if len(m.listening) == 0 {
 		return false
 	}
-	port := e.addr.Port()
-	return m.listening[socketAddr{e.node, e.addr}] > 0 ||
+	port := e.addr().Port()
+	return m.listening[socketAddr{e.node, e.addr()}] > 0 ||
 		m.listening[socketAddr{e.node, netip.AddrPortFrom(netip.Addr{}, port)}] > 0 ||
 		m.listening[socketAddr{e.node, netip.AddrPortFrom(netip.IPv4Unspecified(), port)}] > 0 ||
 		m.listening[socketAddr{e.node, netip.AddrPortFrom(netip.IPv6Unspecified(), port)}] > 0
@@ -121,20 +121,20 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	case e.pathOf.n != n:
 		m.unpassed(e)
 	case e.pathBy.mayEnd && tr.To == wire.Closed:
-		e.path = nil
+		e.pathBy.path = nil
 		return
-	case len(e.path) > 0:
-		for i, s := range e.path {
+	case len(e.pathBy.path) > 0:
+		for i, s := range e.pathBy.path {
 			if s == tr.To {
-				e.path = e.path[i+1:]
+				e.pathBy.path = e.pathBy.path[i+1:]
 				return
 			}
 		}
-		want := passed(e.path...)
-		e.path = nil
+		want := passed(e.pathBy.path...)
+		e.pathBy.path = nil
 		if e.pathBy.forgotten {
 			m.record(&Violation{
-				Rule: ruleOwnFIN, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+				Rule: ruleOwnFIN, At: tr.At, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: n,
 				Cause: tr.Cause, From: tr.From, Expected: want, Got: Outcome{Kind: ForgottenACK},
 			})
 			return
@@ -145,8 +145,8 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	if tr.From == wire.Listen && tr.To == wire.Established && e.pathBy.rule == ruleListen {
 		// A SYN cookie, after all that was known of it was forgotten.
 		e.replies = slices.DeleteFunc(e.replies, func(r reply) bool { return r.n == n })
-		if e.pathOf.p.Flags&wire.FIN != 0 {
-			e.path, e.pathBy.optional = []wire.State{wire.CloseWait}, true
+		if e.pathOf.flags&wire.FIN != 0 {
+			e.pathBy.path, e.pathBy.optional = []wire.State{wire.CloseWait}, true
 		}
 	}
 	if to, ok := closed(tr.From); (e.orphan || e.shut) && ok && to == tr.To && to != wire.Closed {
@@ -164,25 +164,26 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 // which the SYN is an old duplicate.
 func (m *Monitor) passOn(e *party, n uint64) {
 	from := m.latest
-	if from == nil || from == e || from.pathOf.n != n || from.addr != e.addr || from.node != e.node {
+	if from == nil || from == e || from.pathOf.n != n || from.pathOf.p == nil || from.addr() != e.addr() || from.node != e.node {
 		return
 	}
 	if from.blind {
 		e.blinded()
 		return
 	}
-	from.path = nil
+	from.pathBy.path = nil
 	from.replies = slices.DeleteFunc(from.replies, func(r reply) bool { return r.n == n })
 	a, d := from.pathOf, atListen(from.pathOf.p)
-	e.path, e.pathBy, e.pathOf = d.path, d, a
-	m.expect(e, &a, &d, &flow.Variables{State: wire.Listen})
+	e.pathBy, e.pathOf = d, a
+	m.here(e)
+	m.expect(e, &a, &d, &flow.Variables{State: wire.Listen}, wire.Cause{})
 }
 
 // passOnTo gives a socket that has sent a SYN,ACK of a number the SYN which this answers,
 // where that has reached another connection: a SYN cookie shows no state that leaves LISTEN.
 func (m *Monitor) passOnTo(e *party, at time.Duration, ack uint32) {
 	from := m.latest
-	if from != nil && from.peer == e.peer && len(from.path) > 0 && from.pathBy.rule == ruleListenSYN &&
+	if from != nil && from.peer() == e.peer() && len(from.pathBy.path) > 0 && from.pathBy.rule == ruleListenSYN &&
 		from.pathOf.at == at && from.pathOf.p.Seq+1 == ack {
 		m.passOn(e, from.pathOf.n)
 	}
@@ -190,8 +191,8 @@ func (m *Monitor) passOnTo(e *party, at time.Duration, ack uint32) {
 
 // unpassed reports the states that an end was to pass and did not.
 func (m *Monitor) unpassed(e *party) {
-	path, by := e.path, &e.pathBy
-	e.path = nil
+	path, by := e.pathBy.path, &e.pathBy
+	e.pathBy.path = nil
 	if len(path) == 0 || by.optional {
 		return
 	}
@@ -204,7 +205,7 @@ func (m *Monitor) unpassed(e *party) {
 		case wire.BeforeEq(e.pathOf.p.Seq, e.variables().IRS):
 			got.Kind = PassedFromBefore
 			m.challenged[e.node] = m.now
-		case e.active && e.outsAt == m.now && e.find(0, isReset) != nil:
+		case e.active && e.find(0, isReset) != nil:
 			got.Kind = PassedAnew
 		case e.active:
 		case m.queued(e):
@@ -215,7 +216,7 @@ func (m *Monitor) unpassed(e *party) {
 	case by.rule == ruleFIN && e.skippedFIN():
 		got = Outcome{Kind: SkippedFIN}
 		e.owed = owed{}
-	case by.rule == ruleFIN && e.pathOf.p.Flags&wire.FIN == 0:
+	case by.rule == ruleFIN && e.pathOf.flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
 	case by.rule == ruleFIN && by.late:
@@ -225,7 +226,7 @@ func (m *Monitor) unpassed(e *party) {
 		got = Outcome{Kind: ForgottenACK}
 	case by.byStamp:
 		got.Kind = PassedByNumber
-	case by.rule == ruleListenSYN && e.outsAt == m.now && e.find(0, isCookie) != nil:
+	case by.rule == ruleListenSYN && e.find(0, isCookie) != nil:
 		e.cookie = true
 		got = Outcome{Kind: NoState}
 	case by.rule == ruleListenSYN && m.queued(e):
@@ -234,14 +235,14 @@ func (m *Monitor) unpassed(e *party) {
 		return
 	}
 	m.record(&Violation{
-		Rule: rule, At: m.now, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: e.pathOf.n,
+		Rule: rule, At: m.now, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: e.pathOf.n,
 		From: by.from, Expected: passed(path...), Got: got,
 	})
 }
 
 // servedAt is the port of a listener, which may be one for all addresses.
 func servedAt(e *party) socketAddr {
-	return socketAddr{e.node, netip.AddrPortFrom(netip.Addr{}, e.addr.Port())}
+	return socketAddr{e.node, netip.AddrPortFrom(netip.Addr{}, e.addr().Port())}
 }
 
 // queued reports whether a listener may have too many connections to take one more:
@@ -256,7 +257,7 @@ func (m *Monitor) queued(e *party) bool {
 	}
 	for _, other := range m.parties {
 		for i := range other {
-			if o := &other[i]; o.addr == e.addr && o.conn != e.conn && o.variables().State >= wire.SynReceived && !o.cookie {
+			if o := &other[i]; o.addr() == e.addr() && o.conn != e.conn && o.variables().State >= wire.SynReceived && !o.cookie {
 				return true
 			}
 		}
@@ -280,7 +281,7 @@ func isCookie(p *wire.Packet) bool {
 // state records a change that a rule does not allow.
 func (m *Monitor) state(r *Rule, e *party, tr *tap.Transition, n uint64, want Outcome) {
 	m.record(&Violation{
-		Rule: r, At: tr.At, Node: e.node, Local: e.addr, Remote: e.peer, Conn: e.conn, Packet: n,
+		Rule: r, At: tr.At, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: n,
 		Cause: tr.Cause, From: tr.From, Expected: want, Got: changed(tr.To, tr.Cause),
 	})
 }

@@ -33,6 +33,20 @@ const (
 	shortest = 100 * time.Millisecond
 )
 
+// timeouts is what is remembered of the timeouts of an end: most connections have none.
+type timeouts struct {
+	repair, probe backoff
+	alone         alone
+}
+
+// timedOut returns what is remembered of the end's timeouts, of which this is one.
+func (e *wireEnd) timedOut() *timeouts {
+	if e.timeouts == nil {
+		e.timeouts = new(timeouts)
+	}
+	return e.timeouts
+}
+
 // backoff is a series of timeouts that ought to double.
 type backoff struct {
 	seq     uint32
@@ -108,7 +122,7 @@ func (g *wireSegment) timing() {
 }
 
 func (g *wireSegment) probe() {
-	b, at := &g.s.probe, g.info.At
+	b, at := &g.s.timedOut().probe, g.info.At
 	closed, reopened := g.from.Closing()
 	if max(reopened, g.m.awake[g.info.From()]) >= b.at {
 		b.running = false // a node that was frozen is late
@@ -169,32 +183,33 @@ func (g *wireSegment) answers() bool {
 
 // timeout checks a retransmission that nothing has asked for.
 func (g *wireSegment) timeout() {
-	s, at, before := g.s, g.info.At, g.info.OfAt
+	at, before := g.info.At, g.info.OfAt
 	known := g.info.OfTimes > 0
 	if g.inferred() && known && at-before < shortest {
 		return
 	}
+	b := &g.s.timedOut().repair
 	// Where something has arrived the timer may run anew; a node that was frozen is
 	// late.
-	if max(g.from.Restarted(), g.m.awake[g.info.From()]) >= s.repair.at {
-		s.repair.running = false
+	if max(g.from.Restarted(), g.m.awake[g.info.From()]) >= b.at {
+		b.running = false
 	}
-	if s.repair.begin(g.p.Seq, at) {
-		s.repair.nxt = g.info.Was.Nxt
+	if b.begin(g.p.Seq, at) {
+		b.nxt = g.info.Was.Nxt
 		var clock stamp
 		if known && g.startedTimer() {
-			s.repair.gap, clock = at-before, s.clock
+			b.gap, clock = at-before, g.s.clock
 		}
-		s.repair.tick(clock, &g.p.Options)
+		b.tick(clock, &g.p.Options)
 		return
 	}
-	gap, before := s.repair.next(at)
-	if s.repair.times == 2 && g.probed() && g.info.Was.Nxt != s.repair.nxt {
+	gap, before := b.next(at)
+	if b.times == 2 && g.probed() && g.info.Was.Nxt != b.nxt {
 		// New data after a tail loss probe has the timer of a probe again, which sends
 		// nothing and begins that of retransmission (RFC 8985 section 7.3).
-		s.repair.gap = 0
+		b.gap = 0
 	}
-	doubled := s.repair.tick(s.repair.clock, &g.p.Options)
+	doubled := b.tick(b.clock, &g.p.Options)
 	if g.short(gap, before) && !(g.inferred() && doubled) {
 		g.broken(ruleBackoff, lasted(AboutTwice, before), lasted(g.interval(at-gap-before), gap))
 	}

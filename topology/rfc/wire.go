@@ -60,8 +60,8 @@ type wireEnd struct {
 	synWindow           uint16
 	contents            contents
 	told                pathMTU
-	repair, probe       backoff
-	alone               alone
+	// timeouts is nil before the first one.
+	timeouts *timeouts
 }
 
 // wireSegment is one segment under check: s is what is remembered of its sender's

@@ -1,14 +1,19 @@
 package tap
 
-import "netlab/topology/wire"
+import (
+	"unsafe"
+
+	"netlab/topology/wire"
+)
 
 // slabSize is how many packets are allocated at once, at first fewer: a short run
-// takes little.
-const slabSize = 64
+// takes little. They fit the largest size of Go's allocator, 32 KiB; what is larger
+// takes whole pages.
+const slabSize = 32 << 10 / unsafe.Sizeof(Packet{})
 
 func (t *Tap) alloc() *Packet {
 	if len(t.slab) == 0 {
-		t.slab = make([]Packet, min(slabSize, 8+t.sent))
+		t.slab = make([]Packet, min(uint64(slabSize), 8+t.sent))
 	}
 	r := &t.slab[0]
 	t.slab = t.slab[1:]
@@ -40,6 +45,23 @@ func (t *Tap) remember(r *Packet) {
 			t.events.Pop()
 		}
 	}
+}
+
+// The most events that are remembered, of which many have no packet: those of
+// eventsPerPacket a packet that may be, and never less than minEvents.
+const (
+	eventsPerPacket = 8
+	minEvents       = 1 << 16
+)
+
+// log remembers an event, in the place of the oldest one where there are as many as may
+// be: their ring has room for just as many, and would grow to twice the size for one more.
+func (t *Tap) log(e Event) {
+	for t.events.Len() >= minEvents && t.events.Len()/eventsPerPacket >= t.options.MaxPackets {
+		t.events.Pop()
+	}
+	t.events.Push(e)
+	t.logged++
 }
 
 // older reports whether an event belongs to a packet before first, or happened

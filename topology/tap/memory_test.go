@@ -18,18 +18,21 @@ func TestEventsWithoutPacketsAreForgotten(t *testing.T) {
 		}
 		return x
 	}
-	small, large := observe(10), observe(0)
-	events := small.Record().Events
-	if len(events) != kept {
-		t.Fatalf("%d events are remembered, want %d", len(events), kept)
-	}
-	if got, want := events[0].Remark.Text, fmt.Sprint(all-kept); got != want {
-		t.Errorf("the oldest is %s, want %s", got, want)
-	}
+	large := observe(0)
 	if n := len(large.Record().Events); n != all {
 		t.Errorf("%d events are remembered by default, want all %d", n, all)
 	}
-	if small.Digest() != large.Digest() {
-		t.Error("the digest depends on what is remembered")
+	for _, limit := range []int{10, kept / 8} {
+		small := observe(limit)
+		events := small.Record().Events
+		if len(events) != kept {
+			t.Fatalf("%d packets: %d events are remembered, want %d", limit, len(events), kept)
+		}
+		if got, want := events[0].Remark.Text, fmt.Sprint(all-kept); got != want {
+			t.Errorf("%d packets: the oldest is %s, want %s", limit, got, want)
+		}
+		if small.Digest() != large.Digest() {
+			t.Errorf("%d packets: the digest depends on what is remembered", limit)
+		}
 	}
 }

@@ -16,13 +16,6 @@ const (
 	DefaultMaxBytes   = 256 << 20
 )
 
-// The most events that are remembered, of which many have no packet: those of
-// eventsPerPacket a packet that may be, and never less than minEvents.
-const (
-	eventsPerPacket = 8
-	minEvents       = 1 << 16
-)
-
 // Options are the limits of a Tap. Zero means the default.
 type Options struct {
 	// MaxPackets is how many packets are remembered, MaxBytes how many bytes they may
@@ -296,11 +289,7 @@ func (t *Tap) tick(at time.Duration) {
 }
 
 func (t *Tap) emit(e Event) {
-	t.events.Push(e)
-	t.logged++
-	for t.events.Len() > minEvents && t.events.Len()/eventsPerPacket > t.options.MaxPackets {
-		t.events.Pop()
-	}
+	t.log(e)
 	t.show(e)
 }
 
