@@ -1,7 +1,6 @@
 package impair
 
 import (
-	"math/rand/v2"
 	"time"
 
 	"netlab/topology/wire"
@@ -12,7 +11,8 @@ import (
 // its own stream of random numbers. Copies that the link makes pass a second chain, so
 // that making one takes no draw from the packets that follow.
 type chain struct {
-	copies bool
+	copies  bool
+	streams streams
 	// offered counts the packets so far: packet n owns the n-th draws of each
 	// stream.
 	offered uint64
@@ -36,24 +36,19 @@ type chain struct {
 	delayDraws draws
 }
 
-// open gives the chain its streams: the purposes of a chain of copies are those
-// of the packets after "copy ".
-func (c *chain) open(stream func(purpose string) *rand.ChaCha8, prefix string) {
+// open gives the chain its streams from their beginning: the purposes of a chain of
+// copies are those of the packets after "copy ".
+func (c *chain) open(from streams) {
 	if c.copies {
-		prefix += "copy "
+		from.prefix += "copy "
 	}
-	for _, d := range []struct {
-		to      *draws
-		purpose string
-	}{
-		{&c.lossDraws, "loss"},
-		{&c.duplicateDraws, "duplicate"},
-		{&c.corruptDraws, "corrupt"},
-		{&c.reorderDraws, "reorder"},
-		{&c.delayDraws, "delay"},
-	} {
-		*d.to = draws{open: func() *rand.ChaCha8 { return stream(prefix + d.purpose) }}
-	}
+	c.streams = from
+	c.lossDraws = draws{from: &c.streams, purpose: "loss"}
+	c.duplicateDraws = draws{from: &c.streams, purpose: "duplicate"}
+	c.corruptDraws = draws{from: &c.streams, purpose: "corrupt"}
+	c.reorderDraws = draws{from: &c.streams, purpose: "reorder"}
+	c.delayDraws = draws{from: &c.streams, purpose: "delay"}
+	c.offered = 0
 }
 
 // set takes new settings; models whose kind stays go on from their state.
@@ -64,23 +59,34 @@ func (c *chain) set(s *Spec) {
 	case c.loss == nil || !c.loss.change(s.Loss):
 		c.loss = s.Loss.start()
 	}
-	if c.loss != nil {
-		c.lossBy = wire.Decision{By: wire.ByLoss, Setting: s.Loss.String()}
-	}
 	c.duplicate.set(s.Duplicate.P, s.Duplicate.Corr)
 	if c.copies {
 		c.duplicate.threshold = 0
 	}
-	c.duplicateBy = wire.Decision{By: wire.ByDuplicate, Setting: "duplicate " + chanceText(s.Duplicate.P, s.Duplicate.Corr)}
 	c.corrupt.set(s.Corrupt.P, s.Corrupt.Corr)
-	c.corruptBy = wire.Decision{By: wire.ByCorrupt, Setting: s.Corrupt.text()}
 	c.fix = s.Corrupt.Fix
 	c.reorder.set(s.Reorder.P, s.Reorder.Corr)
-	c.reorderBy = wire.Decision{By: wire.ByReorder, Setting: s.Reorder.text()}
 	c.gap = max(1, s.Reorder.Gap)
 	c.jitter.set(s)
 	c.active = c.loss != nil || c.duplicate.threshold != 0 || c.corrupt.threshold != 0 ||
 		c.reorder.threshold != 0 || s.Jitter != 0
+	c.name(s)
+}
+
+// name says of the models that are switched on what the record calls their decisions.
+func (c *chain) name(s *Spec) {
+	if c.loss != nil {
+		c.lossBy = wire.Decision{By: wire.ByLoss, Setting: s.Loss.String()}
+	}
+	if c.duplicate.threshold != 0 {
+		c.duplicateBy = wire.Decision{By: wire.ByDuplicate, Setting: "duplicate " + chanceText(s.Duplicate.P, s.Duplicate.Corr)}
+	}
+	if c.corrupt.threshold != 0 {
+		c.corruptBy = wire.Decision{By: wire.ByCorrupt, Setting: s.Corrupt.text()}
+	}
+	if c.reorder.threshold != 0 {
+		c.reorderBy = wire.Decision{By: wire.ByReorder, Setting: s.Reorder.text()}
+	}
 }
 
 // verdict is what the models of a chain decided about one packet. The draws are

@@ -253,9 +253,8 @@ func (p *Pipe) InFlight() int {
 
 // openStreams starts the random numbers anew.
 func (p *Pipe) openStreams(seed uint64) {
-	prefix := seedPrefix(seed)
-	p.packets.open(p.env.Stream, prefix)
-	p.copies.open(p.env.Stream, prefix)
-	p.packets.offered, p.copies.offered = 0, 0
-	p.gate.draws = draws{open: func() *rand.ChaCha8 { return p.env.Stream(prefix + "slot") }}
+	from := streams{p.env.Stream, seedPrefix(seed)}
+	p.packets.open(from)
+	p.copies.open(from)
+	p.gate.draws = draws{from: &p.packets.streams, purpose: "slot"}
 }

@@ -1,7 +1,6 @@
 package impair
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
@@ -58,7 +57,7 @@ func (p *Pipe) AddRule(rule Rule) (*RuleHandle, error) {
 	if n := p.rules.named(text); n > 0 {
 		purpose += " (" + strconv.Itoa(n+1) + ")"
 	}
-	h.draws.open = func() *rand.ChaCha8 { return p.env.Stream(purpose) }
+	h.draws = draws{from: &streams{open: p.env.Stream}, purpose: purpose}
 	p.rules.live = append(p.rules.live, h)
 	p.rules.all = append(p.rules.all, h)
 	return h, nil

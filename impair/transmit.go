@@ -1,7 +1,6 @@
 package impair
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -42,7 +41,7 @@ func (t *transmitter) init(p *Pipe) {
 // old rate; those that wait leave at the new one, at once where there is none.
 func (t *transmitter) set(old *Spec) {
 	s := &t.p.spec
-	t.limitBy = full(fmt.Sprintf("limit %d", s.limit()))
+	t.limitBy = full("limit " + strconv.Itoa(s.limit()))
 	if !s.paced() {
 		t.pacer = nil
 		t.flush()

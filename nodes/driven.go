@@ -2,35 +2,30 @@ package nodes
 
 import (
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
-	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/icmp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 )
 
-// The protocols of every stack, made once: that of IPv4 draws 8 KiB of the operating
-// system's entropy as it is made, which the pinned stack then does not use.
-var (
-	networkProtocols = []stack.NetworkProtocolFactory{
-		// The loopback interface looks like any other to the stack; what comes from
-		// outside with a loopback address is refused by Interface.Deliver.
-		ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}),
-		// No MLD, no duplicate address detection and no router solicitation:
-		// a node says nothing before the lab does.
-		ipv6.NewProtocolWithOptions(ipv6.Options{AllowExternalLoopbackTraffic: true}),
-	}
-	transportProtocols = []stack.TransportProtocolFactory{
-		tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
-	}
-)
+// newIPv4 is made once: it draws 8 KiB of the operating system's entropy as it is made,
+// which the pinned stack then does not use. The loopback interface looks like any other to
+// the stack; what comes from outside with a loopback address is refused by
+// Interface.Deliver.
+var newIPv4 = ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true})
+
+var transportProtocols = []stack.TransportProtocolFactory{
+	tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4, icmp.NewProtocol6,
+}
 
 // newStack makes a stack that the caller drives.
 func newStack(h *Machine, generation string) *driven {
 	name := h.name + generation
 	s := new(driven)
 	s.Stack = stack.New(stack.Options{
-		NetworkProtocols:   networkProtocols,
+		NetworkProtocols: []stack.NetworkProtocolFactory{
+			newIPv4, func(*stack.Stack) stack.NetworkProtocol { return &s.ipv6 },
+		},
 		TransportProtocols: transportProtocols,
 
 		Clock:      newClock(h, s),
@@ -50,6 +45,7 @@ func newStack(h *Machine, generation string) *driven {
 // order of segments is a matter of the event queue alone, the same on every machine.
 type driven struct {
 	*stack.Stack
+	ipv6  lateIPv6
 	queue *endpointQueue
 }
 

@@ -61,10 +61,13 @@ func (i *Interface) attach() error {
 	}
 	i.adopted = nil
 	for _, p := range i.prefixes {
+		h.own[p.Addr()] = i
+		if p.Addr().Is6() && !s.ipv6.begun() {
+			continue
+		}
 		if err := i.assign(p, stack.CanBePrimaryEndpoint); err != nil {
 			return err
 		}
-		h.own[p.Addr()] = i
 	}
 	return nil
 }
@@ -91,6 +94,7 @@ func (i *Interface) inject(a *Arrival) {
 	proto := ipv4.ProtocolNumber
 	if header.IPVersion(d.Bytes) == header.IPv6Version {
 		proto = ipv6.ProtocolNumber
+		h.beginIPv6()
 	}
 	i.intact = d.intact()
 	payload := d.payload

@@ -74,6 +74,7 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 		ep.Close()
 		return nil, wrap(&tcpip.ErrPortInUse{})
 	}
+	h.know(local.Addr())
 	if err := ep.Bind(fullAddress(local)); err != nil {
 		ep.Close()
 		return nil, wrap(err)

@@ -2,20 +2,39 @@ package nodes
 
 import (
 	"net/netip"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
 )
 
 // loopbackMTU is Linux's.
 const loopbackMTU = 65536
 
-// addLoopback gives the host its loopback interface with 127.0.0.1 and ::1.
-func (h *Machine) addLoopback() error {
-	h.lo = &Interface{
-		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU,
-		prefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")},
+// loopbackPrefixes are those of every loopback interface.
+var loopbackPrefixes = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/8"), netip.MustParsePrefix("::1/128")}
+
+func newLoopback(h *Machine) *Interface {
+	return &Interface{
+		host: h, id: loopbackID, name: "lo", mtu: loopbackMTU, prefixes: loopbackPrefixes,
 		// What is sent here is always for the host itself.
 		output: func(d Datagram) { d.Release() },
 	}
-	return h.lo.attach()
+}
+
+// loopback gives the stack its loopback interface, and the route to an address of it.
+// For any other it does nothing: most hosts never talk to themselves, and the interface is
+// a third of their stack.
+func (h *Machine) loopback(a netip.Addr) {
+	if !a.IsLoopback() {
+		return
+	}
+	if h.lo.dispatcher == nil {
+		must(h.lo.attach())
+	}
+	for _, p := range h.lo.prefixes {
+		if p.Contains(a) {
+			h.install(a, p, tcpip.Route{NIC: h.lo.id})
+		}
+	}
 }
 
 // toSelf reports whether a datagram is for the host that sends it. It then

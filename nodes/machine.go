@@ -76,6 +76,7 @@ type pair struct{ local, remote netip.AddrPort }
 // New makes a node.
 func New(env *Env, name string, options Options) (*Machine, error) {
 	h := &Machine{name: name, env: env, options: options, condition: Off, sockets: make(map[pair]*Socket), own: make(map[netip.Addr]*Interface)}
+	h.lo = newLoopback(h)
 	err := options.Validate()
 	if err == nil {
 		err = h.boot()
@@ -98,11 +99,8 @@ func (h *Machine) boot() error {
 	}
 	h.boots++
 	h.condition = Running
-	h.stack = newStack(h, generation)
+	h.stack, h.routed = newStack(h, generation), routed{}
 	h.ids = newIdentification(h.env.Seed, h.name+generation)
-	if err := h.addLoopback(); err != nil {
-		return err
-	}
 	if err := h.options.apply(h.stack); err != nil {
 		return err
 	}

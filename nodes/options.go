@@ -180,13 +180,19 @@ func (o Options) apply(s *driven) error {
 	if err := s.SetPortRange(o.Ports.First, o.Ports.Last); err != nil {
 		return fmt.Errorf("setting the ports: %w", wrap(err))
 	}
-	for _, proto := range []tcpip.NetworkProtocolNumber{ipv4.ProtocolNumber, ipv6.ProtocolNumber} {
-		if err := s.SetNetworkProtocolOption(proto, ptr(tcpip.DefaultTTLOption(o.TTL))); err != nil {
-			return fmt.Errorf("setting the TTL: %w", wrap(err))
-		}
-		if err := s.SetForwardingDefaultAndAllNICs(proto, o.Forward); err != nil {
-			return fmt.Errorf("setting forwarding: %w", wrap(err))
-		}
+	if err := o.applyIP(s, ipv4.ProtocolNumber); err != nil || !s.ipv6.begun() {
+		return err
+	}
+	return o.applyIP(s, ipv6.ProtocolNumber)
+}
+
+// applyIP sets those of one version of IP.
+func (o Options) applyIP(s *driven, proto tcpip.NetworkProtocolNumber) error {
+	if err := s.SetNetworkProtocolOption(proto, ptr(tcpip.DefaultTTLOption(o.full().TTL))); err != nil {
+		return fmt.Errorf("setting the TTL: %w", wrap(err))
+	}
+	if err := s.SetForwardingDefaultAndAllNICs(proto, o.Forward); err != nil {
+		return fmt.Errorf("setting forwarding: %w", wrap(err))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"unsafe" // for go:linkname, and for fields that gVisor keeps to itself
 
+	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
@@ -30,6 +31,13 @@ func endProcessors(s *stack.Stack) *endpointQueue {
 // settable returns a field that its package keeps to itself as one that can be set.
 func settable(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+// endpoints returns what an interface of the stack has of each network protocol. It never
+// has more later, by what the stack offers.
+func endpoints(nic stack.NetworkDispatcher) map[tcpip.NetworkProtocolNumber]stack.NetworkEndpoint {
+	field := settable(reflect.ValueOf(nic).Elem().FieldByName("networkEndpoints"))
+	return field.Interface().(map[tcpip.NetworkProtocolNumber]stack.NetworkEndpoint)
 }
 
 //go:linkname dequeue gvisor.dev/gvisor/pkg/tcpip/transport/tcp.(*epQueue).dequeue

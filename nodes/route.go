@@ -31,11 +31,7 @@ func (h *Machine) SetRoutes(routes []Route) {
 	if h.condition == Off {
 		return
 	}
-	table := make([]tcpip.Route, 0, len(h.lo.prefixes))
-	for _, p := range h.lo.prefixes {
-		table = append(table, tcpip.Route{Destination: subnet(p), NIC: h.lo.id})
-	}
-	h.stack.SetRouteTable(table)
+	h.stack.SetRouteTable(nil)
 	asked := h.routed.asked
 	h.routed = routed{}
 	// The stack may send there by itself: it tells the source of fragments after a
@@ -62,6 +58,7 @@ func (h *Machine) route(to netip.Addr) {
 		return
 	}
 	h.routed.last = to
+	h.know(to)
 	if i := h.own[to]; i != nil {
 		h.install(to, netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
 	}

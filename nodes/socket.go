@@ -77,6 +77,7 @@ func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) e
 			}
 			local = netip.AddrPortFrom(source, local.Port())
 		}
+		s.host.know(local.Addr())
 		own := fullAddress(local)
 		own.NIC = s.host.exit(local.Addr(), remote.Addr())
 		if err := s.ep.Bind(own); err != nil {

@@ -45,6 +45,7 @@ func (h *Machine) NewUDP(local, remote netip.AddrPort) (*UDPSocket, error) {
 func (u *UDPSocket) bind(local, remote netip.AddrPort) tcpip.Error {
 	u.ep.SocketOptions().SetV6Only(local.Addr().Is6())
 	u.ep.SocketOptions().SetBroadcast(true) // as package net has it
+	u.host.know(local.Addr())
 	if err := u.ep.Bind(fullAddress(local)); err != nil {
 		return err
 	}

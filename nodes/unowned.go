@@ -6,7 +6,6 @@ import (
 	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip/header/parse"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
-	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 
 	"netlab/topology/wire"
@@ -37,7 +36,7 @@ func (i *Interface) refuse(p *wire.Packet) {
 	if p.Proto == wire.ICMPv6 {
 		parse.ICMPv6(pkt)
 	}
-	_ = s.NetworkProtocolInstance(ipv6.ProtocolNumber).(stack.RejectIPv6WithHandler).
+	_ = s.ipv6.NetworkProtocol.(stack.RejectIPv6WithHandler).
 		SendRejectionError(pkt, stack.RejectIPv6WithICMPAddrUnreachable, false)
 }
 

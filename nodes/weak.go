@@ -43,6 +43,7 @@ func (i *Interface) adopt(a netip.Addr) {
 	if i.host.own[a] == i || i.adopted[a] {
 		return
 	}
+	i.host.know(a)
 	// It fails only for an address that the interface has.
 	_ = i.assign(netip.PrefixFrom(a, a.BitLen()), stack.NeverPrimaryEndpoint)
 	if i.adopted == nil {

@@ -54,7 +54,7 @@ func (h *history) add(e tap.Event, owner func(netip.Addr) string) *moment {
 			h.dropped += chunkSize
 		}
 		// A short run takes a short chunk.
-		h.chunks = append(h.chunks, make([]moment, 0, min(chunkSize, 16<<min(6, 2*len(h.chunks)))))
+		h.chunks = append(h.chunks, make([]moment, 0, min(chunkSize, 8<<min(7, 2*len(h.chunks)))))
 		last = len(h.chunks) - 1
 	}
 	h.chunks[last] = append(h.chunks[last], momentOf(e, owner))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -202,6 +203,7 @@ func suggest(err error, word string, known []string) error {
 // does afterwards.
 func (r *run) script() error {
 	r.main = r.spawn("the script", syntax.MakePosition(&r.lab.file, 1, 1), func(thread *starlark.Thread) error {
+		deepen()
 		_, err := r.lab.program.Init(thread, predeclared())
 		return err
 	})
@@ -210,6 +212,15 @@ func (r *run) script() error {
 	}
 	r.finish()
 	return nil
+}
+
+// deepen has the stack of the goroutine be as large as a script and the network below
+// it need: a small one is copied again and again as it grows.
+//
+//go:noinline
+func deepen() {
+	var frame [20 << 10]byte
+	runtime.KeepAlive(&frame)
 }
 
 // report sums the run up.

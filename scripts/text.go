@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -18,6 +19,9 @@ type text struct {
 	// spans has each call and operation by the place that Starlark names for it,
 	// which is its bracket or operator.
 	spans map[place]span
+	// shown are the texts of those that were asked for, strings by their place: each
+	// run of a lab asks for the same ones.
+	shown sync.Map
 }
 
 // place is a syntax.Position without its file.
@@ -116,10 +120,21 @@ var longText = regexp.MustCompile(`(?s)""".*?"""`)
 // of returns the source of the expression at pos, on one line, "" where there is
 // none.
 func (t *text) of(pos syntax.Position) string {
-	s, ok := t.spans[placeOf(pos)]
+	at := placeOf(pos)
+	if known, ok := t.shown.Load(at); ok {
+		return known.(string)
+	}
+	s, ok := t.spans[at]
 	if !ok {
 		return ""
 	}
+	text := t.line(s)
+	t.shown.Store(at, text)
+	return text
+}
+
+// line is the source of a span on one line.
+func (t *text) line(s span) string {
 	var b strings.Builder
 	for line := s.start.Line; line <= s.end.Line && int(line) <= len(t.lines); line++ {
 		from, to := 0, math.MaxInt

@@ -58,11 +58,13 @@ type watchdog struct {
 }
 
 func newWatchdog(ctx context.Context, memory int64) *watchdog {
-	if lasting() > memory/4 {
+	before := lasting()
+	if before > memory/4 {
 		runtime.GC() // a run before this one may have taken that, and given it back
+		before = lasting()
 	}
 	w := &watchdog{ctx: ctx, memory: memory, done: make(chan struct{}), ended: make(chan struct{})}
-	w.before.Store(lasting())
+	w.before.Store(before)
 	return w
 }
 
