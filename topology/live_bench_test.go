@@ -13,7 +13,9 @@ import (
 
 // BenchmarkLive moves data in real time through a connection between two hosts of a
 // network that its driver moves. Its baseline, BenchmarkLiveProxy, is a proxy of
-// io.Copy between two connections of the operating system's loopback.
+// io.Copy between two connections of the operating system's loopback. How much the
+// receiver reads at a time matters: it opens the window by so much, and that is how much
+// comes together next.
 func BenchmarkLive(b *testing.B) {
 	for _, mtu := range []int{topology.DefaultMTU, 65000} {
 		b.Run(fmt.Sprintf("mtu=%d", mtu), func(b *testing.B) {
@@ -61,9 +63,15 @@ func BenchmarkLiveProxy(b *testing.B) {
 	benchmarkStream(b, ln, func() (net.Conn, error) { return net.Dial("tcp", proxy.Addr().String()) })
 }
 
-// benchmarkStream sends 64 MB through a connection each time.
+// benchmarkStream sends 64 MB through a connection each time, for two sizes of reads.
 func benchmarkStream(b *testing.B, ln net.Listener, dial func() (net.Conn, error)) {
 	defer ln.Close()
+	for _, read := range []int{8 << 10, 256 << 10} {
+		b.Run(fmt.Sprintf("read=%d", read), func(b *testing.B) { stream(b, ln, dial, make([]byte, read)) })
+	}
+}
+
+func stream(b *testing.B, ln net.Listener, dial func() (net.Conn, error), read []byte) {
 	const amount = 64 << 20
 	chunk := make([]byte, 256<<10)
 	b.SetBytes(amount)
@@ -77,7 +85,8 @@ func benchmarkStream(b *testing.B, ln net.Listener, dial func() (net.Conn, error
 				return
 			}
 			defer c.Close()
-			n, _ := io.CopyBuffer(io.Discard, struct{ io.Reader }{c}, make([]byte, 256<<10))
+			// io.Discard would read 8 KiB at a time.
+			n, _ := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{c}, read)
 			got <- n
 		}()
 		c, err := dial()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"netlab/topology"
+	"netlab/topology/cputime"
 	"netlab/topology/labtest"
 	"netlab/topology/proxy"
 )
@@ -37,6 +38,7 @@ func BenchmarkCarry(b *testing.B) {
 			const amount = 32 << 20
 			at := way.to(b, sink(b))
 			b.SetBytes(amount)
+			begin, known := cputime.Used()
 			for b.Loop() {
 				c := connect(b, at)
 				if _, err := io.CopyN(c, zeros{}, amount); err != nil {
@@ -51,6 +53,9 @@ func BenchmarkCarry(b *testing.B) {
 				c.Close()
 			}
 			b.StopTimer()
+			if end, _ := cputime.Used(); known {
+				b.ReportMetric(float64(end-begin)/float64(b.N), "cpu-ns/op")
+			}
 			c := connect(b, way.to(b, echoes(b)))
 			const trips = 200
 			start, one := time.Now(), make([]byte, 1)

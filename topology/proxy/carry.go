@@ -55,43 +55,51 @@ func readThrough(buffered *bufio.Reader, c net.Conn) io.Reader {
 	return c
 }
 
-// Buffers are small while little comes, so that an idle connection costs little.
-const (
-	smallBuffer = 2 << 10
-	largeBuffer = 64 << 10
-)
+// bufferSizes are those of the buffers of a direction, which has a larger one while what
+// comes fills the one before: an idle connection costs little, and a busy one reads as much
+// at a time as a stack has received.
+var bufferSizes = [...]int{2 << 10, 64 << 10, 256 << 10}
 
-var largeBuffers = sync.Pool{New: func() any { return new([largeBuffer]byte) }}
+var buffers [len(bufferSizes)]sync.Pool
+
+// buffer returns one of a size, to be put back.
+func buffer(size int) *[]byte {
+	if b, ok := buffers[size].Get().(*[]byte); ok {
+		return b
+	}
+	b := make([]byte, bufferSizes[size])
+	return &b
+}
 
 // pass copies what comes until its end.
 func pass(to io.Writer, from io.Reader, count *atomic.Int64) error {
-	small := make([]byte, smallBuffer)
-	var large *[largeBuffer]byte
-	defer func() {
-		if large != nil {
-			largeBuffers.Put(large)
-		}
-	}()
-	for buf := small; ; {
-		n, err := from.Read(buf)
+	size := 0
+	buf := buffer(size)
+	defer func() { buffers[size].Put(buf) }()
+	for {
+		n, err := from.Read(*buf)
 		if n > 0 {
-			m, err := to.Write(buf[:n])
+			m, err := to.Write((*buf)[:n])
 			count.Add(int64(m))
 			if err != nil {
 				return err
 			}
 		}
-		switch {
-		case err == io.EOF:
+		if err == io.EOF {
 			return nil
-		case err != nil:
+		}
+		if err != nil {
 			return err
-		case n >= smallBuffer && large == nil:
-			large = largeBuffers.Get().(*[largeBuffer]byte)
-			buf = large[:]
-		case n < smallBuffer && large != nil:
-			largeBuffers.Put(large)
-			large, buf = nil, small
+		}
+		want := size
+		if n == len(*buf) && size+1 < len(bufferSizes) {
+			want++
+		} else if size > 0 && n < bufferSizes[size-1] {
+			want--
+		}
+		if want != size {
+			buffers[size].Put(buf)
+			size, buf = want, buffer(want)
 		}
 	}
 }

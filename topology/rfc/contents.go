@@ -14,16 +14,39 @@ type content struct {
 	right bool
 }
 
-// contents are those of segments that were sent, the latest last: of all that are not
-// acknowledged, up to maxContents, and perhaps some before.
-type contents []content
+// acked reports whether its sender knows that it has arrived.
+func (t *content) acked(sender *flow.End) bool {
+	una, ok := sender.Una()
+	return ok && wire.BeforeEq(t.end, una)
+}
+
+// contents are those of segments that were sent: of all that are not acknowledged, up
+// to maxContents, and perhaps some before.
+type contents struct {
+	list []content
+	// oldest is the index of the oldest one; those after it go round.
+	oldest int
+}
 
 const maxContents = 64
 
-// same returns the content of the very same sequence space, nil for none.
-func (c contents) same(p *wire.Packet) *content {
-	for i := len(c) - 1; i >= 0; i-- {
-		if t := &c[i]; t.seq == p.Seq && t.end == p.End() {
+// add adds the latest, in place of the oldest if that is acknowledged.
+func (c *contents) add(t content, sender *flow.End) {
+	switch n := len(c.list); {
+	case n < cap(c.list):
+		c.list = append(c.list, t)
+	case n == 0 || n < maxContents && !c.list[c.oldest].acked(sender):
+		c.list, c.oldest = append(slices.Concat(c.list[c.oldest:], c.list[:c.oldest]), t), 0
+	default:
+		c.list[c.oldest] = t
+		c.oldest = (c.oldest + 1) % n
+	}
+}
+
+// same returns the latest content of the very same sequence space, nil for none.
+func (c *contents) same(p *wire.Packet) *content {
+	for i := len(c.list) - 1; i >= 0; i-- {
+		if t := &c.list[(c.oldest+i)%len(c.list)]; t.seq == p.Seq && t.end == p.End() {
 			return t
 		}
 	}
@@ -40,14 +63,7 @@ func (g *wireSegment) keep() {
 	if !ok {
 		return
 	}
-	if len(s.contents) == cap(s.contents) {
-		una, _ := g.from.Una()
-		s.contents = slices.DeleteFunc(s.contents, func(t content) bool { return wire.BeforeEq(t.end, una) })
-		if len(s.contents) >= maxContents {
-			s.contents = slices.Delete(s.contents, 0, 1)
-		}
-	}
-	s.contents = append(s.contents, content{p.Seq, p.End(), sum, g.m.capture && p.ChecksumsOK()})
+	s.contents.add(content{p.Seq, p.End(), sum, g.m.capture && p.ChecksumsOK()}, g.from)
 }
 
 // differs reports whether a segment has other bytes than its first transmission. In a

@@ -109,6 +109,9 @@ func (g *wireSegment) within() {
 // shrunk checks new data against the window that has reached its sender, which may be
 // smaller than one before. What arrives at this instant it may take after it has sent.
 func (g *wireSegment) shrunk(end uint32) {
+	if una, ok := g.from.Una(); ok && !wire.After(end, una+g.from.SendWindow()) {
+		return // as nearly all data
+	}
 	if g.inferred() || g.info.Kinds&flow.ZeroWindowProbe != 0 || g.answers() || !g.m.judged(g.m.of(g.info.Conn, g.p.Src)) {
 		return
 	}

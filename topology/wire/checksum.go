@@ -26,6 +26,10 @@ func sum(b []byte, acc uint16) uint16 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		b = b[8:]
 	}
+	if len(b) >= 4 {
+		s, c = bits.Add64(s, uint64(binary.LittleEndian.Uint32(b)), c)
+		b = b[4:]
+	}
 	var last uint64
 	for i, x := range b {
 		last |= uint64(x) << (8 * i)
@@ -85,7 +89,7 @@ func (p *Packet) transportSum() (s uint16, at int, ok bool) {
 	}
 	var acc uint16
 	if p.Version == 4 {
-		acc = pseudo(p.Data[12:16], p.Data[16:20], p.Proto, len(b))
+		acc = pseudo(p.Data[12:20], nil, p.Proto, len(b))
 	} else {
 		acc = pseudo(p.Data[8:24], p.Data[p.finalDst:p.finalDst+16], p.Proto, len(b))
 	}

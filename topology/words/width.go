@@ -12,7 +12,14 @@ import (
 var cells = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // Width returns how many cells of a terminal the text takes.
-func Width(text string) int { return cells.StringWidth(text) }
+func Width(text string) int {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return cells.StringWidth(text)
+		}
+	}
+	return len(text) // one each: most text is ASCII
+}
 
 // Wide reports whether a character takes two cells.
 func Wide(r rune) bool { return cells.RuneWidth(r) == 2 }

@@ -65,6 +65,8 @@ type connectionTable struct {
 	// decimals are those of the start, room is for an address, 0 for any.
 	decimals, room int
 	ellipsis       string
+	// spans are those of a line, kept for the next one.
+	spans []pen.Span
 }
 
 // connectionColumn is a column of one or two lines. Numbers are aligned to the
@@ -72,9 +74,12 @@ type connectionTable struct {
 type connectionColumn struct {
 	head   []string
 	number bool
-	cells  func(*Connection) []pen.Span
-	width  int
+	// cells are those of its lines.
+	cells []cellOf
+	width int
 }
+
+type cellOf func(*Connection) pen.Span
 
 const tableGap = 2
 
@@ -94,75 +99,77 @@ func (t *connectionTable) measure() {
 			c.width = max(c.width, len(h))
 		}
 		for j := range t.list {
-			for _, cell := range c.cells(&t.list[j]) {
-				c.width = max(c.width, words.Width(cell.Text))
+			for _, cell := range c.cells {
+				c.width = max(c.width, words.Width(cell(&t.list[j]).Text))
 			}
 		}
 	}
 }
 
 func (t *connectionTable) write() {
-	heads := make([][]pen.Span, len(t.columns))
-	for i, c := range t.columns {
-		for _, h := range c.head {
-			heads[i] = append(heads[i], pen.Title.Span(h))
-		}
+	lines := len(t.columns[1].head)
+	for l := range lines {
+		t.line(func(c *connectionColumn) (s pen.Span) {
+			if l < len(c.head) {
+				s = pen.Title.Span(c.head[l])
+			}
+			return s
+		})
 	}
-	t.rows(heads)
-	cells := make([][]pen.Span, len(t.columns))
 	for i := range t.list {
-		for j, c := range t.columns {
-			cells[j] = c.cells(&t.list[i])
+		for l := range lines {
+			t.line(func(c *connectionColumn) (s pen.Span) {
+				if l < len(c.cells) {
+					s = c.cells[l](&t.list[i])
+				}
+				return s
+			})
 		}
-		t.rows(cells)
 	}
 }
 
-// rows writes the lines of one connection, cells by column.
-func (t *connectionTable) rows(cells [][]pen.Span) {
-	for l := range len(t.columns[1].head) {
-		var out []pen.Span
-		for i, c := range t.columns {
-			cell := pen.Span{}
-			if l < len(cells[i]) {
-				cell = cells[i][l]
-			}
-			fill := strings.Repeat(" ", max(0, c.width-words.Width(cell.Text)))
-			gap := strings.Repeat(" ", tableGap)
-			if c.number {
-				out = append(out, pen.Body.Span(fill), cell, pen.Body.Span(gap))
-			} else {
-				out = append(out, cell, pen.Body.Span(fill+gap))
-			}
+// line writes a line, of which each column has a span.
+func (t *connectionTable) line(of func(*connectionColumn) pen.Span) {
+	out := t.spans[:0]
+	for i := range t.columns {
+		c := &t.columns[i]
+		cell := of(c)
+		fill := pen.Body.Span(strings.Repeat(" ", max(0, c.width-words.Width(cell.Text))))
+		gap := pen.Body.Span(strings.Repeat(" ", tableGap))
+		if c.number {
+			out = append(out, fill, cell, gap)
+		} else {
+			out = append(out, cell, fill, gap)
 		}
-		t.Line(out...)
 	}
+	t.Line(out...)
+	t.spans = out
 }
 
 // wide are the columns of one line a connection, all of them or the more important
 // ones.
 func (t *connectionTable) wide(all bool) []connectionColumn {
 	c := []connectionColumn{
-		{head: []string{"ID"}, number: true, cells: one(t.id)},
-		{head: []string{"CLIENT"}, cells: one(t.end(0))},
-		{head: []string{"SERVER"}, cells: one(t.end(1))},
-		{head: []string{"START"}, number: true, cells: one(t.start)},
-		{head: []string{"LASTED"}, number: true, cells: one(t.lasted)},
-		{head: []string{"RTT"}, number: true, cells: one(t.rtt)},
-		{head: []string{"PACKETS"}, number: true, cells: one(t.packets)},
-		{head: []string{"SENT"}, number: true, cells: one(t.bytes(0))},
-		{head: []string{"RCVD"}, number: true, cells: one(t.bytes(1))},
-		{head: []string{"RATE"}, number: true, cells: one(t.rate)},
-		{head: []string{"RETX"}, number: true, cells: one(t.bothRepeats)},
-		{head: []string{"ENDED"}, cells: one(t.ending)},
-		{head: []string{"BY"}, cells: one(t.by)},
-		{head: []string{"ZEEK"}, cells: one(t.zeek)},
+		{head: []string{"ID"}, number: true, cells: []cellOf{t.id}},
+		{head: []string{"CLIENT"}, cells: []cellOf{t.end(0)}},
+		{head: []string{"SERVER"}, cells: []cellOf{t.end(1)}},
+		{head: []string{"START"}, number: true, cells: []cellOf{t.start}},
+		{head: []string{"LASTED"}, number: true, cells: []cellOf{t.lasted}},
+		{head: []string{"RTT"}, number: true, cells: []cellOf{t.rtt}},
+		{head: []string{"PACKETS"}, number: true, cells: []cellOf{t.packets}},
+		{head: []string{"SENT"}, number: true, cells: []cellOf{t.bytes(0)}},
+		{head: []string{"RCVD"}, number: true, cells: []cellOf{t.bytes(1)}},
+		{head: []string{"RATE"}, number: true, cells: []cellOf{t.rate}},
+		{head: []string{"RETX"}, number: true, cells: []cellOf{t.bothRepeats}},
+		{head: []string{"ENDED"}, cells: []cellOf{t.ending}},
+		{head: []string{"BY"}, cells: []cellOf{t.by}},
+		{head: []string{"ZEEK"}, cells: []cellOf{t.zeek}},
 	}
 	if !all {
 		c = slices.DeleteFunc(c, func(c connectionColumn) bool { return c.head[0] == "PACKETS" || c.head[0] == "RATE" })
 	}
 	if t.tunneled() {
-		c = append(c, connectionColumn{head: []string{"TUNNEL"}, cells: one(t.tunnel)})
+		c = append(c, connectionColumn{head: []string{"TUNNEL"}, cells: []cellOf{t.tunnel}})
 	}
 	return c
 }
@@ -174,29 +181,19 @@ func (t *connectionTable) tunneled() bool {
 
 // stacked are the columns of two lines a connection.
 func (t *connectionTable) stacked() []connectionColumn {
-	rtt := connectionColumn{head: []string{"RTT"}, number: true, cells: one(t.rtt)}
+	rtt := connectionColumn{head: []string{"RTT"}, number: true, cells: []cellOf{t.rtt}}
 	if t.tunneled() {
-		rtt = connectionColumn{head: []string{"RTT", "TUNNEL"}, number: true, cells: two(t.rtt, t.tunnel)}
+		rtt = connectionColumn{head: []string{"RTT", "TUNNEL"}, number: true, cells: []cellOf{t.rtt, t.tunnel}}
 	}
 	return []connectionColumn{
-		{head: []string{"ID"}, number: true, cells: one(t.id)},
-		{head: []string{"CLIENT", "SERVER"}, cells: two(t.end(0), t.end(1))},
-		{head: []string{"START", "LASTED"}, number: true, cells: two(t.start, t.lasted)},
+		{head: []string{"ID"}, number: true, cells: []cellOf{t.id}},
+		{head: []string{"CLIENT", "SERVER"}, cells: []cellOf{t.end(0), t.end(1)}},
+		{head: []string{"START", "LASTED"}, number: true, cells: []cellOf{t.start, t.lasted}},
 		rtt,
-		{head: []string{"SENT", "RCVD"}, number: true, cells: two(t.bytes(0), t.bytes(1))},
-		{head: []string{"RETX"}, number: true, cells: two(t.repeats(0), t.repeats(1))},
-		{head: []string{"ENDED", "ZEEK BY"}, cells: two(t.ending, t.zeekBy)},
+		{head: []string{"SENT", "RCVD"}, number: true, cells: []cellOf{t.bytes(0), t.bytes(1)}},
+		{head: []string{"RETX"}, number: true, cells: []cellOf{t.repeats(0), t.repeats(1)}},
+		{head: []string{"ENDED", "ZEEK BY"}, cells: []cellOf{t.ending, t.zeekBy}},
 	}
-}
-
-type cellOf func(*Connection) pen.Span
-
-func one(a cellOf) func(*Connection) []pen.Span {
-	return func(c *Connection) []pen.Span { return []pen.Span{a(c)} }
-}
-
-func two(a, b cellOf) func(*Connection) []pen.Span {
-	return func(c *Connection) []pen.Span { return []pen.Span{a(c), b(c)} }
 }
 
 func (t *connectionTable) id(c *Connection) pen.Span { return pen.Faint.Span(strconv.Itoa(c.ID)) }

@@ -24,6 +24,8 @@ type Conn struct {
 	// Tracker, before is the next in the table with the same hash.
 	tuple  *tuple
 	before *Conn
+	// low is the index in Ends of the end that is the first of its tuple.
+	low int8
 }
 
 // inference is what is inferred of a connection that only one place has seen.

@@ -9,10 +9,10 @@ import (
 // tuple is a 4-tuple of a network and the connections that it has had: the newest
 // one, and from it, by Conn.before, those that an end is still in.
 type tuple struct {
-	key    key
-	low    netip.AddrPort
-	newest *Conn
-	sides  [2]side // that of low first
+	key       key
+	low, high netip.AddrPort
+	newest    *Conn
+	sides     [2]side // that of low first
 }
 
 // side is one end of a 4-tuple, whichever connection it is in.
@@ -38,13 +38,12 @@ type arrival struct {
 // find returns the 4-tuple of two addresses. Loopback addresses are each node's
 // own.
 func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
-	if t := l.last; t != nil && t.newest != nil && !a.Addr().IsLoopback() {
-		if x, y := t.newest.Ends[0].Addr, t.newest.Ends[1].Addr; a == x && b == y || a == y && b == x {
-			return t
-		}
+	if t := l.last; t != nil && (a == t.low && b == t.high || a == t.high && b == t.low) {
+		return t
 	}
 	k := keyOf(a, b)
-	if a.Addr().IsLoopback() {
+	loopback := a.Addr().IsLoopback()
+	if loopback {
 		scope, known := l.scopes[node]
 		if !known {
 			scope = uint32(len(l.scopes) + 1)
@@ -54,16 +53,28 @@ func (l *Ledger) find(node string, a, b netip.AddrPort) *tuple {
 	}
 	t := l.tuples[k]
 	if t == nil {
-		t = &tuple{key: k, low: a}
+		t = &tuple{key: k, low: a, high: b}
 		if b.Compare(a) < 0 {
-			t.low = b
+			t.low, t.high = b, a
 		}
 		l.tuples[k] = t
 	}
-	l.last = t
+	if !loopback {
+		l.last = t
+	}
 	return t
 }
 
+// of returns the 4-tuple of a segment of which Sent has told i.
+func (l *Ledger) of(i *Info, p *wire.Packet) *tuple {
+	if t := i.Conn.tuple; t != nil && t.newest == i.Conn {
+		return t
+	}
+	return l.find(i.From(), p.Src, p.Dst)
+}
+
+// side is 0 for the low address and 1 for the high one; both are 0 of a connection of
+// an address with itself.
 func (t *tuple) side(a netip.AddrPort) int {
 	if a == t.low {
 		return 0
@@ -76,12 +87,13 @@ func (l *Ledger) begin(t *tuple, first, second netip.AddrPort) *Conn {
 	l.opened++
 	c := newConn(l.opened, first, second, l.opts.Owner)
 	c.tuple, c.started, c.last = t, l.now, l.now
+	c.low = int8(t.side(first))
 	l.known++
 	l.idle = append(l.idle, idle{c, l.now + late})
 	c.before, t.newest = t.newest, c
 	for at := &c.before; *at != nil; {
 		old := *at
-		if t.current(first, l) == old || t.current(second, l) == old {
+		if t.current(0, l) == old || t.current(1, l) == old {
 			at = &old.before
 		} else {
 			*at, old.before = old.before, nil
@@ -99,6 +111,11 @@ func (e *End) inUse() bool { return e.socket && e.State != wire.Closed }
 // vacant reports whether an end has taken no part in the connection so far.
 func (e *End) vacant() bool { return !e.socket && !e.HasISN }
 
+// on is the end at a side of the connection's tuple, whose index in Ends is at.
+func (c *Conn) on(side int) *End { return &c.Ends[c.at(side)] }
+
+func (c *Conn) at(side int) int { return int(c.low) ^ side }
+
 // end is that of an address.
 func (c *Conn) end(a netip.AddrPort) *End {
 	if a == c.Ends[0].Addr {
@@ -107,19 +124,11 @@ func (c *Conn) end(a netip.AddrPort) *End {
 	return &c.Ends[1]
 }
 
-// peer is the other end than that of an address.
-func (c *Conn) peer(a netip.AddrPort) *End {
-	if a == c.Ends[0].Addr {
-		return &c.Ends[1]
-	}
-	return &c.Ends[0]
-}
-
-// current returns the connection that an address is in: that of its socket, or, of
+// current returns the connection that a side is in: that of its socket, or, of
 // a node without a stack, that in which it has spoken last; nil for none.
-func (t *tuple) current(a netip.AddrPort, l *Ledger) *Conn {
+func (t *tuple) current(side int, l *Ledger) *Conn {
 	for c := t.newest; c != nil; c = c.before {
-		e := c.end(a)
+		e := c.on(side)
 		if e.inUse() || !e.socket && e.seen && !l.opts.Stack(e.Node) {
 			return c
 		}
@@ -132,18 +141,20 @@ func (t *tuple) current(a netip.AddrPort, l *Ledger) *Conn {
 // the newest between the two; nil for none.
 func (l *Ledger) Current(local, remote netip.AddrPort) *Conn {
 	t := l.find(l.opts.Owner(local.Addr()), local, remote)
-	if c := t.current(local, l); c != nil {
+	if c := t.current(t.side(local), l); c != nil {
 		return c
 	}
 	return t.newest
 }
 
 // socketOf returns the connection of a socket of local that leaves a state.
-func (l *Ledger) socketOf(t *tuple, here *side, local, remote netip.AddrPort, from wire.State) *Conn {
+func (l *Ledger) socketOf(t *tuple, local, remote netip.AddrPort, from wire.State) *Conn {
+	side := t.side(local)
+	here := &t.sides[side]
 	switch from {
 	case wire.Closed:
 		for c := t.newest; c != nil; c = c.before {
-			if c.end(local).vacant() && l.calling(c.peer(local)) {
+			if c.on(side).vacant() && l.calling(c.on(1-side)) {
 				return c
 			}
 		}
@@ -153,13 +164,13 @@ func (l *Ledger) socketOf(t *tuple, here *side, local, remote netip.AddrPort, fr
 		if a.conn == nil {
 			return l.begin(t, remote, local)
 		}
-		if a.conn.tuple != nil && !a.conn.end(local).socket {
+		if a.conn.tuple != nil && !a.conn.on(side).socket {
 			return a.conn
 		}
 		return l.answer(t, a, local, remote)
 	}
 	for c := t.newest; c != nil; c = c.before {
-		if e := c.end(local); e.socket && e.State == from {
+		if e := c.on(side); e.socket && e.State == from {
 			return c
 		}
 	}
@@ -188,29 +199,28 @@ func (l *Ledger) answer(t *tuple, a *arrival, local, remote netip.AddrPort) *Con
 	return c
 }
 
-// connOf returns the connection of a segment that a node sends, and whether its
-// source is another node's.
-func (l *Ledger) connOf(t *tuple, node string, p *wire.Packet) (c *Conn, forged bool) {
+// connOf returns the connection of a segment that a node sends from a side, and
+// whether its source is another node's; stack says that the node has a stack.
+func (l *Ledger) connOf(t *tuple, side int, node string, stack bool, p *wire.Packet) (c *Conn, forged bool) {
 	owner := ""
 	if t.newest != nil {
-		owner = t.newest.end(p.Src).Node
+		owner = t.newest.on(side).Node
 	} else {
 		owner = l.opts.Owner(p.Src.Addr())
 	}
 	if owner != "" && owner != node {
-		if c = t.current(p.Dst, l); c == nil {
+		if c = t.current(t.side(p.Dst), l); c == nil {
 			c = t.newest
 		}
 		return l.or(c, t, p), true
 	}
-	a := &t.sides[t.side(p.Src)]
-	if a.arrived.answeredBy(p) {
-		return a.arrived.conn, false
+	if a := &t.sides[side].arrived; a.answeredBy(p) {
+		return a.conn, false
 	}
-	if l.opts.Stack(node) {
-		return l.ofStack(t, a, p), false
+	if stack {
+		return l.ofStack(t, side, p), false
 	}
-	return l.ofRaw(t, a, p), false
+	return l.ofRaw(t, side, p), false
 }
 
 // or returns c, or a new connection in its place where it is nil.
@@ -236,18 +246,19 @@ func (a *arrival) answeredBy(p *wire.Packet) bool {
 	return p.Flags&wire.ACK != 0 && p.Seq == 0 && p.Ack == a.end
 }
 
-// ofStack returns the connection of what a node with a stack sends.
-func (l *Ledger) ofStack(t *tuple, here *side, p *wire.Packet) *Conn {
-	if c := t.current(p.Src, l); c != nil {
-		if e := c.end(p.Src); e.State == wire.SynReceived && e.HasISN && e.ISN != p.Seq && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
+// ofStack returns the connection of what a node with a stack sends from a side.
+func (l *Ledger) ofStack(t *tuple, side int, p *wire.Packet) *Conn {
+	if c := t.current(side, l); c != nil {
+		if e := c.on(side); e.State == wire.SynReceived && e.HasISN && e.ISN != p.Seq && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
 			e.restart() // the number before was that of a SYN cookie
 		}
 		return c
 	}
 	// A stack that answers a SYN without a socket keeps its state in the number
 	// (SYN cookies, RFC 4987 section 3.6).
+	here := &t.sides[side]
 	if a := &here.arrived; a.conn != nil && p.Flags&(wire.SYN|wire.ACK) == wire.SYN|wire.ACK {
-		e := a.conn.end(p.Src)
+		e := a.conn.on(side)
 		switch {
 		case e.socket:
 			return l.answer(t, a, p.Src, p.Dst)
@@ -259,21 +270,21 @@ func (l *Ledger) ofStack(t *tuple, here *side, p *wire.Packet) *Conn {
 	return l.or(here.last, t, p)
 }
 
-// ofRaw returns the connection of what a node without a stack sends.
-func (l *Ledger) ofRaw(t *tuple, here *side, p *wire.Packet) *Conn {
-	own := t.current(p.Src, l)
+// ofRaw returns the connection of what a node without a stack sends from a side.
+func (l *Ledger) ofRaw(t *tuple, side int, p *wire.Packet) *Conn {
+	own := t.current(side, l)
 	switch p.Flags & (wire.SYN | wire.ACK) {
 	case wire.SYN:
-		if n := t.newest; n != nil && n.end(p.Src).vacant() && l.calling(n.peer(p.Src)) {
+		if n := t.newest; n != nil && n.on(side).vacant() && l.calling(n.on(1-side)) {
 			return n
 		}
-		if own == nil || l.opens(own, p) {
+		if own == nil || opens(own.on(side), own.on(1-side), p) {
 			return l.begin(t, p.Src, p.Dst)
 		}
 		return own
 	case wire.SYN | wire.ACK:
 		for c := t.newest; c != nil; c = c.before {
-			if e := c.peer(p.Src); e.HasISN && e.ISN+1 == p.Ack {
+			if e := c.on(1 - side); e.HasISN && e.ISN+1 == p.Ack {
 				return c
 			}
 		}
@@ -285,9 +296,8 @@ func (l *Ledger) ofRaw(t *tuple, here *side, p *wire.Packet) *Conn {
 }
 
 // opens reports whether the SYN of a node without a stack begins a connection
-// after the one that the node is in.
-func (l *Ledger) opens(c *Conn, p *wire.Packet) bool {
-	e, peer := c.end(p.Src), c.peer(p.Src)
+// after the one that the node is in by e, its end.
+func opens(e, peer *End, p *wire.Packet) bool {
 	switch {
 	case !e.HasISN:
 		return false

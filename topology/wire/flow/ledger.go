@@ -48,7 +48,6 @@ type Ledger struct {
 	// them until then, in about the order of these times.
 	idle []idle
 	now  time.Duration
-	seg  segment
 	// untaken is the latest arrival, at an end that is not synchronized.
 	untaken untaken
 }
@@ -81,22 +80,21 @@ func (l *Ledger) Sent(at time.Duration, index uint64, node string, p *wire.Packe
 	}
 	l.tick(at)
 	t := l.find(node, p.Src, p.Dst)
-	g := &l.seg
-	*g = segment{p: p, at: at, index: index, info: info, network: true, stack: l.opts.Stack(node)}
+	g := segment{p: p, at: at, index: index, info: info, network: true, stack: l.opts.Stack(node), node: node, opts: &l.opts}
 	g.outsider = !g.stack && l.opts.Outside != nil && l.opts.Outside(node)
-	g.rack = g.outsider || g.stack && l.opts.RACK(node)
-	c, forged := l.connOf(t, node, p)
+	side := t.side(p.Src)
+	c, forged := l.connOf(t, side, node, g.stack, p)
 	l.remember(t, c)
-	g.dir = c.dirOf(p)
+	g.dir = c.at(side)
 	if forged {
-		c.forged(g)
+		c.forged(&g)
 		return
 	}
 	e := &c.Ends[g.dir]
 	if e.Node == "" && p.Src.Addr().IsLoopback() {
 		e.Node = node
 	}
-	c.sent(g)
+	c.sent(&g)
 	if b := e.reached.beside; b != nil {
 		b.asked = false
 	}
@@ -136,17 +134,18 @@ func (c *Conn) forged(g *segment) {
 // own.
 func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	l.tick(at)
-	t := l.find(i.From(), p.Src, p.Dst)
+	t := l.of(i, p)
 	l.remember(t, i.Conn)
-	here := &t.sides[t.side(p.Dst)]
+	to := t.side(p.Dst)
+	here := &t.sides[to]
 	here.last = i.Conn
 	o := &p.Options
 	here.arrived = arrival{
 		conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags,
 		mss: o.MSS, scale: o.WindowScale, sackOK: o.SACKPermitted, stamps: o.HasTimestamps,
 	}
-	c := t.at(i, p.Dst, l)
-	dir := c.dirOf(p)
+	c := t.at(i, to, l)
+	dir := c.at(t.side(p.Src))
 	_, r := c.Way(dir)
 	b := r.reached.network()
 	b.heard, b.any = at, true
@@ -169,8 +168,7 @@ func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packe
 	if !s.based {
 		return
 	}
-	g := &l.seg
-	*g = segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
+	g := segment{p: p, at: at, dir: dir, s: s, r: r, network: true}
 	if g.kinds = Plain(p); c == i.Conn {
 		g.kinds |= i.Kinds &^ byFlags
 	}
@@ -204,11 +202,12 @@ func (l *Ledger) take(c *Conn, dir int, at time.Duration, i *Info, p *wire.Packe
 // At returns the connection of the socket that has a segment's addresses at one of
 // its ends, the segment's own where there is no socket.
 func (l *Ledger) At(i *Info, p *wire.Packet, end netip.AddrPort) *Conn {
-	return l.find(i.From(), p.Src, p.Dst).at(i, end, l)
+	t := l.of(i, p)
+	return t.at(i, t.side(end), l)
 }
 
-func (t *tuple) at(i *Info, end netip.AddrPort, l *Ledger) *Conn {
-	if c := t.current(end, l); c != nil {
+func (t *tuple) at(i *Info, side int, l *Ledger) *Conn {
+	if c := t.current(side, l); c != nil {
 		return c
 	}
 	return i.Conn
@@ -220,7 +219,7 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 	l.tick(at)
 	t := l.find(node, local, remote)
 	here := &t.sides[t.side(local)]
-	c := l.socketOf(t, here, local, remote, from)
+	c := l.socketOf(t, local, remote, from)
 	l.remember(t, c)
 	e := &c.Ends[c.Side(local)]
 	if e.Node == "" {

@@ -39,11 +39,7 @@ func (l living) enter(at time.Duration, s wire.State) {
 	l.end.State = s
 	if n < maxPath {
 		l.path[n] = s
-		// Just the room that it takes: states are few, connections many.
-		times := make([]time.Duration, n+1)
-		copy(times, l.times)
-		times[n] = at
-		l.times = times
+		l.times = append(l.times, at)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestSYNRetransmitted(t *testing.T) {
 	1.010 b S. 0:0(0)  ack 1  | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
 	2.010 b S. 0:0(0)  ack 1  | SYN+ACK, retransmission by timeout of #3; ESTABLISHED SYN-RECEIVED
 	`)
-	if got := s.track.seg.ordinals[OrdinalSYNACK]; got != 2 {
+	if got := s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalSYNACK]; got != 2 {
 		t.Errorf("ordinal of the SYN,ACK = %d, want 2", got)
 	}
 	if got := s.info.OfOrdinal[OrdinalSYNACK]; got != 1 {

@@ -109,9 +109,9 @@ func (o *originals) push(una uint64) *original {
 	return e
 }
 
-// grow makes room for half as many again: most connections need few.
+// grow makes room for as many again, of one at first: most connections need few.
 func (o *originals) grow() {
-	ring := make([]original, min(maxOriginals, len(o.ring)+max(1, len(o.ring)/2)))
+	ring := make([]original, max(1, 2*len(o.ring)))
 	for i := range int(o.n) {
 		ring[i] = *o.at(i)
 	}

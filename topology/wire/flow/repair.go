@@ -107,7 +107,7 @@ func (g *segment) timed(o *original) bool {
 	switch {
 	case g.answers():
 		return false // it answers what has just arrived
-	case !g.rack || !s.sackOK || !g.r.sackOK || !asked:
+	case !g.rack() || !s.sackOK || !g.r.sackOK || !asked:
 		return true
 	}
 	// The timer of the reordering window runs for a round trip at most after an ACK;
@@ -119,6 +119,9 @@ func (g *segment) timed(o *original) bool {
 	}
 	return g.at-s.reached.at > rtt || g.at-b.moved > rtt && (o != nil && o.again != nil || g.at-s.reached.at > g.r.trips.min/2)
 }
+
+// rack reports whether the sender, of a network, detects losses by RACK-TLP.
+func (g *segment) rack() bool { return g.outsider || g.stack && g.opts.RACK(g.node) }
 
 // AnswerTime is how long code outside may take to answer what has reached its node: a
 // retransmission within it was asked for, and not sent by a timer. Timers are longer.
@@ -142,7 +145,7 @@ func (g *segment) probes() bool {
 	case s.una < max(t.recover, t.timedOut) || t.probed == s.una:
 		return false
 	case g.network:
-		return g.rack && t.sackedHigh <= s.una
+		return g.rack() && t.sackedHigh <= s.una
 	}
 	return g.seq > s.una
 }
@@ -209,8 +212,9 @@ func (l *Ledger) Refused(at time.Duration, p *wire.Packet) {
 		return
 	}
 	if t := l.tuples[keyOf(q.Src, q.Dst)]; t != nil {
-		if c := t.current(q.Src, l); c != nil {
-			c.end(q.Src).refused(at, q.Seq)
+		side := t.side(q.Src)
+		if c := t.current(side, l); c != nil {
+			c.on(side).refused(at, q.Seq)
 		}
 	}
 }

@@ -11,8 +11,8 @@ func TestRetransmissionByTimeout(t *testing.T) {
 	1.301 a P. 1:101(100)   ack 1  | data, retransmission by timeout of #4; ESTABLISHED ESTABLISHED
 	`)
 	i := s.info
-	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 1 || s.track.seg.ordinals[OrdinalData] != 3 {
-		t.Errorf("original %v, data #%d; this is data #%d", i.OfKinds, i.OfOrdinal[OrdinalData], s.track.seg.ordinals[OrdinalData])
+	if i.OfKinds != Data || i.OfOrdinal[OrdinalData] != 1 || s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalData] != 3 {
+		t.Errorf("original %v, data #%d; this is data #%d", i.OfKinds, i.OfOrdinal[OrdinalData], s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalData])
 	}
 }
 
@@ -59,7 +59,7 @@ func TestNetworkDuplicate(t *testing.T) {
 	1.011 b .  1:1(0)     ack 101 id 8  | ACK, duplicate of #6; ESTABLISHED ESTABLISHED
 	1.500 a P. 1:101(100) ack 1 id 9    | data, retransmission, unacceptable, spurious retransmission of #4; ESTABLISHED ESTABLISHED
 	`)
-	if got := s.track.seg.ordinals[OrdinalData]; got != 2 {
+	if got := s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalData]; got != 2 {
 		t.Errorf("the retransmission is data #%d, want #2", got)
 	}
 }
@@ -86,7 +86,7 @@ func TestSYNAgainWithTheSameTimestamp(t *testing.T) {
 	1.001 a S 0:0(0) ts 50 0  | SYN, duplicate of #1; SYN-SENT SYN-RECEIVED
 	3.000 a S 0:0(0) ts 50 0  | SYN, retransmission by timeout of #1; SYN-SENT SYN-RECEIVED
 	`)
-	if got := s.track.seg.ordinals[OrdinalSYN]; got != 3 {
+	if got := s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalSYN]; got != 3 {
 		t.Errorf("the last is SYN #%d, want #3", got)
 	}
 }

@@ -20,8 +20,8 @@ func TestPortReuse(t *testing.T) {
 	if s.info.Conn.ID != 2 || len(s.ended) != 1 || s.ended[0].ID != 1 {
 		t.Errorf("connection %d, ended %d", s.info.Conn.ID, len(s.ended))
 	}
-	if s.info.RelSeq != 0 || s.track.seg.ordinals[OrdinalSYN] != 1 {
-		t.Errorf("relative seq %d, SYN #%d", s.info.RelSeq, s.track.seg.ordinals[OrdinalSYN])
+	if s.info.RelSeq != 0 || s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalSYN] != 1 {
+		t.Errorf("relative seq %d, SYN #%d", s.info.RelSeq, s.info.Conn.Ends[s.info.Dir].ordinals[OrdinalSYN])
 	}
 }
 

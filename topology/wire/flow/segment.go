@@ -27,11 +27,9 @@ type segment struct {
 	// network says that the ends report what they do: the segment is seen where it
 	// is sent, and cannot be a copy that the network made.
 	network bool
-	// stack says that the sender is a node with a stack, rack that this detects losses as
-	// in RFC 8985. In a capture both are unknown.
-	stack, rack bool
-	// outsider says that the sender's stack is code outside the network, which may use RACK.
-	outsider bool
+	// stack says that the sender is a node with a stack, outsider that its stack is code
+	// outside the network, which may use RACK (RFC 8985). In a capture both are unknown.
+	stack, outsider bool
 	// first says that this is the first segment seen of its sender.
 	first bool
 	// ignore says that the numbers are not those of the stream, as of a blind
@@ -43,6 +41,9 @@ type segment struct {
 	unseen bool
 	// fresh is how much sequence space it carries that was not seen before.
 	fresh uint64
+	// node is the sender in a network, opts what is known of it.
+	node string
+	opts *LedgerOptions
 }
 
 // Unwrap returns the 64-bit sequence number nearest to ref whose low half is seq.

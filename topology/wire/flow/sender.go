@@ -35,6 +35,9 @@ func (s *Sender) of(e *End) {
 // Una returns SND.UNA, not ok where nothing was acknowledged yet.
 func (e *End) Una() (una uint32, ok bool) { return uint32(e.una), e.acked }
 
+// SendWindow returns SND.WND in bytes, 0 before there is one.
+func (e *End) SendWindow() uint32 { return e.reached.wnd }
+
 // Lost returns when the earliest segment that is not acknowledged was sent last, not
 // ok where none is known.
 func (e *End) Lost() (at time.Duration, ok bool) {

@@ -3,6 +3,7 @@ package flow
 import (
 	"encoding/json"
 	"net/netip"
+	"slices"
 	"time"
 
 	"netlab/topology/wire"
@@ -148,7 +149,7 @@ func (c *Conn) direction(i int) Direction {
 
 // stays turns the path into stays, the last of them until end.
 func (l *life) stays(end time.Duration) []Stay {
-	var all []Stay
+	all := slices.Grow([]Stay(nil), len(l.times))
 	for i, at := range l.times {
 		until := end
 		if i+1 < len(l.times) {

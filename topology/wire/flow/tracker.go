@@ -41,7 +41,6 @@ type Tracker struct {
 	opts  Options
 	table table
 	info  Info
-	seg   segment
 	count int
 }
 
@@ -71,10 +70,10 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	}
 	c := t.conn(at, p)
 	t.info = Info{}
-	t.seg = segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
-	c.sent(&t.seg)
+	g := segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
+	c.sent(&g)
 	if t.info.Kinds&Duplicate == 0 {
-		t.seg.reach()
+		g.reach()
 	}
 	t.table.touch(c)
 	t.table.last = c
