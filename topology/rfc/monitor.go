@@ -250,12 +250,11 @@ func (m *Monitor) reached(e tap.Event) {
 	if !r.Last || e.Conn == nil || r.FragOffset != 0 {
 		return
 	}
-	side := e.Conn.Side(r.Dst)
-	if side < 0 || m.wires[e.Conn] == nil {
+	side, w := e.Conn.Side(r.Dst), m.wired(e.Conn)
+	if side < 0 || w == nil {
 		return // nothing that was sent there is to be judged
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
-		w := m.wireOf(e.Conn)
 		w.ends[side].hear(e.At, p)
 		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
 			w.odd = true // another SYN than that of the connection may open it
@@ -263,12 +262,17 @@ func (m *Monitor) reached(e tap.Event) {
 	}
 }
 
-// wireOf returns what the rules of the wire remember of a connection.
-func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
+// wired returns what the rules of the wire remember of a connection, nil for nothing.
+func (m *Monitor) wired(conn *flow.Conn) *wireConn {
 	if conn == m.last && m.lastWire != nil {
 		return m.lastWire
 	}
-	c := m.wires[conn]
+	return m.wires[conn]
+}
+
+// wireOf returns what wired does, made where there is nothing.
+func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
+	c := m.wired(conn)
 	if c == nil {
 		c = new(wireConn)
 		m.wires[conn] = c
