@@ -360,8 +360,8 @@ func (nw *Network) Close() error {
 	return nil
 }
 
-// lock is the network's lock. Taking it brings a live network up to date;
-// letting it go wakes the driver where there is something earlier to do.
+// lock is the network's lock. Taking it brings a live network up to date, and so does
+// letting it go, which wakes the driver where there is something earlier to do.
 type lock struct {
 	sync.Mutex
 	nw *Network

@@ -128,9 +128,10 @@ func (g *wireSegment) aloneNow() {
 	}
 }
 
-// neglected checks whether an end has left alone what is not acknowledged. What it
-// sends by a link that is unplugged is on no record.
-func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duration) {
+// neglected checks whether an end has left alone what is not acknowledged, until now, where
+// probe says that it sends a tail loss probe. What it sends by a link that is unplugged is
+// on no record.
+func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duration, probe bool) {
 	s, end := &w.ends[dir], &c.Ends[dir]
 	if m.capture || m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
 		return
@@ -144,8 +145,11 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 	if d := now - max(at, s.repeated, m.awake[end.Node]); d > patience {
 		s.neglected = true
 		got := lasted(NoneFor, d)
-		if e.unsent >= 0 {
+		switch {
+		case e.unsent >= 0:
 			got.Kind = NoneForAfterUnsent
+		case probe:
+			got.Kind = NoneBeforeProbe
 		}
 		m.record(&Violation{
 			Rule: ruleSentAgain, At: now, Node: end.Node, Local: end.Addr, Remote: c.Ends[1-dir].Addr, Conn: c,

@@ -16,7 +16,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 		return
 	}
 	p := r.Arrival()
-	a := arrival{n: r.N, p: p, at: at, length: uint32(p.Len), flags: p.Flags, bad: r.Bad}
+	a := arrival{n: r.N, p: p, at: at, head: head{p.Seq, uint32(p.Len), p.Flags}, bad: r.Bad}
 	m.here(e)
 	if !m.judged(e) {
 		e.pathOf, m.latest = a, e
@@ -54,7 +54,7 @@ func (m *Monitor) delivered(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	e.pathBy, e.pathOf = d, a
 	m.latest = e
-	if len(d.path) > 0 || d.reply != noAnswer || a.p.Flags&wire.RST != 0 || e.pressing() {
+	if len(d.path) > 0 || d.reply != noAnswer || v.State == wire.SynReceived || a.p.Flags&wire.RST != 0 || e.pressing() {
 		m.touch(e)
 	}
 	m.expect(e, &a, &d, &v, wire.Cause{})

@@ -141,7 +141,8 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 	case timer == wire.TimerRetransmission && e.end().Shut() && e.probes < 2 && !e.unmoved:
 		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
 	case timer == wire.TimerRetransmission:
-		if !e.tried {
+		// What has the form of a keepalive may be the probe of a window that an old ACK has closed.
+		if !e.tried && e.probes < 2 {
 			m.state(ruleGiveUp, e, tr, 0, Outcome{Kind: RetransmissionFirst})
 		}
 	case timer == wire.TimerKeepAlive:

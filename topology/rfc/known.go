@@ -204,6 +204,22 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == NoneForAfterUnsent },
 	},
 	{
+		Rule:   ruleSentAgain.ID,
+		Reason: "a tail loss probe comes after two round trips, later than the retransmission timeout would, and sends the last segment alone",
+		Shown:  scene("tail loss probe after two round trips of 100 s"),
+		Report: "probe_after_rto",
+		when:   func(v *Violation) bool { return v.Got.Kind == NoneBeforeProbe },
+	},
+	{
+		Rule:   ruleSentAgain.ID,
+		Reason: "what was lost is never sent again where the window has shrunk to less than its segment",
+		Shown:  scene("window that shrinks to less than what was lost"),
+		Report: "shrunk_window_stalls",
+		when: func(v *Violation) bool {
+			return v.Got.Kind == NoneFor && v.Ends[0].SndWnd > 0 && v.Ends[0].SndNxt-v.Ends[0].SndUna > v.Ends[0].SndWnd
+		},
+	},
+	{
 		Rule:   ruleSize.ID,
 		Reason: "a maximum segment size below 48 is taken for 48, as in Linux (TCP_MIN_SND_MSS)",
 		Shown:  scene("maximum segment size of 10"),
@@ -217,6 +233,13 @@ var divergences = []*Divergence{
 			limit := v.Conn.Ends[1-v.Conn.Side(v.Local)].MSS()
 			return v.Cookied && limit+int(v.Got.N-v.Expected.N) <= leastOfCookie
 		},
+	},
+	{
+		Rule:   ruleSize.ID,
+		Reason: "a SYN cookie that a segment from before its number brings back stands for a larger maximum segment size",
+		Shown:  scene("SYN cookie brought back by a segment from before its number"),
+		Report: "cookie_skips_data",
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByCookie },
 	},
 	{
 		Rule:   rulePathMTU.ID,
@@ -384,6 +407,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
 	},
 	{
+		Rule:   ruleRST.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew: a RST at RCV.NXT is ignored",
+		Shown:  scene("another SYN after a simultaneous open, and a RST"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == PassedAnew },
+	},
+	{
 		Rule:   ruleRSTChallenge.ID,
 		Reason: "in SYN-RECEIVED a RST anywhere in the window resets (RFC 793)",
 		Shown:  scene("RST in the window of SYN-RECEIVED"),
@@ -423,6 +453,16 @@ var divergences = []*Divergence{
 		Reason: "a soft ICMP error ends an attempt to connect, as in many stacks (RFC 5461 section 4.1)",
 		Shown:  scene("ICMP error for a SYN"),
 		when:   func(v *Violation) bool { return v.From == wire.SynSent || v.From == wire.SynReceived },
+	},
+	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "after CLOSE a FIN at the end of the window resets",
+		Shown:  scene("FIN at the end of the window after CLOSE"),
+		Report: "ack_overtakes_fin",
+		when: func(v *Violation) bool {
+			end := v.Ends[0].RcvNxt + v.Ends[0].RcvWnd
+			return v.Flags&wire.FIN != 0 && v.Len == 0 && v.Seq == end && (resetEarly(v) || resetByRST(v))
+		},
 	},
 	{
 		Rule:   ruleOwnFIN.ID,
@@ -495,4 +535,10 @@ func badACKFirst(v *Violation) bool {
 func resetEarly(v *Violation) bool {
 	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Cause.Kind == wire.CausedByArrival &&
 		(v.Cause.Word == wire.WordACK || v.Cause.Word == wire.WordFIN) && v.Got.Kind == Changed && v.Got.States[0] == wire.Closed
+}
+
+// resetByRST reports whether an end that waits for the peer's FIN sent the RST of its
+// connection's end in the place of an answer.
+func resetByRST(v *Violation) bool {
+	return (v.From == wire.FinWait1 || v.From == wire.FinWait2) && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 && v.Ends[0].State == wire.Closed
 }

@@ -196,7 +196,7 @@ func (m *Monitor) Findings(now time.Duration) *Findings {
 	m.finish()
 	for _, c := range slices.SortedFunc(maps.Keys(m.wires), func(a, b *flow.Conn) int { return a.ID - b.ID }) {
 		for dir := range c.Ends {
-			m.neglected(c, m.wires[c], dir, now)
+			m.neglected(c, m.wires[c], dir, now, false)
 		}
 	}
 	return &Findings{slices.Clone(m.violations), m.failures, m.warnings, m.known}
@@ -233,7 +233,7 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 		return // a duplicate is the network's doing
 	}
 	c := m.wireOf(info.Conn)
-	m.neglected(info.Conn, c, info.Dir, info.At)
+	m.neglected(info.Conn, c, info.Dir, info.At, info.Repair == flow.TailLossProbe)
 	from, to := info.Conn.Way(info.Dir)
 	g := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], from, to, info, p}
 	if from == to {

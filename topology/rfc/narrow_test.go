@@ -1,9 +1,11 @@
 package rfc_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
@@ -65,6 +67,38 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		}, func(x *tape) { x.silence(x.transition("b", wire.Established)) }},
 		{"no ACK for data in TIME-WAIT that acknowledges what was not sent", "ack-of-unsent", sceneOf("ACK of what was not sent, in TIME-WAIT"), func(x *tape) {
 			x.remove(x.latest("b", isACK))
+		}},
+		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
+			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
+		}},
+		{"a RST that changes nothing after a simultaneous open", "rst-exact", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.calls()
+			f.send(wire.SYN, 0, 0, 0)
+			f.send(wire.RST, 1, 0, 0)
+			return f.finish()
+		}, func(x *tape) { x.silence(x.last("b", wire.Closed)) }},
+		{"nothing for ten minutes though the window has room", "sent-again", sceneOf("window that shrinks to less than what was lost"), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
+		{"nothing for ten minutes, and no tail loss probe", "sent-again", sceneOf("tail loss probe after two round trips of 100 s"), func(x *tape) {
+			for _, s := range slices.Clone(x.steps) {
+				if s.kind == tap.PacketSent && s.packet.From == "b" && s.at > 200*time.Second {
+					x.remove(s.packet)
+				}
+			}
+		}},
+		{"a segment that is too big after a SYN cookie which its number has brought back", "segment-size", func(t testing.TB) *run {
+			f := newForger(t, 4000)
+			f.cookies(true)
+			f.listen()
+			f.send(wire.SYN, 0, 0, 0, stampedSYN(1300))
+			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.send(wire.ACK, 0, 0, 10, withStamp(101))
+			f.write(f.accept(), 1000)
+			return f.finish()
+		}, func(x *tape) {
+			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 1301 })
 		}},
 		{"a segment of more than 536 bytes after a SYN cookie", "segment-size", sceneOf("SYN cookie for a maximum segment size of 100"), func(x *tape) {
 			x.edit(x.packet("b", 1, isData), func(s *wire.Segment) { s.Payload, s.Len = nil, 525 })

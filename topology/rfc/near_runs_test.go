@@ -396,6 +396,46 @@ var nearRuns = []scene{
 		f.unreachable(4, 300, f.heard(isData)) // 200 ms before the timeout, in a round trip of 900 ms
 		return f.finish()
 	}},
+	{"segments without ACK for SYN-RECEIVED, the first from before its window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0)
+		before, beyond := f.build(wire.FIN, 0, 0, 100), f.build(wire.FIN, 1<<24, 0, 1)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, before) })
+		f.datagram(beyond)
+		return f.finish()
+	}},
+	{"SYN,ACK of a simultaneous open soon after a segment from before the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		before := f.build(wire.FIN, -9, 0, 1000)
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, before) })
+		f.Run(time.Millisecond)
+		f.send(wire.SYN|wire.ACK, 0, 0, 0)
+		return f.finish()
+	}},
+	{"probes of a window that an old ACK has closed", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.write(s, 10)
+		f.send(wire.ACK, 0, 10, 0)
+		f.send(wire.ACK, 10, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.write(s, 1000)
+		f.RunUntil(f.Now() + time.Hour)
+		return f.finish()
+	}},
+	{"byte into a window that an ACK of what was not sent has opened", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calls()
+		synack := f.build(wire.SYN|wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, synack) })
+		f.Run(time.Millisecond)
+		f.seq++
+		f.write(s, 100)
+		f.send(wire.ACK, 460, 1, 0, func(s *wire.Segment) { s.Window = 1 })
+		return f.finish()
+	}},
 	{"TIME-WAIT of a nanosecond", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms")
 		if err := l.Host("a").Set(nodes.Options{TimeWait: 1}); err != nil {

@@ -77,10 +77,11 @@ const (
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
-	// ACK of what was not sent.
+	// ACK of what was not sent, NoneBeforeProbe none for D, and then a tail loss probe.
 	ACKWithin
 	NoneFor
 	NoneForAfterUnsent
+	NoneBeforeProbe
 
 	// Lasted is a time of D.
 	Lasted
@@ -117,6 +118,9 @@ const (
 	StampOfSYN
 	// BytesByOldWindow are N bytes, which an ACK would allow that others have overtaken.
 	BytesByOldWindow
+	// BytesByCookie are N bytes, of a connection that a segment from before its first number
+	// has opened by a SYN cookie.
+	BytesByCookie
 	SameBytes
 	OtherBytes
 	Bytes
@@ -216,6 +220,7 @@ var outcomeWords = [...]string{
 	NoneFor:         "none for {d}",
 
 	NoneForAfterUnsent: "none for {d}, after an ACK of what was not sent",
+	NoneBeforeProbe:    "none for {d}, and then a tail loss probe",
 
 	Lasted:               "{d}",
 	LastedAfterAnswer:    "{d}, after an answer to the SYN",
@@ -241,6 +246,7 @@ var outcomeWords = [...]string{
 	StampOfSYN:       "{n}, which is that of the first SYN",
 	WindowAfterSYN:   "a window of {n}",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
+	BytesByCookie:    "{n} bytes, after a segment that begins too early has brought a SYN cookie back",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",
 	Bytes:            "{n} bytes",

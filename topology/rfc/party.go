@@ -40,8 +40,9 @@ type party struct {
 	refused []refusal
 
 	// skipped is how many numbers lie before the segment that has opened the connection by
-	// a SYN cookie: its stack takes them for received.
-	skipped uint32
+	// a SYN cookie: its stack takes them for received. It is below 0 where the segment begins
+	// before the first of them.
+	skipped int32
 	// again is the number after what was sent again, valid where tried.
 	again uint32
 	// probeEnd is the number after its last window probe, which its stack may count as sent.
@@ -51,6 +52,8 @@ type party struct {
 	sinceData bool
 	// active says that the end called connect, passive that a listener has made it.
 	active, passive bool
+	// anew says that it has sent a SYN of another number than its first.
+	anew bool
 	// cookie says that the stack keeps no state of its SYN-RECEIVED but in the
 	// sequence number of its SYN,ACK (RFC 4987 section 3.6).
 	cookie bool
@@ -80,11 +83,16 @@ type arrival struct {
 	n  uint64
 	p  *wire.Packet
 	at time.Duration
-	// flags and length are p's, which is gone when its instant is over.
-	length uint32
-	flags  wire.Flags
+	// head is p's, which is gone when its instant is over.
+	head head
 	// bad says that its checksum is wrong: it must have no effect at all.
 	bad bool
+}
+
+// head is what is remembered of a segment.
+type head struct {
+	seq, length uint32
+	flags       wire.Flags
 }
 
 func (e *party) addr() netip.AddrPort { return e.end().Addr }

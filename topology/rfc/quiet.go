@@ -30,11 +30,13 @@ func (m *Monitor) quiet(e *party, r *reply) {
 			wire.After(p.Ack+e.end().Window(p), was.Edge) {
 			continue
 		}
-		m.record(&Violation{
+		v := &Violation{
 			Rule: r.rule, At: m.now, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: out.N,
-			From: r.from, Flags: r.flags, Expected: Outcome{Kind: Silence},
+			From: r.from, Expected: Outcome{Kind: Silence},
 			Got: Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs},
-		})
+		}
+		v.by(r.segment, r.irs)
+		m.record(v)
 		return
 	}
 }

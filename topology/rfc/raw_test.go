@@ -371,13 +371,6 @@ var forged = []scene{
 		f.send(wire.ACK, 0, 0, 0)
 		return f.finish()
 	}},
-	{"ACK of what was not sent, in TIME-WAIT", func(t testing.TB) *run {
-		f := newForger(t, 4000)
-		f.inTimeWait()
-		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
-		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
-		return f.finish()
-	}},
 	{"SYN with a newer timestamp in TIME-WAIT", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.inTimeWait()
@@ -743,6 +736,61 @@ var forged = []scene{
 		f.send(wire.ACK, 10, 0, 10, func(s *wire.Segment) { s.Window = 0 })
 		f.send(wire.ACK, 0, 0, 10)
 		f.write(s, 100)
+		return f.finish()
+	}},
+	{"ACK of what was not sent, in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
+		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
+		return f.finish()
+	}},
+	{"FIN at the end of the window after CLOSE", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.do(s.Close)
+		f.send(wire.FIN|wire.ACK, int(f.heard(isFIN).Window), 0, 0)
+		return f.finish()
+	}},
+	{"another SYN after a simultaneous open, and a RST", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		f.send(wire.RST, 1, 0, 0)
+		return f.finish()
+	}},
+	{"window that shrinks to less than what was lost", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, withStamp(100))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0, withStamp(101))
+		f.write(f.accept(), 100)
+		f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 50 })
+		return f.finish()
+	}},
+	{"tail loss probe after two round trips of 100 s", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		syn := wire.Options{MSS: 1460, WindowScale: -1, SACKPermitted: true, HasTimestamps: true, TSVal: 100}
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = syn.Append(nil) })
+		first := f.heard(isSYNACK)
+		f.seq, f.ack = f.seq+1, first.Seq+1
+		f.Run(100 * time.Second)
+		ack := wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 101, TSEcr: first.Options.TSVal}
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Options = ack.Append(nil) })
+		f.write(f.accept(), 12000)
+		return f.finish()
+	}},
+	{"SYN cookie brought back by a segment from before its number", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.cookies(true)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, stampedSYN(536))
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, -1, 0, 10, withStamp(101))
+		f.write(f.accept(), 10000)
 		return f.finish()
 	}},
 }

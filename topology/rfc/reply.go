@@ -21,10 +21,9 @@ type reply struct {
 	una, nxt, iss uint32
 	// probed is the number after a window probe, which may stand for SND.NXT.
 	probed uint32
-	// cause is that of a change by a call, flags and length are those of the segment.
-	cause  wire.Cause
-	flags  wire.Flags
-	length int
+	// cause is that of a change by a call; segment is zero for one.
+	cause   wire.Cause
+	segment head
 }
 
 var ruleResetOfReset = bothEnds(OfSegments, Must, "no-reset-of-reset", "RFC 9293 section 3.5.2",
@@ -44,7 +43,7 @@ func (m *Monitor) expect(e *party, a *arrival, d *verdict, v *flow.Variables, ca
 	if d.reply == noAnswer && (a.p == nil || a.p.Flags&wire.RST == 0 || a.bad) {
 		return
 	}
-	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: cause, flags: a.flags, length: int(a.length)}
+	r := reply{verdict: *d, n: a.n, at: a.at, una: v.Una, nxt: v.Nxt, probed: e.probeEnd, iss: v.ISS, cause: cause, segment: a.head}
 	if v.HasIRS {
 		r.irs = v.IRS
 	}
@@ -72,6 +71,9 @@ func (m *Monitor) owes(e *party, r *reply) {
 
 // answers checks the replies of an end at the end of an instant.
 func (m *Monitor) answers(e *party) {
+	if e.end().State == wire.SynReceived && e.find(0, isBareACK) != nil {
+		m.challenged[e.node] = m.now // it is for a segment that was not accepted
+	}
 	others := e.asked == m.now
 	for i := range e.replies {
 		switch e.replies[i].reply {
@@ -98,6 +100,10 @@ func (m *Monitor) answers(e *party) {
 }
 
 func isReset(p *wire.Packet) bool { return p.Flags&wire.RST != 0 }
+
+func isBareACK(p *wire.Packet) bool {
+	return p.Flags&(wire.SYN|wire.FIN|wire.RST|wire.ACK) == wire.ACK && p.Len == 0
+}
 
 // find returns the first of the instant's segments that fits, of those after the
 // first n.
@@ -149,10 +155,12 @@ func (m *Monitor) answered(e *party, r *reply) {
 	case e.cookied && !e.offered:
 		got.Kind = NothingByCookie
 	}
-	m.record(&Violation{
+	v := &Violation{
 		Rule: r.rule, At: r.at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: r.n,
-		Cause: r.cause, From: r.from, Flags: r.flags, Len: r.length, Expected: r.outcome(), Got: got,
-	})
+		Cause: r.cause, From: r.from, Expected: r.outcome(), Got: got,
+	}
+	v.by(r.segment, r.irs)
+	m.record(v)
 }
 
 // answersOther reports whether a RST is the reply to another segment than that of r.

@@ -47,6 +47,8 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	} else {
 		if !info.Was.HasISN {
 			e.syned = at
+		} else if p.Flags&wire.ACK == 0 && p.Seq != e.end().ISN {
+			e.anew = true
 		}
 		if s := info.Before[info.Dir]; m.stacked(e) && s != wire.SynSent && s != wire.SynReceived {
 			e.cookied = true
@@ -66,7 +68,9 @@ func (m *Monitor) sent(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	// What is outstanding may be sent again because ACKs have asked for it.
 	una, _ := e.end().Una()
 	repeats := wire.AfterEq(p.Seq, una) && wire.BeforeEq(p.End(), info.Was.Nxt)
-	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats {
+	// What fits the window of the ACK that came last, of whatever, is no probe to the stack.
+	fits := wire.After(p.End(), una) && wire.BeforeEq(p.End(), una+e.end().LatestWindow())
+	if closed, _ := e.end().Closing(); info.Kinds&flow.ZeroWindowProbe != 0 && closed != e.probed && !repeats && !fits {
 		e.probed = closed
 		rtt, ok := c.RoundTrip(e.side)
 		if d := at - closed; ok && d < rtt && m.judged(e) {
@@ -97,7 +101,7 @@ func (m *Monitor) record(v *Violation) {
 		if e := m.of(v.Conn, v.Local); e != nil {
 			v.Active, v.Cookied = e.active, e.cookied
 			if v.Packet == e.pathOf.n && v.Packet != 0 {
-				v.Flags, v.Len = e.pathOf.flags, int(e.pathOf.length)
+				v.by(e.pathOf.head, e.variables().IRS)
 				v.Cookied = v.Cookied || v.Rule == ruleSynReceivedACK && e.pathOf.p != nil && m.cookiedAs(e, e.pathOf.p.Ack-1)
 			}
 		}

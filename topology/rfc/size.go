@@ -23,7 +23,11 @@ func (g *wireSegment) size() {
 		return
 	}
 	if options := optionsLen(p); p.Len+options > limit {
-		g.broken(ruleSize, counted(BytesAtMost, limit-options), counted(Bytes, p.Len))
+		got := counted(Bytes, p.Len)
+		if e := g.m.of(g.info.Conn, p.Src); e != nil && e.skipped < 0 {
+			got.Kind = BytesByCookie
+		}
+		g.broken(ruleSize, counted(BytesAtMost, limit-options), got)
 	}
 }
 

@@ -83,7 +83,7 @@ func (m *Monitor) byCookie(e *party, p *wire.Packet) {
 	w, v := m.wireOf(e.conn), e.variables()
 	w.unstamped = !p.Options.HasTimestamps
 	if v.HasIRS {
-		e.skipped = p.Seq - (v.IRS + 1)
+		e.skipped = int32(p.Seq - (v.IRS + 1))
 	}
 	if v.HasISS && p.Ack != v.ISS+1 {
 		w.odd = true // its stack takes the number for that of a SYN cookie which it has not sent
@@ -145,7 +145,7 @@ func (m *Monitor) bySegment(e *party, tr *tap.Transition) {
 	if tr.From == wire.Listen && tr.To == wire.Established && e.pathBy.rule == ruleListen {
 		// A SYN cookie, after all that was known of it was forgotten.
 		e.replies = slices.DeleteFunc(e.replies, func(r reply) bool { return r.n == n })
-		if e.pathOf.flags&wire.FIN != 0 {
+		if e.pathOf.head.flags&wire.FIN != 0 {
 			e.pathBy.path, e.pathBy.optional = []wire.State{wire.CloseWait}, true
 		}
 	}
@@ -216,7 +216,7 @@ func (m *Monitor) unpassed(e *party) {
 	case by.rule == ruleFIN && e.skippedFIN():
 		got = Outcome{Kind: SkippedFIN}
 		e.owed = owed{}
-	case by.rule == ruleFIN && e.pathOf.flags&wire.FIN == 0:
+	case by.rule == ruleFIN && e.pathOf.head.flags&wire.FIN == 0:
 		got = Outcome{Kind: ForgottenFIN}
 		e.owed = owed{}
 	case by.rule == ruleFIN && by.late:
@@ -224,6 +224,8 @@ func (m *Monitor) unpassed(e *party) {
 		e.owed = owed{}
 	case by.forgotten:
 		got = Outcome{Kind: ForgottenACK}
+	case by.rule == ruleRST && e.anew:
+		got.Kind = PassedAnew
 	case by.byStamp:
 		got.Kind = PassedByNumber
 	case by.rule == ruleListenSYN && e.find(0, isCookie) != nil:
@@ -269,7 +271,7 @@ func (m *Monitor) queued(e *party) bool {
 // connection by a SYN cookie.
 func (e *party) skippedFIN() bool {
 	v := e.variables()
-	return v.PeerFIN && v.PeerFINEnd-(v.IRS+1) <= e.skipped
+	return v.PeerFIN && int32(v.PeerFINEnd-(v.IRS+1)) <= e.skipped
 }
 
 // isCookie reports whether a segment may be a SYN cookie, which has no room for the

@@ -27,10 +27,11 @@ type Violation struct {
 	Cause wire.Cause
 	// From is the state that the change left, or that the segment met.
 	From wire.State
-	// Flags are those of the segment that demands what was expected, where one does, Len
-	// is the length of its text; Active says that the violator has called connect, Cookied
-	// that it has answered by a SYN cookie.
+	// Flags, Seq and Len are those of the segment that demands what was expected, where one
+	// does: its number relative to IRS, and the length of its text. Active says that the
+	// violator has called connect, Cookied that it has answered by a SYN cookie.
 	Flags           wire.Flags
+	Seq             uint32
 	Len             int
 	Active, Cookied bool
 	Expected, Got   Outcome
@@ -71,6 +72,11 @@ func (v Variables) String() string {
 		fmt.Fprintf(&b, " RCV.NXT %d RCV.WND %d", v.RcvNxt, v.RcvWnd)
 	}
 	return b.String()
+}
+
+// by notes the segment that demands what was expected.
+func (v *Violation) by(h head, irs uint32) {
+	v.Flags, v.Seq, v.Len = h.flags, h.seq-irs, int(h.length)
 }
 
 // Fails reports whether the violation fails a run: nothing explains it, and the

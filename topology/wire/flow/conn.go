@@ -49,15 +49,7 @@ type inference struct {
 
 // odd is what may be of another connection of the same addresses.
 type odd struct {
-	// stray is a SYN with another ISN that did not fit the connection: a new one
-	// if the peer answers it by SYN,ACK.
-	stray struct {
-		set bool
-		dir int8
-		isn uint32
-		// at is when it was seen, before when the segment before it was.
-		at, before time.Duration
-	}
+	stray stray
 	// stale is the number that an end still in a connection before has acknowledged,
 	// valid where hasStale.
 	stale    uint32

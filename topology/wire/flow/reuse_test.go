@@ -48,10 +48,20 @@ func TestSYNInOpenConnection(t *testing.T) {
 	s := newScenario(t)
 	s.run(opening + `
 	1.000 a P. 1:101(100) ack 1
-	900.000 a S  0:0(0) isn 4294960000          | SYN, unacceptable; ESTABLISHED ESTABLISHED
-	900.010 b S. 0:0(0) ack 1 isn 5000000       | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
+	900.000 a S  0:0(0) isn 4294960000 mss 1400 wscale 3 sackok    | SYN, unacceptable; ESTABLISHED ESTABLISHED
+	900.010 b S. 0:0(0) ack 1 isn 5000000 mss 1460 wscale 7 sackok | SYN+ACK, ack of SYN; ESTABLISHED SYN-RECEIVED
 	`)
-	first, last := s.info.Conn.Span()
+	c := s.info.Conn
+	if e := &c.Ends[0]; e.MSS() != 1400 || e.Shift() != 3 || c.Ends[1].Shift() != 7 || !e.SACK() {
+		t.Errorf("the new connection has MSS %d, window scales %d and %d, SACK %v; want 1400, 3, 7, true", e.MSS(), e.Shift(), c.Ends[1].Shift(), e.SACK())
+	}
+	if there, _ := c.course.rtts(); there == nil || *there != 10*time.Millisecond {
+		t.Errorf("its round trip to the server is %v, want 10 ms", there)
+	}
+	if n := c.Ends[0].n.counts().Packets + s.ended[0].Ends[0].n.counts().Packets; n != 4 {
+		t.Errorf("a has sent %d segments, want 4", n)
+	}
+	first, last := c.Span()
 	if first != 900*time.Second || last != 900*time.Second+10*time.Millisecond {
 		t.Errorf("the new connection is from %v to %v", first, last)
 	}

@@ -68,7 +68,7 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 	if t.opts.Linger > 0 {
 		t.expire(at)
 	}
-	c := t.conn(at, p)
+	c := t.conn(at, index, p)
 	t.info = Info{}
 	g := segment{p: p, at: at, index: index, dir: c.dirOf(p), info: &t.info}
 	c.sent(&g)
@@ -89,7 +89,7 @@ func (t *Tracker) expire(at time.Duration) {
 }
 
 // conn finds or makes the connection that p belongs to.
-func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
+func (t *Tracker) conn(at time.Duration, index uint64, p *wire.Packet) *Conn {
 	c := t.table.last
 	if c == nil || !c.Joins(p) {
 		c = t.table.find(p)
@@ -101,13 +101,33 @@ func (t *Tracker) conn(at time.Duration, p *wire.Packet) *Conn {
 	if c == nil {
 		return t.open(at, p)
 	}
-	if p.Flags&wire.SYN != 0 && c.replacedBy(at, p) {
-		old := c
-		old.yield(p)
-		t.leave(old)
-		c = t.open(at, p)
-		c.inherit(old, p)
+	if p.Flags&wire.SYN != 0 && c.replacedBy(at, index, p) {
+		syns := c.yield(p)
+		t.leave(c)
+		if len(syns) == 0 {
+			return t.open(at, p)
+		}
+		c = t.begin(syns)
 	}
+	return c
+}
+
+// begin makes the connection that SYNs have begun which did not fit the one before. They
+// count among the segments of that.
+func (t *Tracker) begin(syns []copied) *Conn {
+	var c *Conn
+	for i := range syns {
+		s := &syns[i]
+		if i == 0 {
+			c = t.open(s.at, &s.p)
+		}
+		g := segment{p: &s.p, at: s.at, index: s.index, dir: c.dirOf(&s.p), info: new(Info)}
+		c.sent(&g)
+		if g.kinds&Duplicate == 0 {
+			g.reach()
+		}
+	}
+	c.Ends[0].n = tally{}
 	return c
 }
 
