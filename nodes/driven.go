@@ -34,6 +34,7 @@ func newStack(h *Machine, generation string) *driven {
 		// Tables that nobody changes are never looked at: without the rules that
 		// accept everything they take a sixth of the memory.
 		IPTables: new(stack.IPTables),
+		Stats:    newStats(),
 	})
 	s.queue = endProcessors(s.Stack)
 	return s

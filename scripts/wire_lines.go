@@ -29,7 +29,8 @@ type wireLine struct {
 }
 
 var (
-	wireShape = regexp.MustCompile(`^(?:(\+?)(\d+(?:\.\d+)?)\s+)?(\S+)\s+([>x])\s+([^\s:]+):?\s+(?:#\d+\s+)?(.+?)(?:\s+\([^()]*[a-z][^()]*\))?$`)
+	wireShape = regexp.MustCompile(`^(?:(\+?)(\d+(?:\.\d+)?)\s+)?(\S+)\s+([>x])\s+([^\s:]+):?\s+(?:#\d+\s+)?(.+)$`)
+	remark    = regexp.MustCompile(`\s+\([^()]*[a-z][^()]*\)$`)
 	otherWire = regexp.MustCompile(`^(udp|icmp6?|proto|tcp fragment)\b`)
 )
 
@@ -73,12 +74,16 @@ func parseWireLine(line string, names []string) (wireLine, error) {
 		}
 		w.at, w.timed, w.relative = at, true, m[1] == "+"
 	}
-	if otherWire.MatchString(m[6]) {
-		w.other = m[6]
+	packet := m[6]
+	if strings.HasSuffix(packet, ")") {
+		packet = remark.ReplaceAllString(packet, "")
+	}
+	if otherWire.MatchString(packet) {
+		w.other = packet
 		return w, nil
 	}
 	var err error
-	w.segment, err = wire.ParsePattern(m[6])
+	w.segment, err = wire.ParsePattern(packet)
 	return w, err
 }
 

@@ -87,35 +87,34 @@ func (s Spec) Validate() error {
 	}
 	linked := make(map[string]bool)
 	for i, l := range s.Links {
-		name := name(i)
 		for side, end := range []string{l.A, l.B} {
 			if _, ok := kinds[end]; !ok {
-				refuse("%s: no node %q", name, end)
+				refuse("%s: no node %q", name(i), end)
 			}
 			own := l.addrs(side)
 			if len(own) > 0 && !linked[end] && addressed[end] {
-				refuse("%s: node %s and this end of its first link both have addresses, want one of the two", name, end)
+				refuse("%s: node %s and this end of its first link both have addresses, want one of the two", name(i), end)
 			}
 			if i < MaxLinks && len(own) == 0 && (linked[end] || !addressed[end]) {
 				for _, p := range assigned(i, side) {
 					if other, taken := owner[p.Addr()]; taken {
-						refuse("node %s: address %v is the one assigned to node %s on %s", other, p.Addr(), end, name)
+						refuse("node %s: address %v is the one assigned to node %s on %s", other, p.Addr(), end, name(i))
 					}
 				}
 			}
 			linked[end] = true
 		}
 		if l.A == l.B {
-			refuse("%s: both ends are at the same node", name)
+			refuse("%s: both ends are at the same node", name(i))
 		}
 		if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
-			refuse("%s: mtu %d: want %d to %d bytes", name, l.MTU, minMTU, maxMTU)
+			refuse("%s: mtu %d: want %d to %d bytes", name(i), l.MTU, minMTU, maxMTU)
 		}
 		for _, err := range each(l.AToB.Validate()) {
-			refuse("%s, %s to %s: %w", name, l.A, l.B, err)
+			refuse("%s, %s to %s: %w", name(i), l.A, l.B, err)
 		}
 		for _, err := range each(l.BToA.Validate()) {
-			refuse("%s, %s to %s: %w", name, l.B, l.A, err)
+			refuse("%s, %s to %s: %w", name(i), l.B, l.A, err)
 		}
 	}
 	for _, n := range s.Nodes {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"time"
 
 	"netlab/cmd/netlab/sweep"
 )
@@ -83,19 +84,43 @@ func (t *tester) orders(ctx context.Context, cases []numbered, enough <-chan str
 	return orders
 }
 
+// A worker whose runs are shorter than short has so many at a time: it then never waits
+// for the next one. Of longer ones it could keep some while another worker has nothing
+// left to do.
+const (
+	short = 10 * time.Millisecond
+	ahead = 16
+)
+
 // serve has one worker process after the other run what is ordered: a lab that ends
 // its process does not end the sweep.
 func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- sweep.Result) error {
 	var p *process
 	defer func() { p.end() }()
-	for o := range orders {
+	// asked are the orders that wait for an answer, of which p has been told so many.
+	var asked []order
+	told, most := 0, 1
+	for {
+		for few := len(asked) <= most/2; few && len(asked) < most; {
+			o, more := <-orders
+			if !more {
+				break
+			}
+			asked = append(asked, o)
+		}
+		if len(asked) == 0 {
+			return nil
+		}
 		if p == nil {
 			var err error
 			if p, err = t.start(ctx); err != nil {
 				return err
 			}
+			told = 0
 		}
-		r, err := p.ask(o)
+		r, err := p.ask(asked[told:])
+		o := asked[0]
+		asked, told = asked[1:], len(asked)-1
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -106,9 +131,12 @@ func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- 
 			p.end() // it may be about to end by itself
 			p = nil
 		}
+		most = 1
+		if r.WallNS < short.Nanoseconds() && !t.failing {
+			most = ahead
+		}
 		results <- r
 	}
-	return nil
 }
 
 // process is a worker process; nil is none.
@@ -141,10 +169,11 @@ func (t *tester) start(ctx context.Context) (*process, error) {
 	return p, nil
 }
 
-// ask has the process run a case. It fails where the process ends.
-func (p *process) ask(o order) (r sweep.Result, err error) {
-	if err := p.enc.Encode(o); err != nil {
-		return r, err
+// ask has the process run more cases, and waits for the answer to the oldest that it has.
+// It fails where the process ends.
+func (p *process) ask(more []order) (r sweep.Result, err error) {
+	for _, o := range more {
+		_ = p.enc.Encode(o) // a process that has ended may have answered before
 	}
 	return r, p.dec.Decode(&r)
 }

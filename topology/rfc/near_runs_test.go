@@ -345,7 +345,7 @@ var nearRuns = []scene{
 		s := f.calls()
 		f.send(wire.SYN, 0, 0, 0)
 		f.seq++
-		f.send(wire.ACK, 0, 1<<31, 0)
+		f.send(wire.ACK, 0, -1<<31, 0)
 		f.write(s, 10)
 		f.send(wire.ACK, 0, 10, 0)
 		return f.finish()

@@ -12,12 +12,13 @@ func (t *Tap) meet(c *flow.Conn) {
 	}
 	t.met = c.ID
 	t.conns = append(t.conns, c)
-	if len(t.conns) > t.options.MaxPackets {
+	if len(t.conns) > max(t.options.MaxPackets, t.crowd) {
 		t.forgetConns()
 	}
 }
 
-// forgetConns drops the older half of the connections without a socket.
+// forgetConns drops the older half of the connections without a socket. Where most have
+// one, it does so again only when there are a quarter more.
 func (t *Tap) forgetConns() {
 	kept := t.conns[:0]
 	for i, c := range t.conns {
@@ -27,6 +28,7 @@ func (t *Tap) forgetConns() {
 	}
 	clear(t.conns[len(kept):])
 	t.conns = kept
+	t.crowd = len(kept) + len(kept)/4
 }
 
 // mean finds out what a packet means: one that is sent on its first link, where of

@@ -56,6 +56,7 @@ type Tap struct {
 	ledger *flow.Ledger
 	conns  []*flow.Conn
 	met    int // the ID of the latest connection
+	crowd  int // how many connections there may be before some are forgotten, where they are most
 
 	packets    ring.Ring[*Packet]
 	bytes      int
