@@ -15,7 +15,8 @@ import (
 func TestLoopbackBesideADefaultRoute(t *testing.T) {
 	nw := newNetwork(t, topology.Spec{
 		Nodes: []topology.NodeSpec{
-			{Name: "a"}, {Name: "b"},
+			{Name: "a"},
+			{Name: "b"},
 			{Name: "world", Kind: topology.Raw, Networks: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}},
 		},
 		Links: []topology.LinkSpec{{A: "a", B: "b"}, {A: "a", B: "world"}},
