@@ -98,6 +98,9 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 		return
 	}
 	h.arrived(a)
+	if i == h.lo && i.dispatcher == nil && h.condition == Running {
+		h.know(p.Dst.Addr()) // the stack before this one has sent it
+	}
 	switch {
 	case i.dispatcher == nil, i.martian(p):
 		a.Datagram.Release()

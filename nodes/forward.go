@@ -58,9 +58,13 @@ func (f *forwarding) lookup(a netip.Addr) *Interface {
 	return nil
 }
 
-// matching are the routes to a destination, the longest prefix first.
+// matching are the routes to a destination, the longest prefix first. None leads to a
+// loopback address, which no link does.
 func (f *forwarding) matching(a netip.Addr) iter.Seq2[netip.Prefix, *Interface] {
 	return func(yield func(netip.Prefix, *Interface) bool) {
+		if a.IsLoopback() {
+			return
+		}
 		for _, length := range f.lengths {
 			bits := int(length)
 			if bits >= v6Lengths != a.Is6() {

@@ -78,3 +78,80 @@ func TestIPv6BeginsWithAnythingThatComes(t *testing.T) {
 		t.Error("IPv6 has not begun")
 	}
 }
+
+// A router answers a packet of IPv6 for nobody of its link, whatever it is from, before it
+// has had to do with IPv6.
+func TestIPv6BeginsWithARefusal(t *testing.T) {
+	for _, src := range []string{"fd00::2", "::ffff:10.0.0.2"} {
+		t.Run(src, func(t *testing.T) {
+			h, err := New(testEnv(t), "r", Options{Forward: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer h.Close()
+			i, err := h.AddInterface("x", 1500, []netip.Prefix{netip.MustParsePrefix("fd00::1/64")}, func(d Datagram) { d.Release() })
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.SetRoutes([]Route{{netip.MustParsePrefix("fd00::/64"), i}})
+			data := make([]byte, 48)
+			data[0], data[5], data[6], data[7] = 0x60, 8, 17, 64
+			from, to := netip.MustParseAddr(src).As16(), netip.MustParseAddr("fd00::9").As16()
+			copy(data[8:], from[:])
+			copy(data[24:], to[:])
+			var p wire.Packet
+			if err := p.Decode(data); err != nil {
+				t.Fatal(err)
+			}
+			if !i.forward(&p) || !h.stack.ipv6.begun() {
+				t.Error("the packet was not refused")
+			}
+		})
+	}
+}
+
+// What a host has said to itself before it lost power reaches the stack that it has then.
+func TestLoopbackOutlivesARestart(t *testing.T) {
+	for _, own := range []string{"127.0.0.1", "::1"} {
+		t.Run(own, func(t *testing.T) {
+			env := testEnv(t)
+			env.Acted = func(string, wire.Act, string) {}
+			env.Arrived, env.Done = func(*Arrival) {}, func(*Arrival) {}
+			type looped struct {
+				from *Interface
+				d    Datagram
+			}
+			var sent []looped
+			env.Loopback = func(from *Interface, d Datagram) { sent = append(sent, looped{from, d}) }
+			h, err := New(env, "h", Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer h.Close()
+			if _, err := h.Connect(netip.AddrPort{}, netip.AddrPortFrom(netip.MustParseAddr(own), 80)); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.Restart(); err != nil {
+				t.Fatal(err)
+			}
+			if len(sent) != 1 {
+				t.Fatalf("%d packets were sent, want 1", len(sent))
+			}
+			var p wire.Packet
+			if err := p.Decode(sent[0].d.Bytes); err != nil {
+				t.Fatal(err)
+			}
+			sent[0].from.Deliver([]Arrival{{Packet: &p, Datagram: sent[0].d}})
+			if len(sent) != 2 {
+				t.Fatal("the SYN was not answered")
+			}
+			var answer wire.Packet
+			if err := answer.Decode(sent[1].d.Bytes); err != nil {
+				t.Fatal(err)
+			}
+			if !answer.Flags.Has(wire.RST) {
+				t.Errorf("the SYN was answered by %v, want a RST", answer.Flags)
+			}
+		})
+	}
+}

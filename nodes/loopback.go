@@ -37,6 +37,20 @@ func (h *Machine) loopback(a netip.Addr) {
 	}
 }
 
+// itself is to, or the host itself where that is unspecified, as on Linux: the address that
+// it is from, or the loopback one where the host has not chosen any.
+func itself(from, to netip.Addr) netip.Addr {
+	switch {
+	case !to.IsUnspecified():
+		return to
+	case from.IsValid() && !from.IsUnspecified():
+		return from
+	case to.Is4():
+		return loopbacks[0]
+	}
+	return loopbacks[1]
+}
+
 // toSelf reports whether a datagram is for the host that sends it. It then
 // comes back to the interface that it was sent from, as a separate event,
 // whatever the interface: an address belongs to one interface only.

@@ -112,8 +112,8 @@ func (h *Machine) boot() error {
 	return nil
 }
 
-// Close ends the stack for good, without a word to the peers
-// or in the record. Open sockets fail with net.ErrClosed.
+// Close ends the stack for good, without a word to the peers or in the record. Open
+// sockets fail with net.ErrClosed.
 func (h *Machine) Close() {
 	if h.ended {
 		return

@@ -102,10 +102,6 @@ func (h *Host) addrsOf(host string) []netip.Addr {
 			return loopbacks
 		}
 		return addrs
-	case a.IsUnspecified() && a.Is4():
-		return loopbacks[:1]
-	case a.IsUnspecified():
-		return loopbacks[1:]
 	}
-	return []netip.Addr{a}
+	return []netip.Addr{itself(netip.Addr{}, a)}
 }

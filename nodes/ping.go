@@ -22,8 +22,10 @@ type Ping struct {
 // MaxEcho is the most bytes that an echo carries after its header.
 const MaxEcho = 65507
 
-// NewPing makes a socket for echo with remote, whose replies alone it takes.
+// NewPing makes a socket for echo with remote, whose replies alone it takes. An
+// unspecified address is the host itself.
 func (h *Machine) NewPing(remote netip.Addr) (*Ping, error) {
+	remote = itself(netip.Addr{}, remote)
 	proto := icmp.ProtocolNumber4
 	if remote.Is6() {
 		proto = icmp.ProtocolNumber6

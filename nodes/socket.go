@@ -40,8 +40,9 @@ func (h *Machine) newSocket(ep *tcp.Endpoint) *Socket {
 }
 
 // Connect starts a connection to remote, from local where it is not the zero
-// AddrPort (a zero port or address in it means any). It returns at once, with
-// the SYN sent; [Socket.Connected] tells the outcome.
+// AddrPort (a zero port or address in it means any). An unspecified address of remote is
+// the host itself. It returns at once, with the SYN sent; [Socket.Connected] tells the
+// outcome.
 func (h *Machine) Connect(local, remote netip.AddrPort, options ...SocketOption) (*Socket, error) {
 	if err := h.usable(); err != nil {
 		return nil, err
@@ -61,6 +62,7 @@ func (h *Machine) Connect(local, remote netip.AddrPort, options ...SocketOption)
 }
 
 func (s *Socket) connect(local, remote netip.AddrPort, options []SocketOption) error {
+	remote = netip.AddrPortFrom(itself(local.Addr(), remote.Addr()), remote.Port())
 	for _, o := range options {
 		if err := s.Set(o); err != nil {
 			return err

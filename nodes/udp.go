@@ -98,16 +98,14 @@ func (u *UDPSocket) receive(b []byte) (n int, cut bool, from netip.AddrPort, err
 	return n, n < r.Total, addrPort(r.RemoteAddr), nil
 }
 
-// self is where a datagram to an unspecified address goes, as on Linux: to the socket's
-// own address, to the loopback where it has none.
+// self is where a datagram to an unspecified address goes, which counts as one of the
+// socket's own family.
 func (u *UDPSocket) self() netip.Addr {
-	switch own := u.local.Addr(); {
-	case own.IsValid() && !own.IsUnspecified():
-		return own
-	case own.Is4():
-		return loopbacks[0]
+	to := netip.IPv6Unspecified()
+	if u.local.Addr().Is4() {
+		to = netip.IPv4Unspecified()
 	}
-	return loopbacks[1]
+	return itself(u.local.Addr(), to)
 }
 
 // WriteTo sends one datagram; to is ignored by a connected socket, and one that is not

@@ -32,6 +32,7 @@ func (i *Interface) refuse(p *wire.Packet) {
 			SendRejectionError(pkt, stack.RejectIPv4WithICMPHostUnreachable, false)
 		return
 	}
+	i.host.beginIPv6() // its source may be an IPv4-mapped address
 	pkt.TransportProtocolNumber, _, _, _, _ = parse.IPv6(pkt)
 	if p.Proto == wire.ICMPv6 {
 		parse.ICMPv6(pkt)

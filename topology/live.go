@@ -32,8 +32,7 @@ type driver struct {
 // Start drives the network from a new goroutine until [Network.Close]: in
 // real time, or in virtual time inside a testing/synctest bubble. From now on
 // Run and Step are not for the caller. Starting again does nothing. It panics where the
-// network was made outside the bubble of its caller: the channels of its stacks belong
-// to where they were made.
+// network was made outside the bubble of its caller, whose time is another.
 //
 // In a bubble the driver stops where connections have sent nothing but keepalives, window
 // probes and acknowledgments for three hours of virtual time, longer than keepalive takes

@@ -94,7 +94,8 @@ func pass(to io.Writer, from io.Reader, count *atomic.Int64) error {
 		want := size
 		if n == len(*buf) && size+1 < len(bufferSizes) {
 			want++
-		} else if size > 0 && n < bufferSizes[size-1] {
+		}
+		for want > 0 && n < bufferSizes[want-1] {
 			want--
 		}
 		if want != size {

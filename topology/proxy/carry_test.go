@@ -8,20 +8,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A buffer grows by a step where what comes has filled it, and shrinks by one where the
-// next smaller would have done.
+// A buffer grows by a step where what comes has filled it, and shrinks to the smallest that
+// would have done: what has come to rest after much has no large one.
 func TestBuffersGrowAndShrinkWithWhatComes(t *testing.T) {
 	const small, middle, large = 2 << 10, 64 << 10, 256 << 10
-	from := &script{counts: []int{1, small, middle, large, middle, middle - 1, small, small - 1, 1}}
+	from := &script{counts: []int{1, small, middle, large, middle, middle - 1, small, small - 1, small, middle, large, 1}}
 	var count atomic.Int64
 	if err := pass(io.Discard, from, &count); err != nil {
 		t.Fatal(err)
 	}
-	want := []int{small, small, middle, large, large, large, middle, middle, small, small}
+	want := []int{small, small, middle, large, large, large, middle, middle, small, middle, large, large, small}
 	if diff := cmp.Diff(want, from.sizes); diff != "" {
 		t.Errorf("sizes of the buffers (-want +got):\n%s", diff)
 	}
-	if sum := int64(1 + small + middle + large + middle + middle - 1 + small + small - 1 + 1); count.Load() != sum {
+	if sum := int64(1 + small + middle + large + middle + middle - 1 + small + small - 1 + small + middle + large + 1); count.Load() != sum {
 		t.Errorf("%d bytes counted, want %d", count.Load(), sum)
 	}
 }

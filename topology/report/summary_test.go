@@ -36,7 +36,7 @@ func TestSummaryWithoutVerdict(t *testing.T) {
 	if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if text := b.String(); strings.Contains(text, "again") || !strings.HasPrefix(text, run.Lab+"  ") {
+	if text := b.String(); strings.Contains(text, "again:") || !strings.Contains(text, "\n"+run.Lab+"  ") {
 		t.Errorf("the summary is\n%s", text)
 	}
 }

@@ -1,4 +1,4 @@
-// Package ring is a first-in first-out queue.
+// Package ring has first-in first-out queues.
 package ring
 
 // Ring is a queue that grows by doubling and never shrinks, so that one in steady

@@ -7,7 +7,7 @@
 // in which they were scheduled, so a run is a function of its inputs.
 //
 // A Loop is not safe for concurrent use. Whoever owns it serializes access;
-// package topology does so by a lock: no stack does anything between events.
+// package topology does so by the lock of its network.
 package sim
 
 import (

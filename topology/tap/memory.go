@@ -55,7 +55,7 @@ const (
 )
 
 // log remembers an event, in the place of the oldest one where there are as many as may
-// be: their ring has room for just as many, and would grow to twice the size for one more.
+// be.
 func (t *Tap) log(e Event) {
 	for t.events.Len() >= minEvents && t.events.Len()/eventsPerPacket >= t.options.MaxPackets {
 		t.events.Pop()

@@ -58,9 +58,9 @@ type Tap struct {
 	met    int // the ID of the latest connection
 	crowd  int // how many connections there may be before some are forgotten, where they are most
 
-	packets    ring.Ring[*Packet]
+	packets    ring.Long[*Packet]
 	bytes      int
-	events     ring.Ring[Event]
+	events     ring.Long[Event]
 	slab       []Packet
 	beginnings []byte // of packets that are not remembered as a whole
 	passing    wire.Passing
