@@ -63,6 +63,7 @@ func (h *Machine) route(to netip.Addr) {
 		h.install(to, netip.PrefixFrom(to, to.BitLen()), tcpip.Route{NIC: i.id, SourceHint: address(to)})
 	}
 	for p, via := range h.forwarding.matching(to) {
+		via.lend(to)
 		h.install(to, p, tcpip.Route{NIC: via.id})
 	}
 }

@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"net/netip"
+	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
@@ -32,20 +33,35 @@ func (i *Interface) entrance(p *wire.Packet, plain bool) *Interface {
 		return owner
 	}
 	if via := h.forwarding.lookup(p.Src.Addr()); via != nil {
-		via.adopt(dst)
+		via.adopt(dst, stack.NeverPrimaryEndpoint)
 		return via
 	}
 	return owner
 }
 
+// lend gives a router's interface that has no address of the family of to the host's first
+// one to send from: of all that there are, the stack would take any, another one each time.
+func (i *Interface) lend(to netip.Addr) {
+	is4 := func(p netip.Prefix) bool { return p.Addr().Is4() == to.Is4() }
+	if !i.host.options.Forward || slices.ContainsFunc(i.prefixes, is4) {
+		return
+	}
+	for _, other := range i.host.ifaces {
+		if k := slices.IndexFunc(other.prefixes, is4); k >= 0 {
+			i.adopt(other.prefixes[k].Addr(), stack.CanBePrimaryEndpoint)
+			return
+		}
+	}
+}
+
 // adopt gives the interface an address of another one of the host.
-func (i *Interface) adopt(a netip.Addr) {
+func (i *Interface) adopt(a netip.Addr, as stack.PrimaryEndpointBehavior) {
 	if i.host.own[a] == i || i.adopted[a] {
 		return
 	}
 	i.host.know(a)
 	// It fails only for an address that the interface has.
-	_ = i.assign(netip.PrefixFrom(a, a.BitLen()), stack.NeverPrimaryEndpoint)
+	_ = i.assign(netip.PrefixFrom(a, a.BitLen()), as)
 	if i.adopted == nil {
 		i.adopted = make(map[netip.Addr]bool)
 	}
@@ -59,6 +75,6 @@ func (h *Machine) exit(from, to netip.Addr) tcpip.NICID {
 	if via == nil || h.own[from] == nil || h.options.Forward {
 		return 0
 	}
-	via.adopt(from)
+	via.adopt(from, stack.NeverPrimaryEndpoint)
 	return via.id
 }
