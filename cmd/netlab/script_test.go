@@ -32,8 +32,11 @@ func permitted(t *testing.T) bool {
 // The command line as its users meet it: see testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Condition: func(name string) (bool, error) {
-		if name == "programs" {
+		switch name {
+		case "programs":
 			return permitted(t), nil
+		case "hangup":
+			return len(hangUps()) > 0, nil // the test does not run under nohup
 		}
 		return false, fmt.Errorf("unknown condition %s", name)
 	}})
