@@ -1,5 +1,5 @@
 // Package nodes is a node of the laboratory: a gVisor network stack with its
-// interfaces and sockets, which whoever drives the network does the work of.
+// interfaces and sockets, driven event by event with the network that it is part of.
 //
 // # Driving
 //

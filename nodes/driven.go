@@ -51,11 +51,11 @@ type driven struct {
 }
 
 // run does what the stack's goroutine would, until nothing is left to do.
-func (p *driven) run() {
-	for ep := dequeue(p.queue); ep != nil; ep = dequeue(p.queue) {
+func (s *driven) run() {
+	for ep := dequeue(s.queue); ep != nil; ep = dequeue(s.queue) {
 		process(ep)
 		if segmentAt(ep, head) != 0 {
-			enqueue(p.queue, ep)
+			enqueue(s.queue, ep)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (s *Socket) Info() Info {
 		info.RTT, info.RTTVar, info.RTO = o.RTT, o.RTTVar, o.RTO
 		info.CWnd, info.SSThresh = o.SndCwnd, o.SndSsthresh
 		info.Recovery, info.ReorderSeen = recoveries[o.CcState], o.ReorderSeen
-		// Nothing else uses the stack meanwhile: ReceiveQueueSizeOption would lock it again for the same.
+		// Nothing else uses the stack now: ReceiveQueueSizeOption would lock it for the same.
 		info.Readable = s.ep.RcvBufUsed
 	}
 	return info

@@ -33,8 +33,8 @@ func settable(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
 
-// endpoints returns what an interface of the stack has of each network protocol. It never
-// has more later, by what the stack offers.
+// endpoints returns what an interface of the stack has of each network protocol: the
+// stack's own map, which it fills as it makes the interface and never after.
 func endpoints(nic stack.NetworkDispatcher) map[tcpip.NetworkProtocolNumber]stack.NetworkEndpoint {
 	field := settable(reflect.ValueOf(nic).Elem().FieldByName("networkEndpoints"))
 	return field.Interface().(map[tcpip.NetworkProtocolNumber]stack.NetworkEndpoint)

@@ -49,7 +49,7 @@ func (h *Machine) reassembling(p *wire.Packet) (r *reassembly, begun bool) {
 	return &h.reassemblies[len(h.reassemblies)-1], false
 }
 
-// expectWhole notes which socket the segment may make or change that a fragment of TCP may
+// expectWhole notes which socket a segment may make or change that this fragment may
 // complete.
 func (i *Interface) expectWhole(p *wire.Packet) {
 	h := i.host
