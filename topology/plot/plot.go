@@ -13,10 +13,10 @@ import (
 // Plot is panels one below the other, above one axis of time.
 type Plot struct {
 	// Title is what the run is called, About the connection that is drawn.
-	Title string
-	About words.Phrase
-	From, To     time.Duration
-	Panels       []Panel
+	Title    string
+	About    words.Phrase
+	From, To time.Duration
+	Panels   []Panel
 	// Marks are what the lab says and does, in the order of time.
 	Marks []Mark
 	// Omitted counts the marks beyond the first [MaxMarks].
