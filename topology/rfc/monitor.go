@@ -235,7 +235,7 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 	c := m.wireOf(info.Conn)
 	m.neglected(info.Conn, c, info.Dir, info.At, info.Repair == flow.TailLossProbe)
 	from, to := info.Conn.Way(info.Dir)
-	g := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], from, to, info, p}
+	g := wireSegment{m: m, c: c, s: &c.ends[info.Dir], r: &c.ends[1-info.Dir], from: from, to: to, info: info, p: p}
 	if from == to {
 		g.r = g.s
 	}

@@ -73,6 +73,11 @@ type wireSegment struct {
 	from, to *flow.End
 	info     *flow.Info
 	p        *wire.Packet
+
+	// sum is that of the payload, valid where there; right says that the checksums are.
+	// They are known where summed.
+	sum                  uint64
+	there, right, summed bool
 }
 
 // check applies every rule of the wire. Those that a plain segment in the
