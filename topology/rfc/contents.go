@@ -38,7 +38,9 @@ func (c *contents) add(t content, sender *flow.End) {
 		c.list, c.oldest = append(slices.Concat(c.list[c.oldest:], c.list[:c.oldest]), t), 0
 	default:
 		c.list[c.oldest] = t
-		c.oldest = (c.oldest + 1) % n
+		if c.oldest++; c.oldest == n {
+			c.oldest = 0
+		}
 	}
 }
 
