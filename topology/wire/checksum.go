@@ -8,12 +8,12 @@ import (
 // sum64 adds b, taken as little-endian words of 64 bits with zeros after the end,
 // to the ones' complement sum in acc. A sum of 16-bit words does not depend on the
 // byte order in which it is made, nor on the size of the words, so that one swap
-// at the end is enough (RFC 1071 section 2): fold. What s is after each 128 bytes, and
+// at the end is enough (RFC 1071 section 2): fold. What s is after each 64 bytes, and
 // after each word of what is left, is added up in places: it depends on where the words
 // stand, as s does not.
 func sum64(b []byte, acc uint64) (s, places uint64) {
 	s, c := acc, uint64(0)
-	for len(b) >= 128 {
+	for len(b) > 64 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[8:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[16:]), c)
@@ -22,23 +22,20 @@ func sum64(b []byte, acc uint64) (s, places uint64) {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[40:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[48:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[56:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[64:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[72:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[80:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[88:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[96:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[104:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[112:]), c)
-		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[120:]), c)
 		places += s
-		b = b[128:]
+		b = b[64:]
 	}
-	for len(b) >= 8 {
+	for len(b) > 8 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		places += s
 		b = b[8:]
 	}
-	if len(b) >= 4 {
+	switch {
+	case len(b) == 8:
+		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
+		places += s
+		b = nil
+	case len(b) >= 4:
 		s, c = bits.Add64(s, uint64(binary.LittleEndian.Uint32(b)), c)
 		b = b[4:]
 	}
@@ -135,7 +132,7 @@ func payloadSum(words, places uint64) uint64 { return words ^ bits.RotateLeft64(
 // payload, there where [Packet.AppendPayload] would copy it, and whether its checksums are
 // right, as [Packet.ChecksumsOK] says. Payloads of different sums are different. Those of
 // the same sum are the same, but for one chance in 2^64, or where words of 8 bytes have
-// changed places within a block of 128 bytes.
+// changed places within a block of 64 bytes.
 func (p *Packet) Sums() (payload uint64, there, right bool) {
 	s, at, payload, ok := p.transportSum()
 	if !ok {
