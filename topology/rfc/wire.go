@@ -76,7 +76,7 @@ type wireSegment struct {
 
 	// sum is that of the payload, valid where there; right says that the checksums are.
 	// They are known where summed.
-	sum                  uint64
+	sum                  uint32
 	there, right, summed bool
 }
 
