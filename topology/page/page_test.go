@@ -19,6 +19,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/page"
 	"netlab/topology/report"
+	"netlab/topology/tap"
 	"netlab/topology/words"
 )
 
@@ -370,6 +371,11 @@ func TestPageHasItsValuesInChinese(t *testing.T) {
 	said := slices.Concat(d.Changes.Cause, d.Packets.Fate, d.Packets.Note)
 	for i := range d.Senders {
 		said = append(said, d.Senders[i].Recovery...)
+	}
+	for kind := tap.Host; kind <= tap.Outside; kind++ {
+		if zh := d.Words["zh"][kind.String()]; zh == "" || zh == kind.String() {
+			t.Errorf("a node of kind %s is %q in Chinese", kind, zh)
+		}
 	}
 	for _, s := range said {
 		if s != "" && d.Chinese[s] == "" {

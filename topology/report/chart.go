@@ -286,7 +286,7 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	name, way := number(m.packet.N)+" ", c.run.underWay()
-	c.say(m.at, Piece{pen.Remark, in(func(v *vocabulary) string { return name + v.name(m.packet.Word()) }).Then(words.Both(" is "+way.String(), way.Chinese()))})
+	what := words.Same(number(m.packet.N) + " ").Then(said(m.packet.Word())).Then(words.Both(" is ", " "))
+	c.say(m.at, Piece{pen.Remark, what.Then(c.run.underWay())})
 	f.end = -1
 }

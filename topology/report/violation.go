@@ -162,7 +162,7 @@ func (r *Run) ruleCase(v *rfc.Violation) words.Phrase {
 	case v.Packet != 0:
 		subject = words.Bothf("%s after %s", "%s 在 %s 之后", who, number(v.Packet))
 	}
-	return subject.Then(words.Bothf(": expected %s, got %s", "：应为 %s，实为 %s", v.Expected, v.Got))
+	return subject.Then(words.Both(": expected ", "：应为：")).Then(said(v.Expected)).Then(words.Both(", got ", "；实为：")).Then(said(v.Got))
 }
 
 // sentBy reports whether the segment that shows a violation is the violator's

@@ -31,6 +31,9 @@ func inEnglish(pieces []Piece) []pen.Span {
 	return spans
 }
 
+// said is what a value is called in both languages.
+func said(v bilingual) words.Phrase { return words.Both(v.String(), v.Chinese()) }
+
 // The tags begin what is said of a check or of a rule that was broken.
 var (
 	tagHeld    = words.Both("ok ", "通过 ")

@@ -87,7 +87,7 @@ export function topology(model) {
   const {data} = model;
   return [
     data.picture ? el("div", {class: "scrolls", tabindex: "0", role: "group", "aria-label": model.t("topology")}, el("img", {src: picture(data.picture), alt: model.t("topology"), class: "natural"})) : null,
-    el("ul", {class: "plain"}, data.nodes.map((n) => el("li", null, el("b", null, n.name), ` ${n.kind} ${n.addrs.join(" ")}`))),
+    el("ul", {class: "plain"}, data.nodes.map((n) => el("li", null, el("b", null, n.name), ` ${model.t(n.kind)} ${n.addrs.join(" ")}`))),
     el("ul", {class: "plain"}, data.links.map((l) => el("li", null, `${l.name}: ${l.a}, ${l.b}`))),
   ];
 }
