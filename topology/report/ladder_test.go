@@ -143,3 +143,27 @@ func TestLadderOfALossAmongArrows(t *testing.T) {
 		}
 	}
 }
+
+// A router passes a segment on to the side from which it has come: both arrows are drawn.
+func TestLadderOfATurnAtARouter(t *testing.T) {
+	s := newScene(t, "turn", "", "")
+	for _, n := range []string{"a", "c", "r1", "b", "d", "r2"} {
+		s.node(n)
+	}
+	for _, l := range [][2]string{{"a", "r1"}, {"c", "r1"}, {"r1", "r2"}, {"b", "r2"}, {"d", "r2"}} {
+		s.link(l[0], l[1])
+	}
+	c := s.conn("a", "b")
+	s.route(c, "a r1 r2 b", 0, 10*ms, "S 0:0(0) win 512")
+	s.route(c, "b r2 r1 a", 30*ms, 10*ms, "S. 0:0(0) ack 1 win 512")
+	run := s.end(80 * ms)
+	for width := 140; width <= 200; width += 10 {
+		var b bytes.Buffer
+		if err := WriteLadder(&b, run, LadderOptions{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		if heads := strings.Count(b.String(), "▶") + strings.Count(b.String(), "◀"); heads != 6 {
+			t.Errorf("%d columns: %d heads of arrows, want 6 in\n%s", width, heads, &b)
+		}
+	}
+}
