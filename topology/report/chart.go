@@ -243,17 +243,21 @@ func (c *chart) forwarded(m *moment) {
 		return
 	}
 	in, out := c.landing(m.origin), c.takeOff(m.packet)
-	c.add(row{at: m.at, arrive: in, depart: out, lane: -1})
-	for _, f := range []*flight{in, out} {
-		if f == nil {
-			continue
-		}
-		if f == in {
-			f.end = len(c.rows) - 1
-		} else {
-			f.start = len(c.rows) - 1
-		}
+	if in != nil {
+		c.add(row{at: m.at, arrive: in, lane: -1})
+		in.end = len(c.rows) - 1
 	}
+	if out == nil {
+		return
+	}
+	// Both have room on one row where the way goes on past the node, and not back to the
+	// side from which it has come.
+	if in != nil && (in.from < in.to) == (out.from < out.to) {
+		c.rows[in.end].depart = out
+	} else {
+		c.add(row{at: m.at, depart: out, lane: -1})
+	}
+	out.start = len(c.rows) - 1
 }
 
 func (c *chart) lost(m *moment) {
