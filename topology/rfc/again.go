@@ -142,7 +142,8 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 		return
 	}
 	// Whoever repeats what is acknowledged has dropped the segment that has said so.
-	if d := now - max(at, s.repeated, m.awake[end.Node]); d > patience {
+	since := max(at, s.repeated, m.awake[end.Node])
+	if d := now - since; d > patience && (probe || now-max(since, s.asked, end.Restarted()) > probeTimeout(c, dir)) {
 		s.neglected = true
 		got := lasted(NoneFor, d)
 		switch {
@@ -158,4 +159,14 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 			Expected: lasted(RetransmissionWithin, patience), Got: got,
 		})
 	}
+}
+
+// probeTimeout is how long the timer of a tail loss probe may run, which stands in for
+// that of retransmission: two round trips and the delay of an ACK (RFC 8985 section 7.2),
+// anew where something is sent or arrives. It is 0 where there are no such probes.
+func probeTimeout(c *flow.Conn, dir int) time.Duration {
+	if !c.Ends[0].SACK() || !c.Ends[1].SACK() {
+		return 0
+	}
+	return 2*c.Ends[dir].LongestTrip() + ackDelay
 }

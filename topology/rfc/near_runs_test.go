@@ -139,6 +139,13 @@ var nearRuns = []scene{
 		f.send(wire.ACK, 0, 536, 0)
 		return f.finish()
 	}},
+	{"tail loss probe that is not due when the run ends, two round trips of 100 s after the data", func(t testing.TB) *run {
+		l := newLab(t, "delay 50s", "drop a data")
+		a, _ := l.established()
+		l.write(a, 10)
+		l.Run(190 * time.Second)
+		return l.record()
+	}},
 	{"timeout after a tail loss probe, put off by new data", func(t testing.TB) *run {
 		l := newLab(t, "delay 50ms", "drop a data")
 		a, _ := l.established()

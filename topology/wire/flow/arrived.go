@@ -29,6 +29,9 @@ type beside struct {
 	asked bool
 	// latest is the window of the ACK that came last, in bytes, whatever was sent first.
 	latest uint32
+	// longest is the most that an ACK may have taken to come: since the first copy was sent
+	// of anything that it was the first to acknowledge.
+	longest time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got Ranges
 	// kept is the number up to which the end may hold what has arrived, though it has
