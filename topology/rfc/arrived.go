@@ -107,7 +107,7 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if e.tried && acksOwn(p, v) && wire.AfterEq(p.Ack, e.again) && inLatest(p, v) {
 		e.tried = false
 	}
-	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {
+	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) && acceptable(p, v) {
 		e.accept(p)
 	}
 }

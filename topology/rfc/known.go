@@ -88,6 +88,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "text at the very end of the window is taken",
+		Shown:  scene("text at the end of the window"),
+		Report: "text_at_end_of_window",
+		when:   func(v *Violation) bool { return v.Got.Kind == ACKAtEdge || v.Got.Kind == BlockAtEdge },
+	},
+	{
 		Rule:   ruleSynReceivedACK.ID,
 		Reason: "after a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN",
 		Shown:  scene("bad ACK after a simultaneous open"),
@@ -382,6 +389,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleFINACK.ID,
+		Reason: "in TIME-WAIT a FIN at RCV.NXT without text is dropped",
+		Shown:  scene("second FIN in TIME-WAIT"),
+		Report: "second_fin_in_time_wait",
+		when:   func(v *Violation) bool { return v.From == wire.TimeWait && (v.Got.Kind == Nothing || v.Got.Kind == Withheld) },
+	},
+	{
 		Rule:   ruleFutureACK.ID,
 		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
 		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
@@ -505,9 +519,9 @@ func explain(v *Violation) *Divergence {
 }
 
 // taken reports whether a segment was taken that ought to have been dropped: it is
-// acknowledged, changes the state, or gets no answer.
+// acknowledged, selectively or not, changes the state, or gets no answer.
 func taken(v *Violation) bool {
-	return v.Got.Kind == ACKOf || v.Got.Kind == Changed || unanswered(v)
+	return v.Got.Kind == ACKOf || v.Got.Kind == BlockOf || v.Got.Kind == Changed || unanswered(v)
 }
 
 // unanswered reports whether what was sent in the place of an answer is no answer: an

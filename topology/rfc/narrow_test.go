@@ -74,6 +74,21 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.ACK, 10, 1000, 0, withStamp(104))
 			return f.finish()
 		}, func(x *tape) { x.remove(x.latest("b", isACK)) }},
+		{"text that is taken from one byte beyond the end of the window", "unacceptable-gets-ack", sceneOf("text at the end of the window, selectively acknowledged"), func(x *tape) {
+			data, o := x.latest("a", isData), wire.Options{WindowScale: -1, NumSACK: 1}
+			o.SACK[0].Start, o.SACK[0].End = data.Seq+1, data.End()+1
+			x.edit(data, func(s *wire.Segment) { s.Seq++ })
+			x.edit(x.latest("b", isACK), func(s *wire.Segment) { s.Options = o.Append(nil) })
+		}},
+		{"no ACK in TIME-WAIT for a FIN beyond RCV.NXT that acknowledges what was not sent", "ack-of-unsent", sceneOf("second FIN in TIME-WAIT"), func(x *tape) {
+			x.remove(x.latest("b", isACK))
+		}},
+		{"a FIN of which no ACK comes before TIME-WAIT", "fin-acked", sceneOf(four), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
+		{"no ACK in TIME-WAIT for a FIN beyond a closed window", "unacceptable-gets-ack", sceneOf("second FIN in TIME-WAIT with a closed window"), func(x *tape) {
+			x.remove(x.latest("b", isACK))
+		}},
 		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
 			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
 		}},

@@ -55,9 +55,11 @@ const (
 	Segment
 	WithFlags
 	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
-	// brought a SYN cookie back.
+	// brought a SYN cookie back, and ACKAtEdge too, with text that began at the end of the
+	// window.
 	ACKOf
 	ACKByCookie
+	ACKAtEdge
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -71,9 +73,11 @@ const (
 	NoSYN
 	NoFIN
 	NoACK
-	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack.
+	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack, BlockAtEdge one
+	// with text that began at the end of the window.
 	WhatArrived
 	BlockOf
+	BlockAtEdge
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
@@ -202,6 +206,7 @@ var outcomeWords = [...]string{
 	WithFlags:      "{flags}",
 	ACKOf:          "ACK {ack}",
 	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
+	ACKAtEdge:      "ACK {ack}, with text from the end of the window",
 	Silence:        "silence",
 	Nothing:        "nothing",
 
@@ -215,6 +220,7 @@ var outcomeWords = [...]string{
 	NoACK:       "no ACK, for nothing has arrived",
 	WhatArrived: "what has arrived",
 	BlockOf:     "a block from {seq} to {ack}",
+	BlockAtEdge: "a block from {seq} to {ack}, with text from the end of the window",
 
 	SilenceAfterRST: "silence after its RST",
 	ACKAtSecond:     "an ACK at the second full-sized segment",

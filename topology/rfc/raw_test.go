@@ -70,18 +70,19 @@ func (f *forger) datagram(data []byte) {
 	f.Run(900 * time.Millisecond)
 }
 
-// full opens a connection and fills b's window.
-func (f *forger) full() {
+// full opens a connection to b's listener and fills b's window.
+func (f *forger) full() (s *nodes.Socket) {
 	f.t.Helper()
 	f.listen(nodes.ReceiveBuffer(4096))
 	f.send(wire.SYN, 0, 0, 0)
 	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 	f.send(wire.ACK, 0, 0, 0)
-	f.accept()
+	s = f.accept()
 	for n := 10; n > 0; n = min(int(f.heard(isACK).Window), 1400) {
 		f.send(wire.ACK, 0, 0, n)
 		f.seq = f.heard(isACK).Ack
 	}
+	return s
 }
 
 // unreachable reports that a packet of b's did not reach the forger: ICMP
@@ -743,6 +744,49 @@ var forged = []scene{
 		f.inTimeWait()
 		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
 		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
+		return f.finish()
+	}},
+	{"text at the end of the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.called()
+		f.send(wire.ACK, 10, 0, 10)
+		window := int(f.heard(isACK).Window)
+		f.send(wire.ACK, window, 0, 10)
+		f.send(wire.ACK, window+1, 0, 10)
+		for at := 0; at < window; at += 1460 {
+			f.send(wire.ACK, at, 0, min(window-at, 1460))
+		}
+		return f.finish()
+	}},
+	{"text at the end of the window, selectively acknowledged", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.accept()
+		f.send(wire.ACK, 10, 0, 10)
+		window := int(f.heard(isACK).Window)
+		f.send(wire.ACK, window-10, 0, 10)
+		f.send(wire.ACK, window, 0, 10)
+		return f.finish()
+	}},
+	{"second FIN in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.FIN|wire.ACK, 0, 1000, 0, withStamp(104))
+		f.send(wire.FIN|wire.ACK, 1, 1000, 0, withStamp(105))
+		return f.finish()
+	}},
+	{"second FIN in TIME-WAIT with a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.full()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.FIN|wire.ACK, 0, 1, 0)
+		f.send(wire.FIN|wire.ACK, 1, 1, 0)
+		f.send(wire.FIN|wire.ACK, 2, 1, 0)
 		return f.finish()
 	}},
 	{"FIN at the end of the window after CLOSE", func(t testing.TB) *run {

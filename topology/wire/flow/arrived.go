@@ -174,8 +174,8 @@ func (g *segment) receive() {
 		b.recent, b.stamped = o.TSVal, true
 	}
 	limit := max(g.r.offer.edge, got.first.end)
-	if f&wire.FIN != 0 && g.p.Len == 0 {
-		limit++ // stacks take a FIN where there is no room for data
+	if limit > got.first.end || f&wire.FIN != 0 && g.p.Len == 0 {
+		limit++ // stacks take what begins at the end of the window, and a FIN where it is closed
 	}
 	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return
