@@ -393,7 +393,9 @@ var divergences = []*Divergence{
 		Reason: "in TIME-WAIT a FIN at RCV.NXT without text is dropped",
 		Shown:  scene("second FIN in TIME-WAIT"),
 		Report: "second_fin_in_time_wait",
-		when:   func(v *Violation) bool { return v.From == wire.TimeWait && (v.Got.Kind == Nothing || v.Got.Kind == Withheld) },
+		when: func(v *Violation) bool {
+			return v.From == wire.TimeWait && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+		},
 	},
 	{
 		Rule:   ruleFutureACK.ID,
