@@ -95,7 +95,7 @@ func atReset(p *wire.Packet, v *flow.Variables) verdict {
 func (e *party) unacceptable(a *arrival, v *flow.Variables) verdict {
 	p := a.p
 	d := verdict{rule: ruleUnacceptable, reply: emptyAnswer, ack: v.RcvNxt}
-	if p.Len > 0 && wire.AfterEq(p.Seq, v.RcvNxt+v.RcvWnd()) {
+	if beyond := p.Seq - (v.RcvNxt + v.RcvWnd()); p.Len > 0 && beyond < 1<<30 {
 		e.refuse(a, v, ruleUnacceptable)
 	}
 	if secondFIN(p, v) {
