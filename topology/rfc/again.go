@@ -56,7 +56,14 @@ func (g *wireSegment) again() {
 	}
 	if una, _ := g.from.Una(); !g.inferred() && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
 		!g.answers() && s.spoke < g.info.At {
-		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), counted(SeqOf, p.Seq-g.from.ISN))
+		got := counted(SeqOf, p.Seq-g.from.ISN)
+		switch {
+		case g.recontrolled():
+			got.Kind = SeqByControl
+		case g.corked():
+			got.Kind = SeqByCork
+		}
+		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), got)
 	}
 }
 
@@ -86,10 +93,8 @@ func (g *wireSegment) interval(since time.Duration) OutcomeKind {
 	if _, ok := g.info.Conn.Heard(g.info.Dir); ok && g.info.Before[g.info.Dir] == wire.SynSent {
 		return LastedAfterAnswer
 	}
-	if g.m.conn != nil {
-		if e := g.m.of(g.m.conn, g.p.Src); e != nil && e.unsent >= since {
-			return LastedAfterUnsent
-		}
+	if e := g.sender(); e != nil && e.unsent >= since {
+		return LastedAfterUnsent
 	}
 	return Lasted
 }
@@ -118,7 +123,11 @@ func (g *wireSegment) aloneNow() {
 		t.alone.on = false
 	}
 	if t.alone.on && wire.After(p.End(), t.alone.start+t.alone.size) {
-		g.broken(ruleLossWindow, counted(BytesAtMost, t.alone.size), counted(Bytes, p.End()-t.alone.start))
+		got := counted(Bytes, p.End()-t.alone.start)
+		if g.recontrolled() {
+			got.Kind = BytesByControl
+		}
+		g.broken(ruleLossWindow, counted(BytesAtMost, t.alone.size), got)
 	}
 	if !g.info.Repair.Timed() || g.answers() || t.repair.times <= 1 && g.probed() {
 		return
@@ -126,6 +135,27 @@ func (g *wireSegment) aloneNow() {
 	if una, ok := g.from.Una(); ok && p.Seq == una {
 		t.alone = alone{true, g.info.At, p.Seq, uint32(max(p.Len, g.to.MSS()))}
 	}
+}
+
+// recontrolled reports whether TCP_CONGESTION was set since the timeout after which one
+// segment may be sent.
+func (g *wireSegment) recontrolled() bool {
+	t, e := g.s.timeouts, g.sender()
+	return e != nil && t != nil && t.alone.on && e.recontrolled >= t.alone.at
+}
+
+// corked reports whether the sender has had TCP_CORK, and has sent something again.
+func (g *wireSegment) corked() bool {
+	e := g.sender()
+	return e != nil && e.corked && g.s.repeated > 0
+}
+
+// sender is what the rules of states know of the sender, nil for nothing.
+func (g *wireSegment) sender() *party {
+	if g.m.conn == nil {
+		return nil
+	}
+	return g.m.of(g.m.conn, g.p.Src)
 }
 
 // neglected checks whether an end has left alone what is not acknowledged, until now, where

@@ -147,6 +147,8 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.changed(e.Transition)
 	case tap.Acted:
 		m.acted(e.Act)
+	case tap.Tuned:
+		m.tuned(e.At, e.Tuning)
 	case tap.InstantOver:
 		m.finish()
 		m.leave()
@@ -176,6 +178,18 @@ func (m *Monitor) acted(a *tap.Act) {
 		clear(m.paths) // they may be others now
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
+	}
+}
+
+// tuned takes options that the owner of an end's socket has set.
+func (m *Monitor) tuned(at time.Duration, t *tap.Tuning) {
+	e := m.of(t.Conn, t.Local)
+	if e == nil {
+		return
+	}
+	e.corked = e.corked || t.Options&wire.TunedCork != 0
+	if t.Options&wire.TunedCongestion != 0 && e.end().State == wire.Established {
+		e.recontrolled = at
 	}
 }
 

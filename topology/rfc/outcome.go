@@ -127,6 +127,12 @@ const (
 	// BytesByCookie are N bytes, of a connection that a segment from before its first number
 	// has opened by a SYN cookie.
 	BytesByCookie
+	// BytesByControl and SeqByControl are those of a socket with TCP_CONGESTION set since the
+	// timeout, BytesByCork and SeqByCork of one that has had TCP_CORK.
+	BytesByControl
+	SeqByControl
+	BytesByCork
+	SeqByCork
 	SameBytes
 	OtherBytes
 	Bytes
@@ -256,6 +262,10 @@ var outcomeWords = [...]string{
 	WindowAfterSYN:   "a window of {n}",
 	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
 	BytesByCookie:    "{n} bytes, after a segment that begins too early has brought a SYN cookie back",
+	BytesByControl:   "{n} bytes, of a socket with TCP_CONGESTION set since the timeout",
+	SeqByControl:     "the segment from {n}, of a socket with TCP_CONGESTION set since the timeout",
+	BytesByCork:      "{n} bytes, of a socket that has had TCP_CORK",
+	SeqByCork:        "the segment from {n}, of a socket that has had TCP_CORK",
 	SameBytes:        "the bytes that were sent before",
 	OtherBytes:       "other bytes",
 	Bytes:            "{n} bytes",

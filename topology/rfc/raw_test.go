@@ -125,6 +125,21 @@ func (f *forger) called() *nodes.Socket {
 	return f.accept()
 }
 
+// calledSoon is called with a round trip of 10 ms, so that b's retransmission timeout is
+// the least, 200 ms.
+func (f *forger) calledSoon() *nodes.Socket {
+	f.t.Helper()
+	f.listen()
+	soon := func(data []byte) {
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
+		f.Run(10 * time.Millisecond)
+	}
+	soon(f.build(wire.SYN, 0, 0, 0))
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	soon(f.build(wire.ACK, 0, 0, 0))
+	return f.accept()
+}
+
 // withStamp gives a segment a timestamp.
 func withStamp(value byte) func(*wire.Segment) {
 	return func(s *wire.Segment) { s.Options = []byte{1, 1, 8, 10, 0, 0, 0, value, 0, 0, 0, 0} }
@@ -744,6 +759,40 @@ var forged = []scene{
 		f.inTimeWait()
 		f.send(wire.ACK, 0, 1000, 0, withStamp(104))
 		f.send(wire.ACK, 0, 1000, 10, withStamp(105))
+		return f.finish()
+	}},
+	{"TCP_CONGESTION after a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 10*536)
+		f.Run(300 * time.Millisecond) // the timeout is 200 ms
+		f.do(func() { _ = s.Set(nodes.CongestionControl("reno")) })
+		f.write(s, 10)
+		f.Run(time.Second)
+		return f.record()
+	}},
+	{"TCP_CORK and a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 2*536)
+		f.Run(100 * time.Millisecond)
+		f.do(func() { _ = s.Set(nodes.Cork(true)) })
+		f.write(s, 10) // it is held back for 200 ms
+		f.Run(210 * time.Millisecond)
+		f.send(wire.ACK, 0, 536, 0)
+		return f.finish()
+	}},
+	{"TCP_CORK, CLOSE and a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 3*536)
+		f.Run(100 * time.Millisecond)
+		f.do(func() { _ = s.Set(nodes.Cork(true)) })
+		f.write(s, 10)
+		f.write(s, 600) // and so nothing is held back any more
+		f.do(s.Close)
+		f.Run(210 * time.Millisecond)
+		f.send(wire.ACK, 0, 536, 0)
 		return f.finish()
 	}},
 	{"text at the end of the window", func(t testing.TB) *run {
