@@ -97,9 +97,8 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 		return
 	}
 	p := a.p
-	e.probes = 0
 	if p.Flags&wire.RST == 0 {
-		e.asked = a.at
+		e.asked, e.probes = a.at, 0
 	}
 	if p.Flags&wire.ACK == 0 {
 		return

@@ -402,6 +402,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == ACKByCookie },
 	},
 	{
+		Rule:   ruleAcksArrived.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew, with any SYN",
+		Shown:  scene("a third SYN after a simultaneous open"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == ACKAnew },
+	},
+	{
 		Rule:   ruleFutureACK.ID,
 		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
@@ -438,7 +445,7 @@ var divergences = []*Divergence{
 		Shown:  scene("another SYN after a simultaneous open"),
 		Report: "syn_in_syn_received",
 		when: func(v *Violation) bool {
-			return v.From == wire.SynReceived && v.Active && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0
+			return v.From == wire.SynReceived && v.Active && (v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 || v.Got.Kind == SegmentAnew)
 		},
 	},
 	{

@@ -270,7 +270,10 @@ func (m *Monitor) reached(e tap.Event) {
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
 		w.ends[side].hear(e.At, p)
-		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
+		if p.Flags&wire.SYN == 0 {
+			return
+		}
+		if s := e.Conn.Ends[side].State; r.As != nil || r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
 			w.odd = true // another SYN than that of the connection may open it
 		}
 	}

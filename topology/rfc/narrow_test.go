@@ -90,6 +90,9 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"data after a FIN with TCP_CORK, where nothing was sent again", "silent-after-fin", sceneOf("TCP_CORK, CLOSE and a timeout"), func(x *tape) {
 			x.remove(x.packet("b", 1, func(p *tap.Packet) bool { return p.Kinds.Has(flow.Retransmission) }))
 		}},
+		{"an ACK of what has not arrived in SYN-RECEIVED, where no opening has begun anew", "acks-arrived", sceneOf("simultaneous open"), func(x *tape) {
+			x.edit(x.packet("b", 1, isSYNACK), func(s *wire.Segment) { s.Ack++ })
+		}},
 		{"text that is taken from one byte beyond the end of the window", "unacceptable-gets-ack", sceneOf("text at the end of the window, selectively acknowledged"), func(x *tape) {
 			data, o := x.latest("a", isData), wire.Options{WindowScale: -1, NumSACK: 1}
 			o.SACK[0].Start, o.SACK[0].End = data.Seq+1, data.End()+1

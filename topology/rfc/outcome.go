@@ -51,15 +51,18 @@ const (
 	ResetOf
 	Opening
 	Acknowledgment
-	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
+	// Segment is one with Flags, Seq and Ack, SegmentAnew one of an opening that has begun
+	// anew; WithFlags one with Flags.
 	Segment
+	SegmentAnew
 	WithFlags
 	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
-	// brought a SYN cookie back, and ACKAtEdge too, with text that began at the end of the
-	// window.
+	// brought a SYN cookie back, ACKAtEdge too, with text that began at the end of the window,
+	// and ACKAnew too, of an opening that has begun anew.
 	ACKOf
 	ACKByCookie
 	ACKAtEdge
+	ACKAnew
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -209,9 +212,11 @@ var outcomeWords = [...]string{
 	Opening:        "<ACK={ack}><CTL=SYN,ACK>",
 	Acknowledgment: "<SEQ={seq}><ACK={ack}><CTL=ACK>",
 	Segment:        "{flags} {seq} ack {ack}",
+	SegmentAnew:    "{flags} {seq} ack {ack}, of an opening that has begun anew",
 	WithFlags:      "{flags}",
 	ACKOf:          "ACK {ack}",
 	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
+	ACKAnew:        "ACK {ack}, of an opening that has begun anew",
 	ACKAtEdge:      "ACK {ack}, with text from the end of the window",
 	Silence:        "silence",
 	Nothing:        "nothing",

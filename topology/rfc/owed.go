@@ -99,6 +99,9 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 		if e.cookied && e.pathOf.at == e.opened {
 			got.Kind = ACKByCookie
 		}
+		if e.anew && r.Flags.Has(wire.SYN) {
+			got.Kind = ACKAnew
+		}
 		m.broken(ruleAcksArrived, e, at, r.N, Outcome{Kind: ACKOf, Ack: r.Ack - r.Unarrived - v.IRS}, got)
 	}
 	m.took(e, at, Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS}, ACKAtEdge, func(f *refusal) bool { return !wire.Before(r.Ack, f.end) })

@@ -51,7 +51,7 @@ type party struct {
 	again uint32
 	// probeEnd is the number after its last window probe, which its stack may count as sent.
 	probeEnd uint32
-	probes   int32 // how often it has asked for an ACK again since anything arrived
+	probes   int32 // how often it has asked for an ACK again since anything but a RST arrived
 	// sinceData says that a FIN with data started its 2 MSL anew.
 	sinceData bool
 	// active says that the end called connect, passive that a listener has made it.

@@ -263,6 +263,14 @@ var forged = []scene{
 		f.send(wire.SYN, 1000, 0, 0)
 		return f.finish()
 	}},
+	{"a third SYN after a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		f.send(wire.SYN, 2000, 0, 0)
+		return f.finish()
+	}},
 	{"another SYN after a simultaneous open, and the ACK of the first", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.calls()

@@ -27,7 +27,9 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		// What lies outside the window is trimmed off, a SYN too.
 		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && !e.active:
-		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}
+		// What it has sent since may have a window that was not scaled.
+		beyond := p.Seq-v.RcvNxt >= uint32(m.wireOf(e.conn).ends[e.side].synWindow)
+		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}, optional: beyond}
 	case f&wire.SYN != 0:
 		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	case !acceptable(p, v):
