@@ -13,6 +13,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -247,6 +248,34 @@ type counter struct{ events int }
 func (c *counter) Observe(e tap.Event) {
 	if e.Kind < tap.ConnGone {
 		c.events++
+	}
+}
+
+// A panic while a stack sends comes out: nothing waits for the socket, which is locked.
+func TestAPanicOfAStackComesOut(t *testing.T) {
+	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\").send(10)\n")
+	come := make(chan any)
+	go func() {
+		defer func() { come <- recover() }()
+		_, err := lab.Run(context.Background(), scripts.Options{Sinks: []tap.Sink{panics{}}})
+		t.Errorf("the run ends: %v", err)
+	}()
+	select {
+	case got := <-come:
+		if got != "ACK" {
+			t.Errorf("panic: %v", got)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the run hangs")
+	}
+}
+
+// panics is a sink that panics when b acknowledges data.
+type panics struct{}
+
+func (panics) Observe(e tap.Event) {
+	if e.Kind == tap.PacketSent && e.Packet.From == "b" && e.Packet.Flags == wire.ACK {
+		panic("ACK")
 	}
 }
 

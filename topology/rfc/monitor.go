@@ -165,6 +165,8 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.changed(e.Transition)
 	case tap.Acted:
 		m.acted(e.Act)
+	case tap.Tuned:
+		m.tuned(e.At, e.Tuning)
 	case tap.InstantOver:
 		if len(m.unsettled) > 0 {
 			m.finish()
@@ -196,6 +198,18 @@ func (m *Monitor) acted(a *tap.Act) {
 		clear(m.paths) // they may be others now
 	case a.Kind == wire.ActSet && a.Link == tap.NoLink:
 		m.timeWait[a.Node], m.maxRTO[a.Node] = a.TimeWait, a.MaxRTO
+	}
+}
+
+// tuned takes options that the owner of an end's socket has set.
+func (m *Monitor) tuned(at time.Duration, t *tap.Tuning) {
+	e := m.of(t.Conn, t.Local)
+	if e == nil {
+		return
+	}
+	e.corked = e.corked || t.Options&wire.TunedCork != 0
+	if t.Options&wire.TunedCongestion != 0 && e.end().State == wire.Established {
+		e.recontrolled = at
 	}
 }
 
@@ -276,7 +290,10 @@ func (m *Monitor) reached(at time.Duration, r *tap.Packet, c *flow.Conn) {
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
 		w.ends[side].hear(at, p)
-		if s := c.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != c && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
+		if p.Flags&wire.SYN == 0 {
+			return
+		}
+		if s := c.Ends[side].State; r.As != nil || r.Conn != c && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
 			w.odd = true // another SYN than that of the connection may open it
 		}
 	}

@@ -49,13 +49,18 @@ const (
 	ResetOf
 	Opening
 	Acknowledgment
-	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
+	// Segment is one with Flags, Seq and Ack, SegmentAnew one of an opening that has begun
+	// anew; WithFlags one with Flags.
 	Segment
+	SegmentAnew
 	WithFlags
 	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
-	// brought a SYN cookie back.
+	// brought a SYN cookie back, ACKAtEdge too, with text that began at the end of the window,
+	// and ACKAnew too, of an opening that has begun anew.
 	ACKOf
 	ACKByCookie
+	ACKAtEdge
+	ACKAnew
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -69,9 +74,11 @@ const (
 	NoSYN
 	NoFIN
 	NoACK
-	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack.
+	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack, BlockAtEdge one
+	// with text that began at the end of the window.
 	WhatArrived
 	BlockOf
+	BlockAtEdge
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
@@ -121,6 +128,12 @@ const (
 	// BytesByCookie are N bytes, of a connection that a segment from before its first number
 	// has opened by a SYN cookie.
 	BytesByCookie
+	// BytesByControl and SeqByControl are those of a socket with TCP_CONGESTION set since the
+	// timeout, BytesByCork and SeqByCork of one that has had TCP_CORK.
+	BytesByControl
+	SeqByControl
+	BytesByCork
+	SeqByCork
 	SameBytes
 	OtherBytes
 	Bytes

@@ -51,9 +51,12 @@ var outcomeWords = [...][2]string{
 	Opening:        {"<ACK={ack}><CTL=SYN,ACK>", "<ACK={ack}><CTL=SYN,ACK>"},
 	Acknowledgment: {"<SEQ={seq}><ACK={ack}><CTL=ACK>", "<SEQ={seq}><ACK={ack}><CTL=ACK>"},
 	Segment:        {"{flags} {seq} ack {ack}", "{flags} {seq} ack {ack}"},
+	SegmentAnew:    {"{flags} {seq} ack {ack}, of an opening that has begun anew", "{flags} {seq} ack {ack}，属于重新开始的连接建立"},
 	WithFlags:      {"{flags}", "{flags}"},
 	ACKOf:          {"ACK {ack}", "ACK {ack}"},
 	ACKByCookie:    {"ACK {ack}, from where the segment with the SYN cookie began", "ACK {ack}，从带有 SYN Cookie 的报文段的起点算起"},
+	ACKAnew:        {"ACK {ack}, of an opening that has begun anew", "ACK {ack}，属于重新开始的连接建立"},
+	ACKAtEdge:      {"ACK {ack}, with text from the end of the window", "ACK {ack}，其中有从窗口末端开始的数据"},
 	Silence:        {"silence", "不应答"},
 	Nothing:        {"nothing", "什么也没有"},
 
@@ -67,6 +70,7 @@ var outcomeWords = [...][2]string{
 	NoACK:       {"no ACK, for nothing has arrived", "没有 ACK，因为什么也没有到达"},
 	WhatArrived: {"what has arrived", "已到达的数据"},
 	BlockOf:     {"a block from {seq} to {ack}", "从 {seq} 到 {ack} 的区块"},
+	BlockAtEdge: {"a block from {seq} to {ack}, with text from the end of the window", "从 {seq} 到 {ack} 的区块，其中有从窗口末端开始的数据"},
 
 	SilenceAfterRST: {"silence after its RST", "发送 RST 之后不再发送"},
 	ACKAtSecond:     {"an ACK at the second full-sized segment", "每两个满长的报文段一个 ACK"},
@@ -142,4 +146,9 @@ var outcomeWords = [...][2]string{
 	ForgottenFIN: {"no sign of the FIN that arrived before", "没有表现出先前已收到 FIN"},
 	QueueFull:    {"nothing, with other connections at the same listener", "什么也没有，同一监听套接字上还有别的连接"},
 	NoState:      {"a SYN,ACK and no state", "SYN,ACK，却没有状态"},
+
+	BytesByControl: {"{n} bytes, of a socket with TCP_CONGESTION set since the timeout", "{n} 字节，该套接字在超时之后设置过 TCP_CONGESTION"},
+	SeqByControl:   {"the segment from {n}, of a socket with TCP_CONGESTION set since the timeout", "从 {n} 开始的报文段，该套接字在超时之后设置过 TCP_CONGESTION"},
+	BytesByCork:    {"{n} bytes, of a socket that has had TCP_CORK", "{n} 字节，该套接字设置过 TCP_CORK"},
+	SeqByCork:      {"the segment from {n}, of a socket that has had TCP_CORK", "从 {n} 开始的报文段，该套接字设置过 TCP_CORK"},
 }

@@ -236,6 +236,8 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 		if from == wire.SynReceived && beside.passive && u.p.Flags&(wire.SYN|wire.ACK) == wire.ACK && u.p.Ack != e.ISN+1 {
 			e.restart()
 			e.open(u.p.Ack - 1) // the number of a SYN cookie that it had sent before
+			_, peer := c.Way(c.Side(local))
+			peer.offer.renumber(e.nxt)
 		}
 		l.take(c, 1-c.Side(local), at, u.i, u.p)
 		l.untaken = untaken{}

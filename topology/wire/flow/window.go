@@ -44,6 +44,13 @@ func (o *offer) scaled(p *wire.Packet) uint32 {
 	return uint32(p.Window) << max(o.shift, 0)
 }
 
+// renumber takes the numbers near another, which may have been near one of a SYN with
+// another initial number.
+func (o *offer) renumber(near uint64) {
+	o.ack = Unwrap(near, uint32(o.ack))
+	o.edge = Unwrap(o.ack, uint32(o.edge))
+}
+
 // windows takes the window that the segment offers and tells duplicate ACKs,
 // window updates and answers to keepalives apart.
 func (g *segment) windows() {
