@@ -1,8 +1,6 @@
 package rfc
 
 import (
-	"slices"
-
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -34,7 +32,8 @@ func (c *contents) add(t content, sender *flow.End) {
 	case n < cap(c.list):
 		c.list = append(c.list, t)
 	case n == 0 || n < maxContents && !c.list[c.oldest].acked(sender):
-		c.list, c.oldest = append(slices.Concat(c.list[c.oldest:], c.list[:c.oldest]), t), 0
+		more := append(make([]content, 0, max(1, 2*n)), c.list[c.oldest:]...)
+		c.list, c.oldest = append(append(more, c.list[:c.oldest]...), t), 0
 	default:
 		c.list[c.oldest] = t
 		if c.oldest++; c.oldest == n {

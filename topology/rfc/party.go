@@ -115,8 +115,8 @@ func (e *party) heard() time.Duration {
 }
 
 // variables are the connection variables of the end as its ledger knows them.
-func (e *party) variables() flow.Variables {
-	v := e.conn.Variables(e.side)
+func (e *party) variables() (v flow.Variables) {
+	v = e.conn.Variables(e.side)
 	if e.cookie && v.State == wire.Closed {
 		v.State = wire.SynReceived
 	}

@@ -139,11 +139,7 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	to := t.side(p.Dst)
 	here := &t.sides[to]
 	here.last = i.Conn
-	o := &p.Options
-	here.arrived = arrival{
-		conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags,
-		mss: o.MSS, scale: o.WindowScale, sackOK: o.SACKPermitted, stamps: o.HasTimestamps,
-	}
+	here.arrived.take(i.Conn, p)
 	c := t.at(i, to, l)
 	dir := c.at(t.side(p.Src))
 	_, r := c.Way(dir)
