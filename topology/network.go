@@ -297,6 +297,9 @@ func (nw *Network) acted(node string, act wire.Act, detail string) {
 		a.TimeWait, a.MaxRTO, a.RACK = m.TimeWait(), m.MaxRTO(), m.RACK()
 	}
 	nw.act(a)
+	if act == wire.ActCrash {
+		nw.unsee(nw.byName[node])
+	}
 }
 
 // act records what is done now.
