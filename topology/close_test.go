@@ -36,6 +36,7 @@ func TestCloseRunsWhatIsToBeDoneAtOneTime(t *testing.T) {
 			t.Error("what comes after Close was called is not done at once")
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if took != [2]time.Duration{3 * time.Second, 3 * time.Second} || ran != 1 {
 			t.Errorf("closed after %v, %d has listened; want the longest of 1, 2 and 3 s, and 1", took, ran)
 		}
