@@ -5,13 +5,15 @@ import (
 	"math/bits"
 )
 
-// sum adds b, taken as 16-bit words with a zero byte after an odd end, to the
-// ones' complement sum in acc (RFC 1071). It adds little-endian words of 64
-// bits: the sum does not depend on the byte order in which it is made, so that
-// one swap at the end is enough (RFC 1071 section 2).
-func sum(b []byte, acc uint16) uint16 {
-	var s, c uint64
-	for len(b) >= 64 {
+// sum64 adds b, taken as little-endian words of 64 bits with zeros after the end,
+// to the ones' complement sum in acc. A sum of 16-bit words does not depend on the
+// byte order in which it is made, nor on the size of the words, so that one swap
+// at the end is enough (RFC 1071 section 2): fold. What s is after each 64 bytes, and
+// after each word of what is left, is added up in places: it depends on where the words
+// stand, as s does not.
+func sum64(b []byte, acc uint64) (s, places uint64) {
+	s, c := acc, uint64(0)
+	for len(b) > 64 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[8:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[16:]), c)
@@ -20,13 +22,20 @@ func sum(b []byte, acc uint16) uint16 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[40:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[48:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[56:]), c)
+		places += s
 		b = b[64:]
 	}
-	for len(b) >= 8 {
+	for len(b) > 8 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
+		places += s
 		b = b[8:]
 	}
-	if len(b) >= 4 {
+	switch {
+	case len(b) == 8:
+		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
+		places += s
+		b = nil
+	case len(b) >= 4:
 		s, c = bits.Add64(s, uint64(binary.LittleEndian.Uint32(b)), c)
 		b = b[4:]
 	}
@@ -36,12 +45,23 @@ func sum(b []byte, acc uint16) uint16 {
 	}
 	s, c = bits.Add64(s, last, c)
 	s, c = bits.Add64(s, 0, c)
-	s += c
+	return s + c, places
+}
+
+// fold returns the 16-bit sum of sum64, in the order of the network.
+func fold(s uint64) uint16 {
 	s = s>>32 + s&0xffffffff
 	s = s>>16&0xffff + s>>32 + s&0xffff
 	s = s>>16 + s&0xffff
 	s = s>>16 + s&0xffff
-	return add16(bits.ReverseBytes16(uint16(s)), acc)
+	return bits.ReverseBytes16(uint16(s))
+}
+
+// sum is the ones' complement sum of b, taken as 16-bit words with a zero byte after
+// an odd end (RFC 1071), and of those in acc.
+func sum(b []byte, acc uint64) uint16 {
+	s, _ := sum64(b, acc)
+	return fold(s)
 }
 
 // add16 is the ones' complement sum of two.
@@ -56,24 +76,28 @@ func IPv4HeaderOK(data []byte) bool {
 	return len(data) >= ipv4HeaderLen && sum(data[:ipv4HeaderLen], 0) == 0xffff
 }
 
-// pseudo is the sum of the pseudo-header: the addresses, the protocol and the
-// length of the transport header and payload (RFC 9293 section 3.1, RFC 8200
+// pseudo is the sum of the pseudo-header, as sum64 has it: the addresses, the protocol
+// and the length of the transport header and payload (RFC 9293 section 3.1, RFC 8200
 // section 8.1).
-func pseudo(src, dst []byte, proto Proto, length int) uint16 {
-	acc := add16(uint16(proto), add16(uint16(length), uint16(length>>16)))
-	return sum(dst, sum(src, acc))
+func pseudo(src, dst []byte, proto Proto, length int) uint64 {
+	acc := uint64(bits.ReverseBytes32(uint32(proto))) + uint64(bits.ReverseBytes32(uint32(length)))
+	acc, _ = sum64(src, acc)
+	acc, _ = sum64(dst, acc)
+	return acc
 }
 
 // transportSum is the sum over the transport header and payload with what else
 // their checksum covers: 0xffff where the checksum in there is right. It
-// reports at which offset of Data the checksum stands; ok is false where there
-// is none to be checked: a fragment, a datagram that is not all there, another protocol.
-func (p *Packet) transportSum() (s uint16, at int, ok bool) {
-	data, _, ok := p.whole()
-	if !ok || p.Truncated || p.MoreFragments || p.FragOffset != 0 {
-		return 0, 0, false
+// reports at which offset of Data the checksum stands, and a sum of the payload alone,
+// see [Packet.Sums]; ok is false where there is none to be checked: a fragment, a
+// datagram that is not all there or could not be decoded, another protocol.
+func (p *Packet) transportSum() (s uint16, at int, payload uint64, ok bool) {
+	data, rest, ok := p.whole()
+	if !ok || !p.decoded || p.Truncated || p.MoreFragments || p.FragOffset != 0 {
+		return 0, 0, 0, false
 	}
 	b := data[p.transport:]
+	pseudoHeader := true
 	switch {
 	case p.Proto == TCP:
 		at = 16
@@ -81,19 +105,52 @@ func (p *Packet) transportSum() (s uint16, at int, ok bool) {
 		at = 6
 		b = b[:udpHeaderLen+p.Len]
 	case p.Proto == ICMP && p.Version == 4:
-		return sum(b, 0), p.transport + 2, true
+		at, pseudoHeader = 2, false
 	case p.Proto == ICMPv6 && p.Version == 6:
 		at = 2
 	default:
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
-	var acc uint16
-	if p.Version == 4 {
+	var acc uint64
+	switch {
+	case !pseudoHeader:
+	case p.Version == 4:
 		acc = pseudo(p.Data[12:20], nil, p.Proto, len(b))
-	} else {
+	default:
 		acc = pseudo(p.Data[8:24], p.Data[p.finalDst:p.finalDst+16], p.Proto, len(b))
 	}
-	return sum(b, acc), p.transport + at, true
+	// The payload is last, after a header of whole words.
+	head := sum(b[:len(b)-len(rest)], acc)
+	words, places := sum64(rest, 0)
+	return add16(head, fold(words)), p.transport + at, payloadSum(words, places), true
+}
+
+// payloadSum makes one number of what sum64 returns.
+func payloadSum(words, places uint64) uint64 { return words ^ bits.RotateLeft64(places, 32) }
+
+// Sums returns what there is to learn from one reading of the whole packet: a sum of its
+// payload, there where [Packet.AppendPayload] would copy it, and whether its checksums are
+// right, as [Packet.ChecksumsOK] says. Payloads of different sums are different. Those of
+// the same sum are the same, but for one chance in 2^64, or where words of 8 bytes have
+// changed places within a block of 64 bytes.
+func (p *Packet) Sums() (payload uint64, there, right bool) {
+	s, at, payload, ok := p.transportSum()
+	if !ok {
+		var rest []byte
+		if _, rest, there = p.whole(); there {
+			payload = payloadSum(sum64(rest, 0))
+		}
+		return payload, there && len(rest) == p.Len, p.headerOK()
+	}
+	right = p.headerOK()
+	switch {
+	case !right || p.noChecksum(at):
+	case p.Proto == UDP && binary.BigEndian.Uint16(p.Data[at:]) == 0:
+		right = false // IPv6 wants one (RFC 8200 section 8.1)
+	default:
+		right = s == 0xffff
+	}
+	return payload, true, right
 }
 
 // noChecksum reports whether the UDP datagram has no checksum, which IPv4 allows
@@ -108,23 +165,21 @@ func (p *Packet) noChecksum(at int) bool {
 // nothing is held against the packet. It is false for a packet that
 // [Packet.Decode] returned an error for.
 func (p *Packet) ChecksumsOK() bool {
+	_, _, right := p.Sums()
+	return right
+}
+
+// headerOK reports whether the packet could be decoded, and the checksum of an IPv4 header
+// is right.
+func (p *Packet) headerOK() bool {
 	if !p.decoded || p.Data[0]>>4 != byte(p.Version) { // no sum covers the version of IPv6
 		return false
 	}
-	if p.Version == 4 {
-		hdr := int(p.Data[0]&0x0f) * 4
-		if hdr <= len(p.Data) && sum(p.Data[:hdr], 0) != 0xffff {
-			return false
-		}
-	}
-	s, at, ok := p.transportSum()
-	if !ok || p.noChecksum(at) {
+	if p.Version != 4 {
 		return true
 	}
-	if p.Proto == UDP && binary.BigEndian.Uint16(p.Data[at:]) == 0 {
-		return false // IPv6 wants one (RFC 8200 section 8.1)
-	}
-	return s == 0xffff
+	hdr := int(p.Data[0]&0x0f) * 4
+	return hdr > len(p.Data) || sum(p.Data[:hdr], 0) == 0xffff
 }
 
 // FixChecksums recomputes in place the checksums that [Packet.ChecksumsOK]
@@ -171,7 +226,7 @@ func FixIPv4Header(hdr []byte) {
 
 // fixTransport sets the transport checksum where there is one.
 func (p *Packet) fixTransport() {
-	s, at, ok := p.transportSum()
+	s, at, _, ok := p.transportSum()
 	if !ok || p.noChecksum(at) {
 		return
 	}

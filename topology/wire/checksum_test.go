@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
@@ -224,7 +225,7 @@ func TestCompleteChecksum(t *testing.T) {
 			start := len(want) - payload - udpHeaderLen
 			got := slices.Clone(want)
 			src, dst := d.Src.Addr().AsSlice(), d.Dst.Addr().AsSlice()
-			binary.BigEndian.PutUint16(got[start+6:], pseudo(src, dst, UDP, udpHeaderLen+payload))
+			binary.BigEndian.PutUint16(got[start+6:], fold(pseudo(src, dst, UDP, udpHeaderLen+payload)))
 			if CompleteChecksum(got, start, 6); !slices.Equal(got, want) {
 				t.Fatalf("%d bytes from %v: checksum %x, want %x", payload, d.Src, got[start+6:start+8], want[start+6:start+8])
 			}
@@ -232,5 +233,55 @@ func TestCompleteChecksum(t *testing.T) {
 				t.Errorf("a place beyond the end was written to")
 			}
 		}
+	}
+}
+
+// The sum of a payload is that of its bytes in their places, whatever the header before
+// it: any bit of it counts, and the order of its blocks.
+func TestSumOfPayload(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	sum := func(payload, options []byte) uint64 {
+		t.Helper()
+		s := Segment{Src: addr("10.0.0.1:1"), Dst: addr("10.0.0.2:2"), Payload: payload, Options: options}
+		if len(options) > 12 {
+			s.Src, s.Dst = addr("[fd00::1]:1"), addr("[fd00::2]:2")
+		}
+		b, err := s.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, there, right := decode(t, b).Sums()
+		if !there || !right {
+			t.Fatalf("%d bytes: there %v, right %v", len(payload), there, right)
+		}
+		return got
+	}
+	for n := 1; n < 600; n += 1 + r.IntN(9) {
+		payload := make([]byte, n)
+		for i := range payload {
+			payload[i] = byte(r.Uint32())
+		}
+		want := sum(payload, nil)
+		for _, options := range [][]byte{{1, 1, 1, 1}, make([]byte, 12), make([]byte, 16)} {
+			if got := sum(payload, options); got != want {
+				t.Errorf("%d bytes after %d of options: %x, want %x", n, len(options), got, want)
+			}
+		}
+		other := slices.Clone(payload)
+		other[r.IntN(n)] ^= 1 << r.IntN(8)
+		if sum(other, nil) == want {
+			t.Errorf("%d bytes: a bit that has changed makes no difference", n)
+		}
+		if n > 128 {
+			other = append(append(append([]byte(nil), payload[64:128]...), payload[:64]...), payload[128:]...)
+			if sum(other, nil) == want {
+				t.Errorf("%d bytes: two blocks that have changed places make no difference", n)
+			}
+		}
+	}
+	// A pattern of text that begins elsewhere.
+	pattern := bytes.Repeat([]byte("abcdefghijklmnopqrstuvwxyz"), 100)
+	if sum(pattern[:1456], nil) == sum(pattern[8:8+1456], nil) {
+		t.Error("a pattern has the sum of one that begins 8 bytes later")
 	}
 }

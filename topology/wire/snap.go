@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"hash/crc32"
-	"slices"
-)
+import "slices"
 
 // SnapLength is how many bytes of a datagram [Packet.Snap] keeps, where its headers do
 // not need more.
@@ -70,16 +67,4 @@ func (p *Packet) AppendPayload(b []byte) ([]byte, bool) {
 		return b, false
 	}
 	return append(b, payload...), true
-}
-
-// castagnoli is the sum that processors have an instruction for.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// PayloadSum returns the CRC-32C of the payload, false as [Packet.AppendPayload].
-func (p *Packet) PayloadSum() (uint32, bool) {
-	_, payload, ok := p.whole()
-	if !ok || len(payload) != p.Len {
-		return 0, false
-	}
-	return crc32.Checksum(payload, castagnoli), true
 }
