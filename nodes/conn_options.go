@@ -4,28 +4,27 @@ import (
 	"io"
 	"net"
 	"time"
+
+	"netlab/topology/stream"
 )
 
 // The methods that *net.TCPConn has beside those of net.Conn. File and SyscallConn
 // are not among them: there is no file descriptor.
 
-// ReadFrom writes what r yields until its end, and returns how much that was.
+// ReadFrom writes what r yields until its end, and returns how much that was. io.Copy to the
+// connection does so: in larger pieces than its own, which cost less.
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
-	n, err := io.Copy(writerOnly{c}, r)
+	n, err := stream.Copy(c, r)
 	return n, c.failed("readfrom", err)
 }
 
-// WriteTo reads until the end of the stream and writes it to w.
+// WriteTo reads until the end of the stream and writes it to w. io.Copy from the
+// connection does so: the more is read at a time, the fewer segments the stack sends to
+// say that its window has opened.
 func (c *Conn) WriteTo(w io.Writer) (int64, error) {
-	n, err := io.Copy(w, readerOnly{c})
+	n, err := stream.Copy(w, c)
 	return n, c.failed("writeto", err)
 }
-
-// writerOnly and readerOnly keep io.Copy from asking for ReadFrom and WriteTo again.
-type (
-	writerOnly struct{ io.Writer }
-	readerOnly struct{ io.Reader }
-)
 
 // SetNoDelay turns Nagle's algorithm off, which is the default, or on; see
 // [Options.Nagle].

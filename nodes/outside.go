@@ -31,7 +31,8 @@ import (
 type Outside struct {
 	raw     *Raw
 	waiting waiters
-	closed  bool
+	// failure is why it is closed.
+	failure error
 }
 
 // Name returns the node's name.
@@ -48,7 +49,7 @@ func (o *Outside) Ports() []Port {
 // Read waits for a datagram, copies it to b, and returns its length and the port that it
 // has arrived at. Where b is too short the datagram is lost, and the error is
 // io.ErrShortBuffer. After Close, or when the network is closed, it returns
-// net.ErrClosed.
+// net.ErrClosed; where the node's power is cut, an error that says so and is that too.
 func (o *Outside) Read(b []byte) (n, port int, err error) {
 	var one [1]Received
 	if _, err := o.Receive(one[:]); err != nil {
@@ -69,8 +70,8 @@ func (o *Outside) Receive(packets []Received) (int, error) {
 	lock.Lock()
 	defer lock.Unlock()
 	for {
-		if o.closed {
-			return 0, o.failed("read", net.ErrClosed)
+		if o.failure != nil {
+			return 0, o.failed("read", o.failure)
 		}
 		n := 0
 		for n < len(packets) {
@@ -108,8 +109,8 @@ func (o *Outside) Send(port int, datagrams ...[]byte) error {
 	}
 	o.raw.env.Lock.Lock()
 	defer o.raw.env.Lock.Unlock()
-	if o.closed {
-		return o.failed("write", net.ErrClosed)
+	if o.failure != nil {
+		return o.failed("write", o.failure)
 	}
 	for _, b := range datagrams {
 		o.raw.Send(port, b)
@@ -124,7 +125,7 @@ func (o *Outside) Send(port int, datagrams ...[]byte) error {
 func (o *Outside) Saw(local, remote netip.AddrPort, from, to wire.State) {
 	o.raw.env.Lock.Lock()
 	defer o.raw.env.Lock.Unlock()
-	if o.closed {
+	if o.failure != nil {
 		return
 	}
 	o.raw.env.Saw(Transition{
@@ -137,14 +138,15 @@ func (o *Outside) Saw(local, remote netip.AddrPort, from, to wire.State) {
 func (o *Outside) Close() error {
 	o.raw.env.Lock.Lock()
 	defer o.raw.env.Lock.Unlock()
-	o.end()
+	o.end(net.ErrClosed)
 	return nil
 }
 
-// end is Close with the network's lock held; it does nothing where nobody has the door.
-func (o *Outside) end() {
-	if o != nil {
-		o.closed = true
+// end closes it with the network's lock held, unless that is done; it does nothing where
+// nobody has the door.
+func (o *Outside) end(why error) {
+	if o != nil && o.failure == nil {
+		o.failure = why
 		o.waiting.wake()
 	}
 }

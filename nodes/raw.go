@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"net"
 	"net/netip"
 
 	"netlab/topology/wire"
@@ -19,6 +20,11 @@ type Raw struct {
 	refuses bool
 	ended   bool
 	door    *Outside
+	// off says that the node has no power; onPower is told when that changes, switching
+	// holds a token meanwhile.
+	off       bool
+	onPower   func(on bool) error
+	switching chan struct{}
 }
 
 // Port is what connects a node without a stack to a link.
@@ -54,7 +60,9 @@ const maxUnread = 10000
 var overUnread = wire.Decision{By: wire.ByLimit, Setting: "limit 10000 of a node outside", Draw: wire.NoDraw}
 
 // NewRaw makes a raw node.
-func NewRaw(env *Env, name string) *Raw { return &Raw{name: name, env: env} }
+func NewRaw(env *Env, name string) *Raw {
+	return &Raw{name: name, env: env, switching: make(chan struct{}, 1)}
+}
 
 // Refuses has the node lose what arrives while 10000 packets wait to be received, and
 // have the record say so, where a raw node forgets the oldest of 65536.
@@ -103,6 +111,11 @@ func (r *Raw) Send(port int, datagram []byte) { r.outputs[port](Datagram{Bytes: 
 func (r *Raw) Deliver(port int, arrivals []Arrival) {
 	for i := range arrivals {
 		a := &arrivals[i]
+		if r.off {
+			r.env.Arrived(a)
+			a.Datagram.Release()
+			continue
+		}
 		full := len(r.inbox) == maxInbox
 		if r.refuses && len(r.inbox) >= maxUnread {
 			a.Datagram.Release()
@@ -136,11 +149,17 @@ func (r *Raw) Pending() int { return len(r.inbox) }
 // Outside returns the node as code outside has it: the same until that is closed, then
 // a new one, which does not read what has arrived before.
 func (r *Raw) Outside() *Outside {
-	if r.door == nil || r.door.closed {
+	if r.door == nil || r.door.failure != nil {
 		if r.door != nil {
 			r.inbox = nil
 		}
-		r.door = &Outside{raw: r, closed: r.ended}
+		r.door = &Outside{raw: r}
+		switch {
+		case r.ended:
+			r.door.failure = net.ErrClosed
+		case r.off:
+			r.door.failure = errOff
+		}
 	}
 	return r.door
 }
@@ -148,5 +167,5 @@ func (r *Raw) Outside() *Outside {
 // Close ends the node: nobody waits for packets any more.
 func (r *Raw) Close() {
 	r.ended = true
-	r.door.end()
+	r.door.end(net.ErrClosed)
 }

@@ -50,8 +50,9 @@ var house = map[string]room{
 	"topology/report": {
 		house: []string{"topology/sim", "topology/words", "topology/wire/...", "topology/tap", "topology/samples", "topology/rfc", "topology/report/pen", "impair"},
 	},
+	"topology/stream": {},
 	"nodes": {
-		house:  []string{"topology/sim", "topology/wire/..."},
+		house:  []string{"topology/sim", "topology/stream", "topology/wire/..."},
 		others: []string{gvisor},
 	},
 	"topology/bubble":  {},
@@ -63,7 +64,7 @@ var house = map[string]room{
 		house:  []string{"topology"},
 		others: []string{"golang.org/x/net/dns/dnsmessage"},
 	},
-	"topology/proxy": {house: []string{"topology", "topology/bubble", "nodes"}},
+	"topology/proxy": {house: []string{"topology", "topology/bubble", "topology/stream", "nodes"}},
 	"topology/program": {
 		house:  []string{"topology", "topology/wire", "nodes"},
 		others: []string{"github.com/vishvananda/netlink", "golang.org/x/sys/unix"},

@@ -63,17 +63,43 @@ func BenchmarkLiveProxy(b *testing.B) {
 	benchmarkStream(b, ln, func() (net.Conn, error) { return net.Dial("tcp", proxy.Addr().String()) })
 }
 
-// benchmarkStream sends 64 MB through a connection each time, for two sizes of reads.
+// benchmarkStream sends 64 MB through a connection each time, for two sizes of reads, and as
+// io.Copy does on both sides where nothing keeps it from asking the connection.
 func benchmarkStream(b *testing.B, ln net.Listener, dial func() (net.Conn, error)) {
 	defer ln.Close()
-	for _, read := range []int{8 << 10, 256 << 10} {
-		b.Run(fmt.Sprintf("read=%d", read), func(b *testing.B) { stream(b, ln, dial, make([]byte, read)) })
-	}
-}
-
-func stream(b *testing.B, ln net.Listener, dial func() (net.Conn, error), read []byte) {
 	const amount = 64 << 20
 	chunk := make([]byte, 256<<10)
+	write := func(c net.Conn) (int64, error) {
+		for sent := 0; sent < amount; sent += len(chunk) {
+			if _, err := c.Write(chunk); err != nil {
+				return int64(sent), err
+			}
+		}
+		return amount, nil
+	}
+	for _, size := range []int{8 << 10, 256 << 10} {
+		b.Run(fmt.Sprintf("read=%d", size), func(b *testing.B) {
+			buf := make([]byte, size)
+			stream(b, ln, dial, amount, write, func(c net.Conn) (int64, error) {
+				// io.Discard would read 8 KiB at a time.
+				return io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{c}, buf)
+			})
+		})
+	}
+	b.Run("io.Copy", func(b *testing.B) {
+		copyTo := func(c net.Conn) (int64, error) { return io.Copy(c, io.LimitReader(zeros{}, amount)) }
+		stream(b, ln, dial, amount, copyTo, func(c net.Conn) (int64, error) {
+			return io.Copy(struct{ io.Writer }{io.Discard}, c)
+		})
+	})
+}
+
+// zeros is a reader without an end.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { return len(b), nil }
+
+func stream(b *testing.B, ln net.Listener, dial func() (net.Conn, error), amount int64, send, receive func(net.Conn) (int64, error)) {
 	b.SetBytes(amount)
 	start, known := cputime.Used()
 	for b.Loop() {
@@ -85,18 +111,15 @@ func stream(b *testing.B, ln net.Listener, dial func() (net.Conn, error), read [
 				return
 			}
 			defer c.Close()
-			// io.Discard would read 8 KiB at a time.
-			n, _ := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{c}, read)
+			n, _ := receive(c)
 			got <- n
 		}()
 		c, err := dial()
 		if err != nil {
 			b.Fatal(err)
 		}
-		for sent := 0; sent < amount; sent += len(chunk) {
-			if _, err := c.Write(chunk); err != nil {
-				b.Fatal(err)
-			}
+		if n, err := send(c); n != amount || err != nil {
+			b.Fatalf("%d of %d bytes went: %v", n, amount, err)
 		}
 		c.Close()
 		if n := <-got; n != amount {

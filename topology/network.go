@@ -38,9 +38,12 @@ type Network struct {
 	// linkNames counts the links that are named after the same two nodes.
 	linkNames map[string]int
 	closed    bool
-	// ending are the functions that Close calls first.
-	ending []*func()
-	live   *driver
+	// onClose are the functions that Close runs first; closing says that it has begun to,
+	// and ending that some still run.
+	onClose []*func()
+	closing bool
+	ending  sync.WaitGroup
+	live    *driver
 	// bubble is the number of the testing/synctest bubble that the network was made in,
 	// 0 for none.
 	bubble int
@@ -294,6 +297,9 @@ func (nw *Network) acted(node string, act wire.Act, detail string) {
 		a.TimeWait, a.MaxRTO, a.RACK = m.TimeWait(), m.MaxRTO(), m.RACK()
 	}
 	nw.act(a)
+	if act == wire.ActCrash {
+		nw.unsee(nw.byName[node])
+	}
 }
 
 // act records what is done now.
@@ -312,37 +318,40 @@ func (nw *Network) tuned(s *nodes.Socket, options wire.Tuning) {
 	nw.tap.Tuned(nw.loop.Now(), s.Local(), s.Remote(), options)
 }
 
-// OnClose has fn called once, from the goroutine that closes the network, before
-// anything of it ends: the latest fn first. Where the network is closed already, OnClose
-// itself calls it. The function that it returns forgets fn.
+// OnClose has fn called once where the network is closed, before anything of it ends. All
+// such functions run at the same time, each in a goroutine, and Close waits for them.
+// Where Close was called already, OnClose itself calls fn. The function that it returns
+// forgets fn. A fn must not call Close.
 func (nw *Network) OnClose(fn func()) (forget func()) {
 	nw.mu.Lock()
-	closed := nw.closed
-	if !closed {
-		nw.ending = append(nw.ending, &fn)
+	closing := nw.closing
+	if !closing {
+		nw.onClose = append(nw.onClose, &fn)
 	}
 	nw.mu.Unlock()
-	if closed {
+	if closing {
 		fn()
 	}
 	return func() {
 		nw.mu.Lock()
 		defer nw.mu.Unlock()
-		nw.ending = slices.DeleteFunc(nw.ending, func(other *func()) bool { return other == &fn })
+		nw.onClose = slices.DeleteFunc(nw.onClose, func(other *func()) bool { return other == &fn })
 	}
 }
 
 // Close ends the live driver, every stack and every goroutine. Blocked calls of
-// sockets return net.ErrClosed. Closing again does nothing.
+// sockets return net.ErrClosed. Closing again does nothing, and waits until the network
+// is closed.
 func (nw *Network) Close() error {
 	nw.mu.Lock()
-	for n := len(nw.ending); n > 0; n = len(nw.ending) {
-		fn := *nw.ending[n-1]
-		nw.ending = nw.ending[:n-1]
-		nw.mu.Unlock()
-		fn()
-		nw.mu.Lock()
+	nw.closing = true
+	for _, fn := range nw.onClose {
+		nw.ending.Go(*fn)
 	}
+	nw.onClose = nil
+	nw.mu.Unlock()
+	nw.ending.Wait()
+	nw.mu.Lock()
 	live := nw.live
 	if !nw.closed {
 		nw.closed = true

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 
@@ -34,16 +35,21 @@ func (nw *Network) saw(t nodes.Transition) {
 	}, t.Remote)
 }
 
+// unsee records that the sockets of a node whose stack is outside are gone with its power.
+func (nw *Network) unsee(n *node) {
+	for _, at := range slices.SortedFunc(maps.Keys(n.seen), socketEnds.compare) {
+		nw.saw(nodes.Transition{
+			Node: n.spec.Name, Local: at.local, Remote: at.remote,
+			From: n.seen[at], To: wire.Closed, Cause: wire.Called(wire.CallCrash),
+		})
+	}
+}
+
 // found are the sockets of a node whose stack is outside as they were found last,
 // listeners first.
 func (n *node) found(latest map[socketEnds]*flow.Conn) []tap.SocketState {
-	var ends []socketEnds
-	for at := range n.seen {
-		ends = append(ends, at)
-	}
-	slices.SortFunc(ends, socketEnds.compare)
 	var all []tap.SocketState
-	for _, at := range ends {
+	for _, at := range slices.SortedFunc(maps.Keys(n.seen), socketEnds.compare) {
 		k := tap.SocketState{Node: n.spec.Name, Local: at.local, Remote: at.remote, State: n.seen[at]}
 		if c := latest[at]; c != nil {
 			k.Conn, k.Variables = c, c.Variables(c.Side(at.local))

@@ -48,8 +48,9 @@ func create(name string, out io.Writer) (*outfile, error) {
 		if err == nil {
 			mode = info.Mode().Perm() // that of the file whose place it takes
 		}
-		unfinished.Store(f.temp, true)
+		unfinished.Store(f.temp, (*os.File)(nil)) // before it is there
 		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+		unfinished.Store(f.temp, f.file)
 	}
 	if err != nil {
 		unfinished.Delete(f.temp)
@@ -121,15 +122,22 @@ func (f *outfile) discard() {
 	}
 }
 
-// unfinished are the names of the temporary files that are neither committed nor
-// discarded.
+// unfinished are the temporary files that are neither committed nor discarded, by their
+// names.
 var unfinished sync.Map
 
 // exit ends the program at once. Files that are not finished leave no trace.
 func exit(status int) {
-	unfinished.Range(func(temp, _ any) bool {
-		os.Remove(temp.(string))
+	removeUnfinished()
+	os.Exit(status)
+}
+
+// removeUnfinished takes away the temporary files, also those that are being written:
+// Windows removes none that is open.
+func removeUnfinished() {
+	unfinished.Range(func(temp, file any) bool {
+		_ = file.(*os.File).Close() // nil where it is not made yet
+		_ = os.Remove(temp.(string))
 		return true
 	})
-	os.Exit(status)
 }

@@ -58,7 +58,8 @@ privileges. Its output has the node's name before each line, and it has no input
 are named, each when the one before it listens. One whose line ends in & is in the
 background; where none does, all but the last are. When the last one in the foreground
 has ended the network ends, with its exit status. When the network ends, all programs of
-nodes get SIGTERM, and SIGKILL three seconds later.
+nodes get SIGTERM, and SIGKILL three seconds later. netlab ctl crash kills the
+programs of a node at once, and boot starts those of --run again.
 
 A link carries packets of 1500 bytes at most unless it says otherwise: with mtu 65000
 a transfer costs the machine a fraction, where nothing but its bytes matters.

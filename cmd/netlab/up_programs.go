@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -143,10 +145,10 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 		}
 		if err := r.start(ctx, c); err != nil {
 			r.end()
-			return nil, err
+			return nil, fmt.Errorf("--run: %w", err)
 		}
 	}
-	if len(r.foreground) > 0 {
+	if slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.background }) {
 		r.watching.Go(func() { r.watch(ctx) })
 	}
 	return r.end, nil
@@ -155,14 +157,15 @@ func (f *programFlags) programs(ctx context.Context, l *live) (func(), error) {
 // running are the programs of a live network.
 type running struct {
 	live *live
-	mu   sync.Mutex
-	// nodes are those that are open.
-	nodes      map[string]*program.Node
-	dns        *dns.Server
-	all        []*program.Process
-	foreground []*program.Process
-	out        labelled
-	watching   sync.WaitGroup
+	// nodes are those that are open; over says that the network ends, and none is opened any
+	// more.
+	mu       sync.Mutex
+	nodes    map[string]*program.Node
+	over     bool
+	dns      *dns.Server
+	jobs     []*job
+	out      labelled
+	watching sync.WaitGroup
 }
 
 // start starts a program, and waits for one in the background to listen, so that those
@@ -170,25 +173,23 @@ type running struct {
 func (r *running) start(ctx context.Context, c nodeCommand) error {
 	node, err := r.node(c.node)
 	if err != nil {
-		return fmt.Errorf("--run: %w", err)
+		return err
 	}
 	before := node.Listeners()
-	p, err := node.Start(program.Command{
-		Args:   []string{"sh", "-c", c.text},
-		Stdout: r.out.writer(c.node, r.live.programsOut()), Stderr: r.out.writer(c.node, r.live.err),
-	})
+	j, err := newJob(node, c, r.out.writer(c.node, r.live.programsOut()), r.out.writer(c.node, r.live.err))
 	if err != nil {
-		return fmt.Errorf("--run: %w", err)
+		return err
 	}
-	r.all = append(r.all, p)
+	r.mu.Lock()
+	r.jobs = append(r.jobs, j)
+	r.mu.Unlock()
 	if !c.background {
-		r.foreground = append(r.foreground, p)
 		return nil
 	}
 	late := time.After(programPatience)
 	for node.Listeners() <= before {
 		select {
-		case <-p.Done():
+		case <-j.latest.Done():
 			return nil
 		case <-ctx.Done():
 			return nil
@@ -200,10 +201,27 @@ func (r *running) start(ctx context.Context, c nodeCommand) error {
 	return nil
 }
 
+// booted starts the programs of a node again that has lost its power and has it back.
+func (r *running) booted(name string, n *program.Node) error {
+	r.mu.Lock()
+	jobs := slices.Clone(r.jobs)
+	r.mu.Unlock()
+	var failures []error
+	for _, j := range jobs {
+		if j.node == name {
+			failures = append(failures, j.restart(n))
+		}
+	}
+	return errors.Join(failures...)
+}
+
 // node returns a node for programs, opened when it is asked for first.
 func (r *running) node(name string) (*program.Node, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.over {
+		return nil, fmt.Errorf("node %s: the network is ending", name)
+	}
 	if n := r.nodes[name]; n != nil {
 		return n, nil
 	}
@@ -211,7 +229,7 @@ func (r *running) node(name string) (*program.Node, error) {
 		if n.Name != name || n.Kind != topology.Outside {
 			continue
 		}
-		var o program.Options
+		o := program.Options{Booted: func(n *program.Node) error { return r.booted(name, n) }}
 		if r.dns != nil {
 			o.DNS = nameServer(r.live.nw, name, r.dns.Host)
 		}
@@ -238,13 +256,15 @@ func nameServer(nw *topology.Network, from, server string) (a netip.Addr) {
 // watch ends the network when the programs in the foreground have ended.
 func (r *running) watch(ctx context.Context) {
 	status := 0
-	for _, p := range r.foreground {
-		select {
-		case <-ctx.Done():
-			return
-		case <-p.Done():
+	for _, j := range r.jobs {
+		if j.background {
+			continue
 		}
-		if s := p.Status(); status == 0 {
+		s, ended := j.wait(ctx)
+		if !ended {
+			return
+		}
+		if status == 0 {
 			status = s
 		}
 	}
@@ -275,14 +295,15 @@ func (r *running) settle(ctx context.Context) {
 // end ends the programs of all nodes at once.
 func (r *running) end() {
 	r.mu.Lock()
+	r.over = true
+	r.mu.Unlock()
 	var nodes sync.WaitGroup
 	for _, n := range r.nodes {
 		nodes.Go(func() { n.Close() })
 	}
 	nodes.Wait()
-	r.mu.Unlock()
-	for _, p := range r.all {
-		p.Wait()
+	for _, j := range r.jobs {
+		j.writing.Wait()
 	}
 	r.out.end()
 	r.watching.Wait()

@@ -201,6 +201,8 @@ func (f *proxyFlags) proxies(_ context.Context, l *live) (func(), error) {
 			return nil, fmt.Errorf("%s: %w", d.text, err)
 		}
 		open = append(open, p)
+	}
+	for _, p := range open { // who reads it may connect, wherever that leads
 		l.say("netlab: %s", p.Name())
 	}
 	l.proxies = open

@@ -34,6 +34,10 @@ type Options struct {
 	// Grace is how long the node's programs have to end by SIGTERM when it is closed, before
 	// SIGKILL; 0 stands for [DefaultGrace].
 	Grace time.Duration
+	// Booted is told that the node has power again ([nodes.Outside.Boot]), to start its programs;
+	// whoever has given it power waits, and gets the error. It must not close the node. nil
+	// starts none.
+	Booted func(*Node) error
 }
 
 // DefaultGrace is how long programs have to end unless it is said.

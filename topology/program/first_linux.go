@@ -154,7 +154,7 @@ func (f *first) reap() {
 			delete(f.ids, pid)
 			f.mu.Unlock()
 			if ok {
-				_ = send(f.parent, message{Exited: &exited{id, status}}) // it may be gone
+				_ = send(f.parent, message{Exited: &exited{ID: id, Status: status}}) // it may be gone
 			}
 		}
 	}

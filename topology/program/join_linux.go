@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -39,9 +40,10 @@ func Join(c *net.UnixConn, node string, args []string, signals <-chan os.Signal)
 	if err != nil {
 		return 0, err
 	}
+	name := args[0]
 	args = append([]string{path}, args[1:]...)
 	if err := send(c, message{Start: &start{Node: node, Args: args, Env: os.Environ(), Dir: dir}}, os.Stdin, os.Stdout, os.Stderr); err != nil {
-		return 0, err
+		return 0, lost(node, name, err)
 	}
 	ended := make(chan struct{})
 	defer close(ended)
@@ -61,13 +63,25 @@ func Join(c *net.UnixConn, node string, args []string, signals <-chan os.Signal)
 		m, _, err := receive(c)
 		switch {
 		case err != nil:
-			return 0, fmt.Errorf("node %s: the network has ended: %w", node, err)
+			return 0, lost(node, name, err)
 		case m.Failed != "":
 			return 0, errors.New(m.Failed)
+		case m.Exited != nil && m.Exited.Cut:
+			return 0, fmt.Errorf("node %s: %s: killed, since the power of the node was cut", node, name)
 		case m.Exited != nil:
 			return statusOf(m.Exited.Status), nil
 		}
 	}
+}
+
+// lost is why nothing is heard any more of a program on a node of another process's network.
+// A network that ends says how its programs have ended; one that is killed says nothing,
+// and the programs of its nodes are killed with it.
+func lost(node, name string, err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, unix.ECONNRESET) || errors.Is(err, unix.EPIPE) {
+		return fmt.Errorf("node %s: %s: the process of the network was killed or has crashed, and the programs of its nodes with it: start the network again", node, name)
+	}
+	return fmt.Errorf("node %s: %s: %w", node, name, err)
 }
 
 // Serve runs the program that somebody asks for by [Join] over a connection, on the node that
@@ -90,6 +104,8 @@ func Serve(c *net.UnixConn, open func(node string) (*Node, error)) {
 	n, err := open(m.Start.Node)
 	var p *Process
 	if err == nil {
+		n.serving.Add(1)
+		defer n.serving.Done()
 		p, err = n.Start(Command{Args: m.Start.Args, Dir: m.Start.Dir, Env: m.Start.Env, Stdin: files[0], Stdout: files[1], Stderr: files[2]})
 	}
 	if err != nil {
@@ -114,12 +130,12 @@ func Serve(c *net.UnixConn, open func(node string) (*Node, error)) {
 	}()
 	select {
 	case <-p.Done():
-		_ = send(c, message{Exited: &exited{Status: p.status}}) // it may be gone
+		_ = send(c, message{Exited: &exited{Status: p.status, Cut: p.cut}}) // it may be gone
 	case <-gone:
 		_ = p.Signal(unix.SIGHUP)
 		select {
 		case <-p.Done():
-		case <-time.After(n.grace):
+		case <-time.After(n.options.Grace):
 			_ = p.Signal(unix.SIGKILL)
 		}
 	}

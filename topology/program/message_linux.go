@@ -56,6 +56,8 @@ type exited struct {
 	ID int
 	// Status is that of wait(2).
 	Status unix.WaitStatus
+	// Cut says that the power of its node was cut, to who has asked for it from another process.
+	Cut bool
 }
 
 // maxMessage is the longest message: arguments and environment of a program fit into it,

@@ -1,18 +1,10 @@
 package program
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"fmt"
-	"net"
-	"os"
-	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -22,28 +14,25 @@ import (
 
 // Node is a node whose programs run on this machine's kernel, in namespaces of their own.
 // Its methods may be called from any goroutine.
+//
+// Where the power of the node is cut ([nodes.Outside.Crash]) all its programs are killed, and
+// the kernel forgets its connections without a word to their peers. Where it has power
+// again there are new namespaces, and no programs but those that [Options.Booted] starts.
 type Node struct {
 	name    string
-	grace   time.Duration
-	outside *nodes.Outside
-	first   *exec.Cmd
-	bridge  *bridge
-	states  *states
-
-	asking  sync.Mutex // held while an answer is waited for
-	conn    *net.UnixConn
-	answers chan message
-
-	mu        sync.Mutex
-	started   int
-	processes map[int]*Process
-	// gone says that no more programs are started.
-	gone   bool
-	ending sync.Once
-	// empty is closed when no program is left of a node that ends, or its first process is gone.
-	empty   chan struct{}
+	network *topology.Network
+	options Options
+	door    *nodes.Outside
 	forget  func()
-	reading sync.WaitGroup
+	ending  sync.Once
+	// serving are those who tell other processes how their programs have ended.
+	serving sync.WaitGroup
+
+	// switching is held while the node gets its system or loses it; before mu.
+	switching sync.Mutex
+	mu        sync.Mutex
+	system    *system // nil without power
+	closed    bool
 }
 
 // Kernel names the kernel whose stack a node has: "Linux 6.12".
@@ -61,168 +50,89 @@ func Kernel() string {
 // this machine's kernel. The caller closes it, or the network, which ends all its programs.
 // Where the system permits no such node the error wraps [ErrUnsupported] and says why.
 func Open(nw *topology.Network, name string, o Options) (*Node, error) {
-	n := &Node{name: name, grace: o.Grace, outside: nw.Outside(name), answers: make(chan message), processes: make(map[int]*Process), empty: make(chan struct{})}
-	if n.grace == 0 {
-		n.grace = DefaultGrace
+	if o.Grace == 0 {
+		o.Grace = DefaultGrace
 	}
-	if err := n.open(nw, o); err != nil {
-		n.Close()
-		return nil, fmt.Errorf("node %s: %w", name, err)
+	n := &Node{name: name, network: nw, options: o, door: nw.Outside(name)}
+	n.switching.Lock()
+	defer n.switching.Unlock()
+	n.door.OnPower(n.power)
+	if n.door.Condition() == nodes.Running {
+		if err := n.begin(); err != nil {
+			n.door.OnPower(nil)
+			return nil, err
+		}
 	}
 	n.forget = nw.OnClose(func() { n.Close() })
 	return n, nil
 }
 
-func (n *Node) open(nw *topology.Network, o Options) error {
-	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+// begin gives the node a system.
+func (n *Node) begin() error {
+	s, err := newSystem(n.network, n.name, n.options)
 	if err != nil {
-		return err
+		return fmt.Errorf("node %s: %w", n.name, err)
 	}
-	theirs := os.NewFile(uintptr(ends[1]), "")
-	defer theirs.Close()
-	if n.conn, err = asUnix(os.NewFile(uintptr(ends[0]), "")); err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(context.Background(), "/proc/self/exe")
-	cmd.Args, cmd.Stderr, cmd.ExtraFiles, cmd.SysProcAttr = []string{firstName}, os.Stderr, []*os.File{theirs}, namespaces()
-	if err := cmd.Start(); err != nil {
-		return forbidden(err)
-	}
-	n.first = cmd
-	if err := send(n.conn, message{Setup: &setup{n.outside.Ports(), hosts(nw, n.name), o.DNS}}); err != nil {
-		return err
-	}
-	m, fds, err := receive(n.conn)
-	files := make([]*os.File, len(fds))
-	for i, fd := range fds {
-		_ = unix.SetNonblock(fd, m.Ready && i < len(fds)-1) // devices are waited for by the runtime
-		files[i] = os.NewFile(uintptr(fd), "")
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("its first process has ended: %w", err)
-	case m.Denied:
-		return forbidden(errors.New(m.Failed))
-	case !m.Ready:
-		return errors.New(m.Failed)
-	}
-	tuns, asked := files[:len(files)-1], files[len(files)-1]
-	n.states = newStates(n.outside, diag{file: asked})
-	if n.bridge, err = newBridge(n.outside, tuns, n.states.stir); err != nil {
-		return err
-	}
-	n.reading.Go(n.hear)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.system = s
 	return nil
 }
 
-// namespaces has the first process be made in namespaces of its own, as the user that there
-// is, or with all users where root makes it.
-func namespaces() *syscall.SysProcAttr {
-	attr := &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWIPC,
-		Setsid:      true, // signals of the terminal are for its parent
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: os.Geteuid(), HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getegid(), HostID: os.Getegid(), Size: 1}},
+// power follows the power of the node.
+func (n *Node) power(on bool) error {
+	n.switching.Lock()
+	defer n.switching.Unlock()
+	n.mu.Lock()
+	s, closed := n.system, n.closed
+	if !on {
+		n.system = nil
 	}
-	if os.Geteuid() == 0 {
-		if uids, gids := ids("/proc/self/uid_map"), ids("/proc/self/gid_map"); len(uids) > 0 && len(gids) > 0 {
-			attr.UidMappings, attr.GidMappings, attr.GidMappingsEnableSetgroups = uids, gids, true
-		}
-		return attr
-	}
-	attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_NET_RAW}
-	return attr
-}
-
-// ids are the users or groups that this process knows, each as itself.
-func ids(file string) (all []syscall.SysProcIDMap) {
-	f, err := os.Open(file)
-	if err != nil {
+	n.mu.Unlock()
+	switch {
+	case closed:
+		return nil
+	case !on && s != nil:
+		s.kill()
+		return nil
+	case !on || s != nil:
 		return nil
 	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) != 3 {
-			return nil
-		}
-		from, err1 := strconv.Atoi(fields[0])
-		size, err2 := strconv.Atoi(fields[2])
-		if err1 != nil || err2 != nil {
-			return nil
-		}
-		all = append(all, syscall.SysProcIDMap{ContainerID: from, HostID: from, Size: size})
+	if err := n.begin(); err != nil {
+		return err
 	}
-	return all
+	if n.options.Booted == nil {
+		return nil
+	}
+	return n.options.Booted(n)
 }
 
-// hosts are the names of a network's nodes, as the lines of /etc/hosts on one of them.
-func hosts(nw *topology.Network, own string) string {
-	var b strings.Builder
-	b.WriteString("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n")
-	for _, node := range nw.Spec().Nodes {
-		for _, a := range nw.AddrsFrom(own, node.Name) {
-			fmt.Fprintf(&b, "%v %s\n", a, node.Name)
-		}
-	}
-	return b.String()
-}
+// Why a node starts no programs.
+var (
+	errEnded = errors.New("the node has ended")
+	errOff   = errors.New("the node is powered off")
+)
 
-// hear takes what the first process tells until it is gone, and with it all programs.
-func (n *Node) hear() {
-	emptied := sync.OnceFunc(func() { close(n.empty) })
-	defer emptied()
-	for {
-		m, fds, err := receive(n.conn)
-		for _, fd := range fds {
-			unix.Close(fd)
-		}
-		if err != nil {
-			break
-		}
-		switch {
-		case m.Empty:
-			emptied()
-			continue
-		case m.Exited == nil:
-			n.answers <- m
-			continue
-		}
-		n.mu.Lock()
-		p := n.processes[m.Exited.ID]
-		delete(n.processes, m.Exited.ID)
-		n.mu.Unlock()
-		if p != nil {
-			p.end(m.Exited.Status)
-		}
-	}
-	close(n.answers)
+// running is the node's system, an error where it has none.
+func (n *Node) running() (*system, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.gone = true
-	for id, p := range n.processes {
-		delete(n.processes, id)
-		p.end(unix.WaitStatus(unix.SIGKILL))
+	switch {
+	case n.closed:
+		return nil, errEnded
+	case n.system == nil:
+		return nil, errOff
 	}
+	return n.system, nil
 }
 
 // Listeners returns how many TCP sockets of the node listen, but for those of the loopback.
-func (n *Node) Listeners() int { return n.states.listeners() }
-
-// terminate has the programs end, if they will.
-func (n *Node) terminate() {
-	n.mu.Lock()
-	n.gone = true
-	n.mu.Unlock()
-	n.asking.Lock() // whatever is being started is told as well
-	defer n.asking.Unlock()
-	if n.bridge == nil || send(n.conn, message{Terminate: true}) != nil {
-		return // the first process never came so far, or is gone
+func (n *Node) Listeners() int {
+	s, err := n.running()
+	if err != nil {
+		return 0
 	}
-	select {
-	case <-n.empty:
-	case <-time.After(n.grace):
-	}
+	return s.states.listeners()
 }
 
 // Close tells all programs of the node to end, by SIGTERM, ends those that have not after
@@ -231,24 +141,17 @@ func (n *Node) terminate() {
 // again does nothing.
 func (n *Node) Close() error {
 	n.ending.Do(func() {
-		if n.forget != nil {
-			n.forget()
+		n.mu.Lock()
+		n.closed = true
+		n.mu.Unlock()
+		n.switching.Lock()
+		defer n.switching.Unlock()
+		n.forget()
+		n.door.OnPower(nil)
+		if n.system != nil {
+			n.system.end()
 		}
-		n.terminate()
-		if n.states != nil {
-			n.states.close()
-		}
-		if n.conn != nil {
-			n.conn.Close() // the first process ends
-		}
-		if n.first != nil {
-			_ = n.first.Wait() // it was not asked how it has ended
-		}
-		n.reading.Wait()
-		n.outside.Close()
-		if n.bridge != nil {
-			n.bridge.close()
-		}
+		n.serving.Wait()
 	})
 	return nil
 }

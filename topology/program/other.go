@@ -43,6 +43,9 @@ func (*Process) Done() <-chan struct{} { return nil }
 // Status waits for the end of the program.
 func (*Process) Status() int { return 0 }
 
+// PowerCut reports whether the program has ended with the power of its node.
+func (*Process) PowerCut() bool { return false }
+
 // Wait waits for the end of the program and of its output.
 func (*Process) Wait() int { return 0 }
 

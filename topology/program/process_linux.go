@@ -13,41 +13,46 @@ import (
 
 // Process is a program that runs on a node.
 type Process struct {
-	node *Node
-	id   int
+	system *system
+	id     int
 	// copying are the goroutines that carry what it writes.
 	copying sync.WaitGroup
 	ended   chan struct{}
 	status  unix.WaitStatus
+	cut     bool
 }
 
-// Start starts a program on the node. It ends with the node at the latest.
+// Start starts a program on the node. It ends with the node at the latest, or with its power.
 func (n *Node) Start(c Command) (*Process, error) {
 	if len(c.Args) == 0 {
 		return nil, fmt.Errorf("node %s: start: no program is named", n.name)
 	}
-	p, err := n.start(c)
+	s, err := n.running()
+	var p *Process
+	if err == nil {
+		p, err = s.start(c)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("node %s: start %s: %w", n.name, c.Args[0], err)
 	}
 	return p, nil
 }
 
-func (n *Node) start(c Command) (*Process, error) {
+func (s *system) start(c Command) (*Process, error) {
 	path, err := exec.LookPath(c.Args[0])
 	if err != nil {
 		return nil, err
 	}
-	s := &start{Path: path, Dir: c.Dir, Args: c.Args, Env: c.Env}
-	if s.Env == nil {
-		s.Env = os.Environ()
+	ask := &start{Path: path, Dir: c.Dir, Args: c.Args, Env: c.Env}
+	if ask.Env == nil {
+		ask.Env = os.Environ()
 	}
-	if s.Dir == "" {
-		if s.Dir, err = os.Getwd(); err != nil {
+	if ask.Dir == "" {
+		if ask.Dir, err = os.Getwd(); err != nil {
 			return nil, err
 		}
 	}
-	p := &Process{node: n, ended: make(chan struct{})}
+	p := &Process{system: s, ended: make(chan struct{})}
 	files, theirs, err := p.files(c)
 	defer func() {
 		for _, f := range theirs {
@@ -57,32 +62,48 @@ func (n *Node) start(c Command) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.asking.Lock()
-	defer n.asking.Unlock()
-	n.mu.Lock()
-	if n.gone {
-		n.mu.Unlock()
-		return nil, os.ErrClosed
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if err := s.expect(p); err != nil {
+		return nil, err
 	}
-	n.started++
-	p.id, s.ID = n.started, n.started
-	n.processes[p.id] = p
-	n.mu.Unlock()
-	if err = send(n.conn, message{Start: s}, files...); err == nil {
-		switch m, ok := <-n.answers; {
+	ask.ID = p.id
+	if err = send(s.conn, message{Start: ask}, files...); err == nil {
+		switch m, ok := <-s.answers; {
 		case !ok:
-			err = os.ErrClosed
+			err = errEnded
 		case m.Failed != "":
 			err = errors.New(m.Failed)
 		}
 	}
 	if err != nil {
-		n.mu.Lock()
-		delete(n.processes, p.id)
-		n.mu.Unlock()
-		return nil, err
+		return nil, s.forget(p, err)
 	}
 	return p, nil
+}
+
+// expect gives a program that is about to be started its number.
+func (s *system) expect(p *Process) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone != nil {
+		return s.gone
+	}
+	s.started++
+	p.id = s.started
+	s.processes[p.id] = p
+	return nil
+}
+
+// forget does without a program that was not started, and returns why it was not.
+func (s *system) forget(p *Process, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.processes, p.id)
+	if s.gone != nil {
+		return s.gone
+	}
+	return err
 }
 
 // files makes the three files of a program, of which theirs are to be closed when it has them,
@@ -127,9 +148,9 @@ func (p *Process) files(c Command) (all, theirs []*os.File, err error) {
 	return all, theirs, nil
 }
 
-// end notes how the program has ended.
-func (p *Process) end(status unix.WaitStatus) {
-	p.status = status
+// end notes how the program has ended; cut says that it was with the power of its node.
+func (p *Process) end(status unix.WaitStatus, cut bool) {
+	p.status, p.cut = status, cut
 	close(p.ended)
 }
 
@@ -141,6 +162,13 @@ func (p *Process) Done() <-chan struct{} { return p.ended }
 func (p *Process) Status() int {
 	<-p.ended
 	return statusOf(p.status)
+}
+
+// PowerCut waits until the program has ended, and reports whether it was killed because the
+// power of its node was cut.
+func (p *Process) PowerCut() bool {
+	<-p.ended
+	return p.cut
 }
 
 // Wait waits until the program has ended and everything is written that it wrote, and those
@@ -166,5 +194,5 @@ func (p *Process) Signal(s os.Signal) error {
 	if !ok {
 		return fmt.Errorf("signal %v: not one of this system", s)
 	}
-	return send(p.node.conn, message{Signal: &signalled{p.id, int(number)}})
+	return send(p.system.conn, message{Signal: &signalled{p.id, int(number)}})
 }

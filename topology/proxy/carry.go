@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+
+	"netlab/topology/stream"
 )
 
 // carryTo serves a connection by one to an address.
@@ -32,7 +34,7 @@ func (p *Proxy) carry(in net.Conn, from io.Reader, out net.Conn) {
 	}
 	var both sync.WaitGroup
 	pass := func(to net.Conn, from io.Reader, count *atomic.Int64) {
-		if err := pass(to, from, count); err != nil {
+		if _, err := stream.Copy(counted{to, count}, from); err != nil {
 			reset(in)
 			reset(out)
 			return
@@ -55,54 +57,16 @@ func readThrough(buffered *bufio.Reader, c net.Conn) io.Reader {
 	return c
 }
 
-// bufferSizes are those of the buffers of a direction, which has a larger one while what
-// comes fills the one before: an idle connection costs little, and a busy one reads as much
-// at a time as a stack has received.
-var bufferSizes = [...]int{2 << 10, 64 << 10, 256 << 10}
-
-var buffers [len(bufferSizes)]sync.Pool
-
-// buffer returns one of a size, to be put back.
-func buffer(size int) *[]byte {
-	if b, ok := buffers[size].Get().(*[]byte); ok {
-		return b
-	}
-	b := make([]byte, bufferSizes[size])
-	return &b
+// counted counts what is written, as it is.
+type counted struct {
+	io.Writer
+	bytes *atomic.Int64
 }
 
-// pass copies what comes until its end.
-func pass(to io.Writer, from io.Reader, count *atomic.Int64) error {
-	size := 0
-	buf := buffer(size)
-	defer func() { buffers[size].Put(buf) }()
-	for {
-		n, err := from.Read(*buf)
-		if n > 0 {
-			m, err := to.Write((*buf)[:n])
-			count.Add(int64(m))
-			if err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		want := size
-		if n == len(*buf) && size+1 < len(bufferSizes) {
-			want++
-		}
-		for want > 0 && n < bufferSizes[want-1] {
-			want--
-		}
-		if want != size {
-			buffers[size].Put(buf)
-			size, buf = want, buffer(want)
-		}
-	}
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	c.bytes.Add(int64(n))
+	return n, err
 }
 
 // reset closes a connection by a reset.

@@ -137,7 +137,8 @@ func TestMistakes(t *testing.T) {
 		"heal a":                   `heal: "a" is left over: want heal`,
 		"crash":                    "crash: which node? the nodes are a, r, b, w",
 		"crash x":                  `crash: no node "x"; the nodes are a, r, b, w`,
-		"crash w":                  "crash: node w has no stack of netlab's; the nodes that have one: a, r, b",
+		"crash w":                  "crash: node w has no power supply; the nodes that have one: a, r, b",
+		"freeze w":                 "freeze: node w has no stack of netlab's; the nodes that have one: a, r, b",
 		"crash a b":                `crash: "b" is left over: want crash NODE`,
 		strings.Repeat("a", 5000):  "an act of 5000 bytes: want at most 4096",
 	} {
@@ -191,7 +192,7 @@ func TestReplay(t *testing.T) {
 		}
 	})
 	for want, act := range map[string]tap.Act{
-		"node w has no stack": {Kind: wire.ActCrash, Link: tap.NoLink, Node: "w"},
+		"node w is a raw one": {Kind: wire.ActCrash, Link: tap.NoLink, Node: "w"},
 		"the settings of a":   {Kind: wire.ActSet, Link: tap.NoLink, Node: "a"},
 		"cannot be done":      {Kind: wire.ActCrash, Link: 0},
 	} {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"netlab/topology"
 	"netlab/topology/wire"
 )
 
@@ -13,7 +14,7 @@ func (o *Overview) Complete(v *Verb, words []string) []string {
 	switch v.Takes {
 	case Nodes:
 		if len(words) == 0 {
-			return o.machines()
+			return o.powered(v.act == wire.ActFreeze || v.act == wire.ActThaw)
 		}
 	case Groups:
 		return o.groups(words)
@@ -23,10 +24,11 @@ func (o *Overview) Complete(v *Verb, words []string) []string {
 	return nil
 }
 
-func (o *Overview) machines() []string {
+// powered are the nodes whose power can be cut, or those that can be frozen.
+func (o *Overview) powered(freezes bool) []string {
 	var names []string
 	for _, n := range o.Nodes {
-		if n.Condition != "" {
+		if n.Condition != "" && !(freezes && n.Kind == topology.Outside.String()) {
 			names = append(names, n.Name)
 		}
 	}

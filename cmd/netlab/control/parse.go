@@ -205,13 +205,30 @@ func partition(r *reader, a *tap.Act) error {
 	return nil
 }
 
+// machine reads the node whose stack is to be stopped where it is, which netlab's can be.
 func machine(r *reader, a *tap.Act) error {
+	return r.nodeOf(a, tap.NodeKind.Stacked, "has no stack of netlab's")
+}
+
+// powered reads a node whose power can be cut.
+func powered(r *reader, a *tap.Act) error {
+	return r.nodeOf(a, func(k tap.NodeKind) bool { return k.Stacked() || k == tap.Outside }, "has no power supply")
+}
+
+// nodeOf reads a node of some kind.
+func (r *reader) nodeOf(a *tap.Act, fits func(tap.NodeKind) bool, misfit string) error {
 	n, err := r.wantNode()
 	if err != nil {
 		return err
 	}
-	if !n.Kind.Stacked() {
-		return fmt.Errorf("node %s has no stack of netlab's; the nodes that have one: %s", n.Name, r.machineNames())
+	if !fits(n.Kind) {
+		var names []string
+		for _, n := range r.names.Nodes {
+			if fits(n.Kind) {
+				names = append(names, n.Name)
+			}
+		}
+		return fmt.Errorf("node %s %s; the nodes that have one: %s", n.Name, misfit, listed(names))
 	}
 	a.Node = n.Name
 	return nil
@@ -223,16 +240,6 @@ func (r *reader) nodeNames() string {
 	var names []string
 	for _, n := range r.names.Nodes {
 		names = append(names, n.Name)
-	}
-	return listed(names)
-}
-
-func (r *reader) machineNames() string {
-	var names []string
-	for _, n := range r.names.Nodes {
-		if n.Kind.Stacked() {
-			names = append(names, n.Name)
-		}
 	}
 	return listed(names)
 }

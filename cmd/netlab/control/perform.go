@@ -80,23 +80,42 @@ func noSuchAct(a *tap.Act) error {
 }
 
 func onNode(nw *topology.Network, a *tap.Act) error {
-	if i := slices.IndexFunc(nw.Spec().Nodes, func(n topology.NodeSpec) bool { return n.Name == a.Node }); i < 0 || !nw.Spec().Nodes[i].Kind.Stacked() {
-		return fmt.Errorf("node %s has no stack of netlab's", a.Node)
+	var kind topology.Kind
+	for _, n := range nw.Spec().Nodes {
+		if n.Name == a.Node {
+			kind = n.Kind
+		}
 	}
-	h := nw.Host(a.Node)
+	var power interface {
+		Crash() error
+		Boot() error
+		Restart() error
+	}
+	switch {
+	case a.Kind == wire.ActSet:
+		return errors.New("the settings of a node cannot be changed while the network is up")
+	case kind.Stacked():
+		h := nw.Host(a.Node)
+		switch power = h; a.Kind {
+		case wire.ActFreeze:
+			return h.Freeze()
+		case wire.ActThaw:
+			return h.Thaw()
+		}
+	case kind == topology.Outside:
+		power = nw.Outside(a.Node)
+	default:
+		return fmt.Errorf("node %s is a raw one", a.Node)
+	}
 	switch a.Kind {
 	case wire.ActCrash:
-		return h.Crash()
+		return power.Crash()
 	case wire.ActBoot:
-		return h.Boot()
+		return power.Boot()
 	case wire.ActRestart:
-		return h.Restart()
-	case wire.ActFreeze:
-		return h.Freeze()
-	case wire.ActThaw:
-		return h.Thaw()
-	case wire.ActSet:
-		return errors.New("the settings of a node cannot be changed while the network is up")
+		return power.Restart()
+	case wire.ActFreeze, wire.ActThaw:
+		return fmt.Errorf("node %s has no stack of netlab's, and no other can be frozen", a.Node)
 	}
 	return noSuchAct(a)
 }

@@ -18,8 +18,7 @@ type Overview struct {
 	Links []Link        `json:"links"`
 }
 
-// Node is one node of it. The condition is running, frozen or off, empty for a node
-// whose stack is not the network's.
+// Node is one node of it. The condition is running, frozen or off, empty for a raw node.
 type Node struct {
 	Name      string       `json:"name"`
 	Kind      string       `json:"kind"`
@@ -61,8 +60,11 @@ func (s *Server) overview() Overview {
 	o := Overview{Name: s.Name, PID: pid, At: nw.Now(), Nodes: []Node{}, Links: []Link{}}
 	for _, n := range nw.Spec().Nodes {
 		node := Node{Name: n.Name, Kind: n.Kind.String(), Addrs: nw.Addrs(n.Name)}
-		if n.Kind.Stacked() {
+		switch {
+		case n.Kind.Stacked():
 			node.Condition = nw.Host(n.Name).Condition().String()
+		case n.Kind == topology.Outside:
+			node.Condition = nw.Outside(n.Name).Condition().String()
 		}
 		o.Nodes = append(o.Nodes, node)
 	}

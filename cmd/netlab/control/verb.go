@@ -39,6 +39,9 @@ const (
 	linkMore     = linkMoreBoth + " From a it is the direction alone that leaves a."
 )
 
+// programsMore is about the power of nodes that run programs.
+const programsMore = "On a node of programs crash kills them, and boot starts those of --run again: in the background all, in the foreground those that were killed."
+
 // Verbs are all acts, in the order in which the help has them.
 var Verbs = []Verb{
 	{
@@ -80,15 +83,18 @@ var Verbs = []Verb{
 	},
 	{
 		Name: "crash", Args: "NODE", Short: "Cut the power of a node: its connections are forgotten, and nobody is told",
-		Examples: []string{"crash b"}, Takes: Nodes, act: wire.ActCrash, read: machine,
+		More:     programsMore,
+		Examples: []string{"crash b"}, Takes: Nodes, act: wire.ActCrash, read: powered,
 	},
 	{
 		Name: "boot", Args: "NODE", Short: "Give power to a node that has crashed: its programs have to open their sockets anew",
-		Examples: []string{"boot b"}, Takes: Nodes, act: wire.ActBoot, read: machine,
+		More:     programsMore,
+		Examples: []string{"boot b"}, Takes: Nodes, act: wire.ActBoot, read: powered,
 	},
 	{
 		Name: "restart", Args: "NODE", Short: "Crash and boot a node at one instant",
-		Examples: []string{"restart b"}, Takes: Nodes, act: wire.ActRestart, read: machine,
+		More:     programsMore + " It takes some milliseconds there.",
+		Examples: []string{"restart b"}, Takes: Nodes, act: wire.ActRestart, read: powered,
 	},
 	{
 		Name: "freeze", Args: "NODE", Short: "Freeze a node: what arrives waits until thaw",
