@@ -66,16 +66,18 @@ func (w *ways) routes(n *node) []hop {
 	}
 	w.search(int32(n.index))
 	w.hops, w.start, w.via = w.hops[:0], 0, nowhere
+	m := int(w.middle[n.index])
 	for _, r := range w.runs {
-		if r.to-r.from == 1 {
+		a, b := w.atEnd(r.from, 0), w.atEnd(r.to-1, 1)
+		switch {
+		case !w.straight(r, a, b):
 			w.addLink(r.from)
-			continue
+		case r.from < m && m < r.to:
+			w.addRun(r.from, m, a, w.atEnd(m-1, 1))
+			w.addRun(m, r.to, w.atEnd(m, 0), b)
+		default:
+			w.addRun(r.from, r.to, a, b)
 		}
-		if m := int(w.middle[w.from]); r.from < m && m < r.to {
-			w.addRun(run{r.from, m})
-			r.from = m
-		}
-		w.addRun(r)
 	}
 	w.appendRange(w.start, len(w.links), w.via)
 	for _, beyond := range w.nw.networks {
@@ -89,13 +91,19 @@ func (w *ways) routes(n *node) []hop {
 // atEdge reports whether a node only sends for itself.
 func atEdge(n *node) bool { return n.spec.Kind == Host || n.spec.Kind == Outside }
 
-// addRun adds the ways to the subnets of a run. A link whose two nodes are equally far
-// is reached through the first.
-func (w *ways) addRun(r run) {
-	a, b := w.atEnd(r.from, 0), w.atEnd(r.to-1, 1)
-	meet := r.from + (r.to-r.from+int(b.distance-a.distance)+1)/2
-	w.add(r.from, meet, a.step)
-	w.add(meet, r.to, b.step)
+// straight reports whether a run, with the ways to its ends, is a line or a link that is
+// like one: it is plain, and its nodes are not both neighbours, each of which is reached
+// straight.
+func (w *ways) straight(r run, a, b way) bool {
+	return r.to-r.from > 1 || w.links[r.from].plain && (a.distance != 1 || b.distance != 1)
+}
+
+// addRun adds the ways to the subnets of a line, by its ends up to where they meet: a
+// link whose nodes are equally far is reached through the first.
+func (w *ways) addRun(from, to int, a, b way) {
+	meet := from + (to-from+int(b.distance-a.distance)+1)/2
+	w.add(from, meet, a.step)
+	w.add(meet, to, b.step)
 }
 
 // addLink adds the way to the subnet of a link, and to its ends where that is another.

@@ -21,30 +21,54 @@ func TestWaysOfRandomNetworks(t *testing.T) {
 				within += n - 1
 			}
 		}
-		for _, n := range nw.nodes {
-			if n.machine == nil {
-				continue
-			}
-			hops := w.routes(n)
-			p := newPlainWays(nw, n)
-			for _, l := range nw.links {
-				for _, e := range l.ends {
-					for _, a := range e.prefixes {
-						if e.node == n {
-							continue
-						}
-						got, want := longest(hops, a.Addr()), p.to(e)
-						if got != want {
-							t.Errorf("seed %d: node %s to %v of %s on %s: leaves by %s, want %s",
-								seed, n.spec.Name, a.Addr(), e.node.spec.Name, l.name, got.name(), want.name())
-						}
+		checkWays(t, fmt.Sprintf("seed %d", seed), nw, w)
+	}
+	if lines < 50 || within < 250 {
+		t.Errorf("the networks had %d straight lines with %d nodes in the middle of them, want 50 and 250 at least", lines, within)
+	}
+}
+
+// So have rings of every size: their routers are neighbours, or ends of a line, or in
+// the middle of it.
+func TestWaysOfRings(t *testing.T) {
+	for n := 2; n < 9; n++ {
+		spec := Spec{Nodes: []NodeSpec{{Name: "host"}}}
+		for i := range n {
+			spec.Nodes = append(spec.Nodes, NodeSpec{Name: fmt.Sprintf("r%d", i), Kind: Router})
+			spec.Links = append(spec.Links, LinkSpec{A: fmt.Sprintf("r%d", i), B: fmt.Sprintf("r%d", (i+1)%n)})
+		}
+		spec.Links = append(spec.Links, LinkSpec{A: "host", B: "r0"})
+		nw, err := New(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkWays(t, fmt.Sprintf("a ring of %d", n), nw, newWays(nw))
+		nw.Close()
+	}
+}
+
+// checkWays compares the routes of each node with a stack to the plain search.
+func checkWays(t *testing.T, name string, nw *Network, w *ways) {
+	t.Helper()
+	for _, n := range nw.nodes {
+		if n.machine == nil {
+			continue
+		}
+		hops := w.routes(n)
+		p := newPlainWays(nw, n)
+		for _, l := range nw.links {
+			for _, e := range l.ends {
+				for _, a := range e.prefixes {
+					if e.node == n {
+						continue
+					}
+					if got, want := longest(hops, a.Addr()), p.to(e); got != want {
+						t.Errorf("%s: node %s to %v of %s on %s: leaves by %s, want %s",
+							name, n.spec.Name, a.Addr(), e.node.spec.Name, l.name, got.name(), want.name())
 					}
 				}
 			}
 		}
-	}
-	if lines < 50 || within < 250 {
-		t.Errorf("the networks had %d straight lines with %d nodes in the middle of them, want 50 and 250 at least", lines, within)
 	}
 }
 

@@ -55,13 +55,13 @@ type wayLink struct {
 	plain bool
 }
 
-// run is a link, or a straight line of plain ones: the links from to to, exclusive, each of which
-// begins at the router where the one before it ends, which has no other links. All ways
-// into a line lead through its ends, so that a search need not look at its middle.
+// run is a link, or a straight line of plain ones: the links from to to, exclusive, each
+// of which begins at the router where the one before it ends, and which has no others. All
+// ways into a line lead through its ends, so the search need not look at its middle.
 type run struct{ from, to int }
 
-// leastRun is how many links a line has at least. In a shorter one both nodes of a link
-// may be neighbours of the same node, which reaches each of them straight.
+// leastRun is how many links a line has at least. The two nodes of a link in a shorter one
+// may both be neighbours of a node, which reaches each of them straight.
 const leastRun = 4
 
 // step is a step of the search: by an end of a link that is not cut, to the node at the
