@@ -3,10 +3,8 @@ package scripts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -160,32 +158,6 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 		return nil, l.failed(err)
 	}
 	return r.report(), nil
-}
-
-func (r *run) setParams(given map[string]string) error {
-	var names []string
-	for _, p := range r.lab.Params {
-		names = append(names, p.Name)
-		r.params[p.Name] = p.value
-		if text, ok := given[p.Name]; ok {
-			v, err := parseParam(p, text)
-			if err != nil {
-				return err
-			}
-			r.params[p.Name] = v
-		}
-	}
-	var unknown []string
-	for name := range given {
-		if !slices.Contains(names, name) {
-			unknown = append(unknown, name)
-		}
-	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	slices.Sort(unknown)
-	return suggest(fmt.Errorf("the lab has no parameter %q", unknown[0]), unknown[0], names)
 }
 
 // suggest adds to an error what was probably meant, or what there is.

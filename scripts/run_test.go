@@ -124,44 +124,6 @@ func TestConcurrentRunsDoNotMeet(t *testing.T) {
 	}
 }
 
-func TestParameters(t *testing.T) {
-	lab := mustLoad(t, `"""Parameters. Each has a type.
-
-More about them.
-"""
-delay = param("delay", "50ms", help = "one-way delay")
-n = param("n", 3)
-share = param(name = "share", default = -0.5)
-on = param("on", True, "a switch")
-expect_eq([delay, n, share, on], ["70ms", 4, 0.25, False])
-`)
-	if lab.Title != "Parameters." || !strings.Contains(lab.Doc, "More about them.") {
-		t.Errorf("title %q, doc %q", lab.Title, lab.Doc)
-	}
-	var got []string
-	for _, p := range lab.Params {
-		got = append(got, fmt.Sprintf("%s=%s (%s)", p.Name, p.Default, p.Help))
-	}
-	if want := "delay=50ms (one-way delay) n=3 () share=-0.5 () on=true (a switch)"; strings.Join(got, " ") != want {
-		t.Errorf("got %s, want %s", strings.Join(got, " "), want)
-	}
-	run := mustRun(t, lab, scripts.Options{Params: map[string]string{"delay": "70ms", "n": "4", "share": "0.25", "on": "no"}})
-	if p := run.Params[1]; p.Name != "n" || p.Value != "4" {
-		t.Errorf("the run has parameter %v", p)
-	}
-	for _, c := range []struct{ name, value, want string }{
-		{"dealy", "1s", `test.star: the lab has no parameter "dealy": did you mean delay?`},
-		{"n", "many", `test.star: parameter n: "many" is not a whole number, such as 3`},
-		{"share", "NaN", `test.star: parameter share: "NaN" is not a number, such as -0.5`},
-		{"on", "maybe", `test.star: parameter on: "maybe" is not true or false, such as true`},
-	} {
-		_, err := lab.Run(context.Background(), scripts.Options{Params: map[string]string{c.name: c.value}})
-		if err == nil || err.Error() != c.want {
-			t.Errorf("%s=%s: got %v, want %s", c.name, c.value, err, c.want)
-		}
-	}
-}
-
 // A run that breaks off keeps what was captured until then.
 func TestBrokenRunIsKept(t *testing.T) {
 	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\")\nexpect(True)\nfail(\"enough\")\n")

@@ -29,7 +29,8 @@ const (
 	rtoAfterSYN = 3 * time.Second
 )
 
-// again checks a segment whose sequence space was sent before.
+// again checks a segment whose sequence space was sent before, or that is sent after a
+// timeout.
 func (g *wireSegment) again() {
 	s, p := g.s, g.p
 	if g.m.icmp.soft != nil && g.m.icmp.at == g.info.At {
@@ -133,7 +134,7 @@ func (g *wireSegment) aloneNow() {
 // on no record.
 func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duration, probe bool) {
 	s, end := &w.ends[dir], &c.Ends[dir]
-	if m.capture || m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
+	if m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
 		return
 	}
 	at, lost, ok := end.Lost()

@@ -121,7 +121,9 @@ func (g *segment) reach() {
 	if g.ack >= r.una && (g.ack <= r.nxt || g.missed) {
 		r.offered(g)
 	}
-	r.takeSACK(g)
+	if g.p.Options.NumSACK > 0 {
+		r.takeSACK(g)
+	}
 }
 
 // offered takes the window of a segment that acknowledges all that was acknowledged

@@ -159,9 +159,6 @@ func (e *End) takeSACK(g *segment) {
 // section 4): the first block, below the ACK or within the second block.
 func (g *segment) dsack(h *End) (start uint64, ok bool) {
 	o := &g.p.Options
-	if o.NumSACK == 0 {
-		return 0, false
-	}
 	start, end := Unwrap(h.nxt, o.SACK[0].Start), Unwrap(h.nxt, o.SACK[0].End)
 	if end <= g.ack {
 		return start, true
