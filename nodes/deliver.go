@@ -44,6 +44,7 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 		return
 	}
 	h := i.host
+	first := 0 // of those that are not done
 	for k := range arrivals {
 		a := &arrivals[k]
 		p := a.Packet
@@ -65,8 +66,14 @@ func (i *Interface) Deliver(arrivals []Arrival) {
 			continue
 		}
 		i.deliver(s, a)
+		h.done(arrivals[first : k+1])
+		first = k + 1
 	}
 	h.settleIntake()
+	h.done(arrivals[first:])
+}
+
+func (h *Machine) done(arrivals []Arrival) {
 	for k := range arrivals {
 		h.env.Done(&arrivals[k])
 	}

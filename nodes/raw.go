@@ -41,6 +41,7 @@ type Port struct {
 
 // Received is a packet that has reached a node without a stack.
 type Received struct {
+	// Packet may be the record's own: it must not be changed.
 	Packet *wire.Packet
 	// N is its number in the record.
 	N uint64

@@ -34,7 +34,6 @@ type linkEnd struct {
 	named    bool // the Spec names the addresses
 	pipe     *impair.Pipe
 	arrivals []nodes.Arrival
-	spare    []*transit
 }
 
 func (e *linkEnd) peer() *linkEnd { return e.link.ends[1-e.side] }
@@ -104,80 +103,37 @@ func (e *linkEnd) newPipe(spec impair.Spec) (*impair.Pipe, error) {
 	}, propagate(spec))
 }
 
-// transit is a packet that crosses a link, or a host's loopback, where it has no
-// end.
-type transit struct {
-	end      *linkEnd
-	frame    impair.Frame
-	packet   wire.Packet // as it was sent
-	record   *tap.Packet
-	datagram nodes.Datagram
-}
-
 // send takes what the node sends into the link.
 func (e *linkEnd) send(d nodes.Datagram) {
-	nw, t := e.link.nw, e.transit(d)
-	now, from, to := nw.loop.Now(), e.node.spec.Name, e.peer().node.spec.Name
+	nw := e.link.nw
+	now, from, to, p := nw.loop.Now(), e.node.spec.Name, e.peer().node.spec.Name, nw.transits.decode(d.Bytes)
+	var r *tap.Packet
 	if in, ok := d.Of.(*transit); ok {
-		t.record = nw.tap.Forwarded(now, e.link.index, from, to, &t.packet, in.record)
+		r = nw.tap.Forwarded(now, e.link.index, from, to, p, in.record)
 	} else {
-		t.record = nw.tap.Sent(now, e.link.index, from, to, &t.packet)
+		r = nw.tap.Sent(now, e.link.index, from, to, p)
 	}
-	e.pipe.Send(t.enframe())
-}
-
-// transit takes a packet that is sent into the end.
-func (e *linkEnd) transit(d nodes.Datagram) *transit {
-	var t *transit
-	if n := len(e.spare); n > 0 {
-		t, e.spare = e.spare[n-1], e.spare[:n-1]
-	} else {
-		t = new(transit)
-	}
-	t.end, t.datagram = e, d
-	// What cannot be decoded travels all the same: a raw node may send anything.
-	// Decode keeps what it understood, and the bytes.
-	_ = t.packet.Decode(d.Bytes)
-	return t
-}
-
-// enframe wraps a recorded packet for the pipe.
-func (t *transit) enframe() *impair.Frame {
-	t.frame = impair.Frame{Packet: &t.packet, Info: &t.record.Info, N: t.record.N, Ref: t}
-	return &t.frame
-}
-
-// over gives back what a packet has taken.
-func (t *transit) over() {
-	if t.frame.Shown {
-		return
-	}
-	t.datagram.Recycle()
-	if e := t.end; e != nil {
-		*t = transit{}
-		e.spare = append(e.spare, t)
-	}
+	e.pipe.Send(&nw.transits.send(d, r).frame)
 }
 
 // copy makes the record and the frame of a duplicate.
 func (e *linkEnd) copy(f *impair.Frame) *impair.Frame {
-	t := f.Ref.(*transit)
-	c := e.transit(nodes.Datagram{})
-	c.record = e.link.nw.tap.Copied(e.link.nw.loop.Now(), t.record, &t.packet)
-	again := c.enframe()
-	again.Packet = f.Packet
-	if f.Packet == &t.packet { // whose memory is used again when the original has arrived
-		again.Packet = new(wire.Packet)
-		_ = again.Packet.Decode(slices.Clone(t.packet.Data))
+	nw, t := e.link.nw, f.Ref.(*transit)
+	c := nw.transits.take()
+	c.record = nw.tap.Copied(nw.loop.Now(), t.record, t.sent)
+	c.enframe(f.Packet)
+	if f.Packet == t.sent { // whose memory is used again when the original has arrived
+		c.frame.Packet = new(wire.Packet)
+		_ = c.frame.Packet.Decode(slices.Clone(t.sent.Data))
 	}
-	return again
+	return &c.frame
 }
 
 func (e *linkEnd) drop(f *impair.Frame) {
-	t := f.Ref.(*transit)
+	nw, t := e.link.nw, f.Ref.(*transit)
 	t.datagram.Release()
-	e.link.nw.tap.Dropped(e.link.nw.loop.Now(), t.record, f.Why)
-	t.over()
+	nw.tap.Dropped(nw.loop.Now(), t.record, f.Why)
+	nw.transits.over(t)
 }
 
 // deliver hands the frames that have crossed to the node at the other end.
@@ -187,7 +143,7 @@ func (e *linkEnd) deliver(frames []*impair.Frame) {
 	for _, f := range frames {
 		t := f.Ref.(*transit)
 		d := t.datagram
-		if f.Packet != &t.packet {
+		if f.Packet != t.sent {
 			d.Release()
 			d = nodes.Datagram{Bytes: f.Packet.Data}
 		}
@@ -207,18 +163,18 @@ func (nw *Network) arrived(a *nodes.Arrival) {
 	f := &t.frame
 	t.record.Refused = a.Refused
 	var as *wire.Packet
-	if a.Packet != &t.packet {
+	if a.Packet != t.sent {
 		as = a.Packet
 	}
 	nw.tap.Arrived(nw.loop.Now(), t.record, as, f.Why, f.Corrupted)
 }
 
 // done has the memory of a packet used again.
-func (nw *Network) done(a *nodes.Arrival) { a.Ref.(*transit).over() }
+func (nw *Network) done(a *nodes.Arrival) { nw.transits.over(a.Ref.(*transit)) }
 
 // refused records what is lost at the node that it has reached.
 func (nw *Network) refused(a *nodes.Arrival, why wire.Decision) {
 	t := a.Ref.(*transit)
 	nw.tap.Dropped(nw.loop.Now(), t.record, t.frame.Why.And(why))
-	t.over()
+	nw.transits.over(t)
 }

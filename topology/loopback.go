@@ -13,10 +13,9 @@ func (nw *Network) loopback(from *nodes.Interface, d nodes.Datagram) {
 	if n.loopback < 0 {
 		n.loopback = nw.tap.AddLink(tap.Link{Name: name + "-" + name, A: name, B: name})
 	}
-	t := &transit{datagram: d}
-	_ = t.packet.Decode(d.Bytes) // as in linkEnd.transit
-	t.record = nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, &t.packet)
+	r := nw.tap.Sent(nw.loop.Now(), n.loopback, name, name, nw.transits.decode(d.Bytes))
+	t := nw.transits.send(d, r)
 	nw.loop.After(Propagation, func() {
-		from.Deliver([]nodes.Arrival{{Packet: &t.packet, N: t.record.N, Datagram: d, Ref: t}})
+		from.Deliver([]nodes.Arrival{{Packet: t.sent, N: r.N, Datagram: t.datagram, Ref: t}})
 	})
 }

@@ -28,9 +28,10 @@ type Network struct {
 	// monitor is nil where no rule is checked.
 	monitor *rfc.Monitor
 	// sampler is nil where nobody asks for samples.
-	sampler *samples.Sampler
-	nodes   []*node
-	links   []*Link
+	sampler  *samples.Sampler
+	nodes    []*node
+	links    []*Link
+	transits transits
 	// networks are those beyond raw and outside nodes.
 	networks []network
 
