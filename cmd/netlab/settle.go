@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -16,6 +17,13 @@ func settle(memory int64) {
 		debug.SetGCPercent(gcPercent)
 	}
 	debug.SetMaxStack(8 * int(min(memory, math.MaxInt/8)))
+}
+
+// oneProcessor has the process use one processor, unless the environment says how many.
+func oneProcessor() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
+	}
 }
 
 // gcPercent has the collector run a fifth as often as by default, and a small lab take a
