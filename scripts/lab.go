@@ -6,6 +6,8 @@ import (
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
+
+	"netlab/topology/wire/match"
 )
 
 // Lab is a lab that was read and may be run, any number of times and
@@ -23,6 +25,9 @@ type Lab struct {
 	modules map[string]*module
 	// strings are the literals of the script, which may name files of the folder.
 	strings []string
+	// patterns and wires are those that its checks name.
+	patterns memo[match.Pattern]
+	wires    memo[[]wireLine]
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
 }
