@@ -47,7 +47,7 @@ func (c clock) Now() time.Time { return epoch.Add(c.host.env.Loop.Now()) }
 
 func (c clock) NowMonotonic() tcpip.MonotonicTime {
 	*c.last = max(boot+c.host.env.Loop.Now(), *c.last+1)
-	return tcpip.MonotonicTime{}.Add(*c.last)
+	return monotonic(*c.last)
 }
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {

@@ -111,6 +111,7 @@ func (i *Interface) deliver(s *Socket, a *Arrival) {
 		if h.options.Forward && i.forward(p) {
 			a.Datagram.Release()
 		} else {
+			h.route(p.Dst.Addr())
 			i.inject(a)
 		}
 		h.passing = nil

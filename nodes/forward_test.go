@@ -102,6 +102,7 @@ func TestFastForwardingEqualsTheStack(t *testing.T) {
 			}
 			out = nil
 			h.open(nil, wire.Cause{})
+			h.route(p.Dst.Addr())
 			left.inject(&Arrival{Packet: &p, Datagram: Datagram{Bytes: c.data}})
 			if diff := cmp.Diff(out, got); diff != "" {
 				t.Errorf("the stack forwards it differently (-stack +fast):\n%s", diff)

@@ -87,9 +87,6 @@ func (i *Interface) detach() { i.dispatcher = nil }
 func (i *Interface) inject(a *Arrival) {
 	h := i.host
 	h.route(a.Packet.Src.Addr())
-	if to := a.Packet.Dst.Addr(); !h.owns(to) {
-		h.route(to)
-	}
 	d := &a.Datagram
 	proto := ipv4.ProtocolNumber
 	if header.IPVersion(d.Bytes) == header.IPv6Version {

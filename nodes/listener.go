@@ -68,16 +68,16 @@ func (h *Machine) ListenTCP(local netip.AddrPort, backlog int, options ...Socket
 			return nil, err
 		}
 	}
+	h.know(local.Addr())
+	if err := ep.Bind(fullAddress(local)); err != nil {
+		ep.Close()
+		return nil, wrap(err)
+	}
 	// SO_REUSEADDR spares none that listens (socket(7) of Linux); the stack compares the
 	// addresses only.
 	if h.heard(local, ep.SocketOptions().GetReusePort()) {
 		ep.Close()
 		return nil, wrap(&tcpip.ErrPortInUse{})
-	}
-	h.know(local.Addr())
-	if err := ep.Bind(fullAddress(local)); err != nil {
-		ep.Close()
-		return nil, wrap(err)
 	}
 	var failed tcpip.Error
 	h.call(nil, wire.CallListen, func() {

@@ -11,7 +11,9 @@ import (
 	"reflect"
 	"runtime"
 	"testing"
+	"time"
 
+	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
@@ -50,4 +52,12 @@ func TestProcessorIsTheOneThatRunStandsInFor(t *testing.T) {
 		return
 	}
 	t.Error("the stack has no processor.start any more")
+}
+
+func TestMonotonicIsTheStacksOwn(t *testing.T) {
+	for _, d := range []time.Duration{0, 1, boot, -boot, 1<<62 + 1} {
+		if got, want := monotonic(d), (tcpip.MonotonicTime{}).Add(d); got != want {
+			t.Errorf("%v is %v, want %v", d, got, want)
+		}
+	}
 }

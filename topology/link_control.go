@@ -38,10 +38,11 @@ func (l *Link) Unplug() { l.both(wire.ActUnplug, (*impair.Pipe).Unplug) }
 // panic where the node is not at an end of the link.
 func (l *Link) CutFrom(from string) { l.one(wire.ActCut, from, (*impair.Pipe).Cut) }
 
-// MendFrom undoes CutFrom.
+// MendFrom undoes CutFrom. It panics as CutFrom does.
 func (l *Link) MendFrom(from string) { l.one(wire.ActMend, from, (*impair.Pipe).Mend) }
 
-// Set replaces the settings of both directions.
+// Set replaces the settings of both directions, from now on: what is on the link keeps
+// its fate and its delay. It fails, and changes nothing, where [impair.Spec.Validate] does.
 func (l *Link) Set(spec impair.Spec) error {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()
@@ -51,7 +52,8 @@ func (l *Link) Set(spec impair.Spec) error {
 	return nil
 }
 
-// SetFrom replaces the settings of the direction that leaves a node.
+// SetFrom is Set for the direction that leaves a node. It panics where the node is not at
+// an end of the link.
 func (l *Link) SetFrom(from string, spec impair.Spec) error {
 	l.nw.mu.Lock()
 	defer l.nw.mu.Unlock()

@@ -38,16 +38,17 @@ func (nw *Network) Step() bool {
 }
 
 // Run runs the network for d of virtual time, with the lock free between events
-// for goroutines that use its sockets.
+// for goroutines that use its sockets. A negative d is 0: what is due now. It returns at
+// once after Close, and panics on a network that was started.
 func (nw *Network) Run(d time.Duration) { nw.RunUntil(sim.Later(nw.Now(), max(d, 0))) }
 
-// RunUntil runs the network until virtual time t.
+// RunUntil is [Network.Run] until virtual time t, not at all where that has passed.
 func (nw *Network) RunUntil(t time.Duration) {
 	for nw.stepUntil(t) {
 	}
 }
 
-// RunUntilIdle runs the network until nothing is left to happen, and returns the
+// RunUntilIdle is [Network.Run] until nothing is left to happen, and returns the
 // time at which that is. A connection with keepalives never comes to an end; see
 // [Network.RunUntil] for a bound.
 func (nw *Network) RunUntilIdle() time.Duration {

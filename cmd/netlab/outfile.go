@@ -26,7 +26,8 @@ type outfile struct {
 // create opens a file for writing; out is what "-" stands for.
 func create(name string, out io.Writer) (*outfile, error) {
 	if name == stdout {
-		return &outfile{Writer: bufio.NewWriterSize(out, 1<<16), name: "standard output"}, nil
+		const name = "standard output"
+		return &outfile{Writer: bufio.NewWriterSize(destination{out, name}, 1<<16), name: name}, nil
 	}
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -43,15 +44,33 @@ func create(name string, out io.Writer) (*outfile, error) {
 		dir, base := filepath.Split(real)
 		f.temp = filepath.Join(dir, fmt.Sprintf(".%s.%d.part", base, os.Getpid()))
 		f.name = real
+		mode := os.FileMode(0o666)
+		if err == nil {
+			mode = info.Mode().Perm() // that of the file whose place it takes
+		}
 		unfinished.Store(f.temp, true)
-		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		f.file, err = os.OpenFile(f.temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
 	}
 	if err != nil {
 		unfinished.Delete(f.temp)
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
-	f.Writer = bufio.NewWriterSize(f.file, 1<<16)
+	f.Writer = bufio.NewWriterSize(destination{f.file, name}, 1<<16)
 	return f, nil
+}
+
+// destination is a writer whose errors name what was asked for.
+type destination struct {
+	io.Writer
+	name string
+}
+
+func (d destination) Write(b []byte) (int, error) {
+	n, err := d.Writer.Write(b)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", d.name, reason(err))
+	}
+	return n, err
 }
 
 // reason takes from an error of package os the name of the file, which may be
@@ -60,16 +79,21 @@ func reason(err error) error {
 	if e, ok := errors.AsType[*os.PathError](err); ok {
 		return e.Err
 	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
 	return err
 }
 
 // commit ends the file and gives it its name.
 func (f *outfile) commit() error {
-	err := f.Flush()
+	if err := f.Flush(); err != nil {
+		f.discard()
+		return err
+	}
+	var err error
 	if f.file != nil {
-		if e := f.file.Close(); err == nil {
-			err = e
-		}
+		err = f.file.Close()
 	}
 	if f.temp != "" {
 		if err == nil {

@@ -36,4 +36,8 @@ func CleanLines(text string) string {
 // Escape is Clean for markup, as of SVG: no text is taken for a tag.
 func Escape(text string) string { return html.EscapeString(Clean(text)) }
 
-func unprintable(r rune) bool { return unicode.IsControl(r) || r == 0xfffe || r == 0xffff }
+// unprintable is true of controls, of those too that turn the order of what follows them
+// (Unicode's embeddings, overrides and isolates), and of what XML forbids.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfffe || r == 0xffff
+}

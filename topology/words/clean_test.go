@@ -9,6 +9,8 @@ func TestClean(t *testing.T) {
 		"a\nb\tc":              "a b c",
 		"red \x1b[31m":         "red \ufffd[31m",
 		"\u009b31m":            "\ufffd31m",
+		"over \u202eridden":    "over \ufffdridden",
+		"iso \u2066lated":      "iso \ufffdlated",
 		"no UTF-8: \xff\xc0":   "no UTF-8: \ufffd\ufffd",
 		"no XML: \ufffe\uffff": "no XML: \ufffd\ufffd",
 	} {

@@ -55,7 +55,7 @@ func Duration(d time.Duration, ascii bool) string {
 	case d < time.Second:
 		unit, name = time.Millisecond, " ms"
 	}
-	tenths := int64((d*10 + unit/2) / unit)
+	tenths := int64(d/unit*10 + (d%unit*10+unit/2)/unit)
 	text := strconv.FormatInt(tenths/10, 10)
 	if tenths%10 > 0 {
 		text += "." + strconv.FormatInt(tenths%10, 10)

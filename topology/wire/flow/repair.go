@@ -25,7 +25,7 @@ const (
 	// 8985 section 7).
 	TailLossProbe
 	// PathMTU: an ICMP message said that what it is cut from did not fit a link (RFC
-	// 1191, RFC 8201).
+	// 1191, RFC 8201), or it goes on after such pieces.
 	PathMTU
 )
 
@@ -189,15 +189,18 @@ func (g *segment) shortest() time.Duration {
 	return 0
 }
 
-// tooBig reports whether the segment is the next piece of what did not fit a link. In a
-// network the first of all is sent when something arrives: otherwise it is the work of the
-// timer.
+// tooBig reports whether the segment is the next piece of what did not fit a link, or a
+// whole one that follows such pieces, sooner than any timer. In a network the first of all
+// is sent when something arrives: otherwise it is the work of the timer.
 func (g *segment) tooBig(o *original) bool {
 	s, t := g.s, g.s.trouble()
 	if g.network && g.seq == s.una && s.reached.at != g.at && t.refused != g.at {
 		return false
 	}
-	if g.seq < t.recut || g.seq >= t.tooBig || o == nil || g.end-g.seq >= uint64(o.n) {
+	if g.seq < t.recut || g.seq >= t.tooBig || o == nil {
+		return false
+	}
+	if whole := g.end-g.seq >= uint64(o.n); whole && (g.seq != t.recut || t.recut <= s.una || !g.sooner(o)) {
 		return false
 	}
 	t.recut = g.end

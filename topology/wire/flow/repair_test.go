@@ -94,6 +94,24 @@ func TestPathMTUOfANetwork(t *testing.T) {
 	`)
 }
 
+// A sender that cuts what did not fit goes on with what it had sent after it, which is no
+// work of the timer: none is as short as a round trip.
+func TestPathMTUGoesOn(t *testing.T) {
+	n := newNetwork(t, "")
+	n.play(withSACK + `
+	1.00 a . 1:1401(1400) ack 1    | [1] data 1:1
+	1.00 a . 1401:1501(100) ack 1  | [1] data 1401:1
+	`)
+	big := tooBigMessage(t, n.packets[4])
+	n.ledger.Refused(1010*time.Millisecond, &big)
+	n.play(`
+	1.01 a . 1:1249(1248) ack 1    | [1] data, retransmission 1:1 by path MTU
+	1.01 a . 1249:1401(152) ack 1  | [1] data, retransmission 1249:1 by path MTU
+	1.01 a . 1401:1501(100) ack 1  | [1] data, retransmission 1401:1 by path MTU
+	1.31 a . 1:1249(1248) ack 1    | [1] data, retransmission 1:1 by timeout
+	`)
+}
+
 // In a network an arrival tells what asked for a segment, and the options of the stack
 // which timer it was.
 func TestRepairOfANetwork(t *testing.T) {

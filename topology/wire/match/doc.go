@@ -23,7 +23,7 @@
 //	fast retransmission      one that duplicate ACKs or SACK asked for
 //	timeout retransmission   one after a retransmission timeout
 //	tail loss probe          the last segment again, before a timeout (RFC 8985)
-//	path MTU retransmission  cut from one that ICMP called too big for a link
+//	path MTU retransmission  cut from one that ICMP called too big for a link, or sent again after such
 //	duplicate                the same datagram again: a copy made by the network
 //	out of order             older than the newest seen, but not seen before
 //	gap                      starts beyond the next sequence number expected

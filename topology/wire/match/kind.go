@@ -37,7 +37,7 @@ var kinds = []Kind{
 	repair("fast retransmission", flow.Fast, "one that duplicate ACKs or SACK asked for", "fast retransmit"),
 	repair("timeout retransmission", flow.ByTimeout, "one after a retransmission timeout"),
 	repair("tail loss probe", flow.TailLossProbe, "the last segment again, before a timeout (RFC 8985)", "tlp"),
-	repair("path MTU retransmission", flow.PathMTU, "cut from one that ICMP called too big for a link"),
+	repair("path MTU retransmission", flow.PathMTU, "cut from one that ICMP called too big for a link, or sent again after such"),
 	of(flow.Duplicate, "a copy that the network made"),
 	of(flow.OutOfOrder, "older than the newest seen, but not seen before", "out-of-order"),
 	of(flow.Gap, "begins beyond the next number that is expected"),
