@@ -16,6 +16,7 @@ import (
 
 	"netlab/topology/plot"
 	"netlab/topology/report"
+	"netlab/topology/words"
 )
 
 // plotText is panels of a run's plot in characters.
@@ -29,7 +30,7 @@ func plotText(t *testing.T, run *report.Run, panels string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Title, p.About, p.Marks, p.Omitted = "", "", nil, 0 // the text around it says all that
+	p.Title, p.About, p.Marks, p.Omitted = "", words.Phrase{}, nil, 0 // the text around it says all that
 	var b strings.Builder
 	if err := plot.WriteText(&b, p, plot.TextOptions{Width: 96}); err != nil {
 		t.Fatal(err)
@@ -61,7 +62,7 @@ func TestPlots(t *testing.T) {
 				t.Errorf("panels %s, want %s", got, want)
 			}
 			var b bytes.Buffer
-			if err := plot.WriteSVG(&b, p, plot.Wide); err != nil {
+			if err := plot.WriteSVG(&b, p, plot.SVGOptions{Width: plot.Wide}); err != nil {
 				t.Fatal(err)
 			}
 			d := xml.NewDecoder(&b)
@@ -108,7 +109,7 @@ func TestTSharkSeesTheSequence(t *testing.T) {
 	}
 	var points []plot.Point
 	for _, l := range p.Panels[0].Layers {
-		if l.Name == "sent" || l.Name == "sent again" {
+		if name := l.Name.String(); name == "sent" || name == "sent again" {
 			points = append(points, l.Points...)
 		}
 	}

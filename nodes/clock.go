@@ -20,8 +20,8 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // clock gives the network's virtual time to one stack, as a tcpip.Clock. It
 // remembers for each timer which socket was being served when it was made: when
 // the timer fires, that socket is the one whose state may change, and no other
-// has to be looked at. A timer without such a socket (of the IP layer, say) is
-// followed by a look at all of them.
+// has to be looked at. A timer without such a socket is followed by a look at all of
+// them, and so is one of the IP layer, whatever was served.
 //
 // No two readings of it are the same, as on a computer, where sending a segment
 // takes time: each is at least a nanosecond after the one before. RACK orders
@@ -52,9 +52,12 @@ func (c clock) NowMonotonic() tcpip.MonotonicTime {
 
 func (c clock) AfterFunc(d time.Duration, f func()) tcpip.Timer {
 	h := c.host
-	t := &timer{clock: c, fire: f, owner: h.event.serving}
-	if t.owner == nil || len(h.event.arrived) > 0 {
-		h.event.unowned = append(h.event.unowned, t)
+	t := &timer{clock: c, fire: f}
+	if !ofJob(f) {
+		t.owner = h.event.serving
+		if t.owner == nil || len(h.event.arrived) > 0 {
+			h.event.unowned = append(h.event.unowned, t)
+		}
 	}
 	t.Timer = h.env.Loop.NewTimer(t.expired)
 	t.Reset(d)

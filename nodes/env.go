@@ -42,6 +42,9 @@ type Env struct {
 	Refused func(*Arrival, wire.Decision)
 	// StateChanged observes every change of a TCP socket's state.
 	StateChanged func(Transition)
+	// Tuned is told of options that the owner of a TCP socket has set: when it sets them, or
+	// when the socket begins to connect.
+	Tuned func(*Socket, wire.Tuning)
 	// Saw is told in which state a socket of code outside was found.
 	Saw func(Transition)
 	// Settled is told of a socket to which something has happened, once its stack is

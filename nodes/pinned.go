@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"reflect"
+	"sync"
 	"time"
 	"unsafe" // for go:linkname, and for fields that gVisor keeps to itself
 
@@ -97,4 +98,26 @@ func endOfQueue(end string) uintptr {
 // the queue is empty.
 func segmentAt(ep *tcp.Endpoint, end uintptr) uintptr {
 	return *(*uintptr)(unsafe.Add(unsafe.Pointer(ep), end))
+}
+
+// ofJob reports whether a clock is given the function of a [tcpip.Job]: the stack's IP
+// layer has these for timers, its TCP has none.
+func ofJob(f func()) bool { return reflect.ValueOf(f).Pointer() == job }
+
+// job is the code of the function that every tcpip.Job gives to its clock.
+var job = func() uintptr {
+	var c jobClock
+	tcpip.NewJob(&c, new(sync.Mutex), func() {}).Schedule(0)
+	return reflect.ValueOf(c.given).Pointer()
+}()
+
+// jobClock keeps the function that it is given.
+type jobClock struct {
+	tcpip.Clock
+	given func()
+}
+
+func (c *jobClock) AfterFunc(_ time.Duration, f func()) tcpip.Timer {
+	c.given = f
+	return nil
 }

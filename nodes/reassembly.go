@@ -12,12 +12,14 @@ import (
 )
 
 // reassembly is a segment that arrives in fragments: only the first of them names ports,
-// and any may be the one that completes it.
+// and any may be the one that completes it. What is remembered of a segment that is
+// complete does no harm: the first fragment of the next one with its identification
+// takes its place.
 type reassembly struct {
 	// What its fragments have in common (RFC 791 section 3.2, RFC 8200 section 4.5).
 	src, dst netip.Addr
 	id       uint32
-	// until is when the stack gives it up.
+	// until is when the stack has given it up at the latest.
 	until time.Duration
 	// attempt is by the ports of the first fragment, valid where named.
 	attempt attempt
@@ -28,9 +30,9 @@ type reassembly struct {
 // first.
 const maxReassemblies = 256
 
-// reassembling returns the segment of which p is a fragment, and whether a fragment of it
-// has arrived before. It is valid until the next call.
-func (h *Machine) reassembling(p *wire.Packet) (r *reassembly, begun bool) {
+// reassembling returns the segment of which p is a fragment. It is valid until the next
+// call.
+func (h *Machine) reassembling(p *wire.Packet) *reassembly {
 	now, timeout := h.env.Loop.Now(), ipv4.ReassembleTimeout
 	if p.Version == 6 {
 		timeout = ipv6.ReassembleTimeout
@@ -39,31 +41,27 @@ func (h *Machine) reassembling(p *wire.Packet) (r *reassembly, begun bool) {
 	for k := range h.reassemblies {
 		r := &h.reassemblies[k]
 		if r.id == p.ID && r.src == p.Src.Addr() && r.dst == p.Dst.Addr() {
-			return r, true
+			r.until = now + timeout // it may be the first to arrive of another segment
+			return r
 		}
 	}
 	if len(h.reassemblies) == maxReassemblies {
 		h.reassemblies = slices.Delete(h.reassemblies, 0, 1)
 	}
 	h.reassemblies = append(h.reassemblies, reassembly{src: p.Src.Addr(), dst: p.Dst.Addr(), id: p.ID, until: now + timeout})
-	return &h.reassemblies[len(h.reassemblies)-1], false
+	return &h.reassemblies[len(h.reassemblies)-1]
 }
 
 // expectWhole notes which socket a segment may make or change that this fragment may
 // complete.
 func (i *Interface) expectWhole(p *wire.Packet) {
 	h := i.host
-	r, begun := h.reassembling(p)
+	r := h.reassembling(p)
 	if p.FragOffset == 0 {
 		r.attempt, r.named = attempt{i, protocolOf(p.Dst.Addr()), pair{p.Dst, p.Src}}, true
 	}
-	if !r.named {
-		return
-	}
-	h.event.arrived = append(h.event.arrived, r.attempt)
-	if begun {
-		// The stack's timer of the reassembly runs already: one that is made now is the
-		// socket's.
+	if r.named {
+		h.event.arrived = append(h.event.arrived, r.attempt)
 		h.event.serving = h.sockets[r.attempt.pair]
 	}
 }

@@ -32,6 +32,8 @@ type Socket struct {
 	state         wire.State
 	released      bool // Close or Abort was called
 	early         bool // a FIN has come that may wait for what is before it
+	// tuned is the options that were set before there was a connection.
+	tuned wire.Tuning
 }
 
 func (h *Machine) newSocket(ep *tcp.Endpoint) *Socket {
@@ -129,6 +131,7 @@ func (s *Socket) observe(cause wire.Cause) {
 		from = wire.Established
 	}
 	h.report(s.local, s.remote, from, to, cause)
+	s.tellTuned()
 	if to == wire.Established || to == wire.TimeWait {
 		h.event.changed = append(h.event.changed, s)
 	}

@@ -22,6 +22,8 @@ type SocketOption struct {
 	// inherited says that the stack hands it on from a listener, or that it is one of
 	// listeners only.
 	inherited bool
+	// tunes is told to [Env].Tuned.
+	tunes wire.Tuning
 }
 
 // inherit marks an option as inherited.
@@ -43,7 +45,19 @@ func (s *Socket) Set(o SocketOption) error {
 	}
 	var err error
 	s.host.call(s, wire.CallSetOption, func() { err = o.apply(s.ep) })
+	if err == nil && o.tunes != 0 {
+		s.tuned |= o.tunes
+		s.tellTuned()
+	}
 	return err
+}
+
+// tellTuned tells which options were set, as soon as the socket has its addresses.
+func (s *Socket) tellTuned() {
+	if s.tuned != 0 && s.state != wire.Closed {
+		s.host.env.Tuned(s, s.tuned)
+		s.tuned = 0
+	}
 }
 
 // Set changes an option of the listener, and of the connections that it accepts
@@ -92,7 +106,11 @@ func NoDelay(on bool) SocketOption {
 
 // Cork holds back small segments until it is turned off (TCP_CORK).
 func Cork(on bool) SocketOption {
-	return toggle("cork", on, (*tcpip.SocketOptions).SetCorkOption)
+	o := toggle("cork", on, (*tcpip.SocketOptions).SetCorkOption)
+	if on {
+		o.tunes = wire.TunedCork
+	}
+	return o
 }
 
 // KeepAlive turns keepalive probes on or off (SO_KEEPALIVE).
@@ -165,12 +183,14 @@ func DeferAccept(d time.Duration) SocketOption {
 
 // CongestionControl is "reno" or "cubic" (TCP_CONGESTION).
 func CongestionControl(name string) SocketOption {
-	return option("cc", name, func(ep *tcp.Endpoint) error {
+	o := option("cc", name, func(ep *tcp.Endpoint) error {
 		if err := checkCongestionControl(name); err != nil {
 			return err
 		}
 		return wrap(ep.SetSockOpt(ptr(tcpip.CongestionControlOption(name))))
 	})
+	o.tunes = wire.TunedCongestion
+	return o
 }
 
 // checkCongestionControl refuses a name for which the stack says "no such file".

@@ -21,13 +21,6 @@ func checkBuiltins() []entry {
 	}
 }
 
-func paramBuiltin() []entry {
-	return []entry{
-		builtin("param(name, default, help=\"\")", getParam, "Declares a parameter of the lab, and returns its value in this run.").beforeStart().more(
-			"The arguments are literals, so that they are known before the lab runs. A value from the command line has the type of the default: a string, a number, or True or False."),
-	}
-}
-
 // check records the outcome of an expectation.
 func (c *call) check(ok bool, detail string) {
 	name := c.source()
@@ -117,19 +110,6 @@ func note(c *call) (starlark.Value, error) {
 		c.r.nw.Remark(line, c.where())
 	}
 	return nil, nil
-}
-
-func getParam(c *call) (starlark.Value, error) {
-	var name, help string
-	var def starlark.Value
-	if err := c.unpack("name", &name, "default", &def, "help?", &help); err != nil {
-		return nil, err
-	}
-	v := c.r.params[name]
-	if v == nil {
-		return nil, hint(fmt.Errorf("parameter %q was not found in the text", name), "call it as param(...), by that name")
-	}
-	return v, nil
 }
 
 // expectation is the argument fails: None where a call has to succeed, True where

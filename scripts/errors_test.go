@@ -16,6 +16,8 @@ const twoHosts = "a, b = host(\"a\"), host(\"b\")\nl = link(a, b, delay = \"10ms
 
 const rawTwo = "x, b = raw(\"x\"), host(\"b\")\nlink(x, b, delay = \"10ms\")\n"
 
+const literals = `parameters are known before the lab runs, so their arguments are literals: param("delay", "50ms", "one-way delay")`
+
 // attempt runs a script and returns its error, nil where there is none.
 func attempt(t *testing.T, source string, o scripts.Options) error {
 	t.Helper()
@@ -85,6 +87,15 @@ func TestMistakesAreExplained(t *testing.T) {
 		{"a name that a module has not got", "load(\"//lib/http.star\", \"gte\")\n", `bad.star:1:26: //lib/http.star has no "gte": did you mean get?`},
 		{"a mistake in a module", twoHosts + "load(\"//lib/handshake.star\", \"accept\")\ndef f():\n    accept(a, 80)\nf()\n", `//lib/handshake.star:5:9: host has no .accept: there is addr, addrs, boot, connect, conns, crash, freeze, listen, name, ping, restart, set, sockets, stats, thaw, udp (called from bad.star:5, bad.star:6)`},
 		{"parameter that is no literal", "x = \"50ms\"\nd = param(\"delay\", x)\n", `bad.star:2:5: param: default is not a literal: parameters are known before the lab runs, so their arguments are literals: param("delay", "50ms", "one-way delay")`},
+		{"choices that are no list", "x = param(\"x\", \"a\", choices = \"ab\")\n", `bad.star:1:5: param: choices is not a list of literals: ` + literals},
+		{"choices that are no literals", "y = \"b\"\nx = param(\"x\", \"a\", choices = [\"a\", y])\n", `bad.star:2:5: param: choices is not a list of literals: ` + literals},
+		{"one choice", "x = param(\"x\", \"a\", choices = [\"a\"])\n", `bad.star:1:5: param: parameter x has 1 choice: want two or more, or no choices`},
+		{"no choices", "x = param(\"x\", \"a\", choices = [])\n", `bad.star:1:5: param: parameter x has 0 choices: want two or more, or no choices`},
+		{"a default that is no choice", "x = param(\"x\", \"a\", choices = [\"b\", \"c\"])\n", `bad.star:1:5: param: the default of x, a, is none of its choices: want b or c`},
+		{"choices of two types", "x = param(\"x\", 4, choices = [4, \"6\"])\n", `bad.star:1:5: param: choice 6 of x is a string, and the default an int: want the same type`},
+		{"a choice twice", "x = param(\"x\", 4, choices = [4, 6, 4])\n", `bad.star:1:5: param: choice 4 of x is given twice`},
+		{"choices of a switch", "x = param(\"x\", True, choices = [True, False])\n", `bad.star:1:5: param: parameter x is True or False anyway: leave out its choices`},
+		{"an unknown argument", "x = param(\"x\", 4, choice = [4, 6])\n", `bad.star:1:5: param: unknown argument "choice": did you mean choices?`},
 		{"fail", "fail(\"so\")\n", `bad.star:1:1: fail: so`},
 		{"Starlark's own error", "x = 1 + \"a\"\n", `bad.star:1:5: unknown binary op: int + string`},
 		{"a gigabyte by join", "x = (\"b\" * 100000).join([\"a\"] * 100000)\n", `bad.star:1:5: join: a string of over 134217728 bytes`},

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
 	"netlab/topology/wire/match"
@@ -30,18 +29,6 @@ type Lab struct {
 	wires    memo[[]wireLine]
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
-}
-
-// Param is a parameter of a lab.
-type Param struct {
-	Name string
-	// Default is the value that it has unless told otherwise, as it is given on
-	// the command line.
-	Default string
-	// Help says what it is; it may be empty.
-	Help string
-
-	value starlark.Value
 }
 
 // Load reads a lab. Name is what it is called on the command line, file the name

@@ -3,10 +3,8 @@ package scripts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -140,52 +138,40 @@ func (l *Lab) Run(ctx context.Context, o Options) (*report.Run, error) {
 	if err := r.setParams(o.Params); err != nil {
 		return nil, l.failed(err)
 	}
-	defer r.close()
+	defer r.unwind()
 	r.watchdog = newWatchdog(ctx, r.limits.Memory)
 	r.watchdog.stuck = func() { r.giveUp(o.Stuck) }
-	go r.watchdog.watch()
-	err := r.script()
-	r.watchdog.stop()
+	out, err := r.outcome()
+	if r.nw != nil {
+		r.nw.Close() // not where a stack has panicked, which may have left a socket locked
+	}
+	return out, err
+}
+
+// outcome runs the lab and sums the run up.
+func (r *run) outcome() (*report.Run, error) {
+	err := r.watched()
 	if errors.Is(err, errStop) {
 		err = nil
 	}
 	if err != nil {
-		err = l.failed(err)
+		err = r.lab.failed(err)
 		if r.nw == nil {
 			return nil, err
 		}
 		return r.report(), err
 	}
 	if err := r.start(nil); err != nil {
-		return nil, l.failed(err)
+		return nil, r.lab.failed(err)
 	}
 	return r.report(), nil
 }
 
-func (r *run) setParams(given map[string]string) error {
-	var names []string
-	for _, p := range r.lab.Params {
-		names = append(names, p.Name)
-		r.params[p.Name] = p.value
-		if text, ok := given[p.Name]; ok {
-			v, err := parseParam(p, text)
-			if err != nil {
-				return err
-			}
-			r.params[p.Name] = v
-		}
-	}
-	var unknown []string
-	for name := range given {
-		if !slices.Contains(names, name) {
-			unknown = append(unknown, name)
-		}
-	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	slices.Sort(unknown)
-	return suggest(fmt.Errorf("the lab has no parameter %q", unknown[0]), unknown[0], names)
+// watched runs the lab to its end while the watchdog watches.
+func (r *run) watched() error {
+	go r.watchdog.watch()
+	defer r.watchdog.stop()
+	return r.script()
 }
 
 // suggest adds to an error what was probably meant, or what there is.
@@ -248,13 +234,10 @@ func (r *run) report() *report.Run {
 	return out
 }
 
-// close unwinds the flows that are left, and ends the network.
-func (r *run) close() {
+// unwind unwinds the flows that are left.
+func (r *run) unwind() {
 	r.over = true
 	for _, f := range r.flows {
 		f.stop()
-	}
-	if r.nw != nil {
-		r.nw.Close()
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"netlab/scripts"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -120,44 +121,6 @@ func TestConcurrentRunsDoNotMeet(t *testing.T) {
 	for range 3 {
 		if d := <-digests; d != first {
 			t.Errorf("digests %s and %s", first, d)
-		}
-	}
-}
-
-func TestParameters(t *testing.T) {
-	lab := mustLoad(t, `"""Parameters. Each has a type.
-
-More about them.
-"""
-delay = param("delay", "50ms", help = "one-way delay")
-n = param("n", 3)
-share = param(name = "share", default = -0.5)
-on = param("on", True, "a switch")
-expect_eq([delay, n, share, on], ["70ms", 4, 0.25, False])
-`)
-	if lab.Title != "Parameters." || !strings.Contains(lab.Doc, "More about them.") {
-		t.Errorf("title %q, doc %q", lab.Title, lab.Doc)
-	}
-	var got []string
-	for _, p := range lab.Params {
-		got = append(got, fmt.Sprintf("%s=%s (%s)", p.Name, p.Default, p.Help))
-	}
-	if want := "delay=50ms (one-way delay) n=3 () share=-0.5 () on=true (a switch)"; strings.Join(got, " ") != want {
-		t.Errorf("got %s, want %s", strings.Join(got, " "), want)
-	}
-	run := mustRun(t, lab, scripts.Options{Params: map[string]string{"delay": "70ms", "n": "4", "share": "0.25", "on": "no"}})
-	if p := run.Params[1]; p.Name != "n" || p.Value != "4" {
-		t.Errorf("the run has parameter %v", p)
-	}
-	for _, c := range []struct{ name, value, want string }{
-		{"dealy", "1s", `test.star: the lab has no parameter "dealy": did you mean delay?`},
-		{"n", "many", `test.star: parameter n: "many" is not a whole number, such as 3`},
-		{"share", "NaN", `test.star: parameter share: "NaN" is not a number, such as -0.5`},
-		{"on", "maybe", `test.star: parameter on: "maybe" is not true or false, such as true`},
-	} {
-		_, err := lab.Run(context.Background(), scripts.Options{Params: map[string]string{c.name: c.value}})
-		if err == nil || err.Error() != c.want {
-			t.Errorf("%s=%s: got %v, want %s", c.name, c.value, err, c.want)
 		}
 	}
 }
@@ -285,6 +248,34 @@ type counter struct{ events int }
 func (c *counter) Observe(e tap.Event) {
 	if e.Kind < tap.ConnGone {
 		c.events++
+	}
+}
+
+// A panic while a stack sends comes out: nothing waits for the socket, which is locked.
+func TestAPanicOfAStackComesOut(t *testing.T) {
+	lab := mustLoad(t, twoHosts+"b.listen(80)\na.connect(\"b:80\").send(10)\n")
+	come := make(chan any)
+	go func() {
+		defer func() { come <- recover() }()
+		_, err := lab.Run(context.Background(), scripts.Options{Sinks: []tap.Sink{panics{}}})
+		t.Errorf("the run ends: %v", err)
+	}()
+	select {
+	case got := <-come:
+		if got != "ACK" {
+			t.Errorf("panic: %v", got)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the run hangs")
+	}
+}
+
+// panics is a sink that panics when b acknowledges data.
+type panics struct{}
+
+func (panics) Observe(e tap.Event) {
+	if e.Kind == tap.PacketSent && e.Packet.From == "b" && e.Packet.Flags == wire.ACK {
+		panic("ACK")
 	}
 }
 

@@ -1,15 +1,11 @@
 package scripts
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 
-	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
 
@@ -192,129 +188,4 @@ func (l *Lab) inspect(file *syntax.File) error {
 		return err == nil
 	})
 	return err
-}
-
-func (l *Lab) addParam(n *syntax.CallExpr) error {
-	start, _ := n.Span()
-	refuse := func(format string, args ...any) error {
-		return l.at(start, hint(fmt.Errorf("param: "+format, args...),
-			"parameters are known before the lab runs, so their arguments are literals: param(\"delay\", \"50ms\", \"one-way delay\")"))
-	}
-	names := []string{"name", "default", "help"}
-	values := map[string]starlark.Value{}
-	for i, arg := range n.Args {
-		name := ""
-		if b, ok := arg.(*syntax.BinaryExpr); ok && b.Op == syntax.EQ {
-			id, ok := b.X.(*syntax.Ident)
-			if !ok {
-				return refuse("an argument without a name")
-			}
-			name, arg = id.Name, b.Y
-		} else if i < len(names) {
-			name = names[i]
-		} else {
-			return refuse("%d arguments, want a name, a default and a help", len(n.Args))
-		}
-		v, ok := literal(arg)
-		if !ok {
-			return refuse("%s is not a literal", name)
-		}
-		values[name] = v
-	}
-	name, ok := values["name"].(starlark.String)
-	if !ok || name == "" {
-		return refuse("the name has to be a string")
-	}
-	def := values["default"]
-	if def == nil {
-		return refuse("parameter %q has no default", string(name))
-	}
-	p := Param{Name: string(name), value: def, Default: paramText(def)}
-	if h, ok := values["help"].(starlark.String); ok {
-		p.Help = string(h)
-	}
-	for _, other := range l.Params {
-		if other.Name == p.Name {
-			return l.at(start, fmt.Errorf("param: parameter %q is declared twice", p.Name))
-		}
-	}
-	l.Params = append(l.Params, p)
-	return nil
-}
-
-// literal is the value of a literal: a string, a number, True or False.
-func literal(e syntax.Expr) (starlark.Value, bool) {
-	switch e := e.(type) {
-	case *syntax.ParenExpr:
-		return literal(e.X)
-	case *syntax.Ident:
-		switch e.Name {
-		case "True":
-			return starlark.True, true
-		case "False":
-			return starlark.False, true
-		}
-	case *syntax.UnaryExpr:
-		v, ok := literal(e.X)
-		if !ok || e.Op != syntax.MINUS {
-			return nil, false
-		}
-		v, err := starlark.Unary(syntax.MINUS, v)
-		return v, err == nil
-	case *syntax.Literal:
-		switch v := e.Value.(type) {
-		case string:
-			if e.Token == syntax.STRING {
-				return starlark.String(v), true
-			}
-		case int64:
-			return starlark.MakeInt64(v), true
-		case float64:
-			return starlark.Float(v), true
-		}
-	}
-	return nil, false
-}
-
-// paramText is a parameter's value as the command line has it.
-func paramText(v starlark.Value) string {
-	switch v := v.(type) {
-	case starlark.String:
-		return string(v)
-	case starlark.Bool:
-		return strconv.FormatBool(bool(v))
-	}
-	return v.String()
-}
-
-// parseParam reads the text of a parameter as a value of its default's type.
-func parseParam(p Param, text string) (starlark.Value, error) {
-	bad := func(want string) error {
-		return fmt.Errorf("parameter %s: %q is not %s, such as %s", p.Name, text, want, p.Default)
-	}
-	switch p.value.(type) {
-	case starlark.String:
-		return starlark.String(text), nil
-	case starlark.Bool:
-		switch text {
-		case "true", "True", "yes", "1":
-			return starlark.True, nil
-		case "false", "False", "no", "0":
-			return starlark.False, nil
-		}
-		return nil, bad("true or false")
-	case starlark.Int:
-		n, err := strconv.ParseInt(text, 0, 64)
-		if err != nil {
-			return nil, bad("a whole number")
-		}
-		return starlark.MakeInt64(n), nil
-	case starlark.Float:
-		x, err := strconv.ParseFloat(text, 64)
-		if err != nil || x != x || x-x != 0 {
-			return nil, bad("a number")
-		}
-		return starlark.Float(x), nil
-	}
-	return nil, errors.New("a parameter is a string, a number, or True or False")
 }

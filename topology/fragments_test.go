@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"netlab/nodes"
 	"netlab/topology"
 	"netlab/topology/wire"
 )
@@ -67,6 +68,69 @@ func TestSYNInFragments(t *testing.T) {
 				t.Errorf("b changes its state by %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+// What becomes of a socket does not depend on fragments that come after their segment is
+// complete: they begin another reassembly, and its timeout is not the socket's.
+func TestFragmentAfterItsSegment(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b", Options: nodes.Options{SynRetries: 6}}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	local, remote := netip.AddrPortFrom(nw.Addrs("b")[0], 4000), netip.AddrPortFrom(nw.Addrs("a")[0], 80)
+	nw.Do(func(e *topology.Engine) {
+		if _, err := e.Machine("b").Connect(local, remote); err != nil {
+			t.Fatal(err)
+		}
+	})
+	ignored, err := (&wire.Segment{Src: remote, Dst: local, Flags: wire.FIN, Len: 600}).Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := fragmentsOf(t, ignored, 400)
+	for _, part := range append(parts, parts[1]) {
+		nw.Do(func(e *topology.Engine) { e.Raw("a").Send(0, slices.Clone(part)) })
+		nw.Run(time.Second)
+	}
+	nw.Run(5 * time.Minute)
+	syns := 0
+	for _, p := range nw.Tap().Packets {
+		if p.From == "b" && p.Flags == wire.SYN {
+			syns++
+		}
+	}
+	if syns != 7 {
+		t.Errorf("b sends %d SYNs before it gives up, want 7", syns)
+	}
+}
+
+// A SYN in fragments makes its socket though its identification was that of another
+// segment 30 s before.
+func TestIdentificationThatComesAgain(t *testing.T) {
+	nw := newNetwork(t, topology.Spec{
+		Nodes: []topology.NodeSpec{{Name: "a", Kind: topology.Raw}, {Name: "b"}},
+		Links: []topology.LinkSpec{{A: "a", B: "b"}},
+	})
+	nw.Do(func(e *topology.Engine) {
+		if _, err := e.Machine("b").ListenTCP(netip.AddrPortFrom(netip.Addr{}, 80), 0); err != nil {
+			t.Fatal(err)
+		}
+	})
+	for _, flags := range []wire.Flags{wire.FIN, wire.SYN} {
+		segment, err := (&wire.Segment{
+			Src: netip.AddrPortFrom(nw.Addrs("a")[0], 4000), Dst: netip.AddrPortFrom(nw.Addrs("b")[0], 80), Flags: flags, Window: 65535, Len: 600,
+		}).Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range fragmentsOf(t, segment, 400) {
+			nw.Do(func(e *topology.Engine) { e.Raw("a").Send(0, part) })
+			nw.Run(12 * time.Second) // the second SYN's part comes after 36 s
+		}
+	}
+	if got := nw.Tap().Transitions; len(got) != 2 || got[1].To != wire.SynReceived {
+		t.Errorf("b changes its state by %v, want a listener and a connection in SYN-RECEIVED", got)
 	}
 }
 

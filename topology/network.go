@@ -78,7 +78,7 @@ func New(spec Spec) (*Network, error) {
 	nw.env = nodes.Env{
 		Loop: &nw.loop, Seed: spec.Seed, Lock: &nw.mu, KeepsBytes: spec.Record.Whole,
 		Resolve: nw.AddrsFrom, Virtual: nw.virtual, Arrived: nw.arrived, Done: nw.done, Refused: nw.refused, StateChanged: nw.stateChanged,
-		Loopback: nw.loopback, Acted: nw.acted, Saw: nw.saw,
+		Loopback: nw.loopback, Acted: nw.acted, Tuned: nw.tuned, Saw: nw.saw,
 	}
 	nw.sample(spec.Samples)
 	if err := nw.build(); err != nil {
@@ -306,6 +306,10 @@ func (nw *Network) stateChanged(t nodes.Transition) {
 	nw.tap.StateChanged(tap.Transition{
 		At: nw.loop.Now(), Node: t.Node, Local: t.Local, From: t.From, To: t.To, Cause: t.Cause,
 	}, t.Remote)
+}
+
+func (nw *Network) tuned(s *nodes.Socket, options wire.Tuning) {
+	nw.tap.Tuned(nw.loop.Now(), s.Local(), s.Remote(), options)
 }
 
 // OnClose has fn called once, from the goroutine that closes the network, before

@@ -6,6 +6,7 @@ import (
 
 	runpage "netlab/topology/page"
 	"netlab/topology/report"
+	"netlab/topology/words"
 )
 
 // openDrawings opens the files of the connection that are asked for.
@@ -52,7 +53,8 @@ func (a *analyzed) pageOfAll() error {
 		return fmt.Errorf("%s: there is no TCP connection to make a page of", a.name)
 	}
 	run := &report.Run{
-		Lab: a.name, Record: rec, Source: "times from the first segment, states inferred, windows in bytes where the capture shows their scale",
+		Lab: a.name, Record: rec, Source: words.Both("times from the first segment, states inferred, windows in bytes where the capture shows their scale",
+			"时间从第一个报文段算起，状态由推断得出，抓包中看得到窗口扩大因子时窗口以字节计"),
 		VirtualTime: rec.Events[len(rec.Events)-1].At, Findings: a.rules.Findings(a.whole.Begin()),
 	}
 	return a.draw(run)
@@ -77,5 +79,5 @@ func (a *analyzed) aboutCapture(*report.Run) (runpage.Options, error) {
 	if left == 0 {
 		return runpage.Options{}, nil
 	}
-	return runpage.Options{LeftOut: []string{fmt.Sprintf("the %d segments after these", left)}}, nil
+	return runpage.Options{LeftOut: []words.Phrase{words.Bothf("the %d segments after these", "这之后的 %d 个报文段", left)}}, nil
 }

@@ -116,7 +116,7 @@ func (a *analyzed) detail(n analyze.Counts) error {
 	rec := a.recorder.Record(a.matched.Summary)
 	run := &report.Run{
 		Lab: fmt.Sprintf("%s, connection %d", a.name, a.connection), Record: rec,
-		Source: "times from the connection's first segment, states inferred, " + windows(a.matched.Summary),
+		Source: words.Both("times from the connection's first segment, states inferred, ", "时间从连接的第一个报文段算起，状态由推断得出，").Then(windows(a.matched.Summary)),
 	}
 	if k := len(rec.Packets); k > 0 {
 		run.VirtualTime = rec.Packets[k-1].Sent
@@ -160,11 +160,11 @@ func (a *analyzed) detail(n analyze.Counts) error {
 }
 
 // windows says what the windows of a view are.
-func windows(s *flow.Summary) string {
+func windows(s *flow.Summary) words.Phrase {
 	if s.Ends[0].HasISN && s.Ends[1].HasISN {
-		return "windows in bytes"
+		return words.Both("windows in bytes", "窗口以字节计")
 	}
-	return "windows without a scale" // it stands in the SYNs alone
+	return words.Both("windows without a scale", "窗口未经扩大") // the scale stands in the SYNs alone
 }
 
 // viewOf is how the packets are shown.

@@ -31,7 +31,8 @@ func completeLab(cmd *cobra.Command, args []string, begin string) ([]cobra.Compl
 }
 
 // completeParams completes --param: the names of the parameters of the labs that
-// are named already, and then the value that a parameter has without the flag.
+// are named already, and then the values that a parameter may have, or the one that it has
+// without the flag.
 func completeParams(_ *cobra.Command, args []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion
 	name, _, valued := strings.Cut(begin, "=")
@@ -43,7 +44,13 @@ func completeParams(_ *cobra.Command, args []string, begin string) ([]cobra.Comp
 		for _, p := range t.Params {
 			switch {
 			case valued && p.Name == name:
-				out = append(out, cobra.CompletionWithDesc(name+"="+p.Default, p.Help))
+				values := p.Choices
+				if values == nil {
+					values = []string{p.Default}
+				}
+				for _, v := range values {
+					out = append(out, cobra.CompletionWithDesc(name+"="+v, p.Help))
+				}
 			case !valued && strings.HasPrefix(p.Name, begin):
 				out = append(out, cobra.CompletionWithDesc(p.Name+"=", p.Help))
 			}

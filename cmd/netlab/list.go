@@ -22,7 +22,8 @@ func newList(c *console) *cobra.Command {
 		Long: `list prints the catalogue of the built-in labs: what each shows, which rows of
 the library's list it serves, how long it takes in virtual time with how many
 packets, and the parameters that it takes. With the names of labs, built in or
-your own, it says all that these labs say of themselves.`,
+your own, it says all that these labs say of themselves, and which values their
+parameters may have.`,
 		Example: `  netlab list
   netlab list simultaneous-close ./my-lab
   netlab list --json`,
@@ -60,6 +61,18 @@ func defaults(params []scripts.Param) []string {
 		list = append(list, words.ShellQuote(words.Clean(p.Name+"="+p.Default)))
 	}
 	return list
+}
+
+// meaning is what a parameter is, and which values it may have.
+func meaning(p scripts.Param) string {
+	switch choices := words.Or(p.Choices); {
+	case choices == "":
+		return p.Help
+	case p.Help == "":
+		return choices
+	default:
+		return p.Help + " (" + choices + ")"
+	}
 }
 
 // catalogued is what the catalogue says of the built-in labs, by their names.
@@ -114,7 +127,7 @@ func (c *console) describeLabs(list []target) error {
 			b.WriteString("\n")
 		}
 		for i, p := range params {
-			b.WriteString(strings.TrimRight("  --param "+words.Pad(p, wide+2)+words.Clean(t.Params[i].Help), " ") + "\n")
+			b.WriteString(strings.TrimRight("  --param "+words.Pad(p, wide+2)+words.Clean(meaning(t.Params[i])), " ") + "\n")
 		}
 	}
 	return c.print(b.String())
@@ -132,9 +145,10 @@ type listedLab struct {
 }
 
 type listedParam struct {
-	Name    string `json:"name"`
-	Default string `json:"default"`
-	Help    string `json:"help"`
+	Name    string   `json:"name"`
+	Default string   `json:"default"`
+	Help    string   `json:"help"`
+	Choices []string `json:"choices,omitempty"`
 }
 
 func listJSON(w io.Writer, list []target) error {
@@ -146,7 +160,7 @@ func listJSON(w io.Writer, list []target) error {
 			l.Shows, l.Virtual, l.Packets = e.Shows, e.Virtual, e.Packets
 		}
 		for _, p := range t.Params {
-			l.Params = append(l.Params, listedParam{p.Name, p.Default, p.Help})
+			l.Params = append(l.Params, listedParam{p.Name, p.Default, p.Help, p.Choices})
 		}
 		out = append(out, l)
 	}

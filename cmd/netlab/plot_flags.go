@@ -51,7 +51,7 @@ func (f *plotFlags) drawPlot(conn int) func(io.Writer, *report.Run) error {
 		if err != nil {
 			return err
 		}
-		return plot.WriteSVG(w, p, plot.Wide)
+		return plot.WriteSVG(w, p, plot.SVGOptions{Width: plot.Wide})
 	}
 }
 

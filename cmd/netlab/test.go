@@ -72,6 +72,7 @@ another version of netlab, or of a lab that has changed, are refused.`,
 		Example: `  netlab test                                     every lab here
   netlab test 'close-*' --seeds 20
   netlab test labs/... --param delay=1ms,50ms,200ms --param loss=0%,5%
+  netlab test keepalive --param 'fate=*'          each choice of a parameter
   netlab test --run 'seed=3 delay=50ms'           some of the runs
   netlab test syn-lost --repeat 20                is every run the same?
   netlab test ./my-lab --update                   a new golden transcript
@@ -98,7 +99,7 @@ func (f *testFlags) register(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	flagGroup(cmd, "What is run:", func(flags *pflag.FlagSet) {
 		flags.IntVar(&f.seeds, "seeds", 1, "run each lab with seeds 1 to `N`")
-		flags.StringArrayVarP(&f.grids, "param", "p", nil, "`NAME=VALUE,...`: run each lab that has the parameter with each value; several make a grid")
+		flags.StringArrayVarP(&f.grids, "param", "p", nil, "`NAME=VALUE,...`: run each lab that has the parameter with each value, NAME='*' with each of its choices; several make a grid")
 		flags.StringVar(&f.only, "run", "", "only runs whose name matches `REGEX`, such as 'seed=3'")
 		flags.StringVar(&f.shard, "shard", "", "part `I/N` of the runs, I from 1 (NETLAB_SHARD, or all)")
 		flags.IntVar(&f.repeat, "repeat", 1, "run each `N` times, and fail if one differs from the first")

@@ -13,6 +13,7 @@ import (
 
 	"netlab/cmd/netlab/sweep"
 	"netlab/scripts"
+	"netlab/topology/words"
 )
 
 // maxRuns bounds a sweep: its plan, about 100 bytes a run, is held in memory.
@@ -36,7 +37,13 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 		var its []sweep.Grid
 		runs := 1.0 // a product may be beyond any integer
 		for _, g := range grids {
-			if slices.ContainsFunc(l.Params, func(p scripts.Param) bool { return p.Name == g.Name }) {
+			for _, p := range l.Params {
+				if p.Name != g.Name {
+					continue
+				}
+				if g.Values, err = valuesOf(p, g.Values, l.arg); err != nil {
+					return nil, err
+				}
 				its = append(its, g)
 				runs *= float64(len(g.Values))
 				used[g.Name] = true
@@ -68,6 +75,22 @@ func (t *tester) plan(args []string) (*sweep.Plan, error) {
 		return nil, usageErrorf("--run %s: none of the runs has such a name; they are named like %q", t.only, sweep.Case{Lab: labs[0].arg, Seed: firstSeed})
 	}
 	return p, nil
+}
+
+// everyChoice stands for all values that a parameter may have.
+const everyChoice = "*"
+
+// valuesOf are the values of a grid for a lab's parameter.
+func valuesOf(p scripts.Param, values []string, lab string) ([]string, error) {
+	switch {
+	case !slices.Contains(values, everyChoice):
+		return values, nil
+	case len(p.Choices) == 0:
+		return nil, usageErrorf("--param %s=%s: %s may have any value in lab %s: name those to run, such as %s", p.Name, everyChoice, p.Name, lab, words.ShellQuote(p.Name+"="+p.Default))
+	case len(values) > 1:
+		return nil, usageErrorf("--param %s=%s: %s is all of its values: leave out the others", p.Name, strings.Join(values, ","), everyChoice)
+	}
+	return p.Choices, nil
 }
 
 // fingerprint is the same where what its runs give is, with any of the grids'

@@ -2,7 +2,7 @@ package main
 
 func htmlTopic(c *console, _ []string) (string, error) {
 	p := newPage(c)
-	p.say(0, "--html FILE writes all of a run as one page that a browser shows. The file needs no network and no other file: it can be kept, sent, and opened from a mail. It is in English and Chinese, light and dark, and has the capture to download.")
+	p.say(0, "--html FILE writes all of a run as one page that a browser shows. The file needs no network and no other file: it can be kept, sent, and opened from a mail. It is in English and Chinese, light and dark, and has the capture to download. What the lab's author has written, the texts of RFC rules and what a failed check says are not translated.")
 	p.head("What it shows:")
 	p.rows([][2]string{
 		{"ladder", "Every event, a row each: time goes down, each node is a lane. Silences are folded, or all time is drawn to scale. A row that is chosen, or under the pointer, is shown in full: every field of the headers, what became of the packet, the rule and the random number that decided it, what it sends again, and rules of the RFCs that it breaks."},

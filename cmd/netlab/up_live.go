@@ -104,7 +104,7 @@ func reasonOf(ctx context.Context) error {
 // run is what reports are made of, of a record that goes until now.
 func (l *live) run(rec *tap.Record) *report.Run {
 	return &report.Run{
-		Lab: l.name, Title: l.title, Seed: l.Seed, Source: "in real time", Precision: time.Microsecond,
+		Lab: l.name, Title: l.title, Seed: l.Seed, Source: words.Both("in real time", "真实时间"), Precision: time.Microsecond,
 		VirtualTime: l.nw.Now(), WallTime: time.Since(l.begun),
 		Record: rec, Findings: l.nw.Findings(), Samples: l.nw.Samples(),
 	}

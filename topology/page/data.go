@@ -1,6 +1,10 @@
 package page
 
-import "time"
+import (
+	"time"
+
+	"netlab/topology/words"
+)
 
 // Schema names the layout of the data; it changes with every change that could break a
 // reader.
@@ -16,7 +20,7 @@ type Data struct {
 	Title  string `json:"title"`
 	// Settings is what, with the lab, determines the run: "seed 1, delay=50ms"; of a
 	// capture where the record is from.
-	Settings string `json:"settings"`
+	Settings Text `json:"settings"`
 	// Command repeats the run on a command line, empty where none does.
 	Command string `json:"command"`
 	// Verdict is pass or fail, Digest that of the record; both are empty of what no lab has
@@ -28,7 +32,7 @@ type Data struct {
 	Sent    uint64 `json:"sent"`
 	Dropped uint64 `json:"dropped"`
 	// LeftOut says in a sentence each what is not here, for want of room.
-	LeftOut []string `json:"left_out"`
+	LeftOut []Text `json:"left_out"`
 
 	Nodes []Node `json:"nodes"`
 	Links []Link `json:"links"`
@@ -58,12 +62,17 @@ type Data struct {
 	// Pcapng is the capture, compressed by gzip, in base64; empty where there is none.
 	Pcapng string `json:"pcapng_gz"`
 
-	// Chinese is what causes, fates, deciders, notes, acts, words of packets, and phases
-	// of congestion control are called in Chinese, by what they are called here.
+	// Chinese is what causes, fates, deciders, notes, words of packets, and phases of
+	// congestion control are called in Chinese, by what they are called here.
 	Chinese map[string]string `json:"chinese"`
 	// Words are those of the view itself, by language and key.
 	Words map[string]map[string]string `json:"words"`
 }
+
+// Text is a text in English and in Chinese.
+type Text [2]string
+
+func text(p words.Phrase) Text { return Text{words.Clean(p.String()), words.Clean(p.Chinese())} }
 
 // Source is the script of a lab.
 type Source struct {
@@ -113,8 +122,9 @@ type Rows struct {
 	Own    []int  `json:"own"`
 	Back   []bool `json:"back"`
 	Lane   []int  `json:"lane"`
-	// Text is what the row says, in pieces of [class, text]; null for none.
-	Text [][][2]string `json:"text"`
+	// Text is what the row says, in pieces of [class, English, Chinese], without the Chinese
+	// where that is the same; null for none.
+	Text [][][]string `json:"text"`
 	// Silence is the time that the row stands for, 0 for none.
 	Silence []time.Duration `json:"silence"`
 }
@@ -171,7 +181,7 @@ type Finding struct {
 	Node   string        `json:"node"`
 	Conn   int           `json:"conn"`
 	Packet uint64        `json:"packet"`
-	Case   string        `json:"case"`
+	Case   Text          `json:"case"`
 	Known  string        `json:"known"`
 	Class  string        `json:"class"`
 }
@@ -180,7 +190,7 @@ type Finding struct {
 // has room for.
 type Plot struct {
 	Conn   int           `json:"conn"`
-	Title  string        `json:"title"`
+	Title  Text          `json:"title"`
 	From   time.Duration `json:"from"`
 	To     time.Duration `json:"to"`
 	Wide   Drawing       `json:"wide"`
@@ -188,7 +198,7 @@ type Plot struct {
 }
 
 // Drawing is a plot as SVG, in which the times from its From to its To lie between Left
-// and Right, in parts of the width.
+// and Right, in parts of the width. What its elements say in Chinese they have as data-zh.
 type Drawing struct {
 	SVG   string  `json:"svg"`
 	Left  float64 `json:"left"`

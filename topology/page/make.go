@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -44,8 +43,8 @@ type Options struct {
 	Source *Source
 	// Picture is the topology as SVG, empty for none.
 	Picture string
-	// LeftOut says in a sentence each what the run does not have.
-	LeftOut []string
+	// LeftOut says in a phrase each what the run does not have.
+	LeftOut []words.Phrase
 }
 
 // New makes the data of a run. An error says that a drawing or the capture could not be
@@ -53,19 +52,18 @@ type Options struct {
 func New(run *report.Run, o Options) (*Data, error) {
 	rec := run.Record
 	d := &Data{
-		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: run.Settings(), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
-		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []string{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
+		Schema: Schema, Lab: run.Lab, Title: run.Title, Settings: text(run.Settings()), Verdict: string(run.Verdict), Virtual: run.VirtualTime,
+		Digest: rec.Digest, Sent: rec.Sent, Dropped: rec.Dropped, LeftOut: []Text{}, Command: o.Command, Source: o.Source, Picture: o.Picture,
 		Chinese: make(map[string]string), Words: vocabulary(),
 	}
-	for _, tag := range report.Tags() {
-		d.name(tag)
-	}
-	if run.Source != "" {
+	if !run.Source.Empty() {
 		d.Verdict, d.Digest = "", "" // nothing was to hold, and nothing would be the same again
 	}
-	d.LeftOut = append(d.LeftOut, o.LeftOut...)
+	for _, p := range o.LeftOut {
+		d.leave(p)
+	}
 	if rec.Evicted > 0 {
-		d.leave("the first %d packets, which the record has not kept", rec.Evicted)
+		d.leave(words.Bothf("the first %d packets, which the record has not kept", "最早的 %d 个分组，记录没有保留它们", rec.Evicted))
 	}
 	d.network(rec)
 	b := &builder{Data: d, run: run, nodes: make(map[string]int), at: make(map[uint64]int), changes: make(map[*tap.Transition]int)}
@@ -97,9 +95,7 @@ func (d *Data) name(v bilingual) string {
 }
 
 // leave says that something is left out.
-func (d *Data) leave(format string, args ...any) {
-	d.LeftOut = append(d.LeftOut, fmt.Sprintf(format, args...))
-}
+func (d *Data) leave(what words.Phrase) { d.LeftOut = append(d.LeftOut, text(what)) }
 
 func (d *Data) network(rec *tap.Record) {
 	d.Nodes, d.Links, d.Conns = []Node{}, []Link{}, []Conn{}
@@ -134,7 +130,7 @@ func (d *Data) judged(run *report.Run) {
 	for _, v := range run.Findings.Violations {
 		f := Finding{
 			Rule: v.Rule.ID, Level: v.Rule.Level.String(), Clause: v.Rule.Clause, Text: v.Rule.Text, At: v.At, Node: v.Node,
-			Packet: v.Packet, Case: run.Case(v), Class: "remark",
+			Packet: v.Packet, Case: text(run.Case(v)), Class: "remark",
 		}
 		if v.Conn != nil {
 			f.Conn = v.Conn.ID
@@ -148,7 +144,7 @@ func (d *Data) judged(run *report.Run) {
 		d.Findings = append(d.Findings, f)
 	}
 	if f := run.Findings; f.Failures+f.Warnings+f.Known > uint64(len(f.Violations)) {
-		d.leave("%d findings beyond the first %d", f.Failures+f.Warnings+f.Known-uint64(len(f.Violations)), len(f.Violations))
+		d.leave(words.Bothf("%d findings beyond the first %d", "%d 处违反规则，列出的 %d 处之外", f.Failures+f.Warnings+f.Known-uint64(len(f.Violations)), len(f.Violations)))
 	}
 }
 
@@ -160,7 +156,7 @@ func (d *Data) plots(run *report.Run) error {
 		if err != nil {
 			continue // it has nothing to draw
 		}
-		out := Plot{Conn: c.ID, Title: p.About, From: p.From, To: p.To}
+		out := Plot{Conn: c.ID, Title: text(p.About), From: p.From, To: p.To}
 		if out.Wide, err = drawing(p, plot.Wide); err == nil {
 			out.Narrow, err = drawing(p, plot.Narrow)
 		}
@@ -174,7 +170,7 @@ func (d *Data) plots(run *report.Run) error {
 
 func drawing(p *plot.Plot, width int) (Drawing, error) {
 	var b strings.Builder
-	err := plot.WriteSVG(&b, p, width)
+	err := plot.WriteSVG(&b, p, plot.SVGOptions{Width: width, Bilingual: true})
 	left, right := plot.SVGSpan(width)
 	return Drawing{b.String(), left, right}, err
 }
@@ -189,7 +185,7 @@ func (d *Data) capture(rec *tap.Record) error {
 		return nil // a network without packets, or a record of a capture
 	}
 	if size > maxCapture {
-		d.leave("the capture, of %s: netlab run --pcapng writes it", words.Bytes(uint64(size)))
+		d.leave(words.Bothf("the capture, of %s: netlab run --pcapng writes it", "抓包文件，共 %s：可用 netlab run --pcapng 写出", words.Bytes(uint64(size))))
 		return nil
 	}
 	var b bytes.Buffer
@@ -201,7 +197,7 @@ func (d *Data) capture(rec *tap.Record) error {
 		return err
 	}
 	if b.Len() > maxPcapng {
-		d.leave("the capture, of %s compressed: netlab run --pcapng writes it", words.Bytes(uint64(b.Len())))
+		d.leave(words.Bothf("the capture, of %s compressed: netlab run --pcapng writes it", "抓包文件，压缩后 %s：可用 netlab run --pcapng 写出", words.Bytes(uint64(b.Len()))))
 		return nil
 	}
 	d.Pcapng = base64.StdEncoding.EncodeToString(b.Bytes())

@@ -56,14 +56,14 @@ func (b *builder) moments() {
 	var leave report.Elision
 	if len(rec.Packets) > MaxPackets {
 		leave = report.Concise
-		b.leave("most of the %d packets: long stretches of transfers are summed up", len(rec.Packets))
+		b.leave(words.Bothf("most of the %d packets: long stretches of transfers are summed up", "%d 个分组中的大部分：较长的传输过程合为一行", len(rec.Packets)))
 	}
 	s := b.run.Scene(MaxLanes, leave)
-	if s.Missing != "" {
-		b.leave("%s", s.Missing)
+	if !s.Missing.Empty() {
+		b.leave(s.Missing)
 	}
 	if n := len(s.Rows); n > MaxRows {
-		b.leave("what happens after %s s: %d moments", words.Seconds(s.Rows[MaxRows].At), n-MaxRows)
+		b.leave(words.Bothf("what happens after %s s: %d moments", "%s 秒之后的 %d 个时刻", words.Seconds(s.Rows[MaxRows].At), n-MaxRows))
 		s.Rows = s.Rows[:MaxRows]
 	}
 	for _, l := range s.Lanes {
@@ -83,15 +83,11 @@ func (b *builder) moments() {
 	}
 }
 
-// transitions takes the changes of states, each with its place in the log, and what acts
-// are called.
+// transitions takes the changes of states, each with its place in the log.
 func (b *builder) transitions() {
 	c := &b.Changes
 	for i := range b.run.Record.Events {
 		e := &b.run.Record.Events[i]
-		if e.Act != nil {
-			b.name(report.ActText(e.Act))
-		}
 		t := e.Transition
 		if t == nil {
 			continue
@@ -167,9 +163,14 @@ func (b *builder) row(s *report.Scene, w *report.Row, flights []int) {
 	r.Depart, r.Arrive, r.Lost = append(r.Depart, flight(w.Depart)), append(r.Arrive, flight(w.Arrive)), append(r.Lost, flight(w.Lost))
 	r.Change, r.Own, r.Back = append(r.Change, change), append(r.Own, b.packet(w.Own)), append(r.Back, w.Returns)
 	r.Lane = append(r.Lane, w.Lane)
-	var text [][2]string
-	for _, span := range w.Text {
-		text = append(text, [2]string{classes[span.Style], words.Clean(span.Text)})
+	var pieces [][]string
+	for _, p := range w.Text {
+		both := text(p.Text)
+		piece := append([]string{classes[p.Style]}, both[:]...)
+		if both[0] == both[1] {
+			piece = piece[:2]
+		}
+		pieces = append(pieces, piece)
 	}
-	r.Text = append(r.Text, text)
+	r.Text = append(r.Text, pieces)
 }

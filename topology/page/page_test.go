@@ -19,6 +19,8 @@ import (
 	"netlab/scripts"
 	"netlab/topology/page"
 	"netlab/topology/report"
+	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // lossy sends data through a link with a rate, which loses some, and closes.
@@ -228,7 +230,7 @@ func TestPageOfALiveNetworkHasNoVerdict(t *testing.T) {
 	if d := data(t, r, page.Options{}); d.Verdict != "fail" || d.Digest == "" {
 		t.Errorf("of a lab: verdict %q, digest %q", d.Verdict, d.Digest)
 	}
-	r.Source = "in real time"
+	r.Source = words.Both("in real time", "真实时间")
 	if d := data(t, r, page.Options{}); d.Verdict != "" || d.Digest != "" {
 		t.Errorf("of a live network: verdict %q, digest %q", d.Verdict, d.Digest)
 	}
@@ -363,25 +365,17 @@ run()
 	}
 }
 
-// What a page says of causes, fates, phases, notes and acts it can say in Chinese.
+// What a page says of causes, fates, phases and notes it can say in Chinese.
 func TestPageHasItsValuesInChinese(t *testing.T) {
-	d := data(t, run(t, lossy+`
-l.cut()
-l.mend()
-expect_eq(1, 1)
-`, scripts.Options{Samples: page.Samples}), page.Options{})
+	d := data(t, run(t, lossy, scripts.Options{Samples: page.Samples}), page.Options{})
 	said := slices.Concat(d.Changes.Cause, d.Packets.Fate, d.Packets.Note)
-	for _, text := range d.Rows.Text {
-		switch {
-		case len(text) < 2:
-		case text[1][0] == "speech":
-			said = append(said, text[1][1])
-		case text[0][0] == "good":
-			said = append(said, text[0][1])
-		}
-	}
 	for i := range d.Senders {
 		said = append(said, d.Senders[i].Recovery...)
+	}
+	for kind := tap.Host; kind <= tap.Outside; kind++ {
+		if zh := d.Words["zh"][kind.String()]; zh == "" || zh == kind.String() {
+			t.Errorf("a node of kind %s is %q in Chinese", kind, zh)
+		}
 	}
 	for _, s := range said {
 		if s != "" && d.Chinese[s] == "" {
@@ -390,10 +384,51 @@ expect_eq(1, 1)
 	}
 	for english, want := range map[string]string{
 		"call close": "调用 close", "timeout 2MSL": "定时器超时 2MSL", "dropped": "被丢弃", "open": "正常",
-		"retransmission of #7, fast": "重传 #7, 快速重传", "rule added: drop a data #4": "添加规则: drop a data #4", "cut": "切断", "ok ": "通过 ", "data": "数据",
+		"retransmission of #7, fast": "重传 #7, 快速重传", "data": "数据",
 	} {
 		if got := d.Chinese[english]; got != want {
 			t.Errorf("%s is %q in Chinese, want %q", english, got, want)
 		}
+	}
+}
+
+// chineseRows are what rows say, in English and in Chinese.
+func chineseRows(d *page.Data) map[string]string {
+	all := make(map[string]string)
+	for _, pieces := range d.Rows.Text {
+		var english, chinese string
+		for _, p := range pieces {
+			english += p[1]
+			chinese += p[len(p)-1]
+		}
+		all[english] = chinese
+	}
+	return all
+}
+
+// The rows of checks, acts, broken rules and sums are in both languages. What the author of
+// the lab has written stays as it is, even where a word of the page is the same.
+func TestRowsInChinese(t *testing.T) {
+	r := run(t, lossy+`
+l.cut()
+l.mend()
+note("cut")
+note("ok ")
+note("1 check")
+expect_eq(1, 1)
+`, scripts.Options{Params: map[string]string{}})
+	d := data(t, r, page.Options{})
+	got := chineseRows(d)
+	for english, want := range map[string]string{
+		"ok expect_eq(1, 1)": "通过 expect_eq(1, 1)", "FAILED never(\"b FIN #1\")  test/lab.star:17": "失败 never(\"b FIN #1\")  test/lab.star:17",
+		"a-b rule added: drop a data #4": "a-b 添加规则: drop a data #4", "a-b cut": "a-b 切断",
+		"cut": "cut", "ok ": "ok ", "1 check": "1 check", "Half of it is read.": "Half of it is read.",
+	} {
+		if got[english] != want {
+			t.Errorf("%q is %q in Chinese, want %q", english, got[english], want)
+		}
+	}
+	if want := (page.Text{"seed 1", "种子 1"}); d.Settings != want {
+		t.Errorf("settings %q, want %q", d.Settings, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"netlab/topology/samples"
+	"netlab/topology/words"
 )
 
 // Sender is how one end of a connection stood, from each change to the next. What holds at
@@ -76,7 +77,7 @@ func (d *Data) series(s *samples.Samples) {
 		d.Queues = append(d.Queues, out)
 	}
 	if s.Omitted > 0 {
-		d.leave("%d ends and queues of which no values are kept", s.Omitted)
+		d.leave(words.Bothf("%d ends and queues of which no values are kept", "%d 个端点与队列的数值没有保留", s.Omitted))
 	}
 }
 

@@ -37,6 +37,8 @@ var phrases = map[string][2]string{
 	"rule": {"rule", "规则"}, "level": {"level", "级别"}, "clause": {"clause", "条款"}, "known": {"known divergence of the stack", "协议栈的已知偏差"},
 	"download": {"Capture (pcapng)", "抓包 (pcapng)"}, "leftout": {"Left out", "未显示"}, "theme": {"Theme", "外观"}, "light": {"light", "浅色"}, "dark": {"dark", "深色"}, "auto": {"as the system", "跟随系统"}, "language": {"Language", "语言"},
 	"digest": {"digest", "摘要"}, "command": {"repeat it", "重现命令"}, "plotof": {"Plot of", "图："}, "here": {"this moment", "当前时刻"}, "waiting": {"waiting", "排队"}, "from": {"from", "从"},
+	"host": {"host", "主机"}, "router": {"router", "路由器"}, "raw": {"raw", "原始节点"}, "outside": {"outside", "外部协议栈"},
+	"semi": {"; ", "；"},
 	"keys": {"Keys: arrows step, Page Up and Page Down leap, Home and End go to the ends, + and - zoom, / searches, n goes to the next match.", "按键：方向键步进，Page Up 与 Page Down 跳转，Home 与 End 到两端，+ 与 - 缩放，/ 搜索，n 到下一处匹配。"},
 }
 

@@ -9,6 +9,7 @@ import (
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // builder makes the panels of a run.
@@ -69,9 +70,9 @@ func (b *builder) first(p *tap.Packet) bool {
 }
 
 // about names the connection and the direction.
-func (b *builder) about() string {
+func (b *builder) about() words.Phrase {
 	from, to := &b.conn.Ends[b.side], &b.conn.Ends[1-b.side]
-	return fmt.Sprintf("%s: %s sends to %s", connName(b.conn), endName(from), endName(to))
+	return connName(b.conn).Then(words.Bothf(": %s sends to %s", "：%s 向 %s 发送", endName(from), endName(to)))
 }
 
 func endName(e *flow.End) string {
@@ -150,14 +151,15 @@ func (b *builder) series() []samples.Sender {
 
 // unsampled says that nothing is known of the sender from within, in a run that has
 // samples.
-func (b *builder) unsampled() string {
+func (b *builder) unsampled() words.Phrase {
 	switch {
 	case b.run.Samples == nil || b.series() != nil:
-		return ""
+		return words.Phrase{}
 	case b.run.Samples.Omitted > 0:
-		return fmt.Sprintf(" (no samples of this sender: no room was left for %d senders and queues)", b.run.Samples.Omitted)
+		return words.Bothf(" (no samples of this sender: no room was left for %d senders and queues)",
+			"（没有这个发送方的采样：%d 个发送方与队列已容纳不下）", b.run.Samples.Omitted)
 	}
-	return " (no samples of this sender)"
+	return words.Both(" (no samples of this sender)", "（没有这个发送方的采样）")
 }
 
 // gone is when the stack of the sender dropped the connection; 0 if it never did.
@@ -175,15 +177,15 @@ func (b *builder) gone() time.Duration {
 func (b *builder) mark(p *Plot) {
 	for i := range b.run.Record.Events {
 		e := &b.run.Record.Events[i]
-		text := ""
+		var text words.Phrase
 		switch e.Kind {
 		case tap.Remarked:
-			text = e.Remark.Text
+			text = words.Same(e.Remark.Text)
 		case tap.Acted:
 			text = b.run.Act(e.Act)
 		}
 		switch {
-		case text == "" || e.At < p.From || e.At > p.To:
+		case text.Empty() || e.At < p.From || e.At > p.To:
 		case len(p.Marks) == MaxMarks:
 			p.Omitted++
 		default:

@@ -2,13 +2,13 @@ package plot
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"time"
 
 	"netlab/topology/tap"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // most is how many connections or queues one panel shows.
@@ -81,11 +81,12 @@ func (b *builder) throughput() (Panel, bool) {
 		}
 		name := connName(k.conn)
 		if len(order) > 1 {
-			name += " from " + endName(&k.conn.Ends[k.dir])
+			end := endName(&k.conn.Ends[k.dir])
+			name = name.Then(words.Both(" from "+end, "，从 "+end+" 发出"))
 		}
 		all = append(all, Layer{Name: name, Ink: inks[len(all)], Shape: Steps, Points: rate(arrived[k], from, bin)})
 	}
-	return Panel{Title: fmt.Sprintf("throughput, in steps of %v", round(bin)), Unit: BitRate, Layers: layers(all...)}, len(all) > 0
+	return Panel{Title: words.Bothf("throughput, in steps of %v", "吞吐量，每格 %v", round(bin)), Unit: BitRate, Layers: layers(all...)}, len(all) > 0
 }
 
 // rate counts bytes in bins, as bits a second.
@@ -142,7 +143,7 @@ func (b *builder) queue() (Panel, bool) {
 			}
 		}
 		if longest > 1 {
-			name := fmt.Sprintf("%s from %s", b.run.Record.Links[l.Link].Name, l.From)
+			name := words.Bothf("%s from %s", "%s，从 %s 发出", b.run.Record.Links[l.Link].Name, l.From)
 			all = append(all, waiting{longest, Layer{Name: name, Shape: Steps, Points: points}})
 		}
 	}
@@ -155,5 +156,5 @@ func (b *builder) queue() (Panel, bool) {
 		w.layer.Ink = inks[i]
 		shown = append(shown, w.layer)
 	}
-	return Panel{Title: "queue", Unit: Packets, Layers: layers(append(shown, Layer{Name: "dropped", Ink: Red, Shape: Crosses, Points: lost})...)}, true
+	return Panel{Title: words.Both("queue", "队列"), Unit: Packets, Layers: layers(append(shown, Layer{Name: words.Both("dropped", "被丢弃"), Ink: Red, Shape: Crosses, Points: lost})...)}, true
 }

@@ -13,9 +13,10 @@ import (
 // Plot is panels one below the other, above one axis of time.
 type Plot struct {
 	// Title is what the run is called, About the connection that is drawn.
-	Title, About string
-	From, To     time.Duration
-	Panels       []Panel
+	Title    string
+	About    words.Phrase
+	From, To time.Duration
+	Panels   []Panel
 	// Marks are what the lab says and does, in the order of time.
 	Marks []Mark
 	// Omitted counts the marks beyond the first [MaxMarks].
@@ -28,14 +29,14 @@ const MaxMarks = 20
 // Mark is something that a lab says or does.
 type Mark struct {
 	At   time.Duration
-	Text string
+	Text words.Phrase
 }
 
 // Panel is one diagram: values of one unit over time.
 type Panel struct {
 	Kind Kind
 	// Title says what the panel shows.
-	Title string
+	Title words.Phrase
 	Unit  Unit
 	// Log says that the axis of the values is logarithmic.
 	Log bool
@@ -59,7 +60,7 @@ const (
 // Layer is one kind of thing in a panel, drawn over those before it.
 type Layer struct {
 	// Name is what the legend calls it.
-	Name  string
+	Name  words.Phrase
 	Ink   Ink
 	Shape Shape
 	// Loose says that the axis need not have room for all of its values.
@@ -239,4 +240,4 @@ func (p *Plot) until(panel *Panel) time.Duration {
 }
 
 // connName is how a connection is called.
-func connName(c *flow.Conn) string { return fmt.Sprintf("conn %d", c.ID) }
+func connName(c *flow.Conn) words.Phrase { return words.Bothf("conn %d", "连接 %d", c.ID) }

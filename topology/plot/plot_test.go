@@ -92,7 +92,7 @@ func layersOf(t *testing.T, run *report.Run, kind plot.Kind) map[string][]plot.P
 	}
 	all := make(map[string][]plot.Point)
 	for _, l := range p.Panels[0].Layers {
-		all[l.Name] = l.Points
+		all[l.Name.String()] = l.Points
 	}
 	return all
 }
@@ -223,7 +223,7 @@ func TestHostileWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var svg, text strings.Builder
-	if err := errors.Join(plot.WriteSVG(&svg, p, plot.Wide), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
+	if err := errors.Join(plot.WriteSVG(&svg, p, plot.SVGOptions{Width: plot.Wide}), plot.WriteText(&text, p, plot.TextOptions{Width: 80})); err != nil {
 		t.Fatal(err)
 	}
 	if len(p.Marks) != 1 {
@@ -259,7 +259,7 @@ func TestOneInstant(t *testing.T) {
 			t.Fatal(err)
 		}
 		var svg, text strings.Builder
-		if err := errors.Join(plot.WriteSVG(&svg, p, plot.Wide), plot.WriteText(&text, p, plot.TextOptions{Width: 80, Color: true})); err != nil {
+		if err := errors.Join(plot.WriteSVG(&svg, p, plot.SVGOptions{Width: plot.Wide}), plot.WriteText(&text, p, plot.TextOptions{Width: 80, Color: true})); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(svg.String(), "NaN") || !strings.ContainsAny(text.String(), "▖▘▝▗▌▐") {
@@ -299,11 +299,11 @@ func TestNarrowDrawingHasRoomForItsTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Marks = append(p.Marks, plot.Mark{At: p.To / 2, Text: strings.Repeat("a note of the lab ", 20)})
+	p.Marks = append(p.Marks, plot.Mark{At: p.To / 2, Text: words.Same(strings.Repeat("a note of the lab ", 20))})
 	begins := regexp.MustCompile(`<text x="(\d+)" y="\d+" class="(title|faint|name|small)">([^<]*)<`)
 	for _, width := range []int{plot.Narrow, plot.Wide} {
 		var b strings.Builder
-		if err := plot.WriteSVG(&b, p, width); err != nil {
+		if err := plot.WriteSVG(&b, p, plot.SVGOptions{Width: width}); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), fmt.Sprintf(`viewBox="0 0 %d `, width)) {
@@ -323,6 +323,45 @@ func TestNarrowDrawingHasRoomForItsTexts(t *testing.T) {
 	}
 }
 
+// For a page that shows either language each text has its Chinese, but for names, numbers
+// and what the lab's author has written; on the command line a drawing is in English alone.
+func TestDrawingHasItsTextsInChinese(t *testing.T) {
+	run := transfer(t, 60*1420, "delay 10ms rate 10mbit loss 3%")
+	run.Title = "a transfer"
+	run.Record.Events = append(run.Record.Events,
+		tap.Event{Kind: tap.Acted, At: 20 * ms, Act: &tap.Act{At: 20 * ms, Kind: wire.ActCut}},
+		tap.Event{Kind: tap.Remarked, At: 20 * ms, Remark: &tap.Remark{At: 20 * ms, Text: "cut"}})
+	p, err := plot.New(run, plot.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draw := func(bilingual bool) string {
+		var b strings.Builder
+		if err := plot.WriteSVG(&b, p, plot.SVGOptions{Width: plot.Narrow, Bilingual: bilingual}); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	both := draw(true)
+	for _, m := range regexp.MustCompile(`<text [^>]*class="(?:name|faint|small)"([^>]*)>([^<]*)<`).FindAllStringSubmatch(both, -1) {
+		same := slices.Contains([]string{"cwnd", "ssthresh", "SACK"}, m[2])
+		if chinese := strings.HasPrefix(m[1], ` data-zh="`); chinese == same {
+			t.Errorf("%q has Chinese: %v (%s)", m[2], chinese, m[1])
+		}
+	}
+	for _, want := range []string{
+		`data-zh="发送方的窗口">window of the sender<`, `data-zh="连接 1：a:55181 向 b:80 发送">conn 1: a:55181 sends to b:80<`,
+		`data-zh="0.020 秒  a-b：切断">0.020 s  a-b: cut<`, `data-zh="0.020 秒  cut">0.020 s  cut<`, `>transfer: a transfer<`,
+	} {
+		if !strings.Contains(both, want) {
+			t.Errorf("not in the drawing: %s\n%s", want, both)
+		}
+	}
+	if english := draw(false); strings.Contains(english, "data-zh") || strings.ContainsFunc(english, func(r rune) bool { return words.Wide(r) }) {
+		t.Errorf("a drawing in English has Chinese:\n%s", english)
+	}
+}
+
 // However long the run, a drawing has a limited size.
 func TestDrawingIsBounded(t *testing.T) {
 	p := &plot.Plot{Title: "long", To: time.Hour, Panels: []plot.Panel{{Layers: []plot.Layer{{Shape: plot.Steps}, {Shape: plot.Bars}}}}}
@@ -333,7 +372,7 @@ func TestDrawingIsBounded(t *testing.T) {
 		p.Panels[0].Layers[1].Points = append(p.Panels[0].Layers[1].Points, plot.Point{At: at, Low: float64(i), High: float64(i + 1)})
 	}
 	var b strings.Builder
-	if err := plot.WriteSVG(&b, p, plot.Wide); err != nil {
+	if err := plot.WriteSVG(&b, p, plot.SVGOptions{Width: plot.Wide}); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() > 300_000 {
@@ -395,12 +434,12 @@ func TestPlotSaysThatSamplesAreMissing(t *testing.T) {
 		"window of the sender (no samples of this sender: no room was left for 3 senders and queues)",
 		"round-trip time (no samples of this sender: no room was left for 3 senders and queues)",
 	} {
-		if got := p.Panels[i].Title; got != want {
+		if got := p.Panels[i].Title.String(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
 	run.Samples = nil
-	if p, err = plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window}}); err != nil || p.Panels[0].Title != "window of the sender" {
+	if p, err = plot.New(run, plot.Options{Kinds: []plot.Kind{plot.Window}}); err != nil || p.Panels[0].Title.String() != "window of the sender" {
 		t.Errorf("without any samples: %v, %v", p, err)
 	}
 }

@@ -7,6 +7,12 @@ import (
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
+)
+
+var (
+	windowTitle    = words.Both("window of the sender", "发送方的窗口")
+	unacknowledged = words.Both("sent, not acknowledged", "已发送，未确认")
 )
 
 // window is how much the sender may have under way, and has. A capture knows the
@@ -37,12 +43,12 @@ func (b *builder) window() (Panel, bool) {
 		}
 		recovery = change(recovery, s.At, recovering)
 	}
-	return Panel{Title: "window of the sender", Unit: Bytes, Until: b.gone(), Layers: layers(
-		Layer{Name: "loss recovery", Ink: Orange, Shape: Bands, Points: recovery},
-		Layer{Name: "receiver's window", Ink: Sky, Shape: Steps, Loose: true, Points: wnd},
-		Layer{Name: "ssthresh", Ink: Purple, Shape: Steps, Points: ssthresh},
-		Layer{Name: "cwnd", Ink: Blue, Shape: Steps, Points: cwnd},
-		Layer{Name: "sent, not acknowledged", Ink: Plain, Shape: Steps, Points: flight},
+	return Panel{Title: windowTitle, Unit: Bytes, Until: b.gone(), Layers: layers(
+		Layer{Name: words.Both("loss recovery", "丢失恢复"), Ink: Orange, Shape: Bands, Points: recovery},
+		Layer{Name: words.Both("receiver's window", "接收方的窗口"), Ink: Sky, Shape: Steps, Loose: true, Points: wnd},
+		Layer{Name: words.Same("ssthresh"), Ink: Purple, Shape: Steps, Points: ssthresh},
+		Layer{Name: words.Same("cwnd"), Ink: Blue, Shape: Steps, Points: cwnd},
+		Layer{Name: unacknowledged, Ink: Plain, Shape: Steps, Points: flight},
 	)}, len(flight) > 1
 }
 
@@ -90,8 +96,8 @@ func (b *builder) outstanding() (Panel, bool) {
 		}
 		flight = change(flight, e.At, max(0, highest-acked))
 	}
-	return Panel{Title: "window of the sender" + b.unsampled(), Unit: Bytes, Until: b.gone(), Layers: layers(
-		Layer{Name: "sent, not acknowledged", Ink: Plain, Shape: Steps, Points: flight},
+	return Panel{Title: windowTitle.Then(b.unsampled()), Unit: Bytes, Until: b.gone(), Layers: layers(
+		Layer{Name: unacknowledged, Ink: Plain, Shape: Steps, Points: flight},
 	)}, len(flight) > 1
 }
 
@@ -110,10 +116,10 @@ func (b *builder) roundTrip() (Panel, bool) {
 		}
 	}
 	trips := b.trips()
-	return Panel{Title: "round-trip time" + b.unsampled(), Unit: Seconds, Log: true, Until: b.gone(), Layers: layers(
-		Layer{Name: "measured", Ink: Soft, Shape: Dots, Points: trips},
-		Layer{Name: "smoothed", Ink: Blue, Shape: Steps, Points: srtt},
-		Layer{Name: "timeout (RTO)", Ink: Orange, Shape: Steps, Points: rto},
+	return Panel{Title: words.Both("round-trip time", "往返时间").Then(b.unsampled()), Unit: Seconds, Log: true, Until: b.gone(), Layers: layers(
+		Layer{Name: words.Both("measured", "测得"), Ink: Soft, Shape: Dots, Points: trips},
+		Layer{Name: words.Both("smoothed", "平滑值"), Ink: Blue, Shape: Steps, Points: srtt},
+		Layer{Name: words.Both("timeout (RTO)", "重传超时 (RTO)"), Ink: Orange, Shape: Steps, Points: rto},
 	)}, len(trips)+len(srtt) > 0
 }
 

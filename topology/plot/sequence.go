@@ -3,6 +3,7 @@ package plot
 import (
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // line follows sequence numbers of one direction, unwrapped and relative to the first
@@ -62,14 +63,14 @@ func (b *builder) sequence() (Panel, bool) {
 		return Panel{}, false
 	}
 	acks, windows, sacks := b.acknowledged(numbers.anew())
-	return Panel{Title: "sequence numbers, relative", Unit: Bytes, Layers: layers(
-		Layer{Name: "window offered", Ink: Sky, Shape: Steps, Loose: true, Points: windows},
-		Layer{Name: "acknowledged", Ink: Green, Shape: Steps, Points: acks},
-		Layer{Name: "SACK", Ink: Purple, Shape: Bars, Points: sacks},
-		Layer{Name: "sent", Ink: Plain, Shape: Bars, Points: fresh},
-		Layer{Name: "sent again", Ink: Orange, Shape: Bars, Points: again},
-		Layer{Name: "SYN, FIN", Ink: Blue, Shape: Dots, Points: syns},
-		Layer{Name: "lost", Ink: Red, Shape: Crosses, Points: lost},
+	return Panel{Title: words.Both("sequence numbers, relative", "序号（相对值）"), Unit: Bytes, Layers: layers(
+		Layer{Name: words.Both("window offered", "通告的窗口"), Ink: Sky, Shape: Steps, Loose: true, Points: windows},
+		Layer{Name: words.Both("acknowledged", "已确认"), Ink: Green, Shape: Steps, Points: acks},
+		Layer{Name: words.Same("SACK"), Ink: Purple, Shape: Bars, Points: sacks},
+		Layer{Name: words.Both("sent", "发送"), Ink: Plain, Shape: Bars, Points: fresh},
+		Layer{Name: words.Both("sent again", "重传"), Ink: Orange, Shape: Bars, Points: again},
+		Layer{Name: words.Both("SYN, FIN", "SYN、FIN"), Ink: Blue, Shape: Dots, Points: syns},
+		Layer{Name: words.Both("lost", "丢失"), Ink: Red, Shape: Crosses, Points: lost},
 	)}, true
 }
 

@@ -28,12 +28,21 @@ const (
 	markLine  = 18
 )
 
-// WriteSVG draws a plot as a self-contained SVG of a width, [Wide] or [Narrow] or another
-// one of at least 300 pixels, with a light and a dark look by the reader's preference. Layers differ by colour and by dash or shape, so that it can be
+// SVGOptions shape a drawing.
+type SVGOptions struct {
+	// Width is in pixels: [Wide] or [Narrow] or another one of at least 300.
+	Width int
+	// Bilingual gives each text its Chinese in an attribute, data-zh, for a page that
+	// shows either. Without it the drawing is in English alone.
+	Bilingual bool
+}
+
+// WriteSVG draws a plot as a self-contained SVG with a light and a dark look by the
+// reader's preference. Layers differ by colour and by dash or shape, so that it can be
 // read in print and by whoever sees colours differently.
-func WriteSVG(w io.Writer, p *Plot, width int) error {
-	inner := width - svgLeft - svgRight
-	d := svg{plot: p, width: width, inner: inner, x: p.times(float64(inner))}
+func WriteSVG(w io.Writer, p *Plot, o SVGOptions) error {
+	inner := o.Width - svgLeft - svgRight
+	d := svg{plot: p, SVGOptions: o, inner: inner, x: p.times(float64(inner))}
 	d.open()
 	for i := range p.Panels {
 		d.panel(&p.Panels[i])
@@ -47,10 +56,11 @@ func WriteSVG(w io.Writer, p *Plot, width int) error {
 
 // svg is a drawing under way.
 type svg struct {
+	SVGOptions
 	b    strings.Builder
 	plot *Plot
-	// width is that of the drawing, inner that of its panels.
-	width, inner int
+	// inner is the width of the panels.
+	inner int
 
 	x     axis
 	title []string
@@ -75,23 +85,40 @@ func (d *svg) height() int {
 func (d *svg) open() {
 	d.title = words.Fold(words.Clean(d.plot.Title), d.letters(90))
 	h := d.height()
-	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", d.width, h)
-	fmt.Fprintf(&d.b, "<title>%s</title>\n", words.Escape(d.plot.Title+", "+d.plot.About))
+	fmt.Fprintf(&d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" role="img">`+"\n", d.Width, h)
+	d.element("title", "", words.Same(d.plot.Title+", ").Then(d.plot.About))
+	d.b.WriteByte('\n')
 	d.b.WriteString(style())
 	d.b.WriteString(`<rect class="paper" width="100%" height="100%"/>` + "\n")
 	for _, l := range d.title {
 		d.y += titleLine
-		d.text(svgLeft, d.y+6, "title", l)
+		d.text(svgLeft, d.y+6, "title", words.Same(l))
 	}
-	d.text(svgLeft, d.y+26, "faint", words.Cut(words.Clean(d.plot.About), d.letters(110)))
+	d.text(svgLeft, d.y+26, "faint", d.cut(d.plot.About, 110))
 	d.y += 38
 }
 
 // letters is how many of a text have room, of so many in a wide drawing.
 func (d *svg) letters(wide int) int { return wide * d.inner / (Wide - svgLeft - svgRight) }
 
-func (d *svg) text(x, y int, class, text string) {
-	fmt.Fprintf(&d.b, `<text x="%d" y="%d" class="%s">%s</text>`+"\n", x, y, class, words.Escape(text))
+// cut is a text as far as it has room.
+func (d *svg) cut(text words.Phrase, wide int) words.Phrase {
+	return text.Map(func(s string) string { return words.Cut(words.Clean(s), d.letters(wide)) })
+}
+
+func (d *svg) text(x, y int, class string, text words.Phrase) {
+	d.element("text", fmt.Sprintf(` x="%d" y="%d" class="%s"`, x, y, class), text)
+	d.b.WriteByte('\n')
+}
+
+// element writes an element that has a text.
+func (d *svg) element(name, attributes string, text words.Phrase) {
+	english, chinese := text.String(), text.Chinese()
+	d.b.WriteString("<" + name + attributes)
+	if d.Bilingual && chinese != english {
+		d.b.WriteString(` data-zh="` + words.Escape(chinese) + `"`)
+	}
+	d.b.WriteString(">" + words.Escape(english) + "</" + name + ">")
 }
 
 // panel draws one panel: its head with the legend, the grid, and the layers.
@@ -103,7 +130,7 @@ func (d *svg) panel(p *Panel) {
 		for _, l := range row {
 			d.sample(l, x, top+6)
 			d.text(x+26, top+10, "small", l.Name)
-			x += legendWidth(l)
+			x += d.legendWidth(l)
 		}
 		top += legendRow
 	}
@@ -121,7 +148,9 @@ func (d *svg) panel(p *Panel) {
 		fmt.Fprintf(&d.b, `<path class="grid" d="M%s 0 V%d"/>`+"\n", px(d.x.at(v)), panelSize)
 	}
 	for i, m := range d.plot.Marks {
-		fmt.Fprintf(&d.b, `<path class="mark" d="M%s 0 V%d"><title>%s</title></path>`+"\n", px(d.x.at(m.At.Seconds())), panelSize, words.Escape(fmt.Sprintf("%d: %v %s", i+1, m.At, m.Text)))
+		fmt.Fprintf(&d.b, `<path class="mark" d="M%s 0 V%d">`, px(d.x.at(m.At.Seconds())), panelSize)
+		d.element("title", "", words.Same(fmt.Sprintf("%d: %v ", i+1, m.At)).Then(m.Text))
+		d.b.WriteString("</path>\n")
 	}
 	fmt.Fprintf(&d.b, `<svg width="%d" height="%d" viewBox="0 0 %[1]d %[2]d">`+"\n", d.inner, panelSize)
 	for i := range p.Layers {
@@ -138,16 +167,22 @@ func (d *svg) legend(p *Panel) [][]*Layer {
 	room := 0
 	for i := range p.Layers {
 		l := &p.Layers[i]
-		if room -= legendWidth(l); room < 0 || i == 0 {
+		if room -= d.legendWidth(l); room < 0 || i == 0 {
 			rows = append(rows, nil)
-			room = d.inner - legendWidth(l)
+			room = d.inner - d.legendWidth(l)
 		}
 		rows[len(rows)-1] = append(rows[len(rows)-1], l)
 	}
 	return rows
 }
 
-func legendWidth(l *Layer) int { return 26 + words.Width(l.Name)*7 + 18 }
+func (d *svg) legendWidth(l *Layer) int {
+	wide := words.Width(l.Name.String())
+	if d.Bilingual {
+		wide = max(wide, words.Width(l.Name.Chinese()))
+	}
+	return 26 + wide*7 + 18
+}
 
 // sample draws how a layer looks, 20 pixels wide.
 func (d *svg) sample(l *Layer, x, y int) {
@@ -250,7 +285,7 @@ func (d *svg) bands(l *Layer, end float64) {
 // axis writes the times below the last panel.
 func (d *svg) axis() {
 	for _, v := range d.x.ticks(max(3, d.inner/105)) {
-		d.text(svgLeft+int(math.Round(d.x.at(v))), d.y, "mid faint", Seconds.text(v))
+		d.text(svgLeft+int(math.Round(d.x.at(v))), d.y, "mid faint", words.Same(Seconds.text(v)))
 	}
 	d.y += axisFoot
 }
@@ -265,19 +300,19 @@ func (d *svg) marks() {
 		n := fmt.Sprint(i + 1)
 		x := d.x.at(m.At.Seconds())
 		if x > right {
-			d.text(svgLeft+int(math.Round(x)), d.first+10, "mid mark", n)
+			d.text(svgLeft+int(math.Round(x)), d.first+10, "mid mark", words.Same(n))
 			right = x + float64(8*len(n))
 		}
 	}
-	d.text(svgLeft, d.y, "name", "what the lab says and does")
+	d.text(svgLeft, d.y, "name", words.Both("what the lab says and does", "实验的说明与操作"))
 	for i, m := range d.plot.Marks {
 		d.y += markLine
-		d.text(svgLeft-8, d.y, "end mark", fmt.Sprint(i+1))
-		d.text(svgLeft, d.y, "faint", words.Cut(words.Seconds(m.At)+" s  "+words.Clean(m.Text), d.letters(115)))
+		d.text(svgLeft-8, d.y, "end mark", words.Same(fmt.Sprint(i+1)))
+		d.text(svgLeft, d.y, "faint", d.cut(words.Bothf("%s s  ", "%s 秒  ", words.Seconds(m.At)).Then(m.Text), 115))
 	}
 	if d.plot.Omitted > 0 {
 		d.y += markLine
-		d.text(svgLeft, d.y, "faint", fmt.Sprintf("and %d more", d.plot.Omitted))
+		d.text(svgLeft, d.y, "faint", words.Bothf("and %d more", "另有 %d 条", d.plot.Omitted))
 	}
 }
 

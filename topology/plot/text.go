@@ -33,8 +33,8 @@ func WriteText(w io.Writer, p *Plot, o TextOptions) error {
 	for _, l := range words.Fold(words.Clean(p.Title), t.cells+textLeft) {
 		t.Line(pen.Title.Span(l))
 	}
-	if p.About != "" {
-		for _, l := range words.Fold(words.Clean(p.About), t.cells+textLeft) {
+	if about := p.About.String(); about != "" {
+		for _, l := range words.Fold(words.Clean(about), t.cells+textLeft) {
 			t.Line(pen.Faint.Span(l))
 		}
 	}
@@ -90,7 +90,7 @@ type grid struct {
 }
 
 func (t *text) panel(p *Panel) {
-	t.Line(pen.Title.Span(p.Title))
+	t.Line(pen.Title.Span(p.Title.String()))
 	t.letters = t.o.ASCII || !t.o.Color && p.several()
 	g := grid{x: t.plot.times(float64(2*t.cells - 1)), y: p.values(2*textLines - 1), layers: p.Layers}
 	g.end = int(g.x.at(t.plot.until(p).Seconds()) + 0.5)
@@ -201,12 +201,13 @@ func (t *text) legend(p *Panel) {
 		case t.letters:
 			sign = string(letters[i%len(letters)])
 		}
-		n := words.Width(l.Name) + 4
+		name := l.Name.String()
+		n := words.Width(name) + 4
 		if used+n > t.cells+textLeft {
 			t.Line(spans...)
 			spans, used = []pen.Span{pen.Faint.Span(strings.Repeat(" ", textLeft))}, textLeft
 		}
-		spans = append(spans, l.Ink.style().Span(sign), pen.Faint.Span(" "+l.Name+"  "))
+		spans = append(spans, l.Ink.style().Span(sign), pen.Faint.Span(" "+name+"  "))
 		used += n
 	}
 	t.Line(spans...)
@@ -219,7 +220,7 @@ func (t *text) marks() {
 	}
 	t.Line()
 	for _, m := range t.plot.Marks {
-		for i, l := range words.Fold(words.Clean(m.Text), t.cells) {
+		for i, l := range words.Fold(words.Clean(m.Text.String()), t.cells) {
 			stamp := ""
 			if i == 0 {
 				stamp = words.Seconds(m.At)

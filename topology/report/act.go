@@ -7,6 +7,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/words"
 )
 
 // actPlace names what an act was done to, empty for the network.
@@ -18,7 +19,7 @@ func (r *Run) actPlace(a *tap.Act) string {
 }
 
 // ActText says what was done: "cut from a", "rule added: drop a FIN #1".
-func ActText(a *tap.Act) Phrase { return in(func(v *vocabulary) string { return v.act(a) }) }
+func ActText(a *tap.Act) words.Phrase { return in(func(v *vocabulary) string { return v.act(a) }) }
 
 func (v *vocabulary) act(a *tap.Act) string {
 	text := v.name(a.Kind)
@@ -53,9 +54,9 @@ func (v *vocabulary) groups(a *tap.Act) string {
 }
 
 // Act says what was done to what, in one line.
-func (r *Run) Act(a *tap.Act) string {
+func (r *Run) Act(a *tap.Act) words.Phrase {
 	if place := r.actPlace(a); place != "" {
-		return place + ": " + english.act(a)
+		return words.Both(place+": ", place+"：").Then(ActText(a))
 	}
-	return english.act(a)
+	return ActText(a)
 }

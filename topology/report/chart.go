@@ -2,13 +2,13 @@ package report
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"netlab/topology/report/pen"
 	"netlab/topology/tap"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // chart is a run laid out over lanes, for whatever draws it: rows from top to
@@ -47,7 +47,7 @@ type row struct {
 	lane int
 	// text is what the lab or the reporter says; untimed that it is true of no one
 	// time.
-	text    []pen.Span
+	text    []Piece
 	untimed bool
 	// gap is what a text sums up, nil where it does not.
 	gap *elision
@@ -72,7 +72,7 @@ func newChart(run *Run, lanes []lane, opt Elision) *chart {
 	c.fold = foldFrom(run.Record)
 	c.several = run.pairsWithSeveral()
 	if n := run.Record.Evicted; n > 0 && len(run.Record.Events) > 0 {
-		c.say(run.Record.Events[0].At, pen.Remark.Span("… "+plural(n, "earlier packet")+" not kept in the record"))
+		c.say(run.Record.Events[0].At, Piece{pen.Remark, words.Bothf("… %[1]s not kept in the record", "… 更早的 %[2]d 个分组没有保留在记录中", plural(n, "earlier packet"), n)})
 	}
 	for m := range run.brief(opt) {
 		c.tell(&m)
@@ -90,14 +90,14 @@ func (c *chart) shows(conn *flow.Conn) bool {
 }
 
 // missing says what the chart does not show, empty where it shows everything.
-func (c *chart) missing() string {
+func (c *chart) missing() words.Phrase {
 	if c.hidden == 0 {
-		return ""
+		return words.Phrase{}
 	}
-	text := strconv.Itoa(len(c.lanes)+c.hidden) + " nodes do not fit: shown are " + strconv.Itoa(len(c.lanes)) +
-		", and what they send each other whatever lies between"
+	text := words.Bothf("%d nodes do not fit: shown are %d, and what they send each other whatever lies between",
+		"%d 个节点画不下：只画出 %d 个，以及它们互相发送的分组，不论中间隔着什么", len(c.lanes)+c.hidden, len(c.lanes))
 	if c.unshown > 0 {
-		text += "; " + plural(c.unshown, "packet") + " of others not shown"
+		text = words.Join(words.Both("; ", "；"), text, count(c.unshown, "packet", "另有 %d 个分组").Then(words.Both(" of others not shown", "没有画出")))
 	}
 	return text
 }
@@ -122,7 +122,7 @@ func (c *chart) add(r row) *row {
 	return &c.rows[len(c.rows)-1]
 }
 
-func (c *chart) say(at time.Duration, text ...pen.Span) *row {
+func (c *chart) say(at time.Duration, text ...Piece) *row {
 	return c.add(row{at: at, text: text, lane: -1})
 }
 
@@ -142,17 +142,17 @@ func (c *chart) tell(m *moment) {
 			c.add(row{at: m.at, change: m.change, lane: l})
 		}
 	case noted:
-		c.say(m.at, pen.Speech.Span(m.remark.Text))
+		c.say(m.at, piece(pen.Speech, m.remark.Text))
 	case acted:
 		place := c.run.actPlace(m.act)
 		if place != "" {
 			place += " "
 		}
-		c.say(m.at, pen.Title.Span(place), pen.Speech.Span(english.act(m.act)))
+		c.say(m.at, piece(pen.Title, place), Piece{pen.Speech, ActText(m.act)})
 	case checked:
 		c.checked(m)
 	case held:
-		c.say(m.at, pen.Good.Span(tagHeld.english), pen.Body.Span(plural(uint64(m.count), "check"))).untimed = true
+		c.say(m.at, Piece{pen.Good, tagHeld}, Piece{pen.Body, count(uint64(m.count), "check", "%d 项检查")}).untimed = true
 	case violated:
 		c.violation(m)
 	case elided:
@@ -243,17 +243,21 @@ func (c *chart) forwarded(m *moment) {
 		return
 	}
 	in, out := c.landing(m.origin), c.takeOff(m.packet)
-	c.add(row{at: m.at, arrive: in, depart: out, lane: -1})
-	for _, f := range []*flight{in, out} {
-		if f == nil {
-			continue
-		}
-		if f == in {
-			f.end = len(c.rows) - 1
-		} else {
-			f.start = len(c.rows) - 1
-		}
+	if in != nil {
+		c.add(row{at: m.at, arrive: in, lane: -1})
+		in.end = len(c.rows) - 1
 	}
+	if out == nil {
+		return
+	}
+	// Both have room on one row where the way goes on past the node, and not back to the
+	// side from which it has come.
+	if in != nil && (in.from < in.to) == (out.from < out.to) {
+		c.rows[in.end].depart = out
+	} else {
+		c.add(row{at: m.at, depart: out, lane: -1})
+	}
+	out.start = len(c.rows) - 1
 }
 
 func (c *chart) lost(m *moment) {
@@ -272,12 +276,12 @@ func (c *chart) lost(m *moment) {
 
 func (c *chart) checked(m *moment) {
 	if m.check.OK {
-		c.say(m.at, pen.Good.Span(tagHeld.english), pen.Body.Span(m.check.Name))
+		c.say(m.at, Piece{pen.Good, tagHeld}, piece(pen.Body, m.check.Name))
 		return
 	}
-	c.say(m.at, pen.Bad.Span(tagFailed.english), pen.Body.Span(m.check.Name), pen.Faint.Span("  "+m.check.Pos))
+	c.say(m.at, Piece{pen.Bad, tagFailed}, piece(pen.Body, m.check.Name), piece(pen.Faint, "  "+m.check.Pos))
 	for l := range strings.Lines(m.check.Detail) {
-		c.say(m.at, pen.Bad.Span("  "+strings.TrimRight(l, "\n")))
+		c.say(m.at, piece(pen.Bad, "  "+strings.TrimRight(l, "\n")))
 	}
 }
 
@@ -286,6 +290,7 @@ func (c *chart) unfinished(m *moment) {
 	if f == nil {
 		return
 	}
-	c.say(m.at, pen.Remark.Span(number(m.packet.N)+" "+m.packet.Word().String()+" is "+c.run.underWay()))
+	what := words.Same(number(m.packet.N) + " ").Then(said(m.packet.Word())).Then(words.Both(" is ", " "))
+	c.say(m.at, Piece{pen.Remark, what.Then(c.run.underWay())})
 	f.end = -1
 }

@@ -6,6 +6,7 @@ import (
 
 	"netlab/topology/report/pen"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // foldFrom is the shortest silence that is folded: one in which any packet
@@ -33,6 +34,6 @@ func (c *chart) elided(m *moment) {
 	c.say(m.at, gapText(&gap)...).gap = &gap
 }
 
-func gapText(g *elision) []pen.Span {
-	return []pen.Span{pen.Faint.Span("… until " + seconds(g.until) + ": " + g.String())}
+func gapText(g *elision) []Piece {
+	return []Piece{{pen.Faint, words.Bothf("… until %s: ", "… 到 %s 为止：", seconds(g.until)).Then(g.phrase())}}
 }

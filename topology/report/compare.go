@@ -61,7 +61,7 @@ var sides = [2]string{"A", "B"}
 
 func (p *comparison) heads() {
 	for i, run := range p.runs {
-		p.line(4, pen.Title.Span(sides[i]+"  "+run.Lab), pen.Faint.Span("  "+settings(run)))
+		p.line(4, pen.Title.Span(sides[i]+"  "+run.Lab), pen.Faint.Span("  "+settings(run).String()))
 	}
 }
 

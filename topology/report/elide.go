@@ -1,14 +1,14 @@
 package report
 
 import (
+	"fmt"
 	"iter"
-	"strconv"
-	"strings"
 	"time"
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // elision sums up a run of moments that is not told.
@@ -186,38 +186,40 @@ func ends(p *tap.Packet) (from, to string) {
 	return from, to
 }
 
-// String writes the sum: "a > b 680 data of 680000 bytes, b > a 340 acks".
-func (g *elision) String() string {
-	var parts []string
+// phrase writes the sum: "a > b 680 data of 680000 bytes, b > a 340 acks".
+func (g *elision) phrase() words.Phrase {
+	var parts []words.Phrase
 	if g.first != nil {
-		conns := "connection " + connName(g.first)
+		conns := words.Bothf("connection %s", "连接 %s", connName(g.first))
 		if g.first != g.last {
-			conns = "connections " + connName(g.first) + " to " + connName(g.last)
+			conns = words.Bothf("connections %s to %s", "连接 %s 到 %s", connName(g.first), connName(g.last))
 		}
 		parts = append(parts, conns)
 	}
 	if len(g.flows) <= maxFlows {
 		for i := range g.flows {
 			f := &g.flows[i]
-			parts = append(parts, f.from+" > "+f.to+" "+f.String())
+			parts = append(parts, words.Same(f.from+" > "+f.to+" ").Then(f.phrase()))
 		}
 	} else {
 		var all flowSum
 		for i := range g.flows {
 			all.add(&g.flows[i])
 		}
-		parts = append(parts, all.String()+" between "+strconv.Itoa(len(g.flows))+" pairs")
+		sum := all.phrase()
+		parts = append(parts, words.Both(
+			fmt.Sprintf("%s between %d pairs", sum, len(g.flows)), fmt.Sprintf("%d 对节点之间 %s", len(g.flows), sum.Chinese())))
 	}
 	if g.dropped > 0 {
-		parts = append(parts, strconv.FormatUint(g.dropped, 10)+" dropped")
+		parts = append(parts, words.Bothf("%d dropped", "%d 个被丢弃", g.dropped))
 	}
 	if g.steps > 0 {
-		parts = append(parts, plural(g.steps, "step")+" of a profile")
+		parts = append(parts, words.Both(plural(g.steps, "step")+" of a profile", fmt.Sprintf("链路变化的 %d 步", g.steps)))
 	}
 	if len(parts) == 0 {
-		return plural(uint64(g.moments), "more line")
+		return count(uint64(g.moments), "more line", "另有 %d 行")
 	}
-	return strings.Join(parts, ", ")
+	return words.Join(words.Both(", ", "，"), parts...)
 }
 
 // maxFlows is how many flows a summary names.
@@ -233,29 +235,27 @@ func (f *flowSum) add(g *flowSum) {
 	f.late += g.late
 }
 
-// String writes the counts: "680 data of 680000 bytes and 3 acks".
-func (f *flowSum) String() string {
-	var items []string
+// phrase writes the counts: "680 data of 680000 bytes and 3 acks".
+func (f *flowSum) phrase() words.Phrase {
+	var items []words.Phrase
 	if f.data > 0 {
-		text := strconv.FormatUint(f.data, 10) + " data of " + plural(f.bytes, "byte")
-		if f.late > 0 {
-			text += " (" + strconv.FormatUint(f.late, 10) + " out of order)"
-		}
-		items = append(items, text)
+		items = append(items, words.Both(
+			fmt.Sprintf("%d data of %s", f.data, plural(f.bytes, "byte")), fmt.Sprintf("%d 个数据报文段共 %d 字节", f.data, f.bytes)).
+			Then(some(f.late, " (%d out of order)", "（%d 个乱序）")))
 	}
 	if f.acks > 0 {
-		text := plural(f.acks, "ack")
-		if f.duplicate > 0 {
-			text += " (" + strconv.FormatUint(f.duplicate, 10) + " duplicate)"
-		}
-		items = append(items, text)
+		items = append(items, count(f.acks, "ack", "%d 个 ACK").Then(some(f.duplicate, " (%d duplicate)", "（%d 个重复）")))
 	}
 	if f.other > 0 {
-		items = append(items, plural(f.other, "other packet"))
+		items = append(items, count(f.other, "other packet", "%d 个其他分组"))
 	}
-	text := strings.Join(items, " and ")
-	if f.repeat > 0 {
-		text += " (" + strconv.FormatUint(f.repeat, 10) + " retransmitted)"
+	return words.Join(words.Both(" and ", "、"), items...).Then(some(f.repeat, " (%d retransmitted)", "（%d 个重传）"))
+}
+
+// some is a number in a text, or nothing where it is 0.
+func some(n uint64, english, chinese string) words.Phrase {
+	if n == 0 {
+		return words.Phrase{}
 	}
-	return text
+	return words.Bothf(english, chinese, n)
 }

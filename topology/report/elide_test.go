@@ -137,3 +137,29 @@ func TestLadderJoinsSums(t *testing.T) {
 		t.Errorf("%d sums, want 1:\n%s", n, &b)
 	}
 }
+
+// A sum is in both languages: connections, directions, what was sent again and lost.
+func TestSumsInBothLanguages(t *testing.T) {
+	conns := []*flow.Conn{{ID: 1}, {ID: 2}}
+	ab := flowSum{from: "a", to: "b", data: 680, bytes: 680000, late: 3, acks: 1, repeat: 2}
+	ba := flowSum{from: "b", to: "a", acks: 340, duplicate: 12, other: 2}
+	for _, c := range []struct {
+		sum              elision
+		english, chinese string
+	}{
+		{
+			elision{flows: []flowSum{ab, ba}, dropped: 4},
+			"a > b 680 data of 680000 bytes (3 out of order) and 1 ack (2 retransmitted), b > a 340 acks (12 duplicate) and 2 other packets, 4 dropped",
+			"a > b 680 个数据报文段共 680000 字节（3 个乱序）、1 个 ACK（2 个重传），b > a 340 个 ACK（12 个重复）、2 个其他分组，4 个被丢弃",
+		},
+		{elision{first: conns[0], last: conns[1], steps: 1}, "connections [1] to [2], 1 step of a profile", "连接 [1] 到 [2]，链路变化的 1 步"},
+		{elision{flows: make([]flowSum, maxFlows+1)}, " between 5 pairs", "5 对节点之间 "},
+		{elision{first: conns[1], last: conns[1]}, "connection [2]", "连接 [2]"},
+		{elision{moments: 7}, "7 more lines", "另有 7 行"},
+	} {
+		p := c.sum.phrase()
+		if p.String() != c.english || p.Chinese() != c.chinese {
+			t.Errorf("got  %s\n     %s\nwant %s\n     %s", p, p.Chinese(), c.english, c.chinese)
+		}
+	}
+}

@@ -164,8 +164,8 @@ func (l *ladder) header() {
 	if l.run.Title != "" {
 		l.line(2, pen.Body.Span(l.run.Title))
 	}
-	l.line(2, pen.Faint.Span(settings(l.run)))
-	if text := l.chart.missing(); text != "" {
+	l.line(2, pen.Faint.Span(settings(l.run).String()))
+	if text := l.chart.missing().String(); text != "" {
 		l.line(2, pen.Remark.Span(text))
 	}
 	l.Line()

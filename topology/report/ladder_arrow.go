@@ -113,12 +113,13 @@ func (l *ladder) depart(i int, r *row, f *flight) (below []note) {
 	}
 	label, more := l.label(f.packet, room-l.lead-1, !l.burst(f))
 	n := words.Width(label)
-	at := from + dir*(l.lead+l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1))
+	before := l.lead + l.shift(from+dir*(l.lead+1), dir, n, room-n-l.lead-1)
+	at := from + dir*before
 	if dir < 0 {
 		at -= n + 1
 	}
 	if r.lost == f || !turns && r.arrive != f {
-		end = from + dir*(n+l.lead+4)
+		end = from + dir*(before+n+4)
 		if end >= 0 && end < len(l.now) && l.now[end].r == l.down {
 			end -= dir // not on another packet's stroke
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode"
 
+	"netlab/topology/tap"
 	"netlab/topology/wire"
 )
 
@@ -111,6 +112,58 @@ func TestLadderOfABurst(t *testing.T) {
 		if !strings.Contains(b.String(), w) {
 			t.Errorf("want %q in\n%s", w, &b)
 			break
+		}
+	}
+}
+
+// The cross of a lost segment stands beside its name, however many arrows that had to move
+// away from.
+func TestLadderOfALossAmongArrows(t *testing.T) {
+	for arrows := range 6 {
+		s := newScene(t, "crossed", "", "a b")
+		s.handshake("a", "b", 0, 10*ms)
+		c := s.rec.Conns[0]
+		var acks []*tap.Packet
+		for range arrows {
+			acks = append(acks, s.send(c, "a", "b", 100*ms, ". 5098:5098(0) ack 25690 win 4051"))
+		}
+		s.drop(s.send(c, "b", "a", 101*ms, ". 56930:58350(1420) ack 5098 win 4093"), 101*ms, "loss 1%", 0.00868)
+		for _, p := range acks {
+			s.deliver(p, 110*ms)
+		}
+		run := s.end(200 * ms)
+		for width := 60; width <= 160; width++ {
+			var b bytes.Buffer
+			if err := WriteLadder(&b, run, LadderOptions{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Count(b.String(), "✗") != 1 {
+				t.Fatalf("%d arrows, %d columns: want one cross in\n%s", arrows, width, &b)
+			}
+		}
+	}
+}
+
+// A router passes a segment on to the side from which it has come: both arrows are drawn.
+func TestLadderOfATurnAtARouter(t *testing.T) {
+	s := newScene(t, "turn", "", "")
+	for _, n := range []string{"a", "c", "r1", "b", "d", "r2"} {
+		s.node(n)
+	}
+	for _, l := range [][2]string{{"a", "r1"}, {"c", "r1"}, {"r1", "r2"}, {"b", "r2"}, {"d", "r2"}} {
+		s.link(l[0], l[1])
+	}
+	c := s.conn("a", "b")
+	s.route(c, "a r1 r2 b", 0, 10*ms, "S 0:0(0) win 512")
+	s.route(c, "b r2 r1 a", 30*ms, 10*ms, "S. 0:0(0) ack 1 win 512")
+	run := s.end(80 * ms)
+	for width := 140; width <= 200; width += 10 {
+		var b bytes.Buffer
+		if err := WriteLadder(&b, run, LadderOptions{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		if heads := strings.Count(b.String(), "▶") + strings.Count(b.String(), "◀"); heads != 6 {
+			t.Errorf("%d columns: %d heads of arrows, want 6 in\n%s", width, heads, &b)
 		}
 	}
 }

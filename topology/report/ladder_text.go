@@ -11,10 +11,10 @@ import (
 // say writes what the lab or the reporter says: between the outer lanes where it
 // fits, else over the whole line, as often as it takes.
 func (l *ladder) say(r *row) {
-	spans := make([]pen.Span, len(r.text))
+	spans := inEnglish(r.text)
 	total := 0
-	for i, sp := range r.text {
-		spans[i] = sp.Style.Span(l.plainText(l.untold(words.Clean(sp.Text))))
+	for i, sp := range spans {
+		spans[i].Text = l.plainText(l.untold(words.Clean(sp.Text)))
 		total += words.Width(spans[i].Text)
 	}
 	lo, hi := l.area, l.width

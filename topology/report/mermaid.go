@@ -24,7 +24,7 @@ func WriteMermaid(w io.Writer, run *Run, opt MermaidOptions) error {
 	for i, l := range m.chart.lanes {
 		m.Text("    participant " + actorID(i) + " as " + mermaidText(l.name) + "\n")
 	}
-	for _, text := range []string{m.chart.missing(), m.chart.crossing()} {
+	for _, text := range []string{m.chart.missing().String(), m.chart.crossing()} {
 		if text != "" {
 			m.over(text)
 		}
@@ -49,7 +49,7 @@ func (m *mermaid) row(r *row) {
 	case r.text != nil:
 		var b strings.Builder
 		for _, s := range r.text {
-			b.WriteString(s.Text)
+			b.WriteString(s.Text.String())
 		}
 		if r.untimed {
 			m.over(b.String())

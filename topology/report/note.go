@@ -29,7 +29,7 @@ const remarkable = flow.Forged | flow.Retransmission | flow.DuplicateACK | flow.
 
 // note says what is remarkable about a packet, empty where nothing is.
 func (r *Run) note(p *tap.Packet) string {
-	if r.Source != "" {
+	if !r.Source.Empty() {
 		return NoteOfCapture(&p.Info)
 	}
 	return Note(p)

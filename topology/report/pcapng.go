@@ -154,7 +154,7 @@ func (c *Pcapng) Observe(e tap.Event) {
 		c.states.change(e.Transition)
 	case tap.Acted:
 		run := &Run{Record: &tap.Record{Links: c.links}}
-		c.acts = append(c.acts, run.Act(e.Act)+" at "+seconds(e.At))
+		c.acts = append(c.acts, run.Act(e.Act).String()+" at "+seconds(e.At))
 	case tap.PacketSent:
 		if c.opt.View.sending() && (c.opt.View != AtOrigin || e.Packet.Origin && e.Packet.CopyOf == 0) {
 			c.push(e.Packet, c.end(e.Packet, e.Packet.From), e.At, false)

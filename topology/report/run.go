@@ -7,6 +7,7 @@ import (
 	"netlab/topology/rfc"
 	"netlab/topology/samples"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // Run is one finished run of a lab.
@@ -33,7 +34,7 @@ type Run struct {
 	Snapshot *tap.Snapshot
 	// Source says where a record comes from that no lab made: it stands for the
 	// seed and the parameters, which it does not have.
-	Source string
+	Source words.Phrase
 	// Precision is what the times beside packets, states and acts are cut to, 0 for exact:
 	// in real time their last digits say nothing.
 	Precision time.Duration
@@ -89,9 +90,9 @@ func plural(n uint64, noun string) string {
 }
 
 // underWay says of a packet that it has not arrived.
-func (r *Run) underWay() string {
+func (r *Run) underWay() words.Phrase {
 	if r.Snapshot != nil {
-		return "still on its way"
+		return words.Both("still on its way", "仍在途中")
 	}
-	return "still on its way when the run ends"
+	return words.Both("still on its way when the run ends", "在运行结束时仍在途中")
 }

@@ -6,6 +6,7 @@ import (
 	"netlab/topology/report/pen"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // Scene is a run laid out over lanes, for a program that draws it itself: what a
@@ -15,7 +16,7 @@ type Scene struct {
 	Rows    []Row
 	Flights []Flight
 	// Missing says what has no place in the scene, empty where everything has.
-	Missing string
+	Missing words.Phrase
 }
 
 // Lane is a node of a scene, in the order of the wiring, and its first address.
@@ -39,7 +40,7 @@ type Row struct {
 	Lane int
 	// Text is what the lab or the observer says. Untimed says that it is true of no one
 	// time.
-	Text    []pen.Span
+	Text    []Piece
 	Untimed bool
 	// Silence is the time without an event that the row stands for, 0 for none.
 	Silence time.Duration
@@ -56,7 +57,7 @@ type Flight struct {
 	// Label names the packet: "#12 F. 1:1(0) ack 1 win 65535".
 	Label string
 	// Note says what became of a packet that arrived, where anything did: "lost: powered off".
-	Note Phrase
+	Note words.Phrase
 }
 
 // Scene lays the run out over at most so many lanes, at least 2. Where there are more
@@ -99,9 +100,9 @@ func Notation(p *tap.Packet) string { return string(appendSegment(nil, p, full))
 func Relative(p *tap.Packet) (seq, ack uint32) { return relative(p) }
 
 // Remark says what is remarkable about a packet, empty where nothing is.
-func (r *Run) Remark(p *tap.Packet) Phrase {
+func (r *Run) Remark(p *tap.Packet) words.Phrase {
 	return in(func(v *vocabulary) string {
-		if r.Source != "" {
+		if !r.Source.Empty() {
 			return noteOf(&p.Info, true, v)
 		}
 		return noteAfterIn(p, v)
@@ -109,10 +110,10 @@ func (r *Run) Remark(p *tap.Packet) Phrase {
 }
 
 // Case says who broke a rule and how: "#5 of a: expected a field of 228, got 29184".
-func (r *Run) Case(v *rfc.Violation) string { return r.ruleCase(v) }
+func (r *Run) Case(v *rfc.Violation) words.Phrase { return r.ruleCase(v) }
 
 // Settings is what, with the lab, determines the run: "seed 1, delay=50ms".
-func (r *Run) Settings() string { return settings(r) }
+func (r *Run) Settings() words.Phrase { return settings(r) }
 
 // Command is the command line that repeats the run.
 func (r *Run) Command() string { return command(r) }

@@ -9,20 +9,15 @@ import (
 )
 
 // settings writes what, with the lab itself, determines a run: "seed 1, delay=50ms".
-func settings(r *Run) string {
-	if r.Source != "" {
+func settings(r *Run) words.Phrase {
+	if !r.Source.Empty() {
 		return r.Source
 	}
-	var b strings.Builder
-	b.WriteString("seed ")
-	b.WriteString(strconv.FormatUint(r.Seed, 10))
+	all := []words.Phrase{words.Bothf("seed %d", "种子 %d", r.Seed)}
 	for _, p := range r.Params {
-		b.WriteString(", ")
-		b.WriteString(p.Name)
-		b.WriteByte('=')
-		b.WriteString(p.Value)
+		all = append(all, words.Same(p.Name+"="+p.Value))
 	}
-	return b.String()
+	return words.Join(words.Both(", ", "，"), all...)
 }
 
 // command is the command line that repeats the run.

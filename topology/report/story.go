@@ -59,6 +59,10 @@ func actor(e *tap.Event) string {
 
 // hear takes the next event of the log.
 func (t *teller) hear(e tap.Event) bool {
+	if e.Kind == tap.Tuned {
+		t.heard++
+		return true // it shows in what is sent
+	}
 	if n := len(t.step); n > 0 {
 		last := &t.step[n-1]
 		again := e.Kind == tap.PacketArrived && last.Kind != tap.PacketArrived

@@ -145,14 +145,14 @@ func (s *sheet) verdict(run *Run, broken, warnings, known int) {
 	}
 	parts = append(parts, plural(rec.Sent, "packet"), dropped(rec))
 	head := []pen.Span{verdict, pen.Title.Span("  " + run.Lab)}
-	if run.Source == "" {
+	if run.Source.Empty() {
 		parts = append(parts, seconds(run.VirtualTime)+" s virtual")
 	} else {
 		// Nothing was to hold, and nothing would be the same again.
 		parts, head = parts[1:], []pen.Span{pen.Title.Span(run.Lab)}
 	}
 	parts = append(parts, words.Duration(run.WallTime, s.ascii)+" wall", "seed "+strconv.FormatUint(run.Seed, 10))
-	if run.Source == "" {
+	if run.Source.Empty() {
 		parts = append(parts, "digest "+rec.Digest)
 	}
 	for i, w := range parts {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"netlab/topology/report/pen"
+	"netlab/topology/words"
 )
 
 func TestSummary(t *testing.T) {
@@ -31,7 +32,7 @@ func TestSummaryLayout(t *testing.T) {
 // What has no verdict, as a live network, has not failed: nothing says how to run it again.
 func TestSummaryWithoutVerdict(t *testing.T) {
 	run := lossy(t)
-	run.Verdict, run.Source = "", "in real time"
+	run.Verdict, run.Source = "", words.Both("in real time", "真实时间")
 	var b bytes.Buffer
 	if err := WriteSummary(&b, run, SummaryOptions{}); err != nil {
 		t.Fatal(err)

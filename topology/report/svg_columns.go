@@ -54,7 +54,7 @@ func (d *drawing) beside(lane int) int {
 // head finds how much the texts above the lanes take.
 func (d *drawing) head() {
 	y := 46
-	for _, h := range []struct{ class, text string }{{"", d.run.Title}, {"faint", settings(d.run)}, {"small remark", d.chart.missing()}} {
+	for _, h := range []struct{ class, text string }{{"", d.run.Title}, {"faint", settings(d.run).String()}, {"small remark", d.chart.missing().String()}} {
 		if h.text == "" {
 			continue
 		}
@@ -77,7 +77,7 @@ func (d *drawing) columned() int {
 	for i := range d.chart.rows {
 		var line strings.Builder
 		for _, s := range d.chart.rows[i].text {
-			line.WriteString(words.Clean(s.Text))
+			line.WriteString(words.Clean(s.Text.String()))
 		}
 		if l := text(0, 0, atStart, "", line.String()); strings.Contains(strings.TrimSpace(line.String()), "  ") {
 			wide = max(wide, min(l.width(), svgSpeech))

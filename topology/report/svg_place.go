@@ -193,9 +193,9 @@ func (d *drawing) fall(dt time.Duration) int {
 
 // lines breaks what a row says so that it fits.
 func (d *drawing) lines(r *row) [][]pen.Span {
-	spans := make([]pen.Span, len(r.text))
-	for i, s := range r.text {
-		spans[i] = s.Style.Span(words.Clean(s.Text))
+	spans := inEnglish(r.text)
+	for i := range spans {
+		spans[i].Text = words.Clean(spans[i].Text)
 	}
 	return pen.Wrap(spans, chars(d.textWidth()), 2)
 }

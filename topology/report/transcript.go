@@ -125,7 +125,7 @@ func (t *transcript) header() {
 	if t.run.Title != "" {
 		t.line(2, pen.Body.Span(t.run.Title))
 	}
-	t.line(2, pen.Faint.Span(settings(t.run)))
+	t.line(2, pen.Faint.Span(settings(t.run).String()))
 	conns := t.run.Record.Conns
 	for i, c := range conns {
 		if i == maxListed {
@@ -161,7 +161,7 @@ func (t *transcript) moment(m *moment) {
 		t.violation(m)
 	case elided:
 		t.at(m)
-		t.spans = append(t.spans, pen.Faint.Span("… until "+t.run.seconds(m.gap.until)+": "+m.gap.String()))
+		t.spans = append(t.spans, pen.Faint.Span("… until "+t.run.seconds(m.gap.until)+": "+m.gap.phrase().String()))
 		t.line(t.clock.width()+4, t.spans...)
 	case changed:
 		t.prefix(m, m.node, m.change.Conn, 0)
@@ -239,7 +239,7 @@ func (t *transcript) packet(m *moment) {
 	case lost:
 		t.spans = append(t.spans, pen.Bad.Span("dropped"+string(appendRule(nil, p))))
 	case unfinished:
-		t.spans = append(t.spans, pen.Remark.Span(t.run.underWay()))
+		t.spans = append(t.spans, pen.Remark.Span(t.run.underWay().String()))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"netlab/topology/report/pen"
 	"netlab/topology/rfc"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // maxTold is how often a report tells where one rule is broken in one way; a
@@ -110,54 +111,58 @@ func (r *Run) brokenRules() (failures, warnings, known []*broken) {
 
 // ruleTag begins what is said of a violation: whether anything explains it, and
 // whether it fails a run.
-func ruleTag(v *rfc.Violation) pen.Span {
+func ruleTag(v *rfc.Violation) Piece {
 	switch {
 	case v.Known != nil:
-		return pen.Remark.Span(tagKnown.english)
+		return Piece{pen.Remark, tagKnown}
 	case v.Fails():
-		return pen.Bad.Span(tagBroken.english)
+		return Piece{pen.Bad, tagBroken}
 	}
-	return pen.Remark.Span(tagWarning.english)
+	return Piece{pen.Remark, tagWarning}
 }
 
-// ruleIndent is the length of a tag.
+// ruleIndent is where a list of rules goes on after the tags.
 const ruleIndent = 10
 
 // ruleHead names the rule, its level and its clause, and says how often it was
 // broken where that is more than once.
-func ruleHead(v *rfc.Violation, often string) []pen.Span {
-	return []pen.Span{ruleTag(v), pen.Body.Span(v.Rule.ID + "  " + v.Rule.Level.String()), pen.Faint.Span(often + "  [" + v.Rule.Clause + "]")}
+func ruleHead(v *rfc.Violation, often words.Phrase) []Piece {
+	return []Piece{ruleTag(v), piece(pen.Body, v.Rule.ID+"  "+v.Rule.Level.String()), {pen.Faint, often.Then(words.Same("  [" + v.Rule.Clause + "]"))}}
+}
+
+// ruleLine is the head as a line of a list.
+func ruleLine(v *rfc.Violation, often words.Phrase) []pen.Span {
+	line := inEnglish(ruleHead(v, often))
+	line[0].Text = words.Pad(line[0].Text, ruleIndent)
+	return line
 }
 
 // oftenHere is how often a violation that is told for the first time is on record.
-func oftenHere(n int) string {
+func oftenHere(n int) words.Phrase {
 	if n < 2 {
-		return ""
+		return words.Phrase{}
 	}
-	return "  " + strconv.Itoa(n) + " times, first here"
+	return words.Bothf("  %d times, first here", "  共 %d 次，此处为第一次", n)
 }
 
 // ruleCase says who broke the rule and how: "#5 of a: expected a field of 228,
 // got 29184", or "a after #6: ..." where the segment is another's.
-func (r *Run) ruleCase(v *rfc.Violation) string {
-	var b strings.Builder
-	own := r.sentBy(v)
-	if own {
-		b.WriteString(number(v.Packet) + " of ")
-	}
-	if v.Node != "" {
-		b.WriteString(v.Node)
-	} else {
-		b.WriteString(v.Local.String())
+func (r *Run) ruleCase(v *rfc.Violation) words.Phrase {
+	who := v.Node
+	if who == "" {
+		who = v.Local.String()
 	}
 	if v.Conn != nil && len(r.Record.Conns) > 1 {
-		b.WriteString(" " + connName(v.Conn))
+		who += " " + connName(v.Conn)
 	}
-	if !own && v.Packet != 0 {
-		b.WriteString(" after " + number(v.Packet))
+	subject := words.Same(who)
+	switch {
+	case r.sentBy(v):
+		subject = words.Bothf("%[1]s of %[2]s", "%[2]s 的 %[1]s", number(v.Packet), who)
+	case v.Packet != 0:
+		subject = words.Bothf("%s after %s", "%s 在 %s 之后", who, number(v.Packet))
 	}
-	b.WriteString(": expected " + v.Expected.String() + ", got " + v.Got.String())
-	return b.String()
+	return subject.Then(words.Both(": expected ", "：应为：")).Then(said(v.Expected)).Then(words.Both(", got ", "；实为：")).Then(said(v.Got))
 }
 
 // sentBy reports whether the segment that shows a violation is the violator's
@@ -191,16 +196,16 @@ func ruleDetail(v *rfc.Violation) iter.Seq[string] {
 func (t *transcript) violation(m *moment) {
 	v := m.violation
 	t.at(m)
-	t.spans = append(t.spans, ruleHead(v, oftenHere(m.count))...)
+	t.spans = append(t.spans, ruleLine(v, oftenHere(m.count))...)
 	indent := t.clock.width() + 2 + ruleIndent
 	if v.Known != nil {
-		t.spans = append(t.spans, pen.Body.Span("  "+t.run.ruleCase(v)))
+		t.spans = append(t.spans, pen.Body.Span("  "+t.run.ruleCase(v).String()))
 		t.line(indent, t.spans...)
 		return
 	}
 	t.line(indent, t.spans...)
 	margin := pen.Body.Span(strings.Repeat(" ", indent))
-	t.line(indent, margin, ruleTag(v).Style.Span(t.run.ruleCase(v)))
+	t.line(indent, margin, ruleTag(v).Style.Span(t.run.ruleCase(v).String()))
 	for l := range ruleDetail(v) {
 		t.line(indent, margin, pen.Body.Span(l))
 	}
@@ -209,10 +214,8 @@ func (t *transcript) violation(m *moment) {
 // violation draws one between the lanes.
 func (c *chart) violation(m *moment) {
 	v := m.violation
-	head := ruleHead(v, oftenHere(m.count))
-	head[0].Text = strings.TrimRight(head[0].Text, " ") + " "
-	c.say(m.at, head...)
-	c.say(m.at, head[0].Style.Span("  "+c.run.ruleCase(v)))
+	c.say(m.at, ruleHead(v, oftenHere(m.count))...)
+	c.say(m.at, Piece{ruleTag(v).Style, words.Same("  ").Then(c.run.ruleCase(v))})
 }
 
 // brokenRule writes a rule that was broken, how often, and the first time.
@@ -225,9 +228,9 @@ func (s *sheet) brokenRule(run *Run, b *broken) {
 			often = "at least " + often // the record does not list them all
 		}
 	}
-	s.line(ruleIndent, ruleHead(v, "  "+often+seconds(v.At))...)
+	s.line(ruleIndent, ruleLine(v, words.Same("  "+often+seconds(v.At)))...)
 	margin := pen.Body.Span(strings.Repeat(" ", ruleIndent))
-	s.line(ruleIndent, margin, ruleTag(v).Style.Span(run.ruleCase(v)))
+	s.line(ruleIndent, margin, ruleTag(v).Style.Span(run.ruleCase(v).String()))
 	for l := range ruleDetail(v) {
 		s.line(ruleIndent, margin, pen.Body.Span(l))
 	}

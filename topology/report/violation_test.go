@@ -92,6 +92,25 @@ func TestLadderOfViolations(t *testing.T) {
 	}
 }
 
+// The rows of a scene say what was broken in Chinese too.
+func TestSceneOfViolationsInChinese(t *testing.T) {
+	var said strings.Builder
+	for _, r := range breaking(t).Scene(2, Elision{}).Rows {
+		for _, p := range r.Text {
+			said.WriteString(p.Text.Chinese())
+		}
+		said.WriteByte('\n')
+	}
+	for _, want := range []string{
+		"违反 silent-after-fin  MUST  [RFC 9293", "  a 在 #5 之后：应为：FIN 之后没有数据；实为：11 字节\n",
+		"偏差 window-scaled  MUST  共 7 次，此处为第一次  [", "  b 的 #5：应为：字段值为 4；实为：512\n",
+	} {
+		if strings.Count(said.String(), want) != 1 {
+			t.Errorf("want %s once in\n%s", want, said.String())
+		}
+	}
+}
+
 func TestJSONOfViolations(t *testing.T) {
 	run := breaking(t)
 	var b bytes.Buffer

@@ -1,31 +1,53 @@
 package report
 
+import (
+	"fmt"
+
+	"netlab/topology/report/pen"
+	"netlab/topology/words"
+)
+
 // bilingual is a value that has a name in both languages.
 type bilingual interface {
 	String() string
 	Chinese() string
 }
 
-// Phrase is something that a report says, in both languages.
-type Phrase struct{ english, chinese string }
+// Piece is a part of what a row of a [Scene] says.
+type Piece struct {
+	Style pen.Style
+	Text  words.Phrase
+}
 
-// String returns the phrase in English.
-func (p Phrase) String() string { return p.english }
+// piece is one that is the same in both languages.
+func piece(s pen.Style, text string) Piece { return Piece{s, words.Same(text)} }
 
-// Chinese returns the phrase in Chinese.
-func (p Phrase) Chinese() string { return p.chinese }
+// inEnglish are the pieces for a view that has no other language.
+func inEnglish(pieces []Piece) []pen.Span {
+	spans := make([]pen.Span, len(pieces))
+	for i, p := range pieces {
+		spans[i] = p.Style.Span(p.Text.String())
+	}
+	return spans
+}
 
-// The tags begin what a row of a [Scene] says of a check or of a rule that was broken.
+// said is what a value is called in both languages.
+func said(v bilingual) words.Phrase { return words.Both(v.String(), v.Chinese()) }
+
+// The tags begin what is said of a check or of a rule that was broken.
 var (
-	tagHeld    = Phrase{"ok ", "通过 "}
-	tagFailed  = Phrase{"FAILED ", "失败 "}
-	tagBroken  = Phrase{"BROKEN    ", "违反 "}
-	tagWarning = Phrase{"warning   ", "警告 "}
-	tagKnown   = Phrase{"diverges  ", "偏差 "}
+	tagHeld    = words.Both("ok ", "通过 ")
+	tagFailed  = words.Both("FAILED ", "失败 ")
+	tagBroken  = words.Both("BROKEN ", "违反 ")
+	tagWarning = words.Both("warning ", "警告 ")
+	tagKnown   = words.Both("diverges ", "偏差 ")
 )
 
-// Tags are those of checks and rules in the rows of a [Scene].
-func Tags() []Phrase { return []Phrase{tagHeld, tagFailed, tagBroken, tagWarning, tagKnown} }
+// count is a number of things: an English noun with a regular plural, and a format in
+// Chinese, "%d 个分组".
+func count(n uint64, noun, chinese string) words.Phrase {
+	return words.Both(plural(n, noun), fmt.Sprintf(chinese, n))
+}
 
 // poweredOff is why a packet is lost that reaches a node without power.
 const poweredOff = "powered off"
@@ -61,4 +83,4 @@ var chinese = vocabulary{
 }
 
 // in makes a phrase of what is said in either language.
-func in(say func(*vocabulary) string) Phrase { return Phrase{say(&english), say(&chinese)} }
+func in(say func(*vocabulary) string) words.Phrase { return words.Both(say(&english), say(&chinese)) }

@@ -29,7 +29,8 @@ const (
 	rtoAfterSYN = 3 * time.Second
 )
 
-// again checks a segment whose sequence space was sent before.
+// again checks a segment whose sequence space was sent before, or that is sent after a
+// timeout.
 func (g *wireSegment) again() {
 	s, p := g.s, g.p
 	if g.m.icmp.soft != nil && g.m.icmp.at == g.info.At {
@@ -56,7 +57,14 @@ func (g *wireSegment) again() {
 	}
 	if una, _ := g.from.Una(); !g.inferred() && g.outstanding() && wire.After(una, g.from.ISN) && wire.After(p.Seq, una) && !g.probed() &&
 		!g.answers() && s.spoke < g.info.At {
-		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), counted(SeqOf, p.Seq-g.from.ISN))
+		got := counted(SeqOf, p.Seq-g.from.ISN)
+		switch {
+		case g.recontrolled():
+			got.Kind = SeqByControl
+		case g.corked():
+			got.Kind = SeqByCork
+		}
+		g.broken(ruleEarliest, counted(SeqOf, una-g.from.ISN), got)
 	}
 }
 
@@ -86,10 +94,8 @@ func (g *wireSegment) interval(since time.Duration) OutcomeKind {
 	if _, ok := g.info.Conn.Heard(g.info.Dir); ok && g.info.Before[g.info.Dir] == wire.SynSent {
 		return LastedAfterAnswer
 	}
-	if g.m.conn != nil {
-		if e := g.m.of(g.m.conn, g.p.Src); e != nil && e.unsent >= since {
-			return LastedAfterUnsent
-		}
+	if e := g.sender(); e != nil && e.unsent >= since {
+		return LastedAfterUnsent
 	}
 	return Lasted
 }
@@ -118,7 +124,11 @@ func (g *wireSegment) aloneNow() {
 		t.alone.on = false
 	}
 	if t.alone.on && wire.After(p.End(), t.alone.start+t.alone.size) {
-		g.broken(ruleLossWindow, counted(BytesAtMost, t.alone.size), counted(Bytes, p.End()-t.alone.start))
+		got := counted(Bytes, p.End()-t.alone.start)
+		if g.recontrolled() {
+			got.Kind = BytesByControl
+		}
+		g.broken(ruleLossWindow, counted(BytesAtMost, t.alone.size), got)
 	}
 	if !g.info.Repair.Timed() || g.answers() || t.repair.times <= 1 && g.probed() {
 		return
@@ -128,12 +138,33 @@ func (g *wireSegment) aloneNow() {
 	}
 }
 
+// recontrolled reports whether TCP_CONGESTION was set since the timeout after which one
+// segment may be sent.
+func (g *wireSegment) recontrolled() bool {
+	t, e := g.s.timeouts, g.sender()
+	return e != nil && t != nil && t.alone.on && e.recontrolled >= t.alone.at
+}
+
+// corked reports whether the sender has had TCP_CORK, and has sent something again.
+func (g *wireSegment) corked() bool {
+	e := g.sender()
+	return e != nil && e.corked && g.s.repeated > 0
+}
+
+// sender is what the rules of states know of the sender, nil for nothing.
+func (g *wireSegment) sender() *party {
+	if g.m.conn == nil {
+		return nil
+	}
+	return g.m.of(g.m.conn, g.p.Src)
+}
+
 // neglected checks whether an end has left alone what is not acknowledged, until now, where
 // probe says that it sends a tail loss probe. What it sends by a link that is unplugged is
 // on no record.
 func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duration, probe bool) {
 	s, end := &w.ends[dir], &c.Ends[dir]
-	if m.capture || m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
+	if m.unplugged || s.neglected || end.Shut() || now-end.Moved() <= patience || end.State == wire.Closed {
 		return
 	}
 	at, lost, ok := end.Lost()
@@ -142,7 +173,8 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 		return
 	}
 	// Whoever repeats what is acknowledged has dropped the segment that has said so.
-	if d := now - max(at, s.repeated, m.awake[end.Node]); d > patience {
+	since := max(at, s.repeated, m.awake[end.Node])
+	if d := now - since; d > patience && (probe || now-max(since, s.asked, end.Restarted()) > probeTimeout(c, dir)) {
 		s.neglected = true
 		got := lasted(NoneFor, d)
 		switch {
@@ -158,4 +190,14 @@ func (m *Monitor) neglected(c *flow.Conn, w *wireConn, dir int, now time.Duratio
 			Expected: lasted(RetransmissionWithin, patience), Got: got,
 		})
 	}
+}
+
+// probeTimeout is how long the timer of a tail loss probe may run, which stands in for
+// that of retransmission: two round trips and the delay of an ACK (RFC 8985 section 7.2),
+// anew where something is sent or arrives. It is 0 where there are no such probes.
+func probeTimeout(c *flow.Conn, dir int) time.Duration {
+	if !c.Ends[0].SACK() || !c.Ends[1].SACK() {
+		return 0
+	}
+	return 2*c.Ends[dir].LongestTrip() + ackDelay
 }

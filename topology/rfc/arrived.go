@@ -97,9 +97,8 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 		return
 	}
 	p := a.p
-	e.probes = 0
 	if p.Flags&wire.RST == 0 {
-		e.asked = a.at
+		e.asked, e.probes = a.at, 0
 	}
 	if p.Flags&wire.ACK == 0 {
 		return
@@ -107,7 +106,7 @@ func (m *Monitor) hear(e *party, a *arrival, v *flow.Variables) {
 	if e.tried && acksOwn(p, v) && wire.AfterEq(p.Ack, e.again) && inLatest(p, v) {
 		e.tried = false
 	}
-	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) {
+	if p.Len > 0 && len(e.refused) > 0 && !old(p, v) && acceptable(p, v) {
 		e.accept(p)
 	}
 }

@@ -138,7 +138,7 @@ func (m *Monitor) byTimeout(e *party, tr *tap.Transition) {
 		if d := tr.At - e.syned; d < synLimit {
 			m.broken(ruleSYNLimit, e, tr.At, 0, lasted(TriedFor, synLimit), lasted(Lasted, d))
 		}
-	case timer == wire.TimerRetransmission && e.end().Shut() && e.probes < 2 && !e.unmoved:
+	case timer == wire.TimerRetransmission && e.end().Shut() && e.probes == 0 && !e.unmoved:
 		m.state(ruleZeroWindowLives, e, tr, 0, passed(tr.From))
 	case timer == wire.TimerRetransmission:
 		// What has the form of a keepalive may be the probe of a window that an old ACK has closed.

@@ -40,6 +40,10 @@ func (g *wireSegment) closing() {
 	case p.Flags&wire.FIN != 0 && at != fin:
 		g.broken(ruleFINAgain, Outcome{Kind: SameFIN}, counted(FurtherFIN, int32(at-fin)))
 	case p.Len > 0 && wire.After(at, fin):
-		g.broken(ruleAfterFIN, Outcome{Kind: NoDataAfterFIN}, counted(Bytes, min(at-fin, uint32(p.Len))))
+		got := counted(Bytes, min(at-fin, uint32(p.Len)))
+		if g.corked() {
+			got.Kind = BytesByCork
+		}
+		g.broken(ruleAfterFIN, Outcome{Kind: NoDataAfterFIN}, got)
 	}
 }

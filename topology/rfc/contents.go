@@ -1,8 +1,6 @@
 package rfc
 
 import (
-	"slices"
-
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
 )
@@ -10,8 +8,6 @@ import (
 // content is the data of a segment, by its sum.
 type content struct {
 	seq, end, sum uint32
-	// right says that its checksum is right, which only a capture is asked.
-	right bool
 }
 
 // acked reports whether its sender knows that it has arrived.
@@ -36,10 +32,13 @@ func (c *contents) add(t content, sender *flow.End) {
 	case n < cap(c.list):
 		c.list = append(c.list, t)
 	case n == 0 || n < maxContents && !c.list[c.oldest].acked(sender):
-		c.list, c.oldest = append(slices.Concat(c.list[c.oldest:], c.list[:c.oldest]), t), 0
+		more := append(make([]content, 0, max(1, 2*n)), c.list[c.oldest:]...)
+		c.list, c.oldest = append(append(more, c.list[:c.oldest]...), t), 0
 	default:
 		c.list[c.oldest] = t
-		c.oldest = (c.oldest + 1) % n
+		if c.oldest++; c.oldest == n {
+			c.oldest = 0
+		}
 	}
 }
 
@@ -53,30 +52,37 @@ func (c *contents) same(p *wire.Packet) *content {
 	return nil
 }
 
-// keep remembers the data of the segment, unless it was sent before.
+// keep remembers the data of the segment, unless it was sent before, or was damaged before
+// it was captured.
 func (g *wireSegment) keep() {
 	s, p := g.s, g.p
 	if p.Len == 0 || g.info.Kinds&flow.Retransmission != 0 && s.contents.same(p) != nil {
 		return
 	}
-	sum, ok := p.PayloadSum()
-	if !ok {
-		return
+	if g.read(); g.there && (g.right || !g.m.capture) {
+		s.contents.add(content{p.Seq, p.End(), g.sum}, g.from)
 	}
-	s.contents.add(content{p.Seq, p.End(), sum, g.m.capture && p.ChecksumsOK()}, g.from)
 }
 
 // differs reports whether a segment has other bytes than its first transmission. In a
-// capture either may have been damaged: then its sum is wrong.
+// capture it may have been damaged: then its sum is wrong.
 func (g *wireSegment) differs() bool {
 	p := g.p
 	if p.Len == 0 || g.info.Kinds&(flow.KeepAlive|flow.ZeroWindowProbe) != 0 {
 		return false
 	}
 	t := g.s.contents.same(p)
-	if t == nil || g.m.capture && (!t.right || !p.ChecksumsOK()) {
+	if t == nil {
 		return false
 	}
-	sum, ok := p.PayloadSum()
-	return ok && sum != t.sum
+	g.read()
+	return g.there && (g.right || !g.m.capture) && g.sum != t.sum
+}
+
+// read makes the sums of the segment, once.
+func (g *wireSegment) read() {
+	if !g.summed {
+		g.sum, g.there = g.p.PayloadSum()
+		g.right, g.summed = g.p.ChecksumsOK(), true
+	}
 }

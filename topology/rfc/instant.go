@@ -70,13 +70,13 @@ func (m *Monitor) finish() {
 // leave forgets the packets of an instant that is over, which the record may have
 // forgotten by the next one.
 func (m *Monitor) leave() {
-	for _, e := range m.present {
+	for i, e := range m.present {
+		m.present[i] = nil
 		e.present, e.pathOf.p = false, nil
 		if e.outs != nil {
 			m.outs.give(e.outs)
 			e.outs = nil
 		}
 	}
-	clear(m.present)
 	m.present = m.present[:0]
 }

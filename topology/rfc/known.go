@@ -88,6 +88,13 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleUnacceptable.ID,
+		Reason: "text at the very end of the window is taken",
+		Shown:  scene("text at the end of the window"),
+		Report: "text_at_end_of_window",
+		when:   func(v *Violation) bool { return v.Got.Kind == ACKAtEdge || v.Got.Kind == BlockAtEdge },
+	},
+	{
 		Rule:   ruleSynReceivedACK.ID,
 		Reason: "after a simultaneous open SYN-RECEIVED takes any ACK for that of its SYN",
 		Shown:  scene("bad ACK after a simultaneous open"),
@@ -219,6 +226,34 @@ var divergences = []*Divergence{
 		Shown:  scene("window that shrinks to less than what was lost"),
 		Report: "shrunk_window_stalls",
 		when:   func(v *Violation) bool { return v.Got.Kind == NoneForBeyondWindow },
+	},
+	{
+		Rule:   ruleLossWindow.ID,
+		Reason: "TCP_CONGESTION gives a connection the congestion window of a new one",
+		Shown:  scene("TCP_CONGESTION after a timeout"),
+		Report: "congestion_option_resets",
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByControl },
+	},
+	{
+		Rule:   ruleEarliest.ID,
+		Reason: "TCP_CONGESTION gives a connection the congestion window of a new one: it sends on after a timeout",
+		Shown:  scene("TCP_CONGESTION after a timeout"),
+		Report: "congestion_option_resets",
+		when:   func(v *Violation) bool { return v.Got.Kind == SeqByControl },
+	},
+	{
+		Rule:   ruleEarliest.ID,
+		Reason: "the timer of TCP_CORK gives a segment that was sent the number of new data: what had its number is never sent again",
+		Shown:  scene("TCP_CORK and a timeout"),
+		Report: "cork_renumbers",
+		when:   func(v *Violation) bool { return v.Got.Kind == SeqByCork },
+	},
+	{
+		Rule:   ruleAfterFIN.ID,
+		Reason: "the timer of TCP_CORK gives a segment that was sent the number of new data, after CLOSE too",
+		Shown:  scene("TCP_CORK, CLOSE and a timeout"),
+		Report: "cork_renumbers",
+		when:   func(v *Violation) bool { return v.Got.Kind == BytesByCork },
 	},
 	{
 		Rule:   ruleSize.ID,
@@ -367,6 +402,13 @@ var divergences = []*Divergence{
 		when:   func(v *Violation) bool { return v.Got.Kind == ACKByCookie },
 	},
 	{
+		Rule:   ruleAcksArrived.ID,
+		Reason: "after a simultaneous open another SYN in SYN-RECEIVED is answered with a RST, and the opening begins anew, with any SYN",
+		Shown:  scene("a third SYN after a simultaneous open"),
+		Report: "syn_in_syn_received",
+		when:   func(v *Violation) bool { return v.Got.Kind == ACKAnew },
+	},
+	{
 		Rule:   ruleFutureACK.ID,
 		Reason: "in ESTABLISHED an ACK of what was not sent is ignored and its data taken",
 		Shown:  scene("ACK of what was not sent"),
@@ -382,6 +424,15 @@ var divergences = []*Divergence{
 		},
 	},
 	{
+		Rule:   ruleFINACK.ID,
+		Reason: "in TIME-WAIT a FIN at RCV.NXT without text is dropped",
+		Shown:  scene("second FIN in TIME-WAIT"),
+		Report: "second_fin_in_time_wait",
+		when: func(v *Violation) bool {
+			return v.From == wire.TimeWait && (v.Got.Kind == Nothing || v.Got.Kind == Withheld)
+		},
+	},
+	{
 		Rule:   ruleFutureACK.ID,
 		Reason: "after the peer's FIN a segment that begins beyond it is dropped before its ACK is looked at",
 		Shown:  scene("ACK of what was not sent, beyond the peer's FIN"),
@@ -394,7 +445,7 @@ var divergences = []*Divergence{
 		Shown:  scene("another SYN after a simultaneous open"),
 		Report: "syn_in_syn_received",
 		when: func(v *Violation) bool {
-			return v.From == wire.SynReceived && v.Active && v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0
+			return v.From == wire.SynReceived && v.Active && (v.Got.Kind == Segment && v.Got.Flags&wire.RST != 0 || v.Got.Kind == SegmentAnew)
 		},
 	},
 	{
@@ -505,9 +556,9 @@ func explain(v *Violation) *Divergence {
 }
 
 // taken reports whether a segment was taken that ought to have been dropped: it is
-// acknowledged, changes the state, or gets no answer.
+// acknowledged, selectively or not, changes the state, or gets no answer.
 func taken(v *Violation) bool {
-	return v.Got.Kind == ACKOf || v.Got.Kind == Changed || unanswered(v)
+	return v.Got.Kind == ACKOf || v.Got.Kind == BlockOf || v.Got.Kind == Changed || unanswered(v)
 }
 
 // unanswered reports whether what was sent in the place of an answer is no answer: an

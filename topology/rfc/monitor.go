@@ -43,10 +43,11 @@ type Monitor struct {
 
 	wires map[*flow.Conn]*wireConn
 	// between has the connections of wires by their addresses; it is empty on a capture.
-	between  map[addrPair][]*flow.Conn
-	last     *flow.Conn
-	lastWire *wireConn
-	isns     isns
+	between map[addrPair][]*flow.Conn
+	// recent are some of the wires that were asked for last, by the numbers of their
+	// connections.
+	recent []recentWire
+	isns   isns
 
 	capture bool
 	// conn is the connection of the segment under check, nil on a capture; elsewhere says
@@ -91,12 +92,26 @@ type Monitor struct {
 	unplugged bool
 }
 
+// recentWires is how many wires of a capture are found without a look at the map, where
+// segments of many connections alternate, fewWires how many of a network: powers of two.
+const recentWires, fewWires = 1 << 9, 1 << 3
+
+// recentWire is a connection and what the rules of the wire remember of it.
+type recentWire struct {
+	conn *flow.Conn
+	wire *wireConn
+}
+
 var _ tap.Sink = (*Monitor)(nil)
 
 // NewMonitor returns a monitor that has seen nothing yet.
 func NewMonitor(options Options) *Monitor {
+	recent := fewWires
+	if options.Capture {
+		recent = recentWires
+	}
 	return &Monitor{
-		options: options, capture: options.Capture,
+		options: options, capture: options.Capture, recent: make([]recentWire, recent),
 		wires: make(map[*flow.Conn]*wireConn), between: make(map[addrPair][]*flow.Conn), isns: newISNs(), each: make(map[*Divergence]int),
 		parties: make(map[*flow.Conn]*parties), past: make(map[*flow.Conn][2]past),
 		stirred: make(map[string]time.Duration), challenged: make(map[string]time.Duration),
@@ -132,8 +147,11 @@ func (m *Monitor) Observe(e tap.Event) {
 			m.sent(e.At, r, e.Conn)
 		}
 	case tap.PacketArrived:
-		m.reached(e)
-		switch r := e.Packet; {
+		r := e.Packet
+		if r.Last && e.Conn != nil && r.FragOffset == 0 {
+			m.reached(e.At, r, e.Conn)
+		}
+		switch {
 		case r.FragOffset != 0:
 			m.stirred[r.To] = e.At
 		case !r.Last:
@@ -147,8 +165,12 @@ func (m *Monitor) Observe(e tap.Event) {
 		m.changed(e.Transition)
 	case tap.Acted:
 		m.acted(e.Act)
+	case tap.Tuned:
+		m.tuned(e.At, e.Tuning)
 	case tap.InstantOver:
-		m.finish()
+		if len(m.unsettled) > 0 {
+			m.finish()
+		}
 		m.leave()
 	case tap.ConnGone:
 		m.gone(e.Conn)
@@ -179,6 +201,18 @@ func (m *Monitor) acted(a *tap.Act) {
 	}
 }
 
+// tuned takes options that the owner of an end's socket has set.
+func (m *Monitor) tuned(at time.Duration, t *tap.Tuning) {
+	e := m.of(t.Conn, t.Local)
+	if e == nil {
+		return
+	}
+	e.corked = e.corked || t.Options&wire.TunedCork != 0
+	if t.Options&wire.TunedCongestion != 0 && e.end().State == wire.Established {
+		e.recontrolled = at
+	}
+}
+
 // Findings are the rules that were broken, known divergences of the stack
 // included.
 type Findings struct {
@@ -194,9 +228,11 @@ type Findings struct {
 // events: what its stacks do at this instant they have done.
 func (m *Monitor) Findings(now time.Duration) *Findings {
 	m.finish()
-	for _, c := range slices.SortedFunc(maps.Keys(m.wires), func(a, b *flow.Conn) int { return a.ID - b.ID }) {
-		for dir := range c.Ends {
-			m.neglected(c, m.wires[c], dir, now, false)
+	if !m.capture {
+		for _, c := range slices.SortedFunc(maps.Keys(m.wires), func(a, b *flow.Conn) int { return a.ID - b.ID }) {
+			for dir := range c.Ends {
+				m.neglected(c, m.wires[c], dir, now, false)
+			}
 		}
 	}
 	return &Findings{slices.Clone(m.violations), m.failures, m.warnings, m.known}
@@ -233,9 +269,11 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 		return // a duplicate is the network's doing
 	}
 	c := m.wireOf(info.Conn)
-	m.neglected(info.Conn, c, info.Dir, info.At, info.Repair == flow.TailLossProbe)
+	if !m.capture {
+		m.neglected(info.Conn, c, info.Dir, info.At, info.Repair == flow.TailLossProbe)
+	}
 	from, to := info.Conn.Way(info.Dir)
-	g := wireSegment{m, c, &c.ends[info.Dir], &c.ends[1-info.Dir], from, to, info, p}
+	g := wireSegment{m: m, c: c, s: &c.ends[info.Dir], r: &c.ends[1-info.Dir], from: from, to: to, info: info, p: p}
 	if from == to {
 		g.r = g.s
 	}
@@ -245,18 +283,17 @@ func (m *Monitor) Segment(info *flow.Info, p *wire.Packet) {
 // reached takes a segment as it reaches an end of a network, in the connection that
 // its socket is in. One that was damaged on its way reaches nobody, as far as the
 // rules of the wire know.
-func (m *Monitor) reached(e tap.Event) {
-	r := e.Packet
-	if !r.Last || e.Conn == nil || r.FragOffset != 0 {
-		return
-	}
-	side, w := e.Conn.Side(r.Dst), m.wired(e.Conn)
+func (m *Monitor) reached(at time.Duration, r *tap.Packet, c *flow.Conn) {
+	side, w := c.Side(r.Dst), m.wired(c)
 	if side < 0 || w == nil {
 		return // nothing that was sent there is to be judged
 	}
 	if p := r.Arrival(); r.As == nil || p.ChecksumsOK() {
-		w.ends[side].hear(e.At, p)
-		if s := e.Conn.Ends[side].State; p.Flags&wire.SYN != 0 && r.Conn != e.Conn && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
+		w.ends[side].hear(at, p)
+		if p.Flags&wire.SYN == 0 {
+			return
+		}
+		if s := c.Ends[side].State; r.As != nil || r.Conn != c && !m.stack(r.From) && (s == wire.SynSent || s == wire.SynReceived) {
 			w.odd = true // another SYN than that of the connection may open it
 		}
 	}
@@ -264,10 +301,20 @@ func (m *Monitor) reached(e tap.Event) {
 
 // wired returns what the rules of the wire remember of a connection, nil for nothing.
 func (m *Monitor) wired(conn *flow.Conn) *wireConn {
-	if conn == m.last && m.lastWire != nil {
-		return m.lastWire
+	at := m.recently(conn)
+	if at.conn != conn {
+		w := m.wires[conn]
+		if w == nil {
+			return nil
+		}
+		*at = recentWire{conn, w}
 	}
-	return m.wires[conn]
+	return at.wire
+}
+
+// recently is where a connection would be among the recent ones; another may be there.
+func (m *Monitor) recently(conn *flow.Conn) *recentWire {
+	return &m.recent[conn.ID&(len(m.recent)-1)]
 }
 
 // wireOf returns what wired does, made where there is nothing.
@@ -281,7 +328,6 @@ func (m *Monitor) wireOf(conn *flow.Conn) *wireConn {
 			m.between[pair] = append(m.between[pair], conn)
 		}
 	}
-	m.last, m.lastWire = conn, c
 	return c
 }
 
@@ -295,7 +341,7 @@ func (m *Monitor) Forget(c *flow.Conn) {
 	} else {
 		delete(m.between, pair)
 	}
-	if m.last == c {
-		m.last, m.lastWire = nil, nil
+	if at := m.recently(c); at.conn == c {
+		*at = recentWire{}
 	}
 }

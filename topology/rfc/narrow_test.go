@@ -7,6 +7,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 // A known divergence excuses what the pinned stack does, and nothing beside it: the
@@ -74,6 +75,39 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f.send(wire.ACK, 10, 1000, 0, withStamp(104))
 			return f.finish()
 		}, func(x *tape) { x.remove(x.latest("b", isACK)) }},
+		{"more than one segment after a timeout, and TCP_CONGESTION before it", "loss-window", sceneOf("TCP_CONGESTION after a timeout"), func(x *tape) {
+			x.tunedAt(100 * time.Millisecond)
+		}},
+		{"another segment than the earliest after a timeout, and TCP_CONGESTION before it", "earliest-first", sceneOf("TCP_CONGESTION after a timeout"), func(x *tape) {
+			x.tunedAt(100 * time.Millisecond)
+		}},
+		{"another segment than the earliest after a timeout, and no TCP_CORK", "earliest-first", sceneOf("TCP_CORK and a timeout"), func(x *tape) {
+			x.steps = slices.DeleteFunc(x.steps, func(s step) bool { return s.kind == tap.Tuned })
+		}},
+		{"data after a FIN, and no TCP_CORK", "silent-after-fin", sceneOf("TCP_CORK, CLOSE and a timeout"), func(x *tape) {
+			x.steps = slices.DeleteFunc(x.steps, func(s step) bool { return s.kind == tap.Tuned })
+		}},
+		{"data after a FIN with TCP_CORK, where nothing was sent again", "silent-after-fin", sceneOf("TCP_CORK, CLOSE and a timeout"), func(x *tape) {
+			x.remove(x.packet("b", 1, func(p *tap.Packet) bool { return p.Kinds.Has(flow.Retransmission) }))
+		}},
+		{"an ACK of what has not arrived in SYN-RECEIVED, where no opening has begun anew", "acks-arrived", sceneOf("simultaneous open"), func(x *tape) {
+			x.edit(x.packet("b", 1, isSYNACK), func(s *wire.Segment) { s.Ack++ })
+		}},
+		{"text that is taken from one byte beyond the end of the window", "unacceptable-gets-ack", sceneOf("text at the end of the window, selectively acknowledged"), func(x *tape) {
+			data, o := x.latest("a", isData), wire.Options{WindowScale: -1, NumSACK: 1}
+			o.SACK[0].Start, o.SACK[0].End = data.Seq+1, data.End()+1
+			x.edit(data, func(s *wire.Segment) { s.Seq++ })
+			x.edit(x.latest("b", isACK), func(s *wire.Segment) { s.Options = o.Append(nil) })
+		}},
+		{"no ACK in TIME-WAIT for a FIN beyond RCV.NXT that acknowledges what was not sent", "ack-of-unsent", sceneOf("second FIN in TIME-WAIT"), func(x *tape) {
+			x.remove(x.latest("b", isACK))
+		}},
+		{"a FIN of which no ACK comes before TIME-WAIT", "fin-acked", sceneOf(four), func(x *tape) {
+			x.remove(x.latest("a", isACK))
+		}},
+		{"no ACK in TIME-WAIT for a FIN beyond a closed window", "unacceptable-gets-ack", sceneOf("second FIN in TIME-WAIT with a closed window"), func(x *tape) {
+			x.remove(x.latest("b", isACK))
+		}},
 		{"a FIN beyond the end of the window that resets after CLOSE", "unacceptable-gets-ack", sceneOf("FIN at the end of the window after CLOSE"), func(x *tape) {
 			x.edit(x.packet("a", 1, isFIN), func(s *wire.Segment) { s.Seq++ })
 		}},
@@ -169,6 +203,15 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// tunedAt has the options of sockets be set at another time.
+func (x *tape) tunedAt(t time.Duration) {
+	i := slices.IndexFunc(x.steps, func(s step) bool { return s.kind == tap.Tuned })
+	s := x.steps[i]
+	s.at = t
+	x.silence(i)
+	x.steps = slices.Insert(x.steps, x.at(t), s)
 }
 
 func sceneOf(name string) func(testing.TB) *run {

@@ -139,6 +139,13 @@ var nearRuns = []scene{
 		f.send(wire.ACK, 0, 536, 0)
 		return f.finish()
 	}},
+	{"tail loss probe that is not due when the run ends, two round trips of 100 s after the data", func(t testing.TB) *run {
+		l := newLab(t, "delay 50s", "drop a data")
+		a, _ := l.established()
+		l.write(a, 10)
+		l.Run(190 * time.Second)
+		return l.record()
+	}},
 	{"timeout after a tail loss probe, put off by new data", func(t testing.TB) *run {
 		l := newLab(t, "delay 50ms", "drop a data")
 		a, _ := l.established()
@@ -147,6 +154,55 @@ var nearRuns = []scene{
 		l.write(a, 10)
 		l.Run(3 * time.Second)
 		return l.record()
+	}},
+	{"data after a SYN that was rewritten, and opens the connection later", func(t testing.TB) *run {
+		l := newLab(t, "delay 20ms", "rewrite seq +1 ack -1 options <mss 700,nop> a packet #1-2")
+		l.listen()
+		a := l.connect()
+		l.Run(10 * time.Second)
+		l.write(a, 70_000)
+		l.Run(10 * time.Second)
+		return l.record()
+	}},
+	{"window probe without an answer, where one is enough", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		if err := f.Host("b").Set(nodes.Options{Retries: 1}); err != nil {
+			t.Fatal(err)
+		}
+		s := f.called()
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.write(s, 100)
+		return f.finish()
+	}},
+	{"window probes that are answered with resets outside the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		if err := f.Host("b").Set(nodes.Options{Retries: 3}); err != nil {
+			t.Fatal(err)
+		}
+		s := f.called()
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.write(s, 100)
+		for range 60 {
+			f.send(wire.RST, -1, 0, 0)
+		}
+		return f.finish()
+	}},
+	{"abort beyond the window at the instant of the FIN", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.called()
+		f.send(wire.ACK, 0, 0, 0, func(s *wire.Segment) { s.Window = 0 })
+		f.do(func() { _ = s.Shutdown(false, true) }, s.Abort)
+		return f.finish()
+	}},
+	{"SYN in SYN-RECEIVED beyond the window of the SYN,ACK", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		syn := wire.Options{MSS: 1460, WindowScale: 7, HasTimestamps: true, TSVal: 100}
+		for range 2 {
+			f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = syn.Append(nil) })
+		}
+		f.send(wire.SYN, 70_000, 0, 0)
+		return f.finish()
 	}},
 	{"less acknowledged than a SYN cookie has, for a SYN that was rewritten", func(t testing.TB) *run {
 		l := newLab(t, "delay 20ms", "rewrite seq +1 a SYN #1")

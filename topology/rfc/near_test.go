@@ -35,6 +35,11 @@ const (
 		0.02 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
 		0.04 a . 1:1(0) ack 1 win 65535
 	`
+	slow = `
+		0.00 a S 0:0(0) win 65535 <mss 1460,nop,nop,sackOK>
+		99.99 b S. 0:0(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>
+		100.02 a . 1:1(0) ack 1 win 65535
+	`
 	// b drops what fills the hole, and takes what comes after it.
 	dropped = selective + `
 		0.10 a . 1:11(10) ack 1 win 65535
@@ -641,6 +646,12 @@ var near = []comparison{
 		keeps: []string{plain + `
 			0.10 a! . 1:11(10) ack 1 win 65535
 			149.00 a . 11:21(10) ack 1 win 65535`},
+	},
+	{
+		// A tail loss probe is due after two round trips.
+		rule: "sent-again", where: inNetwork, until: 301 * time.Second,
+		breaks: []string{slow + `100.10 a! . 1:11(10) ack 1 win 65535`},
+		keeps:  []string{slow + `101.10 a! . 1:11(10) ack 1 win 65535`},
 	},
 	{
 		rule: "probes",

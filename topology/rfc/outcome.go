@@ -1,8 +1,6 @@
 package rfc
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"netlab/topology/wire"
@@ -51,13 +49,18 @@ const (
 	ResetOf
 	Opening
 	Acknowledgment
-	// Segment is one with Flags, Seq and Ack; WithFlags one with Flags.
+	// Segment is one with Flags, Seq and Ack, SegmentAnew one of an opening that has begun
+	// anew; WithFlags one with Flags.
 	Segment
+	SegmentAnew
 	WithFlags
 	// ACKOf acknowledges up to Ack, ACKByCookie too, from where the segment began that
-	// brought a SYN cookie back.
+	// brought a SYN cookie back, ACKAtEdge too, with text that began at the end of the window,
+	// and ACKAnew too, of an opening that has begun anew.
 	ACKOf
 	ACKByCookie
+	ACKAtEdge
+	ACKAnew
 	// Silence is none where none is owed, Nothing none where an answer is.
 	Silence
 	Nothing
@@ -71,9 +74,11 @@ const (
 	NoSYN
 	NoFIN
 	NoACK
-	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack.
+	// WhatArrived is data that has arrived, BlockOf a block from Seq to Ack, BlockAtEdge one
+	// with text that began at the end of the window.
 	WhatArrived
 	BlockOf
+	BlockAtEdge
 	SilenceAfterRST
 	ACKAtSecond
 	// ACKWithin is an ACK within D, NoneFor none for D, NoneForAfterUnsent none for D after an
@@ -123,6 +128,12 @@ const (
 	// BytesByCookie are N bytes, of a connection that a segment from before its first number
 	// has opened by a SYN cookie.
 	BytesByCookie
+	// BytesByControl and SeqByControl are those of a socket with TCP_CONGESTION set since the
+	// timeout, BytesByCork and SeqByCork of one that has had TCP_CORK.
+	BytesByControl
+	SeqByControl
+	BytesByCork
+	SeqByCork
 	SameBytes
 	OtherBytes
 	Bytes
@@ -182,116 +193,6 @@ const (
 	NoState
 )
 
-// outcomeWords are the words of the outcomes, with {} where a field stands.
-var outcomeWords = [...]string{
-	Passed: "{states}",
-
-	PassedByNumber:    "{states}, by the number of the SYN",
-	PassedFromBefore:  "{states}, by a segment that begins before the window",
-	PassedAnew:        "{states}, after a RST",
-	PassedQueueFull:   "{states}, with other connections at the same listener",
-	PassedWithoutData: "{states}, by a segment without data",
-
-	Changed: "{states} by \"{cause}\"",
-
-	Reset:          "<SEQ={seq}><CTL=RST>",
-	ResetOf:        "<SEQ=0><ACK={ack}><CTL=RST,ACK>",
-	Opening:        "<ACK={ack}><CTL=SYN,ACK>",
-	Acknowledgment: "<SEQ={seq}><ACK={ack}><CTL=ACK>",
-	Segment:        "{flags} {seq} ack {ack}",
-	WithFlags:      "{flags}",
-	ACKOf:          "ACK {ack}",
-	ACKByCookie:    "ACK {ack}, from where the segment with the SYN cookie began",
-	Silence:        "silence",
-	Nothing:        "nothing",
-
-	NothingBeyondFIN: "nothing, beyond the peer's FIN",
-	NothingByCookie:  "nothing, with no window offered but that of its SYN cookie",
-
-	ARST:        "a RST",
-	ASYN:        "<SEQ=ISS><CTL=SYN>",
-	NoSYN:       "no SYN",
-	NoFIN:       "no FIN",
-	NoACK:       "no ACK, for nothing has arrived",
-	WhatArrived: "what has arrived",
-	BlockOf:     "a block from {seq} to {ack}",
-
-	SilenceAfterRST: "silence after its RST",
-	ACKAtSecond:     "an ACK at the second full-sized segment",
-	ACKWithin:       "an ACK within {d}",
-	NoneFor:         "none for {d}",
-
-	NoneForAfterUnsent:  "none for {d}, after an ACK of what was not sent",
-	NoneForBeyondWindow: "none for {d}, of a segment larger than the window",
-	NoneBeforeProbe:     "none for {d}, and then a tail loss probe",
-
-	Lasted:               "{d}",
-	LastedAfterAnswer:    "{d}, after an answer to the SYN",
-	LastedAfterUnsent:    "{d}, after an ACK of what was not sent",
-	LastedSinceData:      "{d} since a FIN with data",
-	TriedFor:             "{d} of trying",
-	AboutTwice:           "about twice {d}",
-	ATimeout:             "a retransmission timeout, more than a round trip of {d}",
-	RetransmissionFirst:  "a retransmission first",
-	RetransmissionWithin: "a retransmission within {d}",
-	ProbeWithin:          "a window probe within {d}",
-	AtLeastLasted:        "at least {d}",
-	SomeSilence:          "some silence before",
-	NoneOutstanding:      "no data outstanding",
-	TwoProbes:            "at least two unanswered probes",
-
-	Number:           "{n}",
-	BytesAtMost:      "at most {n} bytes",
-	AtMost:           "at most {n}",
-	Bits:             "reserved bits {n}",
-	SeqOf:            "the segment from {n}",
-	ACKAtLeast:       "ack {n} or more",
-	StampOfSYN:       "{n}, which is that of the first SYN",
-	WindowAfterSYN:   "a window of {n}",
-	BytesByOldWindow: "{n} bytes, by the window of an older ACK that came later",
-	BytesByCookie:    "{n} bytes, after a segment that begins too early has brought a SYN cookie back",
-	SameBytes:        "the bytes that were sent before",
-	OtherBytes:       "other bytes",
-	Bytes:            "{n} bytes",
-	BytesLess:        "data up to {n} bytes less",
-	WindowOf:         "a window of {n}",
-	AtLeast:          "at least {n}",
-	Field:            "a field of {n}",
-	SameFIN:          "the FIN at the same place",
-	FurtherFIN:       "it {n} further",
-	NoDataAfterFIN:   "no data after its FIN",
-
-	DatagramAtMost:    "a datagram of at most {n} bytes",
-	DatagramOf:        "one of {n} bytes",
-	DatagramOfAnother: "one of {n} bytes, of a connection that was not told itself",
-
-	NextISN:      "one after {n}, of {d} ago",
-	UnrelatedISN: "one unrelated to {n}",
-
-	NoMSSWithoutSYN:   "no MSS option without SYN",
-	NoScaleWithoutSYN: "no window scale option without SYN",
-	NoScaleUnasked:    "no window scale option in answer to a SYN without",
-	NoStampsUnasked:   "no timestamps in answer to a SYN without",
-	StampsOfBoth:      "timestamps, which both SYNs had",
-	One:               "one",
-	Some:              "some",
-	None:              "none",
-	NoneByCookie:      "none, and none when its SYN cookie was brought back",
-	WholeOptions:      "options that fit",
-	OverlongOption:    "one that runs past the end, or has a wrong length",
-	ZerosAfterList:    "zeros after the end of the list of options",
-	RightSum:          "the sum of header and data",
-	AnotherSum:        "another one",
-
-	ForgottenACK: "no sign of the ACK of its FIN that arrived before",
-	Withheld:     "nothing, {d} after an ACK for what it did not accept",
-	UntakenFIN:   "no sign of a FIN after data that had arrived before",
-	SkippedFIN:   "no sign of a FIN before the segment with the SYN cookie",
-	ForgottenFIN: "no sign of the FIN that arrived before",
-	QueueFull:    "nothing, with other connections at the same listener",
-	NoState:      "a SYN,ACK and no state",
-}
-
 // passed is the outcome of passing through states.
 func passed(path ...wire.State) Outcome {
 	o := Outcome{Count: uint8(len(path))}
@@ -313,24 +214,3 @@ func lasted(kind OutcomeKind, d time.Duration) Outcome { return Outcome{Kind: ki
 func counted[N int | int32 | uint16 | uint32](kind OutcomeKind, n N) Outcome {
 	return Outcome{Kind: kind, N: int64(n)}
 }
-
-// String writes the outcome: "FIN-WAIT-2, TIME-WAIT", "<SEQ=1><CTL=RST>", "1.2s".
-func (o Outcome) String() string {
-	text := outcomeWords[o.Kind]
-	if !strings.Contains(text, "{") {
-		return text
-	}
-	var path strings.Builder
-	for i, s := range o.States[:o.Count] {
-		if i > 0 {
-			path.WriteString(", ")
-		}
-		path.WriteString(s.String())
-	}
-	return strings.NewReplacer(
-		"{states}", path.String(), "{cause}", o.Cause.String(), "{flags}", o.Flags.String(),
-		"{seq}", decimal(o.Seq), "{ack}", decimal(o.Ack), "{n}", strconv.FormatInt(o.N, 10), "{d}", o.D.String(),
-	).Replace(text)
-}
-
-func decimal(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

@@ -5,6 +5,7 @@ import (
 
 	"netlab/topology/tap"
 	"netlab/topology/wire"
+	"netlab/topology/wire/flow"
 )
 
 var (
@@ -98,17 +99,30 @@ func (m *Monitor) acks(e *party, at time.Duration, r *tap.Packet) {
 		if e.cookied && e.pathOf.at == e.opened {
 			got.Kind = ACKByCookie
 		}
+		if e.anew && r.Flags.Has(wire.SYN) {
+			got.Kind = ACKAnew
+		}
 		m.broken(ruleAcksArrived, e, at, r.N, Outcome{Kind: ACKOf, Ack: r.Ack - r.Unarrived - v.IRS}, got)
 	}
-	left := e.refused[:0]
+	m.took(e, at, Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS}, ACKAtEdge, func(f *refusal) bool { return !wire.Before(r.Ack, f.end) })
+}
+
+// took reports the pieces that an end is to have dropped and says that it has: got is how,
+// atEdge the kind of that for what began at the end of the window.
+func (m *Monitor) took(e *party, at time.Duration, got Outcome, atEdge OutcomeKind, says func(*refusal) bool) {
+	left, v := e.refused[:0], e.variables()
 	for _, f := range e.refused {
 		switch {
-		case wire.Before(r.Ack, f.end):
+		case !says(&f):
 			left = append(left, f)
 		case f.rule != nil:
+			got := got
+			if f.atEdge {
+				got.Kind = atEdge
+			}
 			m.record(&Violation{
 				Rule: f.rule, At: at, Node: e.node, Local: e.addr(), Remote: e.peer(), Conn: e.conn, Packet: f.n, From: v.State,
-				Expected: Outcome{Kind: ACKOf, Ack: f.start - v.IRS}, Got: Outcome{Kind: ACKOf, Ack: r.Ack - v.IRS},
+				Expected: Outcome{Kind: ACKOf, Ack: f.start - v.IRS}, Got: got,
 			})
 		}
 	}
@@ -121,15 +135,17 @@ type refusal struct {
 	n          uint64
 	rule       *Rule
 	start, end uint32
+	// atEdge says that it began at the end of the window.
+	atEdge bool
 }
 
 // maxRefusals bounds the pieces that are remembered.
 const maxRefusals = 32
 
 // refuse notes the text of a segment that a rule wants dropped.
-func (e *party) refuse(a *arrival, r *Rule) {
+func (e *party) refuse(a *arrival, v *flow.Variables, r *Rule) {
 	if p := a.p; p.SegLen() > 0 && len(e.refused) < maxRefusals && !e.conn.Holds(e.side, p.Seq, p.End()) {
-		e.refused = append(e.refused, refusal{a.n, r, p.Seq, p.End()})
+		e.refused = append(e.refused, refusal{a.n, r, p.Seq, p.End(), p.Seq == v.RcvNxt+v.RcvWnd()})
 	}
 }
 

@@ -27,7 +27,11 @@ type party struct {
 	// unsent is when an ACK of what was not sent has reached it last in ESTABLISHED, without
 	// a timestamp.
 	unsent time.Duration
-	probed time.Duration // since when the window has been closed that it has probed last
+	// recontrolled is when its owner has set TCP_CONGESTION last in ESTABLISHED, corked says
+	// that TCP_CORK was on.
+	recontrolled time.Duration
+	corked       bool
+	probed       time.Duration // since when the window has been closed that it has probed last
 
 	// outs is what it has sent at this instant, nil where that is nothing.
 	outs []*tap.Packet
@@ -47,7 +51,7 @@ type party struct {
 	again uint32
 	// probeEnd is the number after its last window probe, which its stack may count as sent.
 	probeEnd uint32
-	probes   int32 // how often it has asked for an ACK again since anything arrived
+	probes   int32 // how often it has asked for an ACK again since anything but a RST arrived
 	// sinceData says that a FIN with data started its 2 MSL anew.
 	sinceData bool
 	// active says that the end called connect, passive that a listener has made it.
@@ -111,8 +115,8 @@ func (e *party) heard() time.Duration {
 }
 
 // variables are the connection variables of the end as its ledger knows them.
-func (e *party) variables() flow.Variables {
-	v := e.conn.Variables(e.side)
+func (e *party) variables() (v flow.Variables) {
+	v = e.conn.Variables(e.side)
 	if e.cookie && v.State == wire.Closed {
 		v.State = wire.SynReceived
 	}
@@ -166,7 +170,7 @@ func (m *Monitor) meet(c *flow.Conn) *parties {
 	for i := range ps {
 		ps[i] = party{
 			conn: c, side: i, node: c.Ends[i].Node,
-			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1, unsent: -1,
+			reset: m.past[c][i].reset, cookied: m.past[c][i].cookied, probed: -1, asked: -1, unsent: -1, recontrolled: -1,
 		}
 		ps[i].blind = m.unjudged(&ps[i])
 	}

@@ -100,7 +100,7 @@ func (m *Monitor) tooBig(at time.Duration, r *tap.Packet) {
 
 // fitsPath checks the size of a datagram against what its sender was told of the path.
 func (g *wireSegment) fitsPath() {
-	if len(g.m.paths) == 0 || g.inferred() || g.p.Version == 4 && !g.p.DontFragment {
+	if g.inferred() || g.p.Version == 4 && !g.p.DontFragment {
 		return
 	}
 	told, ok := g.m.paths[pathOf{g.info.From(), g.p.Dst.Addr()}]

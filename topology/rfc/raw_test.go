@@ -70,18 +70,19 @@ func (f *forger) datagram(data []byte) {
 	f.Run(900 * time.Millisecond)
 }
 
-// full opens a connection and fills b's window.
-func (f *forger) full() {
+// full opens a connection to b's listener and fills b's window.
+func (f *forger) full() (s *nodes.Socket) {
 	f.t.Helper()
 	f.listen(nodes.ReceiveBuffer(4096))
 	f.send(wire.SYN, 0, 0, 0)
 	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 	f.send(wire.ACK, 0, 0, 0)
-	f.accept()
+	s = f.accept()
 	for n := 10; n > 0; n = min(int(f.heard(isACK).Window), 1400) {
 		f.send(wire.ACK, 0, 0, n)
 		f.seq = f.heard(isACK).Ack
 	}
+	return s
 }
 
 // unreachable reports that a packet of b's did not reach the forger: ICMP
@@ -121,6 +122,21 @@ func (f *forger) called() *nodes.Socket {
 	f.send(wire.SYN, 0, 0, 0)
 	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 	f.send(wire.ACK, 0, 0, 0)
+	return f.accept()
+}
+
+// calledSoon is called with timestamps up to 101 and a round trip of 10 ms, so that b's
+// retransmission timeout is the least, 200 ms.
+func (f *forger) calledSoon() *nodes.Socket {
+	f.t.Helper()
+	f.listen()
+	soon := func(data []byte) {
+		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, data) })
+		f.Run(10 * time.Millisecond)
+	}
+	soon(f.build(wire.SYN, 0, 0, 0, stampedSYN(536)))
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	soon(f.build(wire.ACK, 0, 0, 0, withStamp(101)))
 	return f.accept()
 }
 
@@ -791,6 +807,92 @@ var forged = []scene{
 		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 		f.send(wire.ACK, -1, 0, 10, withStamp(101))
 		f.write(f.accept(), 10000)
+		return f.finish()
+	}},
+	{"TCP_CONGESTION after a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 10*524)
+		f.Run(300 * time.Millisecond) // the timeout is 200 ms
+		f.do(func() { _ = s.Set(nodes.CongestionControl("reno")) })
+		f.write(s, 10)
+		f.Run(time.Second)
+		return f.record()
+	}},
+	{"TCP_CORK and a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 2*524)
+		f.Run(100 * time.Millisecond)
+		f.do(func() { _ = s.Set(nodes.Cork(true)) })
+		f.write(s, 10) // it is held back for 200 ms
+		f.Run(210 * time.Millisecond)
+		f.send(wire.ACK, 0, 524, 0, withStamp(102))
+		return f.finish()
+	}},
+	{"TCP_CORK, CLOSE and a timeout", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.calledSoon()
+		f.write(s, 3*524)
+		f.Run(100 * time.Millisecond)
+		f.do(func() { _ = s.Set(nodes.Cork(true)) })
+		f.write(s, 10)
+		f.write(s, 600) // and so nothing is held back any more
+		f.do(s.Close)
+		f.Run(210 * time.Millisecond)
+		f.send(wire.ACK, 0, 524, 0, withStamp(102))
+		return f.finish()
+	}},
+	{"text at the end of the window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen(nodes.ReceiveBuffer(4096))
+		f.send(wire.SYN, 0, 0, 0)
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.accept()
+		window := int(f.heard(isSYNACK).Window)
+		f.send(wire.ACK, window, 0, 10)
+		f.send(wire.ACK, window+1, 0, 10)
+		f.send(wire.ACK, 0, 0, window)
+		return f.finish()
+	}},
+	{"text at the end of the window, selectively acknowledged", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.listen()
+		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
+		})
+		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.send(wire.ACK, 0, 0, 0)
+		f.accept()
+		f.send(wire.ACK, 10, 0, 10)
+		window := int(f.heard(isACK).Window)
+		f.send(wire.ACK, window-10, 0, 10)
+		f.send(wire.ACK, window, 0, 10)
+		return f.finish()
+	}},
+	{"second FIN in TIME-WAIT", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.inTimeWait()
+		f.send(wire.FIN|wire.ACK, 0, 1000, 0, withStamp(104))
+		f.send(wire.FIN|wire.ACK, 1, 1000, 0, withStamp(105))
+		return f.finish()
+	}},
+	{"second FIN in TIME-WAIT with a closed window", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		s := f.full()
+		f.do(func() { _ = s.Shutdown(false, true) })
+		f.send(wire.FIN|wire.ACK, 0, 1, 0)
+		f.send(wire.FIN|wire.ACK, 1, 1, 0)
+		f.send(wire.FIN|wire.ACK, 2, 1, 0)
+		return f.finish()
+	}},
+	{"a third SYN after a simultaneous open", func(t testing.TB) *run {
+		f := newForger(t, 4000)
+		f.calls()
+		f.send(wire.SYN, 0, 0, 0)
+		f.send(wire.SYN, 1000, 0, 0)
+		f.send(wire.SYN, 2000, 0, 0)
 		return f.finish()
 	}},
 }

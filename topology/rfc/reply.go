@@ -143,12 +143,17 @@ func (m *Monitor) answered(e *party, r *reply) {
 	}
 	if len(e.outs) > r.outs && (got.Kind != Withheld || e.find(r.outs, answers) != nil) {
 		p := &e.outs[r.outs].Packet
+		if rst := e.find(r.outs, isReset); r.reply == abortAnswer && rst != nil {
+			p = &rst.Packet
+		}
 		got = Outcome{Kind: Segment, Flags: p.Flags, Seq: p.Seq - r.iss, Ack: p.Ack - r.irs}
 	}
 	if (r.rule == ruleListenSYN && e.end().State == wire.Closed || r.rule == ruleListen && e.cookied) && len(e.outs) == r.outs && m.queued(e) {
 		got = Outcome{Kind: QueueFull}
 	}
 	switch {
+	case got.Kind == Segment && e.anew && got.Flags.Has(wire.SYN):
+		got.Kind = SegmentAnew
 	case got.Kind != Nothing:
 	case r.beyondFIN:
 		got.Kind = NothingBeyondFIN

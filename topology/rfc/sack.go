@@ -32,6 +32,11 @@ func (g *wireSegment) sack() {
 		return
 	}
 	for _, b := range o.SACK[:min(int(o.NumSACK), len(o.SACK))] {
+		if len(e.refused) > 0 {
+			g.m.took(e, g.info.At, Outcome{Kind: BlockOf, Seq: b.Start - g.to.ISN, Ack: b.End - g.to.ISN}, BlockAtEdge, func(f *refusal) bool {
+				return wire.AfterEq(f.start, b.Start) && wire.BeforeEq(f.end, b.End)
+			})
+		}
 		if !g.info.Conn.MayHold(e.side, b.Start, b.End) {
 			g.broken(ruleSACKHeld, Outcome{Kind: WhatArrived}, Outcome{Kind: BlockOf, Seq: b.Start - g.to.ISN, Ack: b.End - g.to.ISN})
 		}

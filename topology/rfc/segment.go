@@ -18,7 +18,7 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		return atReset(p, v)
 	case old(p, v) && a.at-e.heard() < recentAge:
 		if acceptable(p, v) {
-			e.refuse(a, rulePAWS)
+			e.refuse(a, v, rulePAWS)
 		}
 		return verdict{rule: rulePAWS, reply: emptyAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && p.Seq == v.IRS:
@@ -27,7 +27,9 @@ func (m *Monitor) synchronized(e *party, a *arrival, v *flow.Variables) verdict 
 		// What lies outside the window is trimmed off, a SYN too.
 		return verdict{rule: ruleUnacceptable, reply: challengeAnswer, ack: v.RcvNxt}
 	case v.State == wire.SynReceived && f&wire.SYN != 0 && !e.active:
-		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}}
+		// What it has sent since may have a window that was not scaled.
+		beyond := p.Seq-v.RcvNxt >= uint32(m.wireOf(e.conn).ends[e.side].synWindow)
+		return verdict{rule: ruleSynReceived, path: []wire.State{wire.Closed}, optional: beyond}
 	case f&wire.SYN != 0:
 		return verdict{rule: ruleSYNChallenge, reply: challengeAnswer, ack: v.RcvNxt}
 	case !acceptable(p, v):
@@ -95,6 +97,12 @@ func atReset(p *wire.Packet, v *flow.Variables) verdict {
 func (e *party) unacceptable(a *arrival, v *flow.Variables) verdict {
 	p := a.p
 	d := verdict{rule: ruleUnacceptable, reply: emptyAnswer, ack: v.RcvNxt}
+	if beyond := p.Seq - (v.RcvNxt + v.RcvWnd()); p.Len > 0 && beyond < 1<<30 {
+		e.refuse(a, v, ruleUnacceptable)
+	}
+	if secondFIN(p, v) {
+		d.rule = ruleFINACK
+	}
 	if p.SegLen() == 0 {
 		d.reply = challengeAnswer // two ends that answer ACKs by ACKs would never end
 	}
@@ -103,6 +111,12 @@ func (e *party) unacceptable(a *arrival, v *flow.Variables) verdict {
 		e.since, e.sinceData = a.at, p.Len > 0
 	}
 	return d
+}
+
+// secondFIN reports whether a segment is a FIN without text in TIME-WAIT, at RCV.NXT and so
+// another than the first. Whatever else is wrong with it, it gets an ACK.
+func secondFIN(p *wire.Packet, v *flow.Variables) bool {
+	return v.State == wire.TimeWait && p.Flags&wire.FIN != 0 && p.Len == 0 && p.Seq == v.RcvNxt
 }
 
 // synAgain is the SYN of the connection once more: after a simultaneous open as
@@ -153,14 +167,17 @@ func (m *Monitor) acknowledged(e *party, a *arrival, v *flow.Variables) verdict 
 	case v.State == wire.SynReceived:
 		d.rule, d.path = ruleSynReceived, []wire.State{wire.Established}
 	case wire.After(p.Ack, v.Nxt):
-		e.refuse(a, ruleFutureACK)
+		e.refuse(a, v, ruleFutureACK)
 		if v.State == wire.Established && !p.Options.HasTimestamps {
 			e.unsent = a.at
+		}
+		if secondFIN(p, v) {
+			return verdict{rule: ruleFINACK, reply: challengeAnswer, ack: v.RcvNxt}
 		}
 		return verdict{rule: ruleFutureACK, reply: challengeAnswer, ack: v.RcvNxt, beyondFIN: v.PeerFIN && wire.After(p.Seq, v.RcvNxt)}
 	case wire.Before(p.Ack, v.Una-v.MaxWnd):
 		// It may be dropped (MAY-12), and then demands an ACK, or be taken.
-		e.refuse(a, nil)
+		e.refuse(a, v, nil)
 		d.optional = true
 		if e.orphan {
 			d.mayEnd = true

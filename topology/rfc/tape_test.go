@@ -29,12 +29,13 @@ type step struct {
 	arrived    []byte
 	transition *tap.Transition
 	act        *tap.Act
+	tuning     *tap.Tuning
 }
 
 func newTape(t testing.TB, rec *run) *tape {
 	x := &tape{t: t, rec: rec, next: 1 << 20}
 	for _, e := range rec.Events {
-		s := step{kind: e.Kind, at: e.At, packet: e.Packet, transition: e.Transition, act: e.Act}
+		s := step{kind: e.Kind, at: e.At, packet: e.Packet, transition: e.Transition, act: e.Act, tuning: e.Tuning}
 		if e.Packet != nil {
 			s.data = e.Packet.Data
 		}
@@ -89,6 +90,9 @@ func (x *tape) play() *run {
 			}
 		case tap.Acted:
 			tp.Acted(*s.act)
+		case tap.Tuned:
+			c := s.tuning.Conn
+			tp.Tuned(s.at, s.tuning.Local, c.Ends[1-c.Side(s.tuning.Local)].Addr, s.tuning.Options)
 		case tap.StateChanged:
 			x.change(tp, s, now)
 		}

@@ -16,10 +16,10 @@ var (
 		"Without ACK the timestamp that is echoed is zero.")
 )
 
-// timestamps checks both timestamps of a segment.
+// timestamps checks both timestamps of a segment that has them.
 func (g *wireSegment) timestamps() {
 	s, p, o := g.s, g.p, &g.p.Options
-	if !o.HasTimestamps || o.Malformed || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
+	if o.Malformed || p.Flags&wire.RST != 0 || g.info.Kinds&flow.Unacceptable != 0 {
 		return
 	}
 	if p.Flags&wire.ACK == 0 && o.TSEcr != 0 {

@@ -73,16 +73,26 @@ type wireSegment struct {
 	from, to *flow.End
 	info     *flow.Info
 	p        *wire.Packet
+
+	// sum is that of the payload, valid where there; right says that the checksums are.
+	// They are known where summed.
+	sum                  uint32
+	there, right, summed bool
 }
 
 // check applies every rule of the wire. Those that a plain segment in the
 // middle of a transfer cannot break are not asked about it.
 func (g *wireSegment) check() {
+	o := &g.p.Options
 	g.checksum()
 	g.header()
 	g.options()
-	g.sack()
-	g.timestamps()
+	if o.SACKPermitted || o.NumSACK > 0 {
+		g.sack()
+	}
+	if o.HasTimestamps {
+		g.timestamps()
+	}
 	if g.p.Flags&(wire.SYN|wire.FIN|wire.RST) != 0 || g.info.Was.FIN || g.s.reset {
 		g.closing()
 	}
@@ -92,17 +102,21 @@ func (g *wireSegment) check() {
 	g.window()
 	if g.p.Flags&wire.RST == 0 {
 		g.size()
-		g.fitsPath()
+		if len(g.m.paths) > 0 {
+			g.fitsPath()
+		}
 		g.acknowledges()
 		g.timing()
-		g.again()
+		if g.s.timeouts != nil || g.info.Kinds&flow.Retransmission != 0 {
+			g.again()
+		}
 		g.note()
 	}
 	if g.asks() {
 		g.s.asked = g.info.At
 	}
 	g.s.spoke = g.info.At
-	g.s.clock = stamp{g.p.Options.TSVal, g.p.Options.HasTimestamps}
+	g.s.clock = stamp{o.TSVal, o.HasTimestamps}
 }
 
 // note takes what the end has now sent.

@@ -28,6 +28,7 @@ func (r *Record) Only(c *flow.Conn) *Record {
 	for _, e := range r.Events {
 		switch a := e.Act; {
 		case e.Packet != nil && e.Packet.Conn == c || e.Transition != nil && e.Transition.Conn == c,
+			e.Tuning != nil && e.Tuning.Conn == c,
 			a != nil && a.Link != NoLink && crossed[a.Link],
 			a != nil && a.Link == NoLink && (a.Node == "" || passed[a.Node]):
 			one.Events = append(one.Events, e)

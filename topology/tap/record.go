@@ -156,6 +156,14 @@ type Remark struct {
 	Pos string
 }
 
+// Tuning is options of a socket that its owner has set.
+type Tuning struct {
+	// Conn is the connection of the socket, Local the socket's own address.
+	Conn    *flow.Conn
+	Local   netip.AddrPort
+	Options wire.Tuning
+}
+
 // EventKind says which part of an [Event] is meant.
 type EventKind uint8
 
@@ -168,6 +176,8 @@ const (
 	Remarked
 	// Acted: somebody did something to the network.
 	Acted
+	// Tuned: the owner of a socket has set options of it.
+	Tuned
 	// ConnGone tells a [Sink] that nothing was heard of a connection for so long that
 	// what is known of it may be forgotten. The record has no such events.
 	ConnGone
@@ -188,6 +198,7 @@ type Event struct {
 	Transition *Transition // for StateChanged
 	Remark     *Remark     // for Remarked
 	Act        *Act        // for Acted
+	Tuning     *Tuning     // for Tuned
 	// Conn is the connection, for ConnGone. For PacketSent at its origin and for
 	// PacketArrived at its destination it is that of the socket there which has the
 	// segment's addresses: it may be another than the segment's own, which it is where

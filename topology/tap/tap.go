@@ -273,6 +273,15 @@ func (t *Tap) Acted(a Act) {
 	t.emit(Event{Kind: Acted, At: a.At, Act: &a})
 }
 
+// Tuned records options of a socket that its owner has set. What comes of them is in what
+// the socket sends: the digest does not have them.
+func (t *Tap) Tuned(at time.Duration, local, remote netip.AddrPort, options wire.Tuning) {
+	t.tick(at)
+	if c := t.ledger.Current(local, remote); c != nil {
+		t.emit(Event{Kind: Tuned, At: at, Tuning: &Tuning{c, local, options}})
+	}
+}
+
 // Remark records what the lab says.
 func (t *Tap) Remark(r Remark) {
 	t.tick(r.At)

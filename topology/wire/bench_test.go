@@ -79,9 +79,9 @@ func BenchmarkChecksum(b *testing.B) {
 			data := make([]byte, n)
 			b.SetBytes(int64(n))
 			b.ReportAllocs()
-			var s uint16
+			var s uint64
 			for b.Loop() {
-				s = sum(data, s)
+				s = sum64(data, s)
 			}
 		})
 	}

@@ -84,7 +84,7 @@ func grow(b []byte, n int) []byte {
 // sumInto sets the 16-bit checksum, now zero, at offset at of the transport
 // header and payload in b.
 func sumInto(b []byte, at int, src, dst netip.Addr, proto Proto) {
-	var acc uint16
+	var acc uint64
 	switch {
 	case proto == ICMP:
 	case src.Is4():

@@ -5,13 +5,13 @@ import (
 	"math/bits"
 )
 
-// sum adds b, taken as 16-bit words with a zero byte after an odd end, to the
-// ones' complement sum in acc (RFC 1071). It adds little-endian words of 64
-// bits: the sum does not depend on the byte order in which it is made, so that
-// one swap at the end is enough (RFC 1071 section 2).
-func sum(b []byte, acc uint16) uint16 {
-	var s, c uint64
-	for len(b) >= 64 {
+// sum64 adds b, taken as little-endian words of 64 bits with zeros after the end,
+// to the ones' complement sum in acc. A sum of 16-bit words does not depend on the
+// byte order in which it is made, nor on the size of the words, so that one swap
+// at the end is enough (RFC 1071 section 2): fold.
+func sum64(b []byte, acc uint64) uint64 {
+	s, c := acc, uint64(0)
+	for len(b) > 64 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[8:]), c)
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[16:]), c)
@@ -22,11 +22,15 @@ func sum(b []byte, acc uint16) uint16 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b[56:]), c)
 		b = b[64:]
 	}
-	for len(b) >= 8 {
+	for len(b) > 8 {
 		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
 		b = b[8:]
 	}
-	if len(b) >= 4 {
+	switch {
+	case len(b) == 8:
+		s, c = bits.Add64(s, binary.LittleEndian.Uint64(b), c)
+		b = nil
+	case len(b) >= 4:
 		s, c = bits.Add64(s, uint64(binary.LittleEndian.Uint32(b)), c)
 		b = b[4:]
 	}
@@ -36,12 +40,22 @@ func sum(b []byte, acc uint16) uint16 {
 	}
 	s, c = bits.Add64(s, last, c)
 	s, c = bits.Add64(s, 0, c)
-	s += c
+	return s + c
+}
+
+// fold returns the 16-bit sum of sum64, in the order of the network.
+func fold(s uint64) uint16 {
 	s = s>>32 + s&0xffffffff
 	s = s>>16&0xffff + s>>32 + s&0xffff
 	s = s>>16 + s&0xffff
 	s = s>>16 + s&0xffff
-	return add16(bits.ReverseBytes16(uint16(s)), acc)
+	return bits.ReverseBytes16(uint16(s))
+}
+
+// sum is the ones' complement sum of b, taken as 16-bit words with a zero byte after
+// an odd end (RFC 1071), and of those in acc.
+func sum(b []byte, acc uint64) uint16 {
+	return fold(sum64(b, acc))
 }
 
 // add16 is the ones' complement sum of two.
@@ -56,12 +70,12 @@ func IPv4HeaderOK(data []byte) bool {
 	return len(data) >= ipv4HeaderLen && sum(data[:ipv4HeaderLen], 0) == 0xffff
 }
 
-// pseudo is the sum of the pseudo-header: the addresses, the protocol and the
-// length of the transport header and payload (RFC 9293 section 3.1, RFC 8200
+// pseudo is the sum of the pseudo-header, as sum64 has it: the addresses, the protocol
+// and the length of the transport header and payload (RFC 9293 section 3.1, RFC 8200
 // section 8.1).
-func pseudo(src, dst []byte, proto Proto, length int) uint16 {
-	acc := add16(uint16(proto), add16(uint16(length), uint16(length>>16)))
-	return sum(dst, sum(src, acc))
+func pseudo(src, dst []byte, proto Proto, length int) uint64 {
+	acc := uint64(bits.ReverseBytes32(uint32(proto))) + uint64(bits.ReverseBytes32(uint32(length)))
+	return sum64(dst, sum64(src, acc))
 }
 
 // transportSum is the sum over the transport header and payload with what else
@@ -87,7 +101,7 @@ func (p *Packet) transportSum() (s uint16, at int, ok bool) {
 	default:
 		return 0, 0, false
 	}
-	var acc uint16
+	var acc uint64
 	if p.Version == 4 {
 		acc = pseudo(p.Data[12:20], nil, p.Proto, len(b))
 	} else {

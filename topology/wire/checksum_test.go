@@ -224,7 +224,7 @@ func TestCompleteChecksum(t *testing.T) {
 			start := len(want) - payload - udpHeaderLen
 			got := slices.Clone(want)
 			src, dst := d.Src.Addr().AsSlice(), d.Dst.Addr().AsSlice()
-			binary.BigEndian.PutUint16(got[start+6:], pseudo(src, dst, UDP, udpHeaderLen+payload))
+			binary.BigEndian.PutUint16(got[start+6:], fold(pseudo(src, dst, UDP, udpHeaderLen+payload)))
 			if CompleteChecksum(got, start, 6); !slices.Equal(got, want) {
 				t.Fatalf("%d bytes from %v: checksum %x, want %x", payload, d.Src, got[start+6:start+8], want[start+6:start+8])
 			}

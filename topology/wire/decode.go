@@ -37,7 +37,8 @@ const (
 //
 // An error is a [*DecodeError]; what was decoded before it stays in p.
 func (p *Packet) Decode(data []byte) error {
-	*p = Packet{Data: data, size: len(data), Options: Options{WindowScale: -1}}
+	*p = Packet{} // in place: a literal with fields would be made elsewhere and copied
+	p.Data, p.size, p.Options.WindowScale = data, len(data), -1
 	if len(data) == 0 {
 		return short("ip header", 0, 0, ipv4HeaderLen)
 	}

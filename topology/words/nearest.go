@@ -49,3 +49,11 @@ func slips(a, b string) int {
 	}
 	return row[len(y)]
 }
+
+// Or lists words to choose from: "a, b or c".
+func Or(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " or " + words[n]
+	}
+	return strings.Join(words, "")
+}

@@ -14,6 +14,7 @@ import (
 	"netlab/topology/report"
 	"netlab/topology/wire"
 	"netlab/topology/wire/flow"
+	"netlab/topology/words"
 )
 
 // refusal is a capture of a connection to a port where nobody listens.
@@ -73,7 +74,7 @@ func ExampleRecorder() {
 	}); err != nil {
 		log.Fatal(err)
 	}
-	run := &report.Run{Lab: "connection 1", Source: "as captured", Record: rec.Record(&summary)}
+	run := &report.Run{Lab: "connection 1", Source: words.Same("as captured"), Record: rec.Record(&summary)}
 	report.WriteLadder(os.Stdout, run, report.LadderOptions{Width: 72})
 	// Output:
 	// connection 1

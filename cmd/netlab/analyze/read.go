@@ -161,10 +161,10 @@ func (a *analyzer) run(ctx context.Context, r *capture.Reader) error {
 			}
 		}
 		p, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
 		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
 			return err
 		}
 		a.take(p)

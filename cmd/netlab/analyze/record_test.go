@@ -10,6 +10,7 @@ import (
 	"netlab/cmd/netlab/analyze"
 	"netlab/topology/report"
 	"netlab/topology/tap"
+	"netlab/topology/words"
 )
 
 // record reads a capture and returns the record of one connection.
@@ -31,7 +32,7 @@ func record(t *testing.T, file []byte, r *analyze.Recorder) *tap.Record {
 func TestRecorderLadder(t *testing.T) {
 	rec := record(t, twoConnections(t).file, &analyze.Recorder{ID: 1})
 	var b strings.Builder
-	run := &report.Run{Lab: "a capture", Source: "as inferred", Record: rec, VirtualTime: rec.Packets[len(rec.Packets)-1].Sent}
+	run := &report.Run{Lab: "a capture", Source: words.Same("as inferred"), Record: rec, VirtualTime: rec.Packets[len(rec.Packets)-1].Sent}
 	if err := report.WriteLadder(&b, run, report.LadderOptions{Width: 76}); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +176,7 @@ func TestViewOfALongTransfer(t *testing.T) {
 		line("<", fmt.Sprintf(". 1:1(0) ack %d", seq))
 	}
 	var b strings.Builder
-	run := &report.Run{Source: "a capture", Record: record(t, s.file, &analyze.Recorder{ID: 1})}
+	run := &report.Run{Source: words.Same("a capture"), Record: record(t, s.file, &analyze.Recorder{ID: 1})}
 	if err := report.WriteTranscript(&b, run, report.TranscriptOptions{Elide: report.Elision{Plain: 8, Remarkable: -1}}); err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func onRecord(nw *topology.Network) []string {
 	rec := nw.Tap()
 	for _, e := range rec.Events {
 		if e.Kind == tap.Acted {
-			out = append(out, (&report.Run{Record: rec}).Act(e.Act))
+			out = append(out, (&report.Run{Record: rec}).Act(e.Act).String())
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func Act(nw *topology.Network, text string) (string, error) {
 
 // inWords is an act as a transcript has it.
 func inWords(a *tap.Act, names Names) string {
-	return (&report.Run{Record: &tap.Record{Links: names.Links}}).Act(a)
+	return (&report.Run{Record: &tap.Record{Links: names.Links}}).Act(a).String()
 }
 
 // namesOf are what acts on a network can name.

@@ -109,9 +109,14 @@ export class Model {
     return [...out].sort((a, b) => a - b);
   }
 
+  // both is a text that the data has in English and in Chinese.
+  both([english, chinese]) {
+    return this.lang === "zh" ? chinese : english;
+  }
+
   // said are the pieces of what a row says: [class, text].
   said(row) {
-    return this.rows.text[row]?.map(([name, text]) => [name, this.called(text)]);
+    return this.rows.text[row]?.map(([name, english, chinese = english]) => [name, this.both([english, chinese])]);
   }
 
   // options are those of a packet's notation, null for none.

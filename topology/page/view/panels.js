@@ -4,6 +4,9 @@ import {el, place} from "./dom.js";
 
 const picture = (text) => `data:image/svg+xml,${encodeURIComponent(text)}`;
 
+// inChinese is a drawing whose elements say what they have as data-zh.
+const inChinese = (text) => text.replace(/ data-zh="([^"]*)">[^<]*/g, ">$1");
+
 // plots shows the plot of a connection, with the moment marked: wide or narrow, as there
 // is room.
 export function plots(model, row, state, redraw, goTime) {
@@ -20,14 +23,14 @@ export function plots(model, row, state, redraw, goTime) {
   const choice = data.plots.length < 2 ? null : el("label", null, t("plotof"), " ", el("select", {on: {change: (e) => {
     state.plot = Number(e.target.value);
     redraw();
-  }}}, data.plots.map((p) => el("option", {value: p.conn, selected: p === chosen}, p.title))));
+  }}}, data.plots.map((p) => el("option", {value: p.conn, selected: p === chosen}, model.both(p.title)))));
   return [choice, el("div", {role: "group", "aria-label": t("plots")}, state.drawn.frames.map((f) => f.element))];
 }
 
 // frame is one drawing of a plot; a click goes to the moment under it.
 function frame(model, plot, name, goTime) {
   const drawing = plot[name];
-  const image = el("img", {src: picture(drawing.svg), alt: `${model.t("plotof")} ${plot.title}`});
+  const image = el("img", {src: picture(model.lang === "zh" ? inChinese(drawing.svg) : drawing.svg), alt: `${model.t("plotof")} ${model.both(plot.title)}`});
   const cursor = el("div", {class: "cursor", title: model.t("here")});
   const element = el("div", {class: `plot ${name}`, on: {click: (e) => {
     const box = image.getBoundingClientRect();
@@ -57,7 +60,7 @@ export function findings(model, go, goTime) {
   return [el("ul", {class: "findings"}, model.data.findings.map((f) => el("li", null,
     el("b", {class: f.class}, f.rule), ` ${f.level} `, el("span", {class: "faint"}, `[${f.clause}]`), " ",
     el("button", {class: "link", type: "button", on: {click: () => (f.packet > 0 ? go(f.packet) : goTime(f.t))}}, f.packet > 0 ? `#${f.packet}` : `${model.seconds(f.t)} ${t("seconds")}`),
-    el("p", null, f.case), el("p", {class: "faint"}, f.text), f.known ? el("p", {class: "remark"}, `${t("known")}: ${f.known}`) : null)))];
+    el("p", null, model.both(f.case)), el("p", {class: "faint"}, f.text), f.known ? el("p", {class: "remark"}, `${t("known")}: ${f.known}`) : null)))];
 }
 
 // source shows the lab with the outcome of the checks at their lines.
@@ -84,7 +87,7 @@ export function topology(model) {
   const {data} = model;
   return [
     data.picture ? el("div", {class: "scrolls", tabindex: "0", role: "group", "aria-label": model.t("topology")}, el("img", {src: picture(data.picture), alt: model.t("topology"), class: "natural"})) : null,
-    el("ul", {class: "plain"}, data.nodes.map((n) => el("li", null, el("b", null, n.name), ` ${n.kind} ${n.addrs.join(" ")}`))),
+    el("ul", {class: "plain"}, data.nodes.map((n) => el("li", null, el("b", null, n.name), ` ${model.t(n.kind)} ${n.addrs.join(" ")}`))),
     el("ul", {class: "plain"}, data.links.map((l) => el("li", null, `${l.name}: ${l.a}, ${l.b}`))),
   ];
 }

@@ -99,7 +99,8 @@ export class Scene extends Rows {
     let y2 = end < 0 ? y1 + 2 * this.height : this.at(end);
     if (lost || end < 0) {
       to = from + (to - from) / 2;
-      if (y2 === y1) y2 = y1 + this.height / 2;
+      // Lost at once: the cross stays between the name above it and that of the next row.
+      if (y2 === y1) y2 = y1 + 5;
     }
     this.drawn.push({x1: from, y1, x2: to, y2, row: start < 0 ? end : start});
     let line = `M${from} ${y1}L${to} ${y2}`;

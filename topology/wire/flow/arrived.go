@@ -29,6 +29,9 @@ type beside struct {
 	asked bool
 	// latest is the window of the ACK that came last, in bytes, whatever was sent first.
 	latest uint32
+	// longest is the most that an ACK may have taken to come: since the first copy was sent
+	// of anything that it was the first to acknowledge.
+	longest time.Duration
 	// got is the sequence space of the peer that has arrived, its SYN included.
 	got Ranges
 	// kept is the number up to which the end may hold what has arrived, though it has
@@ -121,7 +124,9 @@ func (g *segment) reach() {
 	if g.ack >= r.una && (g.ack <= r.nxt || g.missed) {
 		r.offered(g)
 	}
-	r.takeSACK(g)
+	if g.p.Options.NumSACK > 0 {
+		r.takeSACK(g)
+	}
 }
 
 // offered takes the window of a segment that acknowledges all that was acknowledged
@@ -171,8 +176,8 @@ func (g *segment) receive() {
 		b.recent, b.stamped = o.TSVal, true
 	}
 	limit := max(g.r.offer.edge, got.first.end)
-	if f&wire.FIN != 0 && g.p.Len == 0 {
-		limit++ // stacks take a FIN where there is no room for data
+	if limit > got.first.end || f&wire.FIN != 0 && g.p.Len == 0 {
+		limit++ // stacks take what begins at the end of the window, and a FIN where it is closed
 	}
 	if g.end == g.seq || f&(wire.SYN|wire.ACK) != wire.ACK || g.seq >= limit || b.fin != 0 && got.first.end >= b.fin {
 		return

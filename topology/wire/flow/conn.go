@@ -148,6 +148,8 @@ func (c *Conn) sent(g *segment) {
 	}
 	g.remember()
 	g.tally()
-	c.course.observe(g)
+	if g.kinds&(SYN|SYNACK) != 0 || !c.course.complete {
+		c.course.observe(g)
+	}
 	info.Kinds, info.After = g.kinds, c.States()
 }

@@ -57,6 +57,15 @@ func (c *Conn) RoundTrip(side int) (d time.Duration, ok bool) {
 	return peer.trips.min, peer.trips.samples > 0
 }
 
+// LongestTrip returns the longest round trip that an end of a network could measure,
+// whichever copy of a segment it takes an ACK to be for, 0 before there was one.
+func (e *End) LongestTrip() time.Duration {
+	if b := e.reached.beside; b != nil {
+		return b.longest
+	}
+	return 0
+}
+
 // Missed reports whether segments of the connection are missing from a capture.
 func (c *Conn) Missed() bool { return c.Ends[0].missed() || c.Ends[1].missed() }
 

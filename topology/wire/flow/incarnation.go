@@ -29,10 +29,18 @@ type arrival struct {
 	conn          *Conn
 	seq, end, ack uint32
 	flags         wire.Flags
-	// What the options of a SYN say.
+	// What its options say, valid for a SYN.
 	mss            uint16
 	scale          int8
 	sackOK, stamps bool
+}
+
+func (a *arrival) take(c *Conn, p *wire.Packet) {
+	a.conn, a.seq, a.end, a.ack, a.flags = c, p.Seq, p.End(), p.Ack, p.Flags
+	if p.Flags&wire.SYN != 0 {
+		o := &p.Options
+		a.mss, a.scale, a.sackOK, a.stamps = o.MSS, o.WindowScale, o.SACKPermitted, o.HasTimestamps
+	}
 }
 
 // find returns the 4-tuple of two addresses. Loopback addresses are each node's

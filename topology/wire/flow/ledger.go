@@ -139,11 +139,7 @@ func (l *Ledger) Arrived(at time.Duration, i *Info, p *wire.Packet) *Conn {
 	to := t.side(p.Dst)
 	here := &t.sides[to]
 	here.last = i.Conn
-	o := &p.Options
-	here.arrived = arrival{
-		conn: i.Conn, seq: p.Seq, end: p.Seq + p.SegLen(), ack: p.Ack, flags: p.Flags,
-		mss: o.MSS, scale: o.WindowScale, sackOK: o.SACKPermitted, stamps: o.HasTimestamps,
-	}
+	here.arrived.take(i.Conn, p)
 	c := t.at(i, to, l)
 	dir := c.at(t.side(p.Src))
 	_, r := c.Way(dir)
@@ -236,6 +232,8 @@ func (l *Ledger) Changed(at time.Duration, node string, local, remote netip.Addr
 		if from == wire.SynReceived && beside.passive && u.p.Flags&(wire.SYN|wire.ACK) == wire.ACK && u.p.Ack != e.ISN+1 {
 			e.restart()
 			e.open(u.p.Ack - 1) // the number of a SYN cookie that it had sent before
+			_, peer := c.Way(c.Side(local))
+			peer.offer.renumber(e.nxt)
 		}
 		l.take(c, 1-c.Side(local), at, u.i, u.p)
 		l.untaken = untaken{}

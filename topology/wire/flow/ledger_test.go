@@ -333,6 +333,37 @@ func TestSYNCookie(t *testing.T) {
 	`)
 }
 
+// The number of a SYN cookie may be far from that of the SYN,ACK that was sent after it.
+func TestSYNCookieThatIsBroughtBackLate(t *testing.T) {
+	const cookie = 5
+	n := newNetwork(t, "")
+	n.isn["b"] = cookie
+	n.play(`
+	0.00 a CLOSED>SYN-SENT
+	0.00 a S 0:0(0)
+	0.01 #1
+	0.01 b S. 0:0(0) ack 1
+	0.02 #2
+	0.02 a SYN-SENT>ESTABLISHED
+	0.02 a . 1:1(0) ack 1
+	0.10 #1 again
+	0.10 b LISTEN>SYN-RECEIVED
+	0.10 b S. 0:0(0) ack 1 isn 3000000000
+	0.11 #4
+	`)
+	n.isn["b"] = cookie
+	n.play(`
+	0.11 a . 1:1(0) ack 1
+	0.12 #5
+	0.12 b SYN-RECEIVED>ESTABLISHED
+	0.12 b . 1:101(100) ack 1
+	0.13 #6
+	`)
+	if v := n.conns[0].Variables(0); v.RcvNxt != cookie+101 {
+		t.Errorf("after 100 bytes of b RCV.NXT of a is %d, want %d", v.RcvNxt, cookie+101)
+	}
+}
+
 // A raw node's SYN begins a connection where the peer has none; into one that is
 // open it is a stray.
 func TestRawSYNs(t *testing.T) {

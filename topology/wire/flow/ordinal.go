@@ -26,7 +26,12 @@ func (k Kind) Ordinal() (index int, ok bool) {
 
 // count gives the segment its ordinals.
 func (g *segment) count() {
-	if g.kinds&(SYN|SYNACK|FIN|Data) == 0 {
+	switch g.kinds & (SYN | SYNACK | FIN | Data) {
+	case 0:
+		return
+	case Data:
+		g.s.ordinals[OrdinalData]++
+		g.ordinals[OrdinalData] = g.s.ordinals[OrdinalData]
 		return
 	}
 	for i, kind := range numbered {

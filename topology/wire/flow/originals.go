@@ -89,7 +89,7 @@ type originals struct {
 	pushed, acked uint16
 }
 
-// push appends a cleared entry and returns it. Entries that end at or before
+// push appends an entry and returns it, to be filled. Entries that end at or before
 // una may be overwritten.
 func (o *originals) push(una uint64) *original {
 	if int(o.n) == len(o.ring) {
@@ -104,9 +104,7 @@ func (o *originals) push(una uint64) *original {
 	}
 	o.n++
 	o.pushed++
-	e := o.at(int(o.n) - 1)
-	*e = original{}
-	return e
+	return o.at(int(o.n) - 1)
 }
 
 // grow makes room for as many again, of one at first: most connections need few.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"math"
 	"time"
 
 	"netlab/topology/wire"
@@ -87,7 +88,10 @@ func (t *trips) echo(ecr uint32, at time.Duration) (time.Duration, bool) {
 // ACK gives no sample if anything that it newly acknowledges was sent twice.
 func (g *segment) measure() {
 	r := g.r
-	at, ok := r.sent.timed(r.una)
+	first, at, ok := r.sent.timed(r.una)
+	if b := r.reached.beside; b != nil {
+		b.longest = max(b.longest, g.at-min(first, g.at))
+	}
 	if g.p.Options.HasTimestamps && r.trips.any {
 		if d, ok := r.trips.echo(g.p.Options.TSEcr, g.at); ok {
 			g.s.trips.add(d)
@@ -99,10 +103,11 @@ func (g *segment) measure() {
 	}
 }
 
-// timed returns when the last segment up to una was sent, if it and all others
-// that were not acknowledged before were sent once and in order.
-func (o *originals) timed(una uint64) (at time.Duration, ok bool) {
-	clean := true
+// timed returns when the first of the segments up to una was sent that were not
+// acknowledged before, and when the last one was, not ok where some of them were sent more
+// than once or out of order.
+func (o *originals) timed(una uint64) (first, at time.Duration, ok bool) {
+	first, clean := math.MaxInt64, true
 	if oldest := o.pushed - o.n; int16(o.acked-oldest) < 0 {
 		o.acked, clean = oldest, false
 	}
@@ -114,7 +119,7 @@ func (o *originals) timed(una uint64) (at time.Duration, ok bool) {
 		if e.again != nil || e.late {
 			clean = false
 		}
-		at, ok = e.at, true
+		first, at, ok = min(first, e.at), e.at, true
 	}
-	return at, ok && clean
+	return first, at, ok && clean
 }

@@ -165,10 +165,9 @@ func (g *segment) remember() {
 		needed = s.nxt // the peer is not seen: nothing says what it lacks
 	}
 	o := s.sent.push(needed)
-	*o = original{
-		end: uint32(g.end), n: uint32(g.end - g.seq), index: uint32(g.index), at: g.at,
-		kinds: g.kinds, data: g.ordinals[OrdinalData], print: g.print,
-		other: max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN]),
-		late:  g.seq+g.fresh < s.nxt, id: uint16(g.p.ID), alone: !g.info.Was.Begun || s.acked && uint32(s.una) == g.info.Was.Nxt,
-	}
+	o.at, o.again = g.at, nil
+	o.end, o.n, o.index = uint32(g.end), uint32(g.end-g.seq), uint32(g.index)
+	o.kinds, o.print, o.id = g.kinds, g.print, uint16(g.p.ID)
+	o.data, o.other = g.ordinals[OrdinalData], max(g.ordinals[OrdinalSYN], g.ordinals[OrdinalSYNACK], g.ordinals[OrdinalFIN])
+	o.late, o.alone = g.seq+g.fresh < s.nxt, !g.info.Was.Begun || s.acked && uint32(s.una) == g.info.Was.Nxt
 }

@@ -35,11 +35,18 @@ func (c *Conn) step(g *segment) {
 		return
 	}
 	c.inference.stays(g)
-	if g.ignore {
+	if g.ignore || g.midway() {
 		return
 	}
 	c.stepSender(g)
 	c.stepReceiver(g)
+}
+
+// midway reports whether the segment neither opens nor closes a connection that is open,
+// and no end has begun to close: it moves nobody.
+func (g *segment) midway() bool {
+	return g.kinds&(SYN|SYNACK|FIN) == 0 && !g.s.fin && !g.r.fin &&
+		g.s.State == wire.Established && g.r.State == wire.Established
 }
 
 func (c *Conn) stepSender(g *segment) {

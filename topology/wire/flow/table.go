@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"encoding/binary"
 	"hash/maphash"
+	"net/netip"
 
 	"netlab/topology/wire"
 )
@@ -15,8 +17,19 @@ type table struct {
 	n          int
 	seed       maphash.Seed
 	open, over list
-	// last is the connection of the previous segment: traffic comes in trains.
-	last *Conn
+	// recent are some of those that segments were of last, each at its place.
+	recent [places]*Conn
+}
+
+// places is how many connections are found without a look at the map, a power of two.
+const places = 1 << 9
+
+// place is where a connection between two ends would be among the recent ones: the same for
+// both orders. What is there may be another.
+func place(a, b netip.AddrPort) uint32 {
+	x, y := a.Addr().As16(), b.Addr().As16()
+	h := binary.BigEndian.Uint32(x[12:]) + binary.BigEndian.Uint32(y[12:]) + (uint32(a.Port())+uint32(b.Port()))<<8
+	return h * 0x9E3779B1 >> 16 % places
 }
 
 // list is a doubly linked list through the connections themselves.
@@ -54,9 +67,16 @@ func (t *table) hash(k key) uint64 { return maphash.Comparable(t.seed, k) }
 
 // find returns the connection that a packet is between the ends of.
 func (t *table) find(p *wire.Packet) *Conn {
+	at := &t.recent[place(p.Src, p.Dst)]
+	if c := *at; c != nil && c.Joins(p) {
+		return c
+	}
 	c := t.byHash[t.hash(keyOf(p.Src, p.Dst))]
 	for c != nil && !c.Joins(p) {
 		c = c.before
+	}
+	if c != nil {
+		*at = c
 	}
 	return c
 }
@@ -83,8 +103,8 @@ func (t *table) remove(c *Conn) {
 	}
 	t.in(c).remove(c)
 	t.n--
-	if t.last == c {
-		t.last = nil
+	if at := &t.recent[place(c.Ends[0].Addr, c.Ends[1].Addr)]; *at == c {
+		*at = nil
 	}
 }
 

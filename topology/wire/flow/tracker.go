@@ -76,7 +76,6 @@ func (t *Tracker) Observe(at time.Duration, index uint64, p *wire.Packet) *Info 
 		g.reach()
 	}
 	t.table.touch(c)
-	t.table.last = c
 	return &t.info
 }
 
@@ -90,10 +89,7 @@ func (t *Tracker) expire(at time.Duration) {
 
 // conn finds or makes the connection that p belongs to.
 func (t *Tracker) conn(at time.Duration, index uint64, p *wire.Packet) *Conn {
-	c := t.table.last
-	if c == nil || !c.Joins(p) {
-		c = t.table.find(p)
-	}
+	c := t.table.find(p)
 	if c != nil && t.opts.Forgets != nil && t.opts.Forgets(c, at) {
 		t.leave(c)
 		c = nil

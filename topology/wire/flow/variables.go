@@ -38,14 +38,13 @@ func (v *Variables) RcvWnd() uint32 {
 //
 // A stack may drop the segment that would open its connection: before it is
 // ESTABLISHED an end has received nothing but the peer's SYN.
-func (c *Conn) Variables(side int) Variables {
+func (c *Conn) Variables(side int) (v Variables) {
 	e, peer := c.Way(side)
-	v := Variables{
-		State: e.State, HasISS: e.HasISN, ISS: e.ISN, Una: e.ISN, Nxt: uint32(e.nxt), Wnd: e.reached.wnd,
-		FIN: e.fin, FINEnd: uint32(e.finEnd), Offered: e.offer.has && e.offer.edge != 0, Edge: uint32(e.offer.edge),
-		Latest: uint32(e.offer.ack) + e.offer.bytes(),
-		Stamps: e.stamps && peer.stamps,
-	}
+	v.State, v.HasISS, v.ISS, v.Una, v.Nxt = e.State, e.HasISN, e.ISN, e.ISN, uint32(e.nxt)
+	v.Wnd, v.FIN, v.FINEnd = e.reached.wnd, e.fin, uint32(e.finEnd)
+	v.Offered, v.Edge = e.offer.has && e.offer.edge != 0, uint32(e.offer.edge)
+	v.Latest = uint32(e.offer.ack) + e.offer.bytes()
+	v.Stamps = e.stamps && peer.stamps
 	if e.acked {
 		v.Una = uint32(e.una)
 	}

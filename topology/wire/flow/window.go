@@ -44,6 +44,13 @@ func (o *offer) scaled(p *wire.Packet) uint32 {
 	return uint32(p.Window) << max(o.shift, 0)
 }
 
+// renumber takes the numbers near another, which may have been near one of a SYN with
+// another initial number.
+func (o *offer) renumber(near uint64) {
+	o.ack = Unwrap(near, uint32(o.ack))
+	o.edge = Unwrap(o.ack, uint32(o.edge))
+}
+
 // windows takes the window that the segment offers and tells duplicate ACKs,
 // window updates and answers to keepalives apart.
 func (g *segment) windows() {
@@ -159,9 +166,6 @@ func (e *End) takeSACK(g *segment) {
 // section 4): the first block, below the ACK or within the second block.
 func (g *segment) dsack(h *End) (start uint64, ok bool) {
 	o := &g.p.Options
-	if o.NumSACK == 0 {
-		return 0, false
-	}
 	start, end := Unwrap(h.nxt, o.SACK[0].Start), Unwrap(h.nxt, o.SACK[0].End)
 	if end <= g.ack {
 		return start, true

@@ -143,6 +143,28 @@ for (const place of ["site", "netlab play"]) {
       for (const one of [page, other.page, damaged.page]) await one.close();
     });
 
+    test("a parameter with choices is a list, and a cross is between names", async () => {
+      const { page, errors } = await visit();
+      await run(page, passing.replace("link(a, b)", 'l = link(a, b, delay = param("far", "1ms", choices = ["1ms", "3s"]))\nl.drop("a data #2-8")') + "client.send(14000)\n");
+      await page.waitForSelector("#view path.cross");
+      const crosses = await page.evaluate(() => {
+        const names = [...document.querySelectorAll("#view text.label")].map((e) => e.getBBox());
+        const crosses = [...document.querySelectorAll("#view path.cross")].map((e) => e.getBBox());
+        // Letters do not fill the box of their line.
+        const touch = (c, n) => c.x < n.x + n.width && n.x < c.x + c.width && c.y < n.y + n.height * 0.85 && n.y + n.height * 0.25 < c.y + c.height;
+        return { drawn: crosses.length, touching: crosses.filter((c) => names.some((n) => touch(c, n))).length };
+      });
+      assert.ok(crosses.drawn >= 7, `${crosses.drawn} crosses are drawn`);
+      assert.equal(crosses.touching, 0);
+      assert.deepEqual(await page.locator("#param-far option").allTextContents(), ["1ms", "3s"]);
+      assert.equal(await page.locator(".param:has(#param-far) input").count(), 0, "it has no slider beside it");
+      const near = await page.textContent("#facts");
+      await page.selectOption("#param-far", "3s");
+      await page.waitForFunction((near) => document.getElementById("facts").textContent !== near, near);
+      assert.deepEqual(errors, []);
+      await page.close();
+    });
+
     test("texts of a lab are no markup", async () => {
       const { page, errors } = await visit();
       await run(page, hostile);

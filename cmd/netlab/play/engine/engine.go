@@ -63,6 +63,8 @@ type Param struct {
 	Name    string `json:"name"`
 	Default string `json:"default"`
 	Help    string `json:"help"`
+	// Choices are the values that it may have, none for any.
+	Choices []string `json:"choices,omitempty"`
 }
 
 // Run is what a run has given.
@@ -185,7 +187,7 @@ var files = map[string]func(io.Writer, *report.Run) error{
 func describe(lab *scripts.Lab) *Lab {
 	d := &Lab{Title: lab.Title, Params: []Param{}}
 	for _, p := range lab.Params {
-		d.Params = append(d.Params, Param{p.Name, p.Default, p.Help})
+		d.Params = append(d.Params, Param{p.Name, p.Default, p.Help, p.Choices})
 	}
 	return d
 }

@@ -1,5 +1,6 @@
 // The parameters of a lab, each with its value as text and, where that is a time, a
-// share or a number, a slider; one that is true or false has a box to tick.
+// share or a number, a slider; one that is true or false has a box to tick, one with choices
+// a list to choose from.
 
 import { say } from "./words.js";
 
@@ -98,17 +99,17 @@ export class Params {
   #draw() {
     const focused = this.#form.contains(document.activeElement) ? document.activeElement.id : "";
     this.#form.replaceChildren(
-      ...this.#list.map((p) => this.#row("param-" + p.name, p.name, this.#values.get(p.name) ?? p.default, p.help, stepsFor(p.default), (v) => this.#values.set(p.name, v))),
-      this.#row("seed", say(this.#language, "seed"), this.seed, "", seeds, (v) => (this.seed = v)),
+      ...this.#list.map((p) => this.#row("param-" + p.name, p.name, this.#values.get(p.name) ?? p.default, p.help, p.choices, stepsFor(p.default), (v) => this.#values.set(p.name, v))),
+      this.#row("seed", say(this.#language, "seed"), this.seed, "", undefined, seeds, (v) => (this.seed = v)),
     );
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  #row(id, name, value, help, steps, keep) {
+  #row(id, name, value, help, choices, steps, keep) {
     const row = document.createElement("div");
     row.className = "param";
     const label = document.createElement("label");
-    const field = document.createElement("input");
+    const field = document.createElement(choices ? "select" : "input");
     field.id = id;
     label.htmlFor = field.id;
     label.textContent = name;
@@ -118,7 +119,12 @@ export class Params {
       this.#onChange();
     };
     field.addEventListener("change", () => this.#onDone());
-    if (steps === truth && truth.includes(value)) {
+    if (choices) {
+      // A link may have another value: the run says what is wrong with it.
+      const values = choices.includes(value) ? choices : [...choices, value];
+      field.append(...values.map((v) => new Option(v, v, false, v === value)));
+      field.addEventListener("input", () => changed(field.value));
+    } else if (steps === truth && truth.includes(value)) {
       field.type = "checkbox";
       field.checked = value === "true";
       field.addEventListener("input", () => changed(truth[Number(field.checked)]));
@@ -127,7 +133,7 @@ export class Params {
       field.autocomplete = "off";
       field.spellcheck = false;
     }
-    if (steps && steps !== truth) {
+    if (!choices && steps && steps !== truth) {
       const slider = document.createElement("input");
       slider.type = "range";
       slider.min = "0";
