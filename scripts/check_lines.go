@@ -25,8 +25,11 @@ func expectWire(c *call) (starlark.Value, error) {
 	if err := c.unpack("text", &text); err != nil {
 		return nil, err
 	}
-	lines, err := parseWire(text, c.r.names())
+	lines, err := c.r.lab.wires.read(text, parseWire)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.knows(lines); err != nil {
 		return nil, err
 	}
 	h := &c.r.observer.packets
@@ -48,6 +51,21 @@ func expectWire(c *call) (starlark.Value, error) {
 	}
 	c.check(ok, detail)
 	return nil, nil
+}
+
+// knows refuses lines with nodes that there are not.
+func (c *call) knows(lines []wireLine) error {
+	for _, w := range lines {
+		for _, name := range []string{w.from, w.to} {
+			if w.skip || name == "*" {
+				continue
+			}
+			if _, err := c.r.node(name); err != nil {
+				return w.wrong(err)
+			}
+		}
+	}
+	return nil
 }
 
 // lineMatcher compares lines with packets.

@@ -28,7 +28,7 @@ func wireCheckBuiltins() []entry {
 
 // pattern reads a match whose nodes have to exist.
 func (c *call) pattern(text string) (match.Pattern, error) {
-	p, err := match.Parse(text)
+	p, err := c.r.lab.patterns.read(text, match.Parse)
 	if err == nil {
 		err = p.CheckNames(c.r.names())
 	}

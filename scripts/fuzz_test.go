@@ -72,7 +72,7 @@ func FuzzWireLines(f *testing.F) {
 	f.Add("0.000 a > b S 0:0(0) win 1 <mss 1460,...>\n...\n+0.050 b x a: #3 . 1:1(0) ack 1  (lost)\n* > * *\n-- note\n")
 	f.Add("a > b udp (100)\na > b icmp echo-request id 7 seq 1 (56)")
 	f.Fuzz(func(t *testing.T, text string) {
-		lines, err := parseWire(text, []string{"a", "b"})
+		lines, err := parseWire(text)
 		if err != nil {
 			return
 		}

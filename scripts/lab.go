@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.starlark.net/syntax"
+
+	"netlab/topology/wire/match"
 )
 
 // Lab is a lab that was read and may be run, any number of times and
@@ -22,6 +24,9 @@ type Lab struct {
 	modules map[string]*module
 	// strings are the literals of the script, which may name files of the folder.
 	strings []string
+	// patterns and wires are those that its checks name.
+	patterns memo[match.Pattern]
+	wires    memo[[]wireLine]
 	// folder opens the lab's own folder, nil where it has none.
 	folder func() (fs.FS, func())
 }

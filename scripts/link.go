@@ -92,13 +92,19 @@ func declareLink(c *call) (starlark.Value, error) {
 	if spec.AToB, spec.BToA, err = presetSpecs(preset); err != nil {
 		return nil, err
 	}
+	symmetrical := spec.AToB == spec.BToA
+	if err = apply(&spec.AToB, linkSettings, settings, own[2:]...); err != nil {
+		return nil, err
+	}
+	if symmetrical {
+		spec.BToA = spec.AToB
+	} else if err = apply(&spec.BToA, linkSettings, settings, own[2:]...); err != nil {
+		return nil, err
+	}
 	for _, d := range []struct {
 		to         *impair.Spec
 		name, text string
 	}{{&spec.AToB, "a_to_b", aToB}, {&spec.BToA, "b_to_a", bToA}} {
-		if err = apply(d.to, linkSettings, settings, own[2:]...); err != nil {
-			return nil, err
-		}
 		if *d.to, err = impair.ParseOnto(*d.to, d.text); err != nil {
 			return nil, argument(d.name, err)
 		}

@@ -36,24 +36,29 @@ var (
 
 // parseWire reads the lines of expect_wire; blank ones and comments that begin
 // with -- or # say nothing.
-func parseWire(text string, names []string) ([]wireLine, error) {
+func parseWire(text string) ([]wireLine, error) {
 	var lines []wireLine
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "#") {
 			continue
 		}
-		w, err := parseWireLine(line, names)
-		if err != nil {
-			return nil, fmt.Errorf("line %d, %q: %w", i+1, line, err)
-		}
+		w, err := parseWireLine(line)
 		w.number, w.text = i+1, line
+		if err != nil {
+			return nil, w.wrong(err)
+		}
 		lines = append(lines, w)
 	}
 	return lines, nil
 }
 
-func parseWireLine(line string, names []string) (wireLine, error) {
+// wrong says which line an error is of.
+func (w *wireLine) wrong(err error) error {
+	return fmt.Errorf("line %d, %q: %w", w.number, w.text, err)
+}
+
+func parseWireLine(line string) (wireLine, error) {
 	if line == "..." {
 		return wireLine{skip: true}, nil
 	}
@@ -62,11 +67,6 @@ func parseWireLine(line string, names []string) (wireLine, error) {
 		return wireLine{}, hint(fmt.Errorf("this is not a packet"), `write "[TIME] FROM > TO SEGMENT", such as "0.050 b > a S. 0:0(0) ack 1", or "..." for any packets`)
 	}
 	w := wireLine{from: m[3], to: m[5], lost: m[4] == "x"}
-	for _, name := range []string{w.from, w.to} {
-		if name != "*" && !contains(names, name) {
-			return w, suggest(fmt.Errorf("no node %q", name), name, names)
-		}
-	}
 	if m[2] != "" {
 		at, err := parseSeconds(m[2])
 		if err != nil {
@@ -85,15 +85,6 @@ func parseWireLine(line string, names []string) (wireLine, error) {
 	var err error
 	w.segment, err = wire.ParsePattern(packet)
 	return w, err
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // parseSeconds reads a moment as the transcript writes it, "0.050".

@@ -10,8 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gopacket/gopacket/pcapgo"
-
+	"netlab/cmd/netlab/analyze/capture"
 	"netlab/impair"
 	"netlab/nodes"
 	"netlab/topology"
@@ -162,17 +161,18 @@ func checkReports(t *testing.T, rec *tap.Record, p *tap.Packet) {
 	if err := report.WritePcapng(&b, rec, report.PcapngOptions{View: report.AtSender}); err != nil {
 		t.Fatal(err)
 	}
-	file, err := pcapgo.NewNgReader(&b, pcapgo.DefaultNgReaderOptions)
+	file, err := capture.NewReader(&b)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer file.Close()
 	want := number + " " + p.Fate.String() + " " + text
 	for {
-		_, _, options, err := file.ReadPacketDataWithOptions()
+		packet, err := file.Next()
 		if err != nil {
 			t.Fatalf("no packet of the capture has the comment %q: %v", want, err)
 		}
-		if slices.ContainsFunc(options.Comments, func(c string) bool { return strings.HasPrefix(c, want) }) {
+		if slices.ContainsFunc(strings.Split(packet.Comment, "\n"), func(c string) bool { return strings.HasPrefix(c, want) }) {
 			break
 		}
 	}

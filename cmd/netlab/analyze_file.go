@@ -47,10 +47,6 @@ func (c *console) analyze(ctx context.Context, f *analyzeFlags, files []string) 
 	return nil
 }
 
-// ballast is memory that is never touched, and so takes none of the machine: with it
-// the collector does not begin anew for each few MB of connections.
-const ballast = 32 << 20
-
 // analyzed is a file on its way through the command.
 type analyzed struct {
 	*console

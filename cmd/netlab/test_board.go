@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,9 +18,8 @@ import (
 // board shows a sweep while it goes on: a line for each lab as soon as all of its
 // runs and those of the labs before it have ended, and a bar on a terminal.
 type board struct {
-	t     *tester
-	all   map[int]sweep.Result
-	ended int
+	t   *tester
+	all []sweep.Result // in the order in which they have ended
 	// labs are those whose lines are still to come, in order.
 	labs  []*labLine
 	byLab map[string]*labLine
@@ -41,7 +39,7 @@ type labLine struct {
 }
 
 func (t *tester) newBoard(cases []numbered) *board {
-	b := &board{t: t, all: make(map[int]sweep.Result), byLab: make(map[string]*labLine)}
+	b := &board{t: t, byLab: make(map[string]*labLine)}
 	for _, c := range cases {
 		b.line(c.Lab).left++
 	}
@@ -66,8 +64,7 @@ func (b *board) line(lab string) *labLine {
 
 // add takes a result.
 func (b *board) add(r sweep.Result) {
-	b.all[r.N] = r
-	b.ended++
+	b.all = append(b.all, r)
 	l := b.line(r.Lab)
 	l.left--
 	l.runs++
@@ -139,7 +136,7 @@ func (b *board) done() {
 
 // ordered are the results so far in the order of the plan.
 func (b *board) ordered() []sweep.Result {
-	return slices.SortedFunc(maps.Values(b.all), func(x, y sweep.Result) int { return cmp.Compare(x.N, y.N) })
+	return slices.SortedFunc(slices.Values(b.all), func(x, y sweep.Result) int { return cmp.Compare(x.N, y.N) })
 }
 
 // maxShown is how many failures are shown in full.

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -33,13 +33,13 @@ func (t *tester) runAll(outer context.Context, cases []numbered, record *results
 	if t.failing && failed {
 		todo = nil
 	}
-	enough := make(chan struct{})
-	orders := t.orders(ctx, todo, enough)
-	results := make(chan sweep.Result)
+	oneProcessor() // what is done here is little, and the others are for workers
+	q := &queue{cases: todo, workers: min(t.workers, len(todo))}
+	results := make(chan sweep.Result, ahead)
 	var workers sync.WaitGroup
-	for range min(t.workers, len(todo)) {
+	for range q.workers {
 		workers.Go(func() {
-			if err := t.serve(ctx, orders, results); err != nil {
+			if err := t.serve(ctx, q, results); err != nil {
 				stop(err)
 			}
 		})
@@ -53,60 +53,58 @@ func (t *tester) runAll(outer context.Context, cases []numbered, record *results
 			stop(err)
 		}
 		show.add(r)
-		if t.failing && !failed && r.Verdict != sweep.Passed {
-			failed = true
-			close(enough)
-		}
 	}
 	show.done()
 	if outer.Err() != nil {
-		return interruption(outer, fmt.Sprintf("interrupted after %d of %d runs%s", show.ended, len(cases), record.where()))
+		return interruption(outer, fmt.Sprintf("interrupted after %d of %d runs%s", len(show.all), len(cases), record.where()))
 	}
 	return context.Cause(ctx)
 }
 
-// orders hands out cases until enough is closed.
-func (t *tester) orders(ctx context.Context, cases []numbered, enough <-chan struct{}) <-chan order {
-	orders := make(chan order)
-	go func() {
-		defer close(orders)
-		for _, c := range cases {
-			o := order{N: c.n, Case: c.Case, Fingerprint: t.texts[c.Lab], Golden: isGolden(c.Case), Update: t.update}
-			select {
-			case orders <- o:
-			case <-enough:
-				return
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return orders
+// queue hands out cases to so many workers.
+type queue struct {
+	mu      sync.Mutex
+	cases   []numbered
+	workers int
 }
 
-// A worker whose runs are shorter than short has so many at a time: it then never waits
-// for the next one. Of longer ones it could keep some while another worker has nothing
-// left to do.
+// take returns the next cases, up to n of them. Near the end it is fewer, so that no
+// worker still has several to run when another has none.
+func (q *queue) take(n int) []numbered {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n = min(n, len(q.cases), 1+len(q.cases)/(2*q.workers))
+	taken := q.cases[:n]
+	q.cases = q.cases[n:]
+	return taken
+}
+
+func (q *queue) clear() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.cases = nil
+}
+
+// A worker has as many cases at a time as it runs in about window, and ahead of them at
+// most: it then does not wait for the next one. Of longer runs it could keep some while
+// another worker has nothing left to do.
 const (
-	short = 10 * time.Millisecond
-	ahead = 16
+	window = 20 * time.Millisecond
+	ahead  = 64
 )
 
-// serve has one worker process after the other run what is ordered: a lab that ends
-// its process does not end the sweep.
-func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- sweep.Result) error {
+// serve has one worker process after the other run cases: a lab that ends its process
+// does not end the sweep.
+func (t *tester) serve(ctx context.Context, q *queue, results chan<- sweep.Result) error {
 	var p *process
 	defer func() { p.end() }()
-	// asked are the orders that wait for an answer, of which p has been told so many.
-	var asked []order
-	told, most := 0, 1
-	for {
-		for few := len(asked) <= most/2; few && len(asked) < most; {
-			o, more := <-orders
-			if !more {
-				break
-			}
-			asked = append(asked, o)
+	// asked are the cases that wait for an answer, of which p has been told so many. It
+	// is to be told of one at a time for alone of them.
+	var asked []numbered
+	told, most, alone := 0, 1, 0
+	for ctx.Err() == nil {
+		if len(asked) <= most/2 {
+			asked = append(asked, q.take(most-len(asked))...)
 		}
 		if len(asked) == 0 {
 			return nil
@@ -118,34 +116,58 @@ func (t *tester) serve(ctx context.Context, orders <-chan order, results chan<- 
 			}
 			told = 0
 		}
-		r, err := p.ask(asked[told:])
-		o := asked[0]
-		asked, told = asked[1:], len(asked)-1
+		tell := len(asked)
+		if alone > 0 {
+			tell = max(told, 1)
+		}
+		r, err := p.ask(t.orders(asked[told:tell]))
+		told = tell
 		switch {
 		case ctx.Err() != nil:
 			return nil
+		case err != nil && told > 1:
+			// It may have had answers that it had not sent. Which run ended it, they
+			// show one by one.
+			p.end()
+			p, alone = nil, told
+			continue
 		case err != nil:
-			r = sweep.Result{N: o.N, Case: o.Case, Verdict: sweep.Broken, Again: t.runner(o.Case).again(o.Lab), Output: p.lastWords(err)}
+			c := asked[0]
+			r = sweep.Result{N: c.n, Case: c.Case, Verdict: sweep.Broken, Again: t.runner(c.Case).again(c.Lab), Output: p.lastWords(err)}
 			p = nil
 		case r.Verdict == sweep.Broken:
 			p.end() // it may be about to end by itself
 			p = nil
 		}
+		asked, told, alone = asked[1:], told-1, max(alone-1, 0)
 		most = 1
-		// How long it took a run that has ended its process has not said.
-		if r.Verdict != sweep.Broken && r.WallNS < short.Nanoseconds() && !t.failing {
-			most = ahead
+		switch {
+		case t.failing:
+			if r.Verdict != sweep.Passed {
+				q.clear()
+			}
+		case r.Verdict != sweep.Broken: // that has not said how long it took
+			most = int(max(1, min(window.Nanoseconds()/max(r.WallNS, 1), ahead)))
 		}
 		results <- r
 	}
+	return nil
+}
+
+// orders are what a worker is told of cases.
+func (t *tester) orders(cases []numbered) []order {
+	var all []order
+	for _, c := range cases {
+		all = append(all, order{N: c.n, Case: c.Case, Fingerprint: t.texts[c.Lab], Golden: isGolden(c.Case), Update: t.update})
+	}
+	return all
 }
 
 // process is a worker process; nil is none.
 type process struct {
 	cmd *exec.Cmd
-	in  io.WriteCloser
-	out io.Reader
-	enc *json.Encoder
+	in  *bufio.Writer
+	enc *json.Encoder // to in
 	dec *json.Decoder
 	err bytes.Buffer
 }
@@ -157,13 +179,16 @@ func (t *tester) start(ctx context.Context) (*process, error) {
 	}
 	p := &process{cmd: exec.CommandContext(ctx, self, t.arguments()...)}
 	p.cmd.Stderr = &p.err
-	if p.in, err = p.cmd.StdinPipe(); err != nil {
+	in, err := p.cmd.StdinPipe()
+	if err != nil {
 		return nil, fmt.Errorf("starting a worker: %w", err)
 	}
-	if p.out, err = p.cmd.StdoutPipe(); err != nil {
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
 		return nil, fmt.Errorf("starting a worker: %w", err)
 	}
-	p.enc, p.dec = json.NewEncoder(p.in), json.NewDecoder(p.out)
+	p.in = bufio.NewWriter(in)
+	p.enc, p.dec = json.NewEncoder(p.in), json.NewDecoder(out)
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting a worker: %w", err)
 	}
@@ -176,27 +201,22 @@ func (p *process) ask(more []order) (r sweep.Result, err error) {
 	for _, o := range more {
 		_ = p.enc.Encode(o) // a process that has ended may have answered before
 	}
+	_ = p.in.Flush()
 	return r, p.dec.Decode(&r)
 }
 
-// end ends the process.
+// end ends the process, whatever it does.
 func (p *process) end() {
 	if p != nil {
-		_ = p.wait() // how it ends does not matter any more
+		_ = p.cmd.Process.Kill() // it may have ended
+		_ = p.cmd.Wait()         // how does not matter any more
 	}
-}
-
-// wait tells the process to end, and waits until it has. An answer that it is in the
-// middle of may be longer than a pipe takes.
-func (p *process) wait() error {
-	p.in.Close()
-	_, _ = io.Copy(io.Discard, p.out)
-	return p.cmd.Wait()
 }
 
 // lastWords is what the process said as it ended.
 func (p *process) lastWords(asked error) string {
-	err := p.wait()
+	_ = p.cmd.Process.Kill() // it has ended, unless its answer was none
+	err := p.cmd.Wait()
 	if err == nil {
 		err = asked
 	}

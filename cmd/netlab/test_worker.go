@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"time"
 
@@ -34,7 +34,11 @@ type order struct {
 type worker struct {
 	*console
 	settings
-	answers *json.Encoder
+	// attended says that whoever gives orders waits for what is not answered: where they end, it
+	// is gone.
+	attended bool
+	out      *bufio.Writer
+	answers  *json.Encoder // to out
 	// labs are those that it has read, by the orders that they were read for.
 	labs map[named]target
 }
@@ -72,20 +76,22 @@ func newWorker(c *console) *cobra.Command {
 				return err
 			}
 			signal.Ignore(os.Interrupt) // it is for netlab test, which ends its workers
-			w.answers = json.NewEncoder(c.out)
+			w.out = bufio.NewWriter(c.out)
+			w.answers = json.NewEncoder(w.out)
 			return w.work(cmd.Context(), os.Stdin)
 		},
 	}
 	cmd.Flags().Var(&w.monitor, "monitor", "as in netlab test")
 	cmd.Flags().IntVar(&w.repeat, "repeat", 1, "as in netlab test")
 	cmd.Flags().BoolVar(&w.ascii, "ascii", false, "as in netlab test")
+	cmd.Flags().BoolVar(&w.attended, "attended", false, "break off where the orders end: whoever gave them is gone")
 	w.limitFlags.register(cmd)
 	return cmd
 }
 
 // arguments are those that start a worker.
 func (s settings) arguments() []string {
-	args := append([]string{"worker", "--monitor", s.monitor.value, "--repeat", fmt.Sprint(s.repeat)}, s.limitFlags.arguments()...)
+	args := append([]string{"worker", "--attended", "--monitor", s.monitor.value, "--repeat", fmt.Sprint(s.repeat)}, s.limitFlags.arguments()...)
 	if s.timeout > 0 {
 		args = append(args, "--timeout", s.timeout.String())
 	}
@@ -97,10 +103,7 @@ func (s settings) arguments() []string {
 
 func (w *worker) work(ctx context.Context, orders io.Reader) error {
 	settle(w.limits.Memory)
-	// There is a worker for each processor.
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(1)
-	}
+	oneProcessor() // there is a worker for each
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	todo := make(chan order, ahead) // all that netlab test tells of before it reads an answer
@@ -113,16 +116,29 @@ func (w *worker) work(ctx context.Context, orders io.Reader) error {
 				if !errors.Is(err, io.EOF) {
 					failed = fmt.Errorf("worker: reading an order: %w", err)
 				}
-				// Nobody waits for the run: netlab test was killed.
-				stop(errors.New("netlab test has ended"))
+				if w.attended {
+					stop(errors.New("netlab test has ended"))
+				}
 				return
 			}
 			todo <- o
 		}
 	}()
+	sent := time.Now()
 	for o := range todo {
-		if err := w.answers.Encode(w.run(ctx, o)); err != nil {
+		r := w.run(ctx, o)
+		last := r.Verdict == sweep.Broken // who knows what it has left behind
+		err := w.answers.Encode(r)
+		// Answers go in one piece, but none waits long.
+		if err == nil && (last || len(todo) == 0 || time.Since(sent) > window/4) {
+			err = w.out.Flush()
+			sent = time.Now()
+		}
+		if err != nil {
 			return fmt.Errorf("worker: %w", err)
+		}
+		if last {
+			return nil
 		}
 	}
 	return failed
@@ -178,6 +194,7 @@ func (w *worker) runs(ctx context.Context, r *runner, o order, result *sweep.Res
 		Stuck: func(_ *report.Run, err *scripts.Error) {
 			result.Output = err.Error() + "\n"
 			_ = w.answers.Encode(result) // who reads it may be gone
+			_ = w.out.Flush()
 			os.Exit(exitError)
 		},
 	}

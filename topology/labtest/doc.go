@@ -73,12 +73,14 @@
 // network the program's goroutines run as the Go scheduler has them, and where two that can
 // run at one instant use the network, their order is its choice. [Repeat] runs a test several
 // times and says with which packet a run begins to differ. Of 60 runs of net/http over a link
-// with 2 % loss, on two processors and with GOMAXPROCS=1:
+// with 2 % loss, on two processors and with GOMAXPROCS=1, four times over:
 //
-//	                                            two processors    GOMAXPROCS=1
-//	one client, requests one by one             60 the same       60 the same
-//	five clients that begin 1 ms apart          37 the same       39 the same
-//	five clients that begin at one instant      all differ        56 the same
+//	                                            two processors      GOMAXPROCS=1
+//	one client, requests one by one             60 the same         60 the same
+//	five clients that begin 1 ms apart          37 to 39 the same   32 to 41 the same
+//	five clients that begin at one instant      1 to 4 the same     55 to 59 the same
+//
+// A stack has no goroutines: what differs is the order of the program's own.
 //
 // So a test that is to repeat itself has one goroutine at a time talk to the network, or
 // keeps others a moment apart that is no multiple of the links' delays: time.Sleep of two
