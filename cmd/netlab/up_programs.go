@@ -180,6 +180,7 @@ func (r *running) start(ctx context.Context, c nodeCommand) error {
 	if err != nil {
 		return err
 	}
+	begun := j.latest // another one is where the node boots meanwhile
 	r.mu.Lock()
 	r.jobs = append(r.jobs, j)
 	r.mu.Unlock()
@@ -189,7 +190,7 @@ func (r *running) start(ctx context.Context, c nodeCommand) error {
 	late := time.After(programPatience)
 	for node.Listeners() <= before {
 		select {
-		case <-j.latest.Done():
+		case <-begun.Done():
 			return nil
 		case <-ctx.Done():
 			return nil

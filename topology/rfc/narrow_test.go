@@ -30,8 +30,7 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f := newForger(t, 4000)
 			f.cookies(true)
 			f.listen()
-			f.send(wire.SYN, 0, 0, 0)
-			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.opens()
 			f.send(wire.ACK, 0, 0, 0)
 			f.accept()
 			f.send(wire.ACK, 0, 0, 10)
@@ -43,8 +42,7 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f := newForger(t, 4000)
 			f.cookies(true)
 			f.listen()
-			f.send(wire.SYN, 0, 0, 0)
-			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.opens()
 			f.send(wire.ACK, 0, 0, 0)
 			f.send(wire.FIN|wire.ACK, 0, 0, 0)
 			return f.finish()
@@ -136,8 +134,7 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 		{"nothing for ten minutes though the window has room for the first segment of three", "sent-again", func(t testing.TB) *run {
 			f := newForger(t, 4000)
 			f.listen()
-			f.send(wire.SYN, 0, 0, 0, stampedSYN(536))
-			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.opens(stampedSYN(536))
 			f.send(wire.ACK, 0, 0, 0, withStamp(101))
 			f.write(f.accept(), 1500)
 			f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 600 })
@@ -160,8 +157,7 @@ func TestDivergencesExcuseNoMore(t *testing.T) {
 			f := newForger(t, 4000)
 			f.cookies(true)
 			f.listen()
-			f.send(wire.SYN, 0, 0, 0, stampedSYN(1300))
-			f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+			f.opens(stampedSYN(1300))
 			f.send(wire.ACK, 0, 0, 10, withStamp(101))
 			f.write(f.accept(), 1000)
 			return f.finish()

@@ -64,8 +64,7 @@ var nearRuns = []scene{
 	{"segment whose ACK is withheld, and a bad ACK at one instant", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		outside := f.build(0, 1<<24, 0, 10)
 		f.Do(func(e *topology.Engine) { e.Raw("a").Send(0, outside) })
 		f.Run(10 * time.Millisecond)
@@ -124,10 +123,7 @@ var nearRuns = []scene{
 			t.Fatal(err)
 		}
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
-			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
-		})
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(sackPermitted)
 		f.send(wire.ACK, 0, 0, 0)
 		f.write(f.accept(), 6*536)
 		f.Run(time.Millisecond)
@@ -323,8 +319,7 @@ var nearRuns = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
 		f.send(wire.ACK, 0, -1, 0)
 		f.write(f.accept(), 5000)
 		return f.finish()
@@ -422,8 +417,7 @@ var nearRuns = []scene{
 			t.Fatal(err)
 		}
 		scaled := func(s *wire.Segment) { s.Options = (&wire.Options{MSS: 1460, WindowScale: 0}).Append(nil) }
-		f.send(wire.SYN, 0, 0, 0, scaled)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(scaled)
 		f.send(wire.ACK, 0, 0, 0)
 		f.send(wire.ACK, 0, 0, 1420)
 		f.send(wire.ACK, 1420, 0, 512) // of 2048 bytes 116 are left, less than the unit of windows

@@ -70,12 +70,23 @@ func (f *forger) datagram(data []byte) {
 	f.Run(900 * time.Millisecond)
 }
 
+// opens sends a SYN and takes the numbers of the SYN,ACK that answers it.
+func (f *forger) opens(change ...func(*wire.Segment)) {
+	f.t.Helper()
+	f.send(wire.SYN, 0, 0, 0, change...)
+	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+}
+
+// sackPermitted has a SYN offer selective acknowledgments.
+func sackPermitted(s *wire.Segment) {
+	s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
+}
+
 // full opens a connection to b's listener and fills b's window.
 func (f *forger) full() (s *nodes.Socket) {
 	f.t.Helper()
 	f.listen(nodes.ReceiveBuffer(4096))
-	f.send(wire.SYN, 0, 0, 0)
-	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.opens()
 	f.send(wire.ACK, 0, 0, 0)
 	s = f.accept()
 	for n := 10; n > 0; n = min(int(f.heard(isACK).Window), 1400) {
@@ -119,8 +130,7 @@ func (f *forger) heard(fits func(*tap.Packet) bool) *tap.Packet {
 func (f *forger) called() *nodes.Socket {
 	f.t.Helper()
 	f.listen()
-	f.send(wire.SYN, 0, 0, 0)
-	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.opens()
 	f.send(wire.ACK, 0, 0, 0)
 	return f.accept()
 }
@@ -156,8 +166,7 @@ func stampedSYN(mss uint16) func(*wire.Segment) {
 func (f *forger) inTimeWait() {
 	f.t.Helper()
 	f.listen()
-	f.send(wire.SYN, 0, 0, 0, withStamp(100))
-	f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+	f.opens(withStamp(100))
 	f.send(wire.ACK, 0, 0, 0, withStamp(101))
 	f.do(f.accept().Close)
 	f.send(wire.ACK, 0, 1, 0, withStamp(102))
@@ -316,8 +325,7 @@ var forged = []scene{
 	{"all kinds for SYN-RECEIVED", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.ACK, 0, 7, 0)
 		f.send(wire.RST, 1<<24, 0, 0)
 		f.send(wire.SYN, -1, 0, 0)
@@ -351,10 +359,9 @@ var forged = []scene{
 	{"maximum segment size of 10", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+		f.opens(func(s *wire.Segment) {
 			s.Options = (&wire.Options{WindowScale: -1, MSS: 10}).Append(nil)
 		})
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 		f.send(wire.ACK, 0, 0, 0)
 		f.write(f.accept(), 100)
 		return f.finish()
@@ -420,8 +427,7 @@ var forged = []scene{
 	{"ACK, data and FIN end the handshake", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.FIN|wire.ACK, 0, 0, 10)
 		return f.finish()
 	}},
@@ -460,10 +466,9 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
+		f.opens(func(s *wire.Segment) {
 			s.Options = (&wire.Options{WindowScale: -1, HasTimestamps: true, TSVal: 1000}).Append(nil)
 		})
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
 		f.send(wire.ACK, 0, 0, 0)
 		f.do(f.accept().Close)
 		return f.finish()
@@ -472,8 +477,7 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.ACK, 0, 0, 0)
 		f.send(wire.RST, 60000, 0, 0)
 		return f.finish()
@@ -482,8 +486,7 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(func(s *wire.Segment) { s.Options = []byte{2, 4, 5, 0xb4} })
 		f.send(wire.ACK, 2, 0, 10)
 		return f.finish()
 	}},
@@ -503,24 +506,21 @@ var forged = []scene{
 	{"bad ACK outside the window of SYN-RECEIVED", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.ACK, 1<<24, 7, 10)
 		return f.finish()
 	}},
 	{"SYN with a bad ACK in SYN-RECEIVED", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.SYN|wire.ACK, 100, 7, 0)
 		return f.finish()
 	}},
 	{"data from before the window in SYN-RECEIVED", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.ACK, -10, 0, 20)
 		return f.finish()
 	}},
@@ -570,8 +570,7 @@ var forged = []scene{
 				t.Fatal(err)
 			}
 		})
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		for range 4 {
 			f.send(wire.ACK, 0, 0, 0)
 			f.send(wire.RST, 0, 0, 0)
@@ -716,10 +715,7 @@ var forged = []scene{
 	{"ACK of what was not sent on a connection with SACK", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
-			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
-		})
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(sackPermitted)
 		f.send(wire.ACK, 0, 0, 0)
 		f.send(wire.ACK, 0, 1000, 0)
 		f.write(f.accept(), 100)
@@ -730,8 +726,7 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, stampedSYN(100))
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(stampedSYN(100))
 		f.send(wire.ACK, 0, 0, 0, withStamp(101))
 		f.write(f.accept(), 1000)
 		return f.finish()
@@ -740,8 +735,7 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, stampedSYN(1460))
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(stampedSYN(1460))
 		f.send(wire.ACK, 1, 0, 0, withStamp(101))
 		f.send(wire.FIN|wire.ACK, 0, 0, 0, withStamp(101))
 		return f.finish()
@@ -779,8 +773,7 @@ var forged = []scene{
 	{"window that shrinks to less than what was lost", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, withStamp(100))
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(withStamp(100))
 		f.send(wire.ACK, 0, 0, 0, withStamp(101))
 		f.write(f.accept(), 100)
 		f.send(wire.ACK, 0, 0, 0, withStamp(102), func(s *wire.Segment) { s.Window = 50 })
@@ -803,8 +796,7 @@ var forged = []scene{
 		f := newForger(t, 4000)
 		f.cookies(true)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, stampedSYN(536))
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(stampedSYN(536))
 		f.send(wire.ACK, -1, 0, 10, withStamp(101))
 		f.write(f.accept(), 10000)
 		return f.finish()
@@ -846,8 +838,7 @@ var forged = []scene{
 	{"text at the end of the window", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen(nodes.ReceiveBuffer(4096))
-		f.send(wire.SYN, 0, 0, 0)
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens()
 		f.send(wire.ACK, 0, 0, 0)
 		f.accept()
 		window := int(f.heard(isSYNACK).Window)
@@ -859,10 +850,7 @@ var forged = []scene{
 	{"text at the end of the window, selectively acknowledged", func(t testing.TB) *run {
 		f := newForger(t, 4000)
 		f.listen()
-		f.send(wire.SYN, 0, 0, 0, func(s *wire.Segment) {
-			s.Options = (&wire.Options{WindowScale: -1, SACKPermitted: true}).Append(nil)
-		})
-		f.seq, f.ack = f.seq+1, f.heard(isSYNACK).Seq+1
+		f.opens(sackPermitted)
 		f.send(wire.ACK, 0, 0, 0)
 		f.accept()
 		f.send(wire.ACK, 10, 0, 10)
